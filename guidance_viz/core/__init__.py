@@ -1,0 +1,39 @@
+"""Errors, the registry, optional dependencies, atomic files and the frozen result types."""
+
+from guidance_viz.core.errors import (
+    Cancelled,
+    DataError,
+    DivergenceError,
+    GuidanceError,
+    JournalError,
+    MissingDependencyError,
+    ModelError,
+    OptionError,
+    SessionError,
+    ShapeError,
+    UnknownNameError,
+    check_same_size,
+    unknown_name,
+)
+from guidance_viz.core.files import atomic_write, confined, read_json, write_array, write_json, write_with
+from guidance_viz.core.hashing import content_hash
+from guidance_viz.core.optional import require
+from guidance_viz.core.registry import Registry
+from guidance_viz.core.results import (
+    Estimate,
+    Evaluation,
+    GroupReport,
+    Preview,
+    Progress,
+    Relevance,
+    Report,
+    to_plain,
+)
+
+__all__ = [
+    "Cancelled", "DataError", "DivergenceError", "Estimate", "Evaluation", "GroupReport", "GuidanceError",
+    "JournalError", "MissingDependencyError", "ModelError", "OptionError", "Preview", "Progress", "Registry",
+    "Relevance", "Report", "SessionError", "ShapeError", "UnknownNameError", "atomic_write", "check_same_size",
+    "confined", "content_hash", "read_json", "require", "to_plain", "unknown_name", "write_array", "write_json",
+    "write_with",
+]

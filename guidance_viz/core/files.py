@@ -1,0 +1,106 @@
+"""Files are written whole or not at all, and names from data cannot leave their folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from guidance_viz.core.errors import DataError
+
+
+@contextmanager
+def atomic_write(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
+    """Open a temporary file that replaces ``path`` when the block ends without an error.
+
+    The bytes are flushed to the disk before the rename, so a crash leaves either the old file or the new one.
+    """
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_json(path: str | os.PathLike[str], value: Any) -> None:
+    """Write ``value`` as indented JSON, atomically; arrays and numpy numbers become lists and numbers."""
+    with atomic_write(path) as file:
+        file.write(json.dumps(value, indent=2, default=_plain, ensure_ascii=False).encode())
+
+
+def read_json(path: str | os.PathLike[str]) -> Any:
+    """Read a JSON file.
+
+    Raises
+    ------
+    DataError
+        The file is not JSON.
+    """
+    try:
+        return json.loads(Path(path).read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise DataError(f"{os.fspath(path)!r} is not a JSON file ({error}). Restore it from a copy, "
+                        "or delete it and start again.") from error
+
+
+def write_array(path: str | os.PathLike[str], array: np.ndarray) -> None:
+    """Write one ``.npy`` file, atomically, without pickle."""
+    with atomic_write(path) as file:
+        np.save(file, np.ascontiguousarray(array), allow_pickle=False)
+
+
+def write_with(path: str | os.PathLike[str], save: Callable[[str], object]) -> None:
+    """Let ``save(temporary_name)`` write a file, then move it to ``path``."""
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+    os.close(handle)
+    try:
+        save(name)
+        os.replace(name, target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def confined(root: str | os.PathLike[str], name: str) -> Path:
+    """Join a name that comes from data to its folder, refusing one that leads outside.
+
+    Raises
+    ------
+    DataError
+        ``name`` is absolute, or climbs out of ``root``.
+    """
+    base = Path(root).resolve()
+    path = (base / name).resolve()
+    if not path.is_relative_to(base):
+        raise DataError(f"The path {name!r} leads outside its folder {os.fspath(root)!r}. "
+                        "Use a path relative to the folder, without '..' or links that leave it.")
+    return path
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, (set, tuple, frozenset)):
+        return list(value)
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    if hasattr(value, "to_json"):
+        return value.to_json()
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON")
