@@ -1,0 +1,228 @@
+"""A cut: a network split at the attribution layer into a trunk and a head."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from guidance_viz.core import ModelError
+from guidance_viz.core.errors import unknown_name
+from guidance_viz.models.layout import Carry, Layout
+
+
+@dataclass(frozen=True)
+class Cut(ABC):
+    """Where a network is split, and how its two parts are run.
+
+    A cut holds names only, never a module: the network is passed in, so one cut serves every copy of it.
+
+    Attributes
+    ----------
+    layer
+        The attribution layer.
+    layout
+        The form of that layer's output.
+    """
+
+    kind: ClassVar[str] = ""
+    layer: str
+    layout: Layout
+
+    @abstractmethod
+    def trunk(self, root: nn.Module, x: Tensor) -> tuple[Tensor, Carry]:
+        """Run the network from the normalised images to the layer."""
+
+    @abstractmethod
+    def head(self, root: nn.Module, acts: Tensor, carry: Carry) -> Tensor:
+        """Run the network from the layer to the logits."""
+
+    def forward(self, root: nn.Module, x: Tensor, mask: Callable[[Tensor], Tensor]) -> Tensor:
+        """Run the whole network, with ``mask`` applied to the activations."""
+        acts, carry = self.trunk(root, x)
+        return self.head(root, mask(acts), carry)
+
+    @abstractmethod
+    def head_paths(self, root: nn.Module) -> list[str]:
+        """Names of the modules and parameters that the head uses."""
+
+    @property
+    def cuts(self) -> tuple[str, ...]:
+        """Where the trunk can be split again, from the input to the layer."""
+        return ()
+
+    def stem(self, root: nn.Module, x: Tensor, cut: str) -> Tensor:
+        """Run the network up to ``cut``, which is not run."""
+        raise self._no_cut(cut)
+
+    def tail(self, root: nn.Module, z: Tensor, cut: str) -> tuple[Tensor, Carry]:
+        """Run the network from ``cut`` to the layer."""
+        raise self._no_cut(cut)
+
+    def tail_paths(self, root: nn.Module, cut: str) -> list[str]:
+        """Names of the modules and parameters between ``cut`` and the layer."""
+        raise self._no_cut(cut)
+
+    def _no_cut(self, cut: str) -> Exception:
+        if not self.cuts:
+            return ModelError(f"The trunk cannot be split at {cut!r}: a network cut by {self.kind} at {self.layer!r} "
+                              "has no such place. Train the head or the whole network.")
+        return unknown_name("cut", cut, self.cuts)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One link of a chain.
+
+    Attributes
+    ----------
+    name
+        A submodule's path, or a word for a function.
+    run
+        ``run(root, z)``; ``None`` calls the submodule ``name``.
+    uses
+        Paths of the modules and parameters that it uses; ``None`` means ``name``.
+    stage
+        Whether the trunk may be split before this step.
+    """
+
+    name: str
+    run: Callable[[nn.Module, Tensor], Tensor] | None = None
+    uses: tuple[str, ...] | None = None
+    stage: bool = False
+
+    def __call__(self, root: nn.Module, z: Tensor) -> Tensor:
+        return root.get_submodule(self.name)(z) if self.run is None else self.run(root, z)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """What it uses."""
+        return (self.name,) if self.uses is None else self.uses
+
+
+@dataclass(frozen=True)
+class ChainCut(Cut):
+    """A network that is one step after another: the exact and fast way.
+
+    Attributes
+    ----------
+    steps
+        From the normalised images to the logits.
+    copies
+        Whether the head writes into its input, so that it must be given a copy.
+    """
+
+    kind: ClassVar[str] = "adapter"
+    steps: tuple[Step, ...] = ()
+    copies: bool = False
+
+    def trunk(self, root: nn.Module, x: Tensor) -> tuple[Tensor, Carry]:
+        return self.layout.split(_run(self._trunk, root, x))
+
+    def head(self, root: nn.Module, acts: Tensor, carry: Carry) -> Tensor:
+        z = self.layout.join(acts, carry)
+        return _run(self.steps[self._end:], root, z.clone() if self.copies else z)
+
+    def head_paths(self, root: nn.Module) -> list[str]:
+        return _paths(self.steps[self._end:])
+
+    @property
+    def cuts(self) -> tuple[str, ...]:
+        return tuple(step.name for i, step in enumerate(self._trunk) if step.stage and i)
+
+    def stem(self, root: nn.Module, x: Tensor, cut: str) -> Tensor:
+        return _run(self.steps[:self._index(cut)], root, x)
+
+    def tail(self, root: nn.Module, z: Tensor, cut: str) -> tuple[Tensor, Carry]:
+        return self.layout.split(_run(self._trunk[self._index(cut):], root, z))
+
+    def tail_paths(self, root: nn.Module, cut: str) -> list[str]:
+        return _paths(self._trunk[self._index(cut):])
+
+    def at(self, layer: str, root: nn.Module) -> ChainCut | None:
+        """Return the same chain cut after ``layer``, or ``None`` where that is not a link of it."""
+        if layer in (step.name for step in self.steps):
+            return replace(self, layer=layer)
+        for step in self.steps:
+            inner = _children(root, step)
+            if layer.startswith(step.name + ".") and inner:
+                index = self.steps.index(step)
+                longer = (*self.steps[:index], *inner, *self.steps[index + 1:])
+                return replace(self, steps=longer).at(layer, root)
+        return None
+
+    def copying(self) -> ChainCut:
+        """Return the same cut, for a head that writes into its input."""
+        return replace(self, copies=True)
+
+    @property
+    def _end(self) -> int:
+        return next(i for i, step in enumerate(self.steps) if step.name == self.layer) + 1
+
+    @property
+    def _trunk(self) -> tuple[Step, ...]:
+        return self.steps[:self._end]
+
+    def _index(self, cut: str) -> int:
+        if cut not in self.cuts:
+            raise self._no_cut(cut)
+        return next(i for i, step in enumerate(self.steps) if step.name == cut)
+
+
+def resolve(root: nn.Module, paths: Iterable[str]) -> list[nn.Parameter]:
+    """Return the parameters under the given paths, each once, in order."""
+    found: dict[int, nn.Parameter] = {}
+    for path in paths:
+        for parameter in _parameters(root, path):
+            found.setdefault(id(parameter), parameter)
+    return list(found.values())
+
+
+def modules_at(root: nn.Module, paths: Iterable[str]) -> list[nn.Module]:
+    """Return the modules among the given paths."""
+    named = dict(root.named_modules())
+    return [named[path] for path in paths if path in named]
+
+
+def _parameters(root: nn.Module, path: str) -> Iterable[nn.Parameter]:
+    owner, _, name = path.rpartition(".")
+    value: Any = getattr(root.get_submodule(owner), name) if path else root
+    if isinstance(value, nn.Module):
+        return value.parameters()
+    return [value] if isinstance(value, nn.Parameter) else []
+
+
+def _run(steps: Iterable[Step], root: nn.Module, z: Tensor) -> Tensor:
+    for step in steps:
+        z = step(root, z)
+    return z
+
+
+def _paths(steps: Iterable[Step]) -> list[str]:
+    return [path for step in steps for path in step.paths]
+
+
+def _children(root: nn.Module, step: Step) -> tuple[Step, ...]:
+    """Split a step that is a plain ``nn.Sequential`` into its parts; the first keeps the place to cut."""
+    module = root.get_submodule(step.name) if step.run is None else None
+    if not isinstance(module, nn.Sequential) or type(module).forward is not nn.Sequential.forward:
+        return ()
+    return tuple(Step(f"{step.name}.{name}", stage=step.stage) for name, _ in module.named_children())
+
+
+def as_logits(output: Any) -> Tensor:
+    """Find the logits (N, K) in what a network returns: a tensor, ``.logits``, ``["logits"]`` or the first item."""
+    if isinstance(output, dict) and "logits" in output:
+        output = output["logits"]
+    output = getattr(output, "logits", output)
+    if isinstance(output, (tuple, list)) and output:
+        output = output[0]
+    if not isinstance(output, torch.Tensor) or output.dim() != 2:
+        shape = tuple(output.shape) if isinstance(output, torch.Tensor) else type(output).__name__
+        raise ModelError(f"The network returned {shape}, but a classifier returns logits of shape (N, classes). "
+                         "Wrap it in a module whose forward returns the logits alone.")
+    return output

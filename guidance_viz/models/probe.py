@@ -1,0 +1,136 @@
+"""Trying a network out on random images, and leaving it as it was found."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from guidance_viz.core import ModelError
+from guidance_viz.models.cut import as_logits
+
+SIZES = (64, 224, 32, 28, 96, 128, 299, 384, 512)
+"""Sides to try, in pixels, for a network that does not state its own: small first, as it is quick."""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Two random normalised images and what the network makes of them.
+
+    Attributes
+    ----------
+    module
+        The network that is tried: the person's own, or a copy with small random weights added where the person's
+        answers the same to every image (a head that starts at zero would agree with any cut).
+    x, logits
+        (2, channels, side, side) and (2, K).
+    """
+
+    module: nn.Module
+    x: Tensor
+    logits: Tensor
+
+
+@contextmanager
+def as_found(root: nn.Module) -> Iterator[None]:
+    """Run in evaluation mode without gradients; afterwards modes, buffers and random state are as before."""
+    modes = [(module, module.training) for module in root.modules()]
+    buffers = [(buffer, buffer.detach().clone()) for buffer in root.buffers()]
+    try:
+        with torch.random.fork_rng(), torch.no_grad():
+            for module, _ in modes:
+                module.training = False
+            yield
+    finally:
+        for module, mode in modes:
+            module.training = mode
+        with torch.no_grad():
+            for buffer, before in buffers:
+                if not torch.equal(buffer, before):
+                    buffer.copy_(before)
+
+
+def unwrap(module: Any) -> nn.Module:
+    """Take a network out of ``torch.compile``, ``DataParallel`` and ``DistributedDataParallel``.
+
+    Raises
+    ------
+    ModelError
+        It is not an ``nn.Module``, or is a TorchScript one, which cannot be cut.
+    """
+    if isinstance(module, torch.jit.ScriptModule):
+        raise ModelError(f"{type(module).__name__} is a TorchScript module, which cannot be cut into trunk and head. "
+                         "Give the nn.Module it was made from.")
+    if not isinstance(module, nn.Module):
+        raise ModelError(f"A classifier is made from an nn.Module, not from {type(module).__name__}. "
+                         "Give the network itself, not its weights or its path (for those: gv.models.load).")
+    inner = getattr(module, "_orig_mod", None)
+    if inner is None and isinstance(module, (nn.DataParallel, nn.parallel.DistributedDataParallel)):
+        inner = module.module
+    return module if inner is None else unwrap(inner)
+
+
+def make_probe(root: nn.Module, side: int) -> Probe:
+    """Try ``root`` on two random images of ``side`` × ``side`` pixels."""
+    reference = next((p for p in root.parameters() if p.is_floating_point()), torch.empty(0))
+    generator = torch.Generator().manual_seed(0)
+    x = torch.rand(2, input_channels(root), side, side, generator=generator).sub(0.5).div(0.25)
+    x = x.to(reference.device, reference.dtype)
+    logits = as_logits(root(x))
+    if _varies(logits):
+        return Probe(root, x, logits)
+    jittered = _jitter(root, generator)
+    return Probe(jittered, x, as_logits(jittered(x)))
+
+
+def sides(root: nn.Module, image_size: int | None) -> tuple[int, ...]:
+    """Return the sides of square images, in pixels, that the network may take, the likeliest first."""
+    if image_size is not None:
+        return (int(image_size),)
+    stated = stated_size(root)
+    return SIZES if stated is None else (stated, *(s for s in SIZES if s != stated))
+
+
+def stated_size(root: nn.Module) -> int | None:
+    """Return the side in pixels that the network itself states and insists on, if any."""
+    embed = getattr(root, "patch_embed", None)
+    values = (getattr(root, "image_size", None), getattr(embed, "img_size", None),
+              getattr(getattr(root, "config", None), "image_size", None))
+    for value in values:
+        side = value[0] if isinstance(value, (tuple, list)) and value else value
+        if isinstance(side, int):
+            return side
+    return None
+
+
+def input_channels(root: nn.Module) -> int:
+    """Return the channels of the first convolution's input: 3 for an RGB network."""
+    first = next((m for m in root.modules() if isinstance(m, nn.Conv2d)), None)
+    return 3 if first is None else first.in_channels
+
+
+def agree(a: Tensor, b: Tensor) -> bool:
+    """Tell whether two results are the same up to the rounding of their number format."""
+    if a.shape != b.shape or not bool(torch.isfinite(a).all() == torch.isfinite(b).all()):
+        return False
+    scale = max(1e-3, float(b.detach().abs().max()) if b.numel() else 0.0)
+    tolerance = 3e-4 if a.dtype in (torch.float32, torch.float64) else 3e-2
+    return bool((a - b).abs().max() <= tolerance * scale)
+
+
+def _varies(logits: Tensor) -> bool:
+    return bool((logits[0] - logits[1]).abs().max() > 1e-6 * (1 + logits.abs().max()))
+
+
+def _jitter(root: nn.Module, generator: torch.Generator) -> nn.Module:
+    twin = copy.deepcopy(root)
+    for parameter in twin.parameters():
+        if parameter.is_floating_point():
+            noise = torch.randn(parameter.shape, generator=generator) * 0.02
+            parameter.add_(noise.to(parameter.device, parameter.dtype))
+    return twin

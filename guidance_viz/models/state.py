@@ -1,0 +1,96 @@
+"""Weights to and from files."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from guidance_viz.core import ModelError, ShapeError, write_with
+
+if TYPE_CHECKING:
+    from guidance_viz.models.classifier import Classifier
+
+FORMAT = "guidance_viz-classifier-1"
+
+
+def to_array(tensor: Tensor) -> np.ndarray:
+    """Return the tensor's values, or their bits where numpy does not know the number format."""
+    tensor = tensor.detach().cpu().contiguous()
+    try:
+        return tensor.numpy()
+    except TypeError:
+        return tensor.view(torch.uint8).numpy()
+
+
+def apart(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Copy tensors to the CPU, each into memory of its own: safetensors refuses two names for one memory."""
+    return {name: tensor.detach().cpu().clone(memory_format=torch.contiguous_format)
+            for name, tensor in tensors.items()}
+
+
+def write(path: str | os.PathLike[str], tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
+    """Write a safetensors file, whole or not at all."""
+    from safetensors.torch import save_file
+
+    write_with(path, lambda name: save_file(apart(tensors), name, metadata=metadata))
+
+
+def save(clf: Classifier, path: str | os.PathLike[str]) -> None:
+    """Write the classifier's whole state."""
+    write(path, tensors_of(clf), {"format": FORMAT, "layer": clf.layer})
+
+
+def load(clf: Classifier, path: str | os.PathLike[str]) -> None:
+    """Read the classifier's whole state."""
+    from safetensors import safe_open
+
+    with safe_open(os.fspath(path), framework="pt") as file:
+        metadata = file.metadata() or {}
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
+    if metadata.get("format") != FORMAT or metadata.get("layer") != clf.layer:
+        raise ModelError(f"{os.fspath(path)!r} holds {metadata or 'no description'}; expected format {FORMAT!r} and "
+                         f"layer {clf.layer!r}. Read exported weights with gv.models.load(…, weights=path).")
+    try:
+        clf.load_state_dict(tensors, strict=True)
+    except RuntimeError as error:
+        raise ModelError(f"{os.fspath(path)!r} is not of this network: {error}") from error
+
+
+def export(clf: Classifier, path: str | os.PathLike[str]) -> None:
+    """Write the weights of the person's own network."""
+    write(path, tensors_of(clf.module), {"format": "pt"})
+
+
+def tensors_of(module: nn.Module) -> dict[str, Tensor]:
+    """Return the module's state dict.
+
+    Raises
+    ------
+    ModelError
+        Something in it is not a tensor.
+    """
+    tensors = module.state_dict()
+    other = [name for name, value in tensors.items() if not isinstance(value, Tensor)]
+    if other:
+        raise ModelError(f"The state of {type(module).__name__} holds more than tensors ({', '.join(other)}), which "
+                         "safetensors cannot. Save it with torch.save(module.state_dict(), path).")
+    return tensors
+
+
+def write_linear(linear: nn.Module, weight: Tensor, bias: Tensor) -> None:
+    """Write weight (K, C) and bias (K,) into a linear layer or a 1×1 convolution."""
+    target = cast(Tensor, linear.weight)
+    if tuple(weight.shape) != tuple(target.shape[:2]) or tuple(bias.shape) != tuple(target.shape[:1]):
+        raise ShapeError(f"weight {tuple(weight.shape)} and bias {tuple(bias.shape)} given; the head has "
+                         f"{tuple(target.shape[:2])} and {tuple(target.shape[:1])}.")
+    own = cast("Tensor | None", linear.bias)
+    if own is None and bool(bias.abs().max() > 0):
+        raise ModelError("The head has no bias, but one that is not zero was given. Fit it without a bias.")
+    with torch.no_grad():
+        target.copy_(weight.reshape(target.shape))
+        if own is not None:
+            own.copy_(bias)
