@@ -1,0 +1,421 @@
+"""A data set: a table of samples, a table of boxes, and a way to read an image."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+
+from guidance_viz.core import DataError, Progress, check_same_size, content_hash
+from guidance_viz.data.batching import stream, to_float
+from guidance_viz.data.geometry import View, cell_average, check_cells, coverage, to_window
+from guidance_viz.data.groups import default_names, with_groups
+from guidance_viz.data.inspection import examine
+from guidance_viz.data.sources import Source
+from guidance_viz.data.splits import split_name
+from guidance_viz.data.tables import checked_boxes, checked_table, problem_table
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """One sample.
+
+    Attributes
+    ----------
+    image
+        RGB in [0, 1], shape (3, H, W), float32, as the model sees it before it normalises.
+    label
+        Its class.
+    sample_id
+        Its id, any text.
+    index
+        Its row in the data set's table.
+    group
+        Its group, -1 where not known.
+    path
+        Where it was read from, empty where that is not a file.
+    """
+
+    image: torch.Tensor = field(repr=False)
+    label: int
+    sample_id: str
+    index: int
+    group: int = -1
+    path: str = ""
+
+
+class Dataset:
+    """Samples with their labels, splits, groups and boxes; images are read when they are asked for.
+
+    Parameters
+    ----------
+    table
+        A row a sample; see :func:`guidance_viz.data.tables.checked_table`.
+    source
+        Reads the images of the rows, in the table's order.
+    class_names, group_names, attribute_names
+        Names of the numbers in the table.
+    boxes
+        A row a box: ``sample_id``, ``x0``, ``y0``, ``x1``, ``y1`` as fractions of the photo, perhaps ``class``.
+    name
+        For people.
+    problems
+        Samples that were left out: ``sample_id``, ``path``, ``reason``.
+    notes
+        Lines about what was decided while loading, for people.
+
+    Attributes
+    ----------
+    table
+        Index 0 … N-1; ``sample_id``, ``path``, ``label``, ``split`` and, where known, ``group``, ``attribute``,
+        ``mask_path`` and the multi-label tuple ``labels``.
+    boxes
+        ``sample_id``, ``class`` (-1: of any class), ``x0``, ``y0``, ``x1``, ``y1``.
+    unreadable
+        Row → reason, for images that :meth:`batches` could not read.
+
+    Raises
+    ------
+    DataError
+        The tables do not hold what they should.
+    """
+
+    def __init__(self, table: pd.DataFrame, source: Source, *, class_names: Sequence[str],
+                 group_names: Sequence[str] = (), attribute_names: Sequence[str] = (),
+                 boxes: pd.DataFrame | None = None, name: str = "data", problems: pd.DataFrame | None = None,
+                 notes: Sequence[str] = ()) -> None:
+        self.name, self.notes, self.source = name, tuple(notes), source
+        self.class_names = [str(each) for each in class_names]
+        self.attribute_names = default_names(table, "attribute", attribute_names)
+        group_names = default_names(table, "group", group_names)
+        checked = checked_table(table, self.class_names, group_names, self.attribute_names)
+        self.table, self.group_names = with_groups(checked, self.class_names, group_names, self.attribute_names)
+        check_same_size("The table of samples", (len(self.table),), "the source of images", (len(source),))
+        self.boxes = checked_boxes(boxes, self.table["sample_id"], self.num_classes)
+        self.problems = problem_table() if problems is None else problems
+        self.unreadable: dict[int, str] = {}
+        self._sizes = np.zeros((len(self.table), 2), dtype=np.int64)  # 0 where not looked at yet
+        self._spec: dict[str, Any] | None = None
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def __repr__(self) -> str:
+        splits = ", ".join(f"{count} {name}" for name, count in Counter(self.table["split"]).items())
+        groups = f"{len(self.group_names)} groups" if self.groups_known else "groups not known"
+        where = "masks" if self.has_masks else "boxes" if self.has_boxes else "neither boxes nor masks"
+        left_out = f", {len(self.problems)} problems" if len(self.problems) else ""
+        return (f"<Dataset {self.name!r}: {len(self)} samples ({splits or 'none'}), {self.num_classes} classes, "
+                f"{groups}, {where}{left_out}>")
+
+    def __getitem__(self, index: int) -> Sample:
+        """Read one sample; a negative index counts from the end.
+
+        Raises
+        ------
+        IndexError
+            There is no such row.
+        DataError
+            Its image cannot be read; names it.
+        """
+        row = self._row(index)
+        record = self.table.iloc[row]
+        return Sample(to_float(self.source.read(row)), int(record["label"]), record["sample_id"], row,
+                      int(record.get("group", -1)), record["path"])
+
+    @property
+    def num_classes(self) -> int:
+        """Number of classes."""
+        return len(self.class_names)
+
+    @property
+    def view(self) -> View:
+        """How a photo becomes what the model sees."""
+        return self.source.view
+
+    @property
+    def image_size(self) -> int | None:
+        """Side of the images in pixels; ``None`` where the data set's own transform decides it."""
+        return self.view.image_size
+
+    @property
+    def groups_known(self) -> bool:
+        """Whether groups are known, of some samples at least."""
+        return "group" in self.table
+
+    @property
+    def has_boxes(self) -> bool:
+        """Whether there is any box."""
+        return len(self.boxes) > 0
+
+    @property
+    def has_masks(self) -> bool:
+        """Whether any sample has an exact mask."""
+        return "mask_path" in self.table and bool((self.table["mask_path"] != "").any())
+
+    @property
+    def localized(self) -> np.ndarray:
+        """Which samples have a mask or a box, shape (N,), bool; the masks of the others are all zero."""
+        boxed = self.table["sample_id"].isin(self.boxes["sample_id"]).to_numpy(dtype=bool)
+        return boxed | (self.table["mask_path"] != "").to_numpy(dtype=bool) if "mask_path" in self.table else boxed
+
+    def indices(self, split: str | None = None) -> np.ndarray:
+        """Rows of a split (all rows for ``None``), ascending, int64.
+
+        Raises
+        ------
+        DataError
+            There is no such split name.
+        """
+        if split is None:
+            return np.arange(len(self))
+        return np.flatnonzero((self.table["split"] == split_name(split)).to_numpy())
+
+    def index_of(self, sample_ids: str | Sequence[str]) -> np.ndarray:
+        """Rows of samples by their ids, shape (n,), int64.
+
+        Raises
+        ------
+        DataError
+            An id is not in the table.
+        """
+        wanted = [sample_ids] if isinstance(sample_ids, str) else [str(each) for each in sample_ids]
+        rows = pd.Index(self.table["sample_id"]).get_indexer(pd.Index(wanted, dtype=object))
+        unknown = [each for each, row in zip(wanted, rows, strict=True) if row < 0]
+        if unknown:
+            raise DataError(f"{len(unknown)} sample ids are not in the data set {self.name!r}, the first is "
+                            f"{unknown[0]!r}. Use ids of its table, such as {list(self.table['sample_id'][:3])}.")
+        return rows.astype(np.int64)
+
+    def subset(self, split: str | None = None, indices: Sequence[int] | np.ndarray | None = None) -> Dataset:
+        """The samples of a split, or those rows in the order given, or of those rows the ones in the split.
+
+        Raises
+        ------
+        DataError
+            A row does not exist or is there twice, or the split has no such name.
+        """
+        rows = self.indices(split)
+        if indices is not None:
+            asked = self._rows(indices)
+            rows = asked if split is None else asked[np.isin(asked, rows)]
+        return self._select(rows)
+
+    def photo(self, i: int, size: int | None = None) -> np.ndarray:
+        """What the model sees of a photo, before it normalises, for display.
+
+        Parameters
+        ----------
+        i
+            The row.
+        size
+            Pixels of the longer side. The same part of the photo is rendered at that size from the original, so it
+            can be sharper than the model's input; ``None`` gives the model's own pixels.
+
+        Returns
+        -------
+        np.ndarray
+            RGB, shape (H, W, 3), uint8.
+
+        Raises
+        ------
+        DataError
+            It cannot be read.
+        """
+        return self.source.photo(self._row(i), size)
+
+    def boxes_as_masks(self, h: int, w: int, targets: Sequence[int] | np.ndarray | torch.Tensor | None = None,
+                       ) -> torch.Tensor:
+        """Share of each cell of what the model sees that the union of a sample's boxes covers.
+
+        Parameters
+        ----------
+        h, w
+            Rows and columns of cells.
+        targets
+            Of each sample the class whose boxes count, beside those of any class (-1), shape (N,); ``None``: all.
+
+        Returns
+        -------
+        torch.Tensor
+            Shape (N, h, w), float32, in [0, 1]; zeros for a sample without boxes. Exact for the image's own resize
+            and crop, also where boxes overlap.
+
+        Raises
+        ------
+        ShapeError
+            ``targets`` has another length than the data set.
+        """
+        check_cells(h, w)
+        owners = pd.Index(self.table["sample_id"]).get_indexer(pd.Index(self.boxes["sample_id"], dtype=object))
+        kept = np.ones(len(owners), dtype=bool)
+        if targets is not None:
+            wanted = np.asarray(targets)
+            check_same_size("targets", wanted.shape, "the data set", (len(self),))
+            classes = self.boxes["class"].to_numpy()
+            kept = (classes == -1) | (classes == wanted[owners])
+        corners = self.boxes[["x0", "y0", "x1", "y1"]].to_numpy(dtype=float)[kept]
+        inside = to_window(corners, self._windows(owners[kept]))
+        return torch.from_numpy(coverage(inside, owners[kept], len(self), h, w))
+
+    def masks(self, h: int, w: int, indices: Sequence[int] | np.ndarray | None = None) -> torch.Tensor | None:
+        """Where the object is: the exact mask of a sample that has one, else its boxes.
+
+        Parameters
+        ----------
+        h, w
+            Rows and columns of cells.
+        indices
+            Rows; ``None``: all.
+
+        Returns
+        -------
+        torch.Tensor or None
+            Shape (n, h, w), float32, in [0, 1]; ``None`` where the data set has neither masks nor boxes. A mask image
+            goes through the photo's resize and crop and is then averaged over each cell by area.
+
+        Raises
+        ------
+        DataError
+            A mask cannot be read.
+        """
+        check_cells(h, w)
+        if not (self.has_masks or self.has_boxes):
+            return None
+        rows = self._rows(indices, unique=False)
+        cells = self.boxes_as_masks(h, w)[rows]
+        if not self.has_masks:
+            return cells
+        exact = rows[(self.table["mask_path"].to_numpy()[rows] != "")]
+        windows = dict(zip(exact.tolist(), self._windows(exact), strict=True))
+
+        def read(position: int) -> np.ndarray | None:
+            row = int(rows[position])
+            values = self.source.mask(row, windows[row]) if row in windows else None
+            return None if values is None else cell_average(values, h, w)
+
+        found, failed = examine(len(rows), read, threads=self.source.threads)
+        if failed:
+            raise DataError(f"{len(failed)} masks cannot be read. {next(iter(failed.values()))}")
+        for position, values in found.items():
+            if values is not None:
+                cells[position] = torch.from_numpy(values)
+        return cells
+
+    def batches(self, indices: Sequence[int] | np.ndarray | None, batch_size: int, workers: int = 0,
+                ) -> Iterator[tuple[np.ndarray, torch.Tensor]]:
+        """Stream images in the order of ``indices``.
+
+        Parameters
+        ----------
+        indices
+            Rows, in any order, also repeated; ``None``: all.
+        batch_size
+            Images a batch; fewer where one of them cannot be read.
+        workers
+            Worker processes; 0 reads in this one.
+
+        Yields
+        ------
+        tuple
+            Rows (b,), int64, and images (b, 3, H, W), float32, RGB in [0, 1]. A row that cannot be read is left out
+            and its reason kept in ``unreadable``.
+
+        Raises
+        ------
+        DataError
+            Not one of the images can be read, or their sizes differ.
+        """
+        rows = self._rows(indices, unique=False)
+        read = 0
+        for batch in stream(self.source, rows, batch_size, workers):
+            self.unreadable.update(batch.failures)
+            read += len(batch.rows)
+            if len(batch.rows):
+                yield batch.rows, to_float(batch.images)
+        if len(rows) and not read:
+            raise DataError(f"Not one of the {len(rows)} images asked for can be read. {self.unreadable[int(rows[0])]}")
+
+    def check(self, progress: Callable[[Progress], None] | None = None) -> Dataset:
+        """Read every photo in full.
+
+        Parameters
+        ----------
+        progress
+            Called about twice a second.
+
+        Returns
+        -------
+        Dataset
+            Without the samples whose photo cannot be read; they are in its ``problems``.
+        """
+        _, reasons = examine(len(self), self.source.verify, threads=self.source.threads, progress=progress)
+        return self.without(reasons)
+
+    def without(self, reasons: dict[int, str]) -> Dataset:
+        """The data set without some rows, each listed in ``problems`` with its reason."""
+        rows = sorted(reasons)
+        lines = [(*self.table.loc[row, ["sample_id", "path"]], reasons[row]) for row in rows]
+        kept = self._select(np.setdiff1d(np.arange(len(self)), rows)) if rows else copy.copy(self)
+        kept.problems = pd.concat([self.problems, problem_table(lines)], ignore_index=True)
+        return kept
+
+    def fingerprint(self) -> str:
+        """Hash of the tables' content, the names, the files' sizes and times of change, and the view."""
+        columns = {name: self.table[name].tolist() for name in self.table}
+        boxes = {name: self.boxes[name].tolist() for name in self.boxes}
+        return content_hash(columns, boxes, self.class_names, self.group_names, self.source.signature())
+
+    def spec(self) -> dict[str, Any] | None:
+        """What :func:`guidance_viz.data.from_spec` needs to load it again; ``None`` where that cannot be written."""
+        return copy.deepcopy(self._spec)
+
+    def _row(self, index: int) -> int:
+        row = int(index) + (len(self) if index < 0 else 0)
+        if not 0 <= row < len(self):
+            raise IndexError(f"There is no row {index}; the data set {self.name!r} has {len(self)} samples.")
+        return row
+
+    def _rows(self, indices: Sequence[int] | np.ndarray | None, unique: bool = True) -> np.ndarray:
+        if indices is None:
+            return np.arange(len(self))
+        given = np.asarray(indices)
+        if given.dtype == bool:
+            check_same_size("The row mask", given.shape, "the data set", (len(self),))
+            given = np.flatnonzero(given)
+        rows = given.astype(np.int64).reshape(-1)
+        bad = rows[(rows < 0) | (rows >= len(self))]
+        if len(bad):
+            raise DataError(f"There is no row {bad[0]}; expected rows 0 to {len(self) - 1} of the data set "
+                            f"{self.name!r}.")
+        if unique and len(np.unique(rows)) < len(rows):
+            raise DataError("A row was asked for twice; name each row once.")
+        return rows
+
+    def _select(self, rows: np.ndarray) -> Dataset:
+        kept = copy.copy(self)
+        kept.table = self.table.iloc[rows].reset_index(drop=True)
+        kept.boxes = self.boxes[self.boxes["sample_id"].isin(kept.table["sample_id"])].reset_index(drop=True)
+        kept.source, kept._sizes = self.source.select(rows), self._sizes[rows]
+        kept.unreadable = {new: self.unreadable[old] for new, old in enumerate(rows.tolist()) if old in self.unreadable}
+        if self._spec is not None:
+            kept._spec = {**self._spec, "sample_ids": kept.table["sample_id"].tolist()}
+        return kept
+
+    def _windows(self, rows: np.ndarray) -> np.ndarray:
+        """What the model sees of each photo, as fractions of it, shape (n, 4)."""
+        if self.view.needs_sizes:
+            unknown = np.unique(rows[self._sizes[rows, 0] == 0])
+            found, failed = examine(len(unknown), lambda k: self.source.photo_size(int(unknown[k])),
+                                    threads=self.source.threads)
+            for position, size in found.items():
+                self._sizes[unknown[position]] = size
+            self.unreadable.update({int(unknown[position]): reason for position, reason in failed.items()})
+        # A photo whose size cannot be read will not be shown to the model either; any window will do for it.
+        return self.view.windows(np.maximum(self._sizes[rows], 1))

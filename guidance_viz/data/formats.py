@@ -1,0 +1,93 @@
+"""Formats by name, and loading a data set from one."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from guidance_viz.core import DataError, OptionError, Registry
+from guidance_viz.data.dataset import Dataset
+
+FORMATS: Registry[Callable[..., Dataset]] = Registry("data format")
+"""A format is a function ``(root, **options) -> Dataset``; ``root`` is a :class:`~pathlib.Path`, or ``None``."""
+
+
+def load(name: str, root: str | os.PathLike[str] | None = None, *, sample_ids: Sequence[str] | None = None,
+         **options: Any) -> Dataset:
+    """Load a data set.
+
+    Photos are not read, but each file's head and tail are looked at (about 0.1 ms a file; ``verify=False`` leaves that
+    out): what is missing, empty, truncated or no image is left out and listed in ``problems``.
+
+    Parameters
+    ----------
+    name
+        The format: one of ``FORMATS``.
+    root
+        The folder, or file, that holds it.
+    sample_ids
+        Keep these samples alone, in this order.
+    **options
+        Of the format; see its function.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such format.
+    OptionError
+        The format has no such option.
+    DataError
+        What is there is not such a data set.
+
+    Examples
+    --------
+    >>> ds = load("waterbirds", "waterbirds", metadata="metadata_95.csv", image_size=160)  # doctest: +SKIP
+    """
+    build = FORMATS.get(name)
+    _check_options(name, build, options)
+    place = None if root is None else Path(root).expanduser()
+    if place is not None and not place.exists():
+        raise DataError(f"{os.fspath(place)!r} does not exist; expected the data set of format {name!r}. "
+                        "Correct the path.")
+    ds = build(place, **options)
+    ds._spec = _written({"format": name, "root": None if place is None else str(place.resolve()), **options})
+    return ds if sample_ids is None else _kept(ds, sample_ids)
+
+
+def from_spec(spec: Mapping[str, Any]) -> Dataset:
+    """Load the data set that :meth:`Dataset.spec` describes."""
+    options = {key: value for key, value in spec.items() if key not in ("format", "root")}
+    return load(spec["format"], spec.get("root"), **options)
+
+
+def _check_options(name: str, build: Callable[..., Dataset], options: Mapping[str, Any]) -> None:
+    parameters = list(inspect.signature(build).parameters.values())
+    if any(each.kind is each.VAR_KEYWORD for each in parameters):
+        return
+    known = [each.name for each in parameters[1:]]
+    for option in options:
+        if option not in known:
+            near = difflib.get_close_matches(option, known, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise OptionError(f"The data format {name!r} has no option {option!r}.{hint} It has: {', '.join(known)}.")
+
+
+def _kept(ds: Dataset, sample_ids: Sequence[str]) -> Dataset:
+    """Those samples that are wanted; one that was left out while loading stays left out."""
+    lost = set(ds.problems["sample_id"])
+    here = set(ds.table["sample_id"])
+    return ds.subset(indices=ds.index_of([each for each in map(str, sample_ids) if each in here or each not in lost]))
+
+
+def _written(spec: dict[str, Any]) -> dict[str, Any] | None:
+    """The spec as JSON would give it back, or ``None`` where an option is more than text and numbers."""
+    plain = {key: os.fspath(value) if isinstance(value, os.PathLike) else value for key, value in spec.items()}
+    try:
+        return json.loads(json.dumps(plain))
+    except TypeError:
+        return None

@@ -1,0 +1,254 @@
+"""Read one photo or mask file: every colour mode becomes RGB, the EXIF orientation is applied, files are not trusted.
+
+Transparency is laid over white, as a browser shows it. 16-bit greys are scaled by 65535. Colour profiles are not applied.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from guidance_viz.core import DataError
+from guidance_viz.data.geometry import View
+
+# Raster formats alone: a file of another kind could make Pillow start Ghostscript on it.
+FORMATS_READ = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "PPM", "AVIF", "JPEG2000", "TGA", "ICO",
+                "PCX", "SGI")
+# Orientation -> how Pillow turns the stored pixels, and how a point of the turned photo is found among them:
+# (x and y change places, x runs backwards, y runs backwards).
+_TURNS = {
+    2: (Image.Transpose.FLIP_LEFT_RIGHT, (False, True, False)),
+    3: (Image.Transpose.ROTATE_180, (False, True, True)),
+    4: (Image.Transpose.FLIP_TOP_BOTTOM, (False, False, True)),
+    5: (Image.Transpose.TRANSPOSE, (True, False, False)),
+    6: (Image.Transpose.ROTATE_270, (True, False, True)),
+    7: (Image.Transpose.TRANSVERSE, (True, True, True)),
+    8: (Image.Transpose.ROTATE_90, (True, True, False)),
+}
+_ORIENTATION = 0x0112
+_PNG_WITH_EXIF = (b"eXIf", b"Raw profile type", b"XML:com.adobe.xmp")
+# A JPEG is decoded at a fraction of its size only where that is still this many times what is asked for.
+DRAFT_GAP = 3
+
+
+def read_photo(path: str | os.PathLike[str], view: View, size: int | None = None) -> np.ndarray:
+    """Read what the model sees of a photo.
+
+    Parameters
+    ----------
+    path
+        The file.
+    view
+        What part of it, and at what size.
+    size
+        Side in pixels to render that part at instead of ``view.image_size``, for display; with a view that has no
+        size it is the length of the longer side.
+
+    Returns
+    -------
+    np.ndarray
+        RGB, shape (H, W, 3), uint8.
+
+    Raises
+    ------
+    DataError
+        The file is missing, truncated, not an image, or larger than Pillow allows.
+    """
+    with opened(path) as image:
+        stored = image.size
+        extent = _shrink_on_load(image, size or view.image_size)
+        image.load()
+        turn = orientation(image)
+        rgb = to_rgb(image)
+        if view.image_size is None:
+            return np.asarray(_fitted(_turned(rgb, turn), size))
+        window = view.windows(np.array([stored[::-1] if turn >= 5 else stored]))[0]
+        side = size or view.image_size
+        return np.asarray(_turned(_resized(rgb, _stored_window(window, turn), side, extent), turn))
+
+
+def read_mask(path: str | os.PathLike[str], view: View, window: np.ndarray) -> np.ndarray:
+    """Read a mask as the model's view of its photo.
+
+    A mask of one bit, or whose values are 0 and 1 alone, is 0 or 1; an 8-bit or 16-bit one is scaled by its greatest
+    possible value; a palette mask is 1 where its index is not 0; a coloured one counts by luminance over black.
+
+    Parameters
+    ----------
+    path
+        The file.
+    view, window
+        The view, and what it shows of the photo (fractions of the photo, shape (4,)); a mask may be of another size.
+
+    Returns
+    -------
+    np.ndarray
+        In [0, 1], shape (S, S), or the mask's own size where the view has none; float32.
+
+    Raises
+    ------
+    DataError
+        As :func:`read_photo`.
+    """
+    with opened(path) as image:
+        image.load()
+        values = Image.fromarray(_mask_values(image))
+        turned = _turned(values, orientation(image))
+        if view.image_size is None:
+            return np.asarray(turned)
+        return np.asarray(_resized(turned, window, view.image_size, turned.size))
+
+
+def photo_size(path: str | os.PathLike[str]) -> tuple[int, int]:
+    """Width and height of a photo after its EXIF orientation, read from the file's head.
+
+    Raises
+    ------
+    DataError
+        The file is missing or not an image.
+    """
+    with opened(path) as image:
+        turn = _orientation_unloaded(image, path)
+        width, height = image.size
+        return (height, width) if turn >= 5 else (width, height)
+
+
+@contextmanager
+def opened(path: str | os.PathLike[str]) -> Iterator[Image.Image]:
+    """Open an image file; whatever goes wrong with it inside the block names the file.
+
+    Raises
+    ------
+    DataError
+        Says what is wrong with the file and what to do.
+    """
+    try:
+        with Image.open(path, formats=FORMATS_READ) as image:
+            yield image
+    except DataError as error:
+        raise DataError(f"The photo {os.fspath(path)!r} cannot be used: {error}") from error
+    except Exception as error:  # Pillow's decoders raise nearly every built-in error on a damaged file
+        raise DataError(f"The photo {os.fspath(path)!r} {_reason(path, error)}") from error
+
+
+def orientation(image: Image.Image) -> int:
+    """EXIF orientation of a loaded image, 1 … 8; 1 where there is none or it cannot be read.
+
+    Pillow turns a TIFF itself while loading it, and says 1 afterwards.
+    """
+    try:
+        value = image.getexif().get(_ORIENTATION, 1)
+    except Exception:  # damaged EXIF data says nothing against the pixels
+        return 1
+    return value if value in _TURNS else 1
+
+
+def to_rgb(image: Image.Image) -> Image.Image:
+    """Turn an image of any mode into 8-bit RGB; what is transparent becomes white.
+
+    Raises
+    ------
+    DataError
+        Values beyond 16 bits, or floats outside [0, 1]: their range is unknown.
+    """
+    if image.mode == "RGB" and "transparency" not in image.info:
+        return image
+    if image.mode.startswith("I") or image.mode == "F":
+        return Image.fromarray(np.rint(_wide_grey(image) * 255).astype(np.uint8)).convert("RGB")
+    if "transparency" in image.info or image.mode in ("RGBA", "LA", "PA", "RGBa", "La"):
+        layer = image.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")
+    return image.convert("RGB")
+
+
+def _wide_grey(image: Image.Image) -> np.ndarray:
+    values = np.asarray(image, dtype=np.float32)
+    top = 1.0 if image.mode == "F" else 65535.0
+    if not (values.min() >= 0 and values.max() <= top):
+        raise DataError(f"An image of mode {image.mode} has values from {values.min():g} to {values.max():g}; expected "
+                        f"0 to {top:g}. Save it with 8 or 16 bits.")
+    return values / np.float32(top)
+
+
+def _mask_values(image: Image.Image) -> np.ndarray:
+    if image.mode == "P":
+        return (np.asarray(image) > 0).astype(np.float32)
+    if image.mode == "1":
+        return np.asarray(image, dtype=np.float32)
+    if image.mode.startswith("I") or image.mode == "F":
+        values = np.asarray(image, dtype=np.float32)
+        return values if values.max() <= 1 and values.min() >= 0 else _wide_grey(image)
+    if image.mode != "L":
+        layer = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", layer.size, "black"), layer).convert("L")
+    values = np.asarray(image, dtype=np.float32)
+    return values if values.max() <= 1 else values / np.float32(255)
+
+
+def _shrink_on_load(image: Image.Image, wanted: int | None) -> tuple[float, float]:
+    """Let a JPEG much larger than needed be decoded at 1/2, 1/4 or 1/8; return the photo's extent in decoded pixels."""
+    width, height = image.size
+    if image.format in ("JPEG", "MPO") and image.mode in ("RGB", "L") and wanted is not None:
+        gap = DRAFT_GAP * wanted / min(width, height)
+        drafted = image.draft(image.mode, (int(width * gap), int(height * gap))) if gap <= 0.5 else None
+        if drafted is not None:
+            return float(drafted[1][2]), float(drafted[1][3])
+    return float(width), float(height)
+
+
+def _fitted(image: Image.Image, longer: int | None) -> Image.Image:
+    if longer is None:
+        return image
+    scale = longer / max(image.size)
+    return image.resize((max(1, round(image.size[0] * scale)), max(1, round(image.size[1] * scale))),
+                        Image.Resampling.BILINEAR)
+
+
+def _resized(image: Image.Image, window: np.ndarray, side: int, extent: tuple[float, float]) -> Image.Image:
+    """Resize the window of an image with an antialiased bilinear filter, which may look beyond the window's edge."""
+    box = (max(0.0, window[0] * extent[0]), max(0.0, window[1] * extent[1]),
+           min(float(image.size[0]), window[2] * extent[0]), min(float(image.size[1]), window[3] * extent[1]))
+    return image.resize((side, side), Image.Resampling.BILINEAR, box=box)
+
+
+def _turned(image: Image.Image, turn: int) -> Image.Image:
+    return image.transpose(_TURNS[turn][0]) if turn in _TURNS else image
+
+
+def _stored_window(window: np.ndarray, turn: int) -> np.ndarray:
+    """Where a window of the turned photo lies among the stored pixels."""
+    if turn not in _TURNS:
+        return window
+    swap, back_x, back_y = _TURNS[turn][1]
+    x0, y0, x1, y1 = window[[1, 0, 3, 2]] if swap else window
+    x0, x1 = (1 - x1, 1 - x0) if back_x else (x0, x1)
+    y0, y1 = (1 - y1, 1 - y0) if back_y else (y0, y1)
+    return np.array([x0, y0, x1, y1])
+
+
+def _orientation_unloaded(image: Image.Image, path: str | os.PathLike[str]) -> int:
+    """The orientation of an image that is not loaded, whose size is still the stored one."""
+    if image.format == "TIFF":
+        return 1  # Pillow gives a TIFF's size turned already
+    # For a PNG without EXIF, asking for it would decode the whole picture.
+    if image.format == "PNG" and not any(tag in Path(path).read_bytes() for tag in _PNG_WITH_EXIF):
+        return 1
+    return orientation(image)
+
+
+def _reason(path: str | os.PathLike[str], error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "is missing. Restore it, or take its row out of the table."
+    if isinstance(error, IsADirectoryError | PermissionError):
+        return f"cannot be opened ({error.strerror}). Correct the path or the file's permissions."
+    if isinstance(error, Image.DecompressionBombError):
+        return (f"is too large to be decoded safely ({error}). Make it smaller, or raise PIL.Image.MAX_IMAGE_PIXELS "
+                "where you trust it.")
+    if isinstance(error, UnidentifiedImageError):
+        return f"is not an image of a format that is read ({', '.join(FORMATS_READ)}). Convert or remove it."
+    return f"is truncated or damaged ({type(error).__name__}: {error}). Replace or remove it."

@@ -1,0 +1,142 @@
+"""Where a data set's pixels come from: the interface, and photos in files."""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+from guidance_viz.core import content_hash
+from guidance_viz.data.geometry import View
+from guidance_viz.data.images import read_mask, read_photo
+from guidance_viz.data.inspection import decode, inspect
+
+# Changes when the same file would be read as other pixels.
+READER_VERSION = 1
+
+
+class Source(ABC):
+    """A way to read the images of a data set, row by row; it holds no image.
+
+    Attributes
+    ----------
+    view
+        How the photo is resized and cropped to what the model sees.
+    threads
+        Whether rows may be read from several threads at once.
+    """
+
+    view: View
+    threads: bool = True
+
+    @abstractmethod
+    def __len__(self) -> int: ...
+
+    @abstractmethod
+    def read(self, row: int) -> torch.Tensor:
+        """Image of a row as the model sees it: (3, H, W), RGB, uint8 in 0 … 255 or float32 in [0, 1].
+
+        Raises
+        ------
+        DataError
+            It cannot be read.
+        """
+
+    @abstractmethod
+    def photo(self, row: int, size: int | None) -> np.ndarray:
+        """The same part of the photo for display, ``size`` pixels wide: (H, W, 3), uint8."""
+
+    @abstractmethod
+    def photo_size(self, row: int) -> tuple[int, int]:
+        """Width and height of the photo before ``view`` is applied."""
+
+    @abstractmethod
+    def select(self, rows: np.ndarray) -> Source:
+        """The source of some of the rows, in the order given."""
+
+    @abstractmethod
+    def signature(self) -> str:
+        """Hash of what decides the pixels, found without reading all of them."""
+
+    def mask(self, row: int, window: np.ndarray) -> np.ndarray | None:
+        """Exact mask of a row as the model sees it, in [0, 1], (S, S); ``None`` where there is none."""
+        return None
+
+    def verify(self, row: int) -> None:
+        """Read a row in full.
+
+        Raises
+        ------
+        DataError
+            It cannot be read.
+        """
+        self.read(row)
+
+
+class FileSource(Source):
+    """Photos, and perhaps masks, in files.
+
+    Parameters
+    ----------
+    files
+        The photos' files.
+    masks
+        The masks' files, ``None`` where a photo has none; empty when there are none at all.
+    view
+        How photos are resized and cropped.
+    """
+
+    def __init__(self, files: Sequence[str], masks: Sequence[str | None] = (), *, view: View) -> None:
+        self.files = list(files)
+        self.masks = list(masks) if any(masks) else []
+        self.view = view
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def read(self, row: int) -> torch.Tensor:
+        """Image of a row: (3, S, S), uint8."""
+        return torch.from_numpy(read_photo(self.files[row], self.view).copy()).permute(2, 0, 1)
+
+    def photo(self, row: int, size: int | None) -> np.ndarray:
+        """The photo's part that the model sees, rendered from the file at ``size``."""
+        return read_photo(self.files[row], self.view, size)
+
+    def photo_size(self, row: int) -> tuple[int, int]:
+        """Width and height in pixels after EXIF orientation, from the file's head."""
+        return inspect(self.files[row])
+
+    def mask(self, row: int, window: np.ndarray) -> np.ndarray | None:
+        """The mask file's values where the row has one."""
+        name = self.masks[row] if self.masks else None
+        return None if name is None else read_mask(name, self.view, window)
+
+    def verify(self, row: int) -> None:
+        """Decode the photo in full, and its mask."""
+        decode(self.files[row])
+        if self.masks and self.masks[row] is not None:
+            decode(str(self.masks[row]))
+
+    def select(self, rows: np.ndarray) -> FileSource:
+        """The source of some of the files."""
+        masks = [self.masks[row] for row in rows] if self.masks else []
+        return FileSource([self.files[row] for row in rows], masks, view=self.view)
+
+    def signature(self) -> str:
+        """Hash of the files' sizes and times of change and of the view."""
+        state = [_state(name) for name in [*self.files, *self.masks]]
+        return content_hash(state, [self.view.image_size, self.view.resize, READER_VERSION])
+
+
+def _state(name: str | None) -> Any:
+    if name is None:
+        return None
+    try:
+        found = os.stat(name)
+    except OSError:
+        return "missing"
+    return [found.st_size, found.st_mtime_ns]
