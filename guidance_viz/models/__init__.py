@@ -1,6 +1,8 @@
 """A classifier is a trunk and a head, cut at the attribution layer; and where classifiers come from."""
 
+from guidance_viz.models.checkpoints import read_weights
 from guidance_viz.models.classifier import Classifier
 from guidance_viz.models.linear import LinearHead
+from guidance_viz.models.sources import SOURCES, Built, load, rebuild
 
-__all__ = ["Classifier", "LinearHead"]
+__all__ = ["SOURCES", "Built", "Classifier", "LinearHead", "load", "read_weights", "rebuild"]

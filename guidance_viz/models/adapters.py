@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from guidance_viz.models.cut import ChainCut, Step
 from guidance_viz.models.layout import Layout
 
-Adapter = Callable[[nn.Module], ChainCut]
+GRID = Layout()
 
 FUNCTIONS: dict[str, Callable[[nn.Module, Tensor], Tensor]] = {
     "flatten()": lambda root, z: torch.flatten(z, 1),
@@ -30,11 +30,11 @@ class Family:
     Attributes
     ----------
     package, name
-        The class: where its module's name begins, and what it is called. A subclass counts too; a wrong guess is
-        found by the numerical check, and the next way of cutting is tried.
+        The class: where its module's name begins, and what it is called. A subclass counts too; a wrong guess
+        is found by the numerical check, and the next way of cutting is tried.
     trunk, head
-        Words in the order of the forward: ``a`` calls the submodule a, ``+a`` too and allows a split before it,
-        ``a.*`` calls its children one by one, ``f()`` is one of :data:`FUNCTIONS`.
+        Words in the order of the forward: ``a`` calls the submodule a, ``+a`` too and allows a split before
+        it, ``a.*`` calls its children one by one, ``f()`` is one of :data:`FUNCTIONS`.
     layout
         The form of the trunk's output.
     layer
@@ -45,7 +45,7 @@ class Family:
     name: str
     trunk: str
     head: str
-    layout: Layout = Layout()
+    layout: Layout = GRID
     layer: Callable[[nn.Module], str] | None = None
 
     def matches(self, root: nn.Module) -> bool:
@@ -75,7 +75,8 @@ FAMILIES: list[Family] = [
     Family("timm.models.resnet", "ResNet", "conv1 bn1 act1 +maxpool +layer1 +layer2 +layer3 +layer4",
            "forward_head()"),
     Family("torchvision.models.efficientnet", "EfficientNet", "features.*", "avgpool flatten() classifier"),
-    Family("timm.models.efficientnet", "EfficientNet", "conv_stem bn1 blocks.* +conv_head bn2", "forward_head()"),
+    Family("timm.models.efficientnet", "EfficientNet", "conv_stem bn1 blocks.* +conv_head bn2",
+           "forward_head()"),
     Family("torchvision.models.densenet", "DenseNet", "features.* relu()", "pool() flatten() classifier"),
     Family("timm.models.densenet", "DenseNet", "features.*", "forward_head()"),
     Family("torchvision.models.mobilenetv2", "MobileNetV2", "features.*", "pool() flatten() classifier"),
@@ -83,7 +84,8 @@ FAMILIES: list[Family] = [
     Family("timm.models.mobilenetv3", "MobileNetV3", "conv_stem bn1 blocks.*", "forward_head()"),
     Family("torchvision.models.convnext", "ConvNeXt", "features.*", "avgpool classifier"),
     Family("timm.models.convnext", "ConvNeXt", "stem stages.* norm_pre", "forward_head()"),
-    Family("torchvision.models.vgg", "VGG", "features.*", "avgpool flatten() classifier", layer=before_last_pool),
+    Family("torchvision.models.vgg", "VGG", "features.*", "avgpool flatten() classifier",
+           layer=before_last_pool),
     Family("timm.models.vgg", "VGG", "features.*", "forward_head()", layer=before_last_pool),
 ]
 

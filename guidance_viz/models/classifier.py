@@ -14,19 +14,18 @@ from torch import Tensor, nn
 from guidance_viz.core import ModelError, ShapeError, content_hash
 from guidance_viz.models import state
 from guidance_viz.models.cut import Cut, modules_at, resolve
+from guidance_viz.models.defaults import check_names, normalisation
 from guidance_viz.models.ladder import Tried, find_cut
 from guidance_viz.models.layout import Carry
 from guidance_viz.models.linear import LinearHead, find_linear, read_linear
-from guidance_viz.models.probe import as_found, input_channels, unwrap
-
-IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+from guidance_viz.models.probe import as_found, unwrap
 
 
 class Classifier(nn.Module):
     """An image classifier cut at its attribution layer. Make one with :meth:`wrap` or ``gv.models.load``.
 
-    ``module`` is the person's own network and stays shared with them: nothing of it is changed here, but training
-    this object trains it. :meth:`clone` gives one that is apart.
+    ``module`` is the person's own network and stays shared with them: nothing of it is changed here, but
+    training this object trains it. :meth:`clone` gives one that is apart.
 
     Attributes
     ----------
@@ -37,7 +36,7 @@ class Classifier(nn.Module):
     layer
         Name of the attribution layer.
     cut_kind
-        ``"adapter"``, ``"fx"``, or ``"hooks"`` (exact too, but the head replays the forward, so it is slower).
+        ``"adapter"``, ``"fx"``, or ``"hooks"`` (exact too, but its head replays the forward: slower).
     mean, std
         Normalisation by channel of RGB in [0, 1], (3,).
     neuron_mask
@@ -72,20 +71,22 @@ class Classifier(nn.Module):
              image_size: int | None = None) -> Classifier:
         """Make a classifier from any network whose forward takes images and returns logits.
 
-        The cut is the first of these that works: the adapter of a known family, ``torch.fx``, hooks that replay the
-        forward. It is accepted only if ``head(trunk(x))`` equals ``module(x)`` in evaluation mode on random images.
+        The cut is the first of these that works: the adapter of a known family, ``torch.fx``, hooks that
+        replay the forward. It is accepted only if ``head(trunk(x))`` equals ``module(x)`` in evaluation mode on
+        random images.
 
         Parameters
         ----------
         module
             The network; ``torch.compile`` and ``DataParallel`` wrappers are taken off. Left as it was found.
         layer
-            The attribution layer, a name from ``module.named_modules()``. Default: the last layer whose output is
-            still a grid.
+            The attribution layer, a name from ``module.named_modules()``. Default: the last layer whose output
+            is still a grid.
         class_names
             One a class, in the order of the logits.
         mean, std
-            Normalisation by channel. Default: what the network states (timm's ``pretrained_cfg``), else ImageNet's.
+            Normalisation by channel. Default: what the network states (timm's ``pretrained_cfg``), else
+            ImageNet's.
         source
             What to remember as the origin.
         image_size
@@ -94,7 +95,7 @@ class Classifier(nn.Module):
         Raises
         ------
         ModelError
-            No such layer (the near names are given), nothing to cut, or the class names do not match the logits.
+            No such layer (the near names are given), nothing to cut, or class names that do not match the logits.
         """
         root = unwrap(module)
         with as_found(root):
@@ -104,7 +105,7 @@ class Classifier(nn.Module):
             mean, std = normalisation(root, mean, std)
             return cls(root, tried, names, mean, std, source)
 
-    # -- the forward, whole and in parts ------------------------------------------------------------------------------
+    # -- the forward, whole and in parts --
 
     def normalize(self, x: Tensor) -> Tensor:
         """Normalise images (N, 3, H, W), RGB in [0, 1]."""
@@ -114,10 +115,10 @@ class Classifier(nn.Module):
         return (x - self.mean.view(1, -1, 1, 1)) / self.std.view(1, -1, 1, 1)
 
     def trunk(self, x: Tensor) -> tuple[Tensor, Carry]:
-        """Return activations (N, C, h, w) and what passes beside them to the head, as a tuple of tensors (N, …).
+        """Return activations (N, C, h, w) and what passes beside them to the head, a tuple of tensors (N, …).
 
-        The second is empty for nearly every network. It holds the class token of a vision transformer, and whatever
-        bypasses a layer chosen inside a residual block. Give it back to :meth:`head`.
+        The second is empty for nearly every network. It holds the class token of a vision transformer, and
+        whatever bypasses a layer chosen inside a residual block. Give it back to :meth:`head`.
         """
         acts, carry = self._cut.trunk(self.module, self.normalize(x))
         return self._mask(acts), carry
@@ -125,8 +126,8 @@ class Classifier(nn.Module):
     def activations(self, x: Tensor) -> Tensor:
         """Return the activations (N, C, h, w) of images (N, 3, H, W) in [0, 1]; pruned neurons are zero.
 
-        Where something passes beside the activations (see :meth:`trunk`) the returned tensor remembers it, so that
-        ``head(activations(x))`` works. A tensor computed from it does not: use ``trunk`` then.
+        Where something passes beside the activations (see :meth:`trunk`) the returned tensor remembers it, so
+        that ``head(activations(x))`` works. A tensor computed from it does not: use ``trunk`` then.
         """
         return self._remember(*self.trunk(x))
 
@@ -154,9 +155,9 @@ class Classifier(nn.Module):
             return ()
         carry = getattr(acts, "_guidance_carry", None)
         if carry is None:
-            raise ModelError(f"Beside the activations of {self.layer!r} other values pass to the head (a class token or "
-                             "a bypass), and this tensor does not have them. Use acts, carry = clf.trunk(x) and "
-                             "clf.head(acts, carry).")
+            raise ModelError(f"Beside the activations of {self.layer!r} other values pass to the head (a class "
+                             "token or a bypass), and this tensor does not have them. "
+                             "Use acts, carry = clf.trunk(x) and clf.head(acts, carry).")
         return carry
 
     @property
@@ -168,7 +169,7 @@ class Classifier(nn.Module):
         """Return the logits (N, K) of images (N, 3, H, W), RGB in [0, 1]."""
         return self._cut.forward(self.module, self.normalize(x), self._mask)
 
-    # -- stem and tail ------------------------------------------------------------------------------------------------
+    # -- stem and tail --
 
     @property
     def cuts(self) -> tuple[str, ...]:
@@ -183,7 +184,10 @@ class Classifier(nn.Module):
         return self._cut.stem(self.module, self.normalize(x), cut)
 
     def tail(self, z: Tensor, cut: str) -> Tensor:
-        """Return the activations (N, C, h, w) from what enters ``cut``: ``tail(stem(x, cut), cut) == activations(x)``."""
+        """Return the activations (N, C, h, w) from what enters ``cut``.
+
+        ``tail(stem(x, cut), cut) == activations(x)``.
+        """
         acts, carry = self._cut.tail(self.module, z, cut)
         return self._remember(self._mask(acts), carry)
 
@@ -204,7 +208,9 @@ class Classifier(nn.Module):
 
     @property
     def default_cut(self) -> str:
-        """The last cut whose tail holds at least half of the trunk's parameters (EfficientNet-Lite0: its last two stages).
+        """The last cut whose tail holds at least half of the trunk's parameters.
+
+        For EfficientNet-Lite0 the tail is then its last two stages and the last convolution.
 
         Raises
         ------
@@ -212,20 +218,20 @@ class Classifier(nn.Module):
             The trunk cannot be split.
         """
         if not self.cuts:
-            raise ModelError(f"The trunk of {type(self.module).__name__} cannot be split (cut by {self.cut_kind}). "
-                             "Train the head or the whole network.")
-        sizes = [sum(p.numel() for p in self.tail_parameters(cut)) for cut in self.cuts]
+            raise ModelError(f"The trunk of {type(self.module).__name__} cannot be split, as it is cut by "
+                             f"{self.cut_kind}. Train the head or the whole network.")
         head = {id(p) for p in self.head_parameters()}
         trunk = sum(p.numel() for p in self.module.parameters() if id(p) not in head)
-        return [cut for cut, size in zip(self.cuts, sizes, strict=True) if 2 * size >= trunk or cut == self.cuts[0]][-1]
+        tails = {cut: sum(p.numel() for p in self.tail_parameters(cut)) for cut in self.cuts}
+        return [cut for cut, size in tails.items() if 2 * size >= trunk or cut == self.cuts[0]][-1]
 
-    # -- the head -----------------------------------------------------------------------------------------------------
+    # -- the head --
 
     @property
     def linear_head(self) -> LinearHead | None:
-        """The head's live weight (K, C) and bias (K,), where ``head(acts) == mean_hw(acts) @ weight.T + bias``, else None.
+        """The head's live weight (K, C) and bias (K,), pruned neurons with zero columns.
 
-        Pruned neurons have zero columns.
+        ``None`` unless ``head(acts) == mean_hw(acts) @ weight.T + bias`` in evaluation mode.
         """
         if self._linear is None:
             return None
@@ -256,7 +262,7 @@ class Classifier(nn.Module):
         """The head's modules."""
         return nn.ModuleList(modules_at(self.module, self._cut.head_paths(self.module)))
 
-    # -- as a whole ---------------------------------------------------------------------------------------------------
+    # -- as a whole --
 
     @property
     def layer(self) -> str:
@@ -289,8 +295,8 @@ class Classifier(nn.Module):
 
     def fingerprint(self) -> str:
         """Hash the weights, neuron mask, normalisation and layer; the same on every device."""
-        tensors = sorted(self.state_dict().items())
-        return content_hash(self.layer, [name for name, _ in tensors], *(state.to_array(t) for _, t in tensors))
+        named = sorted(self.state_dict().items())
+        return content_hash(self.layer, [name for name, _ in named], *(state.to_array(t) for _, t in named))
 
     def export(self, path: str | os.PathLike[str]) -> None:
         """Write the person's own network's weights as safetensors."""
@@ -325,43 +331,3 @@ class Classifier(nn.Module):
             acts._guidance_carry = carry  # type: ignore[attr-defined]
         return acts
 
-
-def check_names(class_names: Sequence[str] | None, classes: int) -> list[str]:
-    """Return the class names, made up where none are given.
-
-    Raises
-    ------
-    ModelError
-        Their number is not the number of logits.
-    """
-    if class_names is None:
-        return [f"class {k}" for k in range(classes)]
-    if len(class_names) != classes:
-        cure = ("A network with one logit for two classes needs two outputs here."
-                if classes == 1 else f"Name {classes} classes, or give the network {len(class_names)} outputs.")
-        raise ModelError(f"{len(class_names)} class names {list(class_names)[:5]} for a network with {classes} "
-                         f"output(s). {cure}")
-    return [str(name) for name in class_names]
-
-
-def normalisation(root: nn.Module, mean: Sequence[float] | None,
-                  std: Sequence[float] | None) -> tuple[Sequence[float], Sequence[float]]:
-    """Return mean and std by channel: as given, else what timm's network states, else ImageNet's.
-
-    Raises
-    ------
-    ModelError
-        Not one value a channel, or a std that is not positive.
-    """
-    channels = input_channels(root)
-    stated = getattr(root, "pretrained_cfg", None) or getattr(root, "default_cfg", None)
-    stated = stated if isinstance(stated, dict) else {}
-    default = (IMAGENET_MEAN, IMAGENET_STD) if channels == 3 else ((0.5,) * channels, (0.5,) * channels)
-    given = []
-    for value, name, fallback in ((mean, "mean", default[0]), (std, "std", default[1])):
-        found = value if value is not None else stated.get(name, fallback)
-        found = found if len(found) == channels else fallback if value is None else found
-        given.append(tuple(float(v) for v in found))
-    if any(len(v) != channels for v in given) or min(given[1]) <= 0:
-        raise ModelError(f"mean={given[0]} and std={given[1]} must hold {channels} values each, std above 0.")
-    return given[0], given[1]

@@ -69,8 +69,8 @@ class Cut(ABC):
 
     def _no_cut(self, cut: str) -> Exception:
         if not self.cuts:
-            return ModelError(f"The trunk cannot be split at {cut!r}: a network cut by {self.kind} at {self.layer!r} "
-                              "has no such place. Train the head or the whole network.")
+            return ModelError(f"The trunk cannot be split at {cut!r}: cut by {self.kind} at {self.layer!r} it has "
+                              "no such place. Train the head or the whole network.")
         return unknown_name("cut", cut, self.cuts)
 
 
@@ -96,6 +96,7 @@ class Step:
     stage: bool = False
 
     def __call__(self, root: nn.Module, z: Tensor) -> Tensor:
+        """Run this step."""
         return root.get_submodule(self.name)(z) if self.run is None else self.run(root, z)
 
     @property
@@ -121,26 +122,33 @@ class ChainCut(Cut):
     copies: bool = False
 
     def trunk(self, root: nn.Module, x: Tensor) -> tuple[Tensor, Carry]:
+        """Run the steps up to the layer."""
         return self.layout.split(_run(self._trunk, root, x))
 
     def head(self, root: nn.Module, acts: Tensor, carry: Carry) -> Tensor:
+        """Run the steps after the layer."""
         z = self.layout.join(acts, carry)
         return _run(self.steps[self._end:], root, z.clone() if self.copies else z)
 
     def head_paths(self, root: nn.Module) -> list[str]:
+        """What the steps after the layer use."""
         return _paths(self.steps[self._end:])
 
     @property
     def cuts(self) -> tuple[str, ...]:
+        """The stages of the trunk, but the first."""
         return tuple(step.name for i, step in enumerate(self._trunk) if step.stage and i)
 
     def stem(self, root: nn.Module, x: Tensor, cut: str) -> Tensor:
+        """Run the steps before ``cut``."""
         return _run(self.steps[:self._index(cut)], root, x)
 
     def tail(self, root: nn.Module, z: Tensor, cut: str) -> tuple[Tensor, Carry]:
+        """Run the steps from ``cut`` to the layer."""
         return self.layout.split(_run(self._trunk[self._index(cut):], root, z))
 
     def tail_paths(self, root: nn.Module, cut: str) -> list[str]:
+        """What the steps from ``cut`` to the layer use."""
         return _paths(self._trunk[self._index(cut):])
 
     def at(self, layer: str, root: nn.Module) -> ChainCut | None:
@@ -215,7 +223,7 @@ def _children(root: nn.Module, step: Step) -> tuple[Step, ...]:
 
 
 def as_logits(output: Any) -> Tensor:
-    """Find the logits (N, K) in what a network returns: a tensor, ``.logits``, ``["logits"]`` or the first item."""
+    """Find the logits (N, K) in what a network returns: a tensor, ``.logits``, ``["logits"]``, the first item."""
     if isinstance(output, dict) and "logits" in output:
         output = output["logits"]
     output = getattr(output, "logits", output)
@@ -223,6 +231,6 @@ def as_logits(output: Any) -> Tensor:
         output = output[0]
     if not isinstance(output, torch.Tensor) or output.dim() != 2:
         shape = tuple(output.shape) if isinstance(output, torch.Tensor) else type(output).__name__
-        raise ModelError(f"The network returned {shape}, but a classifier returns logits of shape (N, classes). "
+        raise ModelError(f"The network returned {shape}, but a classifier returns logits (N, classes). "
                          "Wrap it in a module whose forward returns the logits alone.")
     return output

@@ -1,4 +1,4 @@
-"""The ladder: a known family's chain, else torch.fx, else hooks that replay; each cut is checked on random images."""
+"""The ladder: a known family's chain, else torch.fx, else hooks that replay; each cut is checked on images."""
 
 from __future__ import annotations
 
@@ -68,14 +68,15 @@ def check_cut(cut: Cut, probe: Probe) -> Tried:
     """
     acts, carry = cut.trunk(probe.module, probe.x)
     if acts.dim() != 4 or acts.shape[2] * acts.shape[3] < 2:
-        raise ModelError(f"The layer {cut.layer!r} gives {tuple(acts.shape)}; a map needs (N, C, h, w) with more than "
-                         "one cell. Choose an earlier layer.")
+        raise ModelError(f"The layer {cut.layer!r} gives {tuple(acts.shape)}; a map needs (N, C, h, w) with more "
+                         "than one cell. Choose an earlier layer.")
     before = acts.clone()
     logits = cut.head(probe.module, acts, carry)
     if not torch.equal(before, acts) and isinstance(cut, ChainCut) and not cut.copies:
         return check_cut(cut.copying(), probe)
     if not agree(logits, probe.logits):
-        raise ModelError(f"Cut by {cut.kind} at {cut.layer!r}, head(trunk(x)) is not what the network answers.")
+        raise ModelError(f"Cut by {cut.kind} at {cut.layer!r}, head(trunk(x)) is not what the network "
+                         "answers.")
     return Tried(cut, probe, before, carry)
 
 

@@ -61,13 +61,13 @@ class Layout:
             return self.grid
         side = math.isqrt(patches)
         if side * side != patches:
-            raise ModelError(f"{patches} patch tokens are not a square, and the network does not state their grid. "
-                             "Use square images.")
+            raise ModelError(f"{patches} patch tokens are not a square, and the network does not state "
+                             "their grid. Use square images.")
         return side, side
 
 
 def guess_layout(z: Tensor) -> Layout | None:
-    """Return the layout of an unknown network's output: a 4-D grid, or a token sequence; ``None`` for neither."""
+    """Return the layout of an unknown network's output: a grid, or a token sequence; ``None`` for neither."""
     if z.dim() == 4:
         return Layout()
     if z.dim() == 3 and z.shape[1] > 1:

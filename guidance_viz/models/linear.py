@@ -13,7 +13,7 @@ from guidance_viz.models.probe import agree
 
 
 class LinearHead(NamedTuple):
-    """``logits = mean_hw(activations) @ weight.T + bias``; the tensors are the model's own, so gradients flow.
+    """``logits = mean_hw(activations) @ weight.T + bias``, in the model's own tensors: gradients flow.
 
     Attributes
     ----------

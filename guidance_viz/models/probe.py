@@ -25,8 +25,8 @@ class Probe:
     Attributes
     ----------
     module
-        The network that is tried: the person's own, or a copy with small random weights added where the person's
-        answers the same to every image (a head that starts at zero would agree with any cut).
+        The network that is tried: the person's own, or a copy with small random weights added where the
+        person's answers the same to every image (a head that starts at zero would agree with any cut).
     x, logits
         (2, channels, side, side) and (2, K).
     """
@@ -42,7 +42,7 @@ def as_found(root: nn.Module) -> Iterator[None]:
     modes = [(module, module.training) for module in root.modules()]
     buffers = [(buffer, buffer.detach().clone()) for buffer in root.buffers()]
     try:
-        with torch.random.fork_rng(), torch.no_grad():
+        with torch.random.fork_rng(_gpus(root)), torch.no_grad():
             for module, _ in modes:
                 module.training = False
             yield
@@ -64,8 +64,8 @@ def unwrap(module: Any) -> nn.Module:
         It is not an ``nn.Module``, or is a TorchScript one, which cannot be cut.
     """
     if isinstance(module, torch.jit.ScriptModule):
-        raise ModelError(f"{type(module).__name__} is a TorchScript module, which cannot be cut into trunk and head. "
-                         "Give the nn.Module it was made from.")
+        raise ModelError(f"{type(module).__name__} is a TorchScript module, which cannot be cut into trunk and "
+                         "head. Give the nn.Module it was made from.")
     if not isinstance(module, nn.Module):
         raise ModelError(f"A classifier is made from an nn.Module, not from {type(module).__name__}. "
                          "Give the network itself, not its weights or its path (for those: gv.models.load).")
@@ -121,6 +121,10 @@ def agree(a: Tensor, b: Tensor) -> bool:
     scale = max(1e-3, float(b.detach().abs().max()) if b.numel() else 0.0)
     tolerance = 3e-4 if a.dtype in (torch.float32, torch.float64) else 3e-2
     return bool((a - b).abs().max() <= tolerance * scale)
+
+
+def _gpus(root: nn.Module) -> list[torch.device]:
+    return [device for device in {p.device for p in root.parameters()} if device.type == "cuda"]
 
 
 def _varies(logits: Tensor) -> bool:

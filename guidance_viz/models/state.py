@@ -52,8 +52,8 @@ def load(clf: Classifier, path: str | os.PathLike[str]) -> None:
         metadata = file.metadata() or {}
         tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
     if metadata.get("format") != FORMAT or metadata.get("layer") != clf.layer:
-        raise ModelError(f"{os.fspath(path)!r} holds {metadata or 'no description'}; expected format {FORMAT!r} and "
-                         f"layer {clf.layer!r}. Read exported weights with gv.models.load(…, weights=path).")
+        raise ModelError(f"{os.fspath(path)!r} holds {metadata or 'no description'}; expected format {FORMAT!r} "
+                         f"and layer {clf.layer!r}. Read exported weights with gv.models.load(…, weights=path).")
     try:
         clf.load_state_dict(tensors, strict=True)
     except RuntimeError as error:
@@ -76,8 +76,8 @@ def tensors_of(module: nn.Module) -> dict[str, Tensor]:
     tensors = module.state_dict()
     other = [name for name, value in tensors.items() if not isinstance(value, Tensor)]
     if other:
-        raise ModelError(f"The state of {type(module).__name__} holds more than tensors ({', '.join(other)}), which "
-                         "safetensors cannot. Save it with torch.save(module.state_dict(), path).")
+        raise ModelError(f"The state of {type(module).__name__} holds more than tensors ({', '.join(other)}), "
+                         "which safetensors cannot. Save it with torch.save(module.state_dict(), path).")
     return tensors
 
 

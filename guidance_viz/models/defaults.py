@@ -1,0 +1,59 @@
+"""What a network's surroundings default to: class names and normalisation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from torch import nn
+
+from guidance_viz.core import ModelError
+from guidance_viz.models.probe import input_channels
+
+IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+
+Values = Sequence[float]
+
+
+def check_names(class_names: Sequence[str] | None, classes: int) -> list[str]:
+    """Return the class names, made up where none are given.
+
+    Raises
+    ------
+    ModelError
+        Their number is not the number of logits.
+    """
+    if class_names is None:
+        return [f"class {k}" for k in range(classes)]
+    if len(class_names) != classes:
+        cure = ("Two classes with one logit between them need two outputs here." if classes == 1
+                else f"Name {classes} classes, or give the network {len(class_names)} outputs.")
+        raise ModelError(f"{len(class_names)} class names ({', '.join(map(str, class_names[:5]))}) for a network "
+                         f"with {classes} output(s). {cure}")
+    return [str(name) for name in class_names]
+
+
+def normalisation(root: nn.Module, mean: Values | None, std: Values | None) -> tuple[Values, Values]:
+    """Return mean and std by channel: as given, else what timm's network states, else ImageNet's.
+
+    Raises
+    ------
+    ModelError
+        Not one value a channel, or a std that is not positive.
+    """
+    channels = input_channels(root)
+    stated_mean, stated_std = _stated(root, channels)
+    mean = [float(value) for value in (stated_mean if mean is None else mean)]
+    std = [float(value) for value in (stated_std if std is None else std)]
+    if len(mean) != channels or len(std) != channels or min(std) <= 0:
+        raise ModelError(f"mean={mean} and std={std} given for {channels} channel(s). Give {channels} value(s) each, "
+                         "std above 0, for RGB in [0, 1].")
+    return mean, std
+
+
+def _stated(root: nn.Module, channels: int) -> tuple[Values, Values]:
+    config: Any = getattr(root, "pretrained_cfg", None) or getattr(root, "default_cfg", None) or {}
+    stated = (config.get("mean"), config.get("std")) if isinstance(config, dict) else (None, None)
+    if all(values is not None and len(values) == channels for values in stated):
+        return stated[0], stated[1]
+    return (IMAGENET_MEAN, IMAGENET_STD) if channels == 3 else ((0.5,) * channels, (0.5,) * channels)
