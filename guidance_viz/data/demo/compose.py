@@ -1,0 +1,185 @@
+"""One picture: a scene, a perch and a bird, each from its own stream of chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from guidance_viz.data.demo import land, perch, water
+from guidance_viz.data.demo.anatomy import Bird, build_bird
+from guidance_viz.data.demo.bird import Place, Sheet, draw_bird
+from guidance_viz.data.demo.light import Light, choose_light, paint_sky
+from guidance_viz.data.demo.paint import Array, Stencil, grid, mix, over, smooth, window
+from guidance_viz.data.demo.plumage import choose_plumage
+
+SIZE = 128
+AREA = (0.035, 0.085)     # share of the picture that the bird covers, about
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that a picture depends on.
+
+    Attributes
+    ----------
+    seed, index
+        Which data set, and which picture of it.
+    label
+        0 landbird, 1 waterbird.
+    place
+        0 land, 1 water.
+    """
+
+    seed: int
+    index: int
+    label: int
+    place: int
+
+    def stream(self, part: int) -> np.random.Generator:
+        """A stream of chance of its own for each part, so that the scene knows nothing of the bird."""
+        return np.random.default_rng([20261, self.seed, self.index, part])
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What was drawn.
+
+    Attributes
+    ----------
+    image
+        uint8 (S, S, 3).
+    mask
+        uint8 (S, S): how much of each pixel is bird, 0 … 255.
+    scene, perch, kind, hour
+        What is to be seen, in words.
+    """
+
+    image: Array
+    mask: Array
+    scene: str
+    perch: str
+    kind: str
+    hour: str
+
+
+def draw(recipe: Recipe, size: int = SIZE, *, bird: bool = True, traces: bool = True) -> Picture:
+    """Draw one picture.
+
+    Parameters
+    ----------
+    recipe
+        What to draw.
+    size
+        Its side in pixels.
+    bird
+        Without it the same picture is drawn with nobody in it; the mask is then empty.
+    traces
+        Whether the bird casts a shadow and is mirrored in the water (also when it is left out itself).
+    """
+    scene_rng, bird_rng = recipe.stream(0), recipe.stream(1)
+    light = choose_light(scene_rng)
+    horizon = float(scene_rng.uniform(0.30, 0.56))
+    scenes = water.SCENES if recipe.place else land.SCENES
+    scene = list(scenes)[int(scene_rng.integers(len(scenes)))]
+    picture = paint_sky(scene_rng, size, light, horizon)
+    scenes[scene](scene_rng, picture, light, horizon)
+    picture = _defocus(scene_rng, picture)
+    spot = perch.choose_perch(scene_rng, bool(recipe.place))
+    body = build_bird(bird_rng, recipe.label, flying=spot == "air")
+    place = _settle(recipe.stream(2), body, horizon, spot)
+    perch.paint_perch(recipe.stream(3), picture, light, place, spot, bool(recipe.place))
+    sheet = draw_bird(body, choose_plumage(recipe.stream(4)), light, place, size, recipe.index)
+    cover = _stand(recipe, picture, light, place, spot, body, sheet, bird, traces)
+    return Picture(_finish(recipe.stream(5), picture), np.round(cover * 255).astype(np.uint8), scene, spot,
+                   body.kind, light.hour)
+
+
+def _settle(rng: np.random.Generator, body: Bird, horizon: float, spot: str) -> Place:
+    """Choose the bird's size and place: the middle of its box is drawn without knowing the class."""
+    unit = float(np.sqrt(rng.uniform(*AREA) / body.area()))
+    facing = 1 if rng.random() < 0.5 else -1
+    x0, y0, x1, y1 = body.box()
+    wide, tall = x1 - x0, y1 - y0
+    unit = min(unit, 0.94 / wide, 0.84 / tall)
+    half_w, half_h = wide * unit / 2, tall * unit / 2
+    across = float(np.clip(rng.uniform(0.18, 0.82), half_w + 0.02, 0.98 - half_w))
+    span = {"ground": (0.52, 0.80), "wade": (0.52, 0.80), "air": (0.18, 0.55)}.get(spot, (0.34, 0.66))
+    middle = float(np.clip(rng.uniform(*span), half_h + 0.02, 0.96 - half_h))
+    if spot in ("ground", "wade"):
+        middle = min(max(middle, horizon + 0.10 - half_h), 0.96 - half_h)
+    foot_x, foot_y = (0.0, 0.0) if spot == "air" else (float(v) for v in body.feet())
+    return Place(x=across + facing * (foot_x - (x0 + x1) / 2) * unit,
+                 y=middle + ((y0 + y1) / 2 - foot_y) * unit, unit=unit, facing=facing)
+
+
+def _stand(recipe: Recipe, picture: Array, light: Light, place: Place, spot: str, body: Bird, sheet: Sheet,
+           bird: bool, traces: bool) -> Array:
+    """Put the bird into the picture with its traces; returns its coverage (S, S)."""
+    size = picture.shape[0]
+    colour, alpha = sheet.reduced()
+    if spot == "wade":
+        line = _dip(recipe.stream(6), body, place)
+        dry = smooth(0.5 / size, -0.5 / size, grid(size)[1] - line)[sheet.rows, sheet.cols]
+        colour, alpha = colour * dry[..., None], alpha * dry
+        if traces:
+            perch.paint_reflection(picture, sheet.rows, sheet.cols, colour, alpha, round(line * size), 0.55,
+                                   recipe.index % 7)
+            perch.paint_ripples(picture, light, place, line, place.unit * 0.62)
+    elif traces and spot != "air":
+        strength = 0.22 + 0.30 * light.strength
+        perch.paint_shadow(picture, light, place, place.unit * (0.62 if spot == "ground" else 0.3), strength)
+    front = _grass(recipe.stream(7), picture, light, place) if spot == "ground" else None
+    cover = np.zeros((size, size), np.float32)
+    if bird:
+        hidden = 0 if front is None else front[0][sheet.rows, sheet.cols]
+        alpha = alpha * (1 - hidden)
+        colour = colour * (1 - hidden)[..., None] if front is not None else colour
+        part = picture[sheet.rows, sheet.cols]
+        part += colour - alpha[..., None] * part
+        cover[sheet.rows, sheet.cols] = alpha
+    return cover
+
+
+def _dip(rng: np.random.Generator, body: Bird, place: Place) -> float:
+    """The y of the water's surface: somewhere between the shins and the lower belly."""
+    depth = body.legs * rng.uniform(0.35, 0.9) if rng.random() < 0.5 else body.legs + rng.uniform(0.03, 0.10)
+    return float(place.y - depth * place.unit)
+
+
+def _grass(rng: np.random.Generator, picture: Array, light: Light, place: Place) -> tuple[Array, Array]:
+    """Blades in front of the feet, painted in the colour of the ground; returns their coverage and colour."""
+    size = picture.shape[0]
+    stencil = Stencil(size)
+    for _ in range(int(rng.integers(0, 9))):
+        x, tall = place.x + rng.normal(0, 0.4) * place.unit, place.unit * rng.uniform(0.08, 0.24)
+        way, bend = np.linspace(0, 1, 4), rng.normal(0, 0.4) * tall
+        foot = place.y + place.unit * 0.05
+        stencil.blade(np.stack([x + bend * way ** 2, foot - tall * way], 1), max(0.008, place.unit * 0.03))
+    row, col = (int(np.clip(v * size, 0, size - 1)) for v in (place.y + 0.03, place.x))
+    colour = picture[row, max(0, col - 3):col + 4].mean(0) * rng.uniform(0.8, 1.3)
+    cover = stencil.cover()
+    over(picture, colour, cover)
+    return cover, colour
+
+
+def _defocus(rng: np.random.Generator, picture: Array) -> Array:
+    """Blur the scene a little, as a lens does behind its subject."""
+    radius = float(rng.choice([0.0, 0.0, 0.6, 1.0, 1.4])) * picture.shape[0] / 128
+    if radius == 0.0:
+        return picture
+    image = Image.fromarray((np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8))
+    return np.asarray(image.filter(ImageFilter.GaussianBlur(radius)), np.float32) / 255.0
+
+
+def _finish(rng: np.random.Generator, picture: Array) -> Array:
+    """Exposure, contrast, a vignette and grain; uint8."""
+    size = picture.shape[0]
+    x, y = grid(size)
+    gain = rng.uniform(1.02, 1.22)
+    vignette = 1 - 0.16 * smooth(0.45, 0.85, np.hypot(x - 0.5, y - 0.5))
+    out = picture * (gain * vignette)[..., None]
+    out = mix(out, out * out * (3 - 2 * np.clip(out, 0, 1)), rng.uniform(0.05, 0.3))
+    out = out + rng.uniform(0.004, 0.014) * window(rng, "grain", size, size)[..., None]
+    return (np.clip(out, 0, 1) * 255 + 0.5).astype(np.uint8)

@@ -1,0 +1,151 @@
+"""Brushes: textures, silhouettes and blending on float pictures, every edge anti-aliased.
+
+A picture is a float32 array (S, S, 3) in [0, 1]; places are in units of the picture's side, y downwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+Array = np.ndarray
+Colour = Array | Sequence[float]
+
+TILE = 512                # side of a texture; it repeats without a seam
+SUPER = 2                 # sub-samples a pixel along a skyline
+
+# name -> (roughness: the exponent of 1/f, largest and smallest detail in periods a tile, stretch along x)
+_TEXTURES = {
+    "hill": (2.4, 1, 9, 1.0),
+    "soft": (2.6, 1, 40, 1.0),
+    "cloud": (2.1, 2, 160, 1.7),
+    "rough": (1.7, 3, 200, 1.0),
+    "fine": (1.1, 14, 256, 1.0),
+    "waves": (1.5, 5, 150, 4.0),
+    "grass": (1.3, 10, 256, 0.3),
+    "bark": (1.5, 6, 200, 0.12),
+    "grain": (0.0, 1, 400, 1.0),
+}
+
+
+@lru_cache(maxsize=None)
+def texture(kind: str) -> Array:
+    """A seamless texture (512, 512) of mean 0 and deviation 1, tiled twice each way so that any window fits."""
+    beta, low, high, stretch = _TEXTURES[kind]
+    rng = np.random.default_rng([7, list(_TEXTURES).index(kind)])
+    fy, fx = np.meshgrid(np.fft.fftfreq(TILE) * TILE, np.fft.rfftfreq(TILE) * TILE, indexing="ij")
+    f = np.hypot(fy / stretch ** 0.5, fx * stretch ** 0.5)
+    gain = np.where((f >= low) & (f <= high), np.maximum(f, 1e-6) ** (-beta / 2 - 0.5 * (beta > 0)), 0.0)
+    wave = np.fft.irfft2(gain * np.fft.rfft2(rng.standard_normal((TILE, TILE))), s=(TILE, TILE))
+    wave = ((wave - wave.mean()) / wave.std()).astype(np.float32)
+    return np.tile(wave, (2, 2))
+
+
+@lru_cache(maxsize=8)
+def grid(size: int) -> tuple[Array, Array]:
+    """Centres of the pixels: (x, y), each float32 (size, size), in [0, 1]."""
+    centre = (np.arange(size, dtype=np.float32) + 0.5) / size
+    x, y = np.meshgrid(centre, centre)
+    return x, y
+
+
+def window(rng: np.random.Generator, kind: str, height: int, width: int, step: int = 1) -> Array:
+    """A random window of a texture, every ``step``-th sample, perhaps mirrored."""
+    oy, ox = rng.integers(0, TILE, 2)
+    step = max(1, min(step, TILE // max(height, width)))
+    part = texture(kind)[oy:oy + height * step:step, ox:ox + width * step:step]
+    return part[:, ::-1] if rng.random() < 0.5 else part
+
+
+def lookup(kind: str, u: Array, v: Array) -> Array:
+    """The texture at (u, v), in tiles, repeated for ever."""
+    column = (u * TILE).astype(np.int32) & (TILE - 1)
+    row = (v * TILE).astype(np.int32) & (TILE - 1)
+    return texture(kind)[row, column]
+
+
+def smooth(low: float, high: float, x: Array) -> Array:
+    """The smooth step from 0 at ``low`` to 1 at ``high`` (which may be the smaller)."""
+    t = np.clip((x - low) / (high - low), 0.0, 1.0)
+    return t * t * (3.0 - 2.0 * t)
+
+
+def rgb(*values: float) -> Array:
+    """A colour as a float32 array."""
+    return np.array(values, np.float32)
+
+
+def mix(a: Colour, b: Colour, t: float | Array) -> Array:
+    """Blend from ``a`` (t = 0) to ``b`` (t = 1); an array ``t`` gives a field of colours."""
+    weight = np.asarray(t, np.float32)[..., None] if np.ndim(t) else np.float32(t)
+    start = np.asarray(a, np.float32)
+    return start + weight * (np.asarray(b, np.float32) - start)
+
+
+def over(picture: Array, colour: Colour, alpha: Array) -> None:
+    """Paint ``colour`` on the picture, in place, with coverage ``alpha``."""
+    picture += alpha[..., None] * (np.asarray(colour, np.float32) - picture)
+
+
+def shade(picture: Array, factor: Array) -> None:
+    """Darken or lighten the picture, in place."""
+    picture *= factor[..., None]
+
+
+def skyline(rng: np.random.Generator, size: int, kind: str = "rough", step: int = 1) -> Array:
+    """A wandering line (size * SUPER,) of mean 0 and deviation about 1."""
+    return window(rng, kind, 1, size * SUPER, step)[0]
+
+
+def columns(size: int) -> Array:
+    """The x of the samples of a skyline, (size * SUPER,), in [0, 1]."""
+    return (np.arange(size * SUPER, dtype=np.float32) + 0.5) / (size * SUPER)
+
+
+def below(line: Array, size: int) -> Array:
+    """Coverage (size, size) of what lies under a skyline given as y in [0, 1] at :func:`columns`."""
+    rows = np.arange(size, dtype=np.float32)[:, None] + 1.0
+    cover = np.clip(rows - line[None] * size, 0.0, 1.0)
+    return cover.reshape(size, size, SUPER).mean(-1)
+
+
+def per_column(line: Array, size: int) -> Array:
+    """A skyline's mean at each pixel column, (size,)."""
+    return line.reshape(size, SUPER).mean(-1)
+
+
+class Stencil:
+    """Draws polygons and strokes at a multiple of the size, and gives back their coverage."""
+
+    def __init__(self, size: int, factor: int = 3) -> None:
+        self.size, self.factor = size, factor
+        self.image = Image.new("L", (size * factor, size * factor))
+        self.draw = ImageDraw.Draw(self.image)
+
+    def polygon(self, points: Array, level: int = 255) -> None:
+        """Fill a polygon given by points (n, 2) in [0, 1]."""
+        self.draw.polygon((points * (self.size * self.factor)).ravel().tolist(), fill=level)
+
+    def stroke(self, points: Array, width: float, level: int = 255) -> None:
+        """Draw a line of constant width (in units of the side) through the points."""
+        full = self.size * self.factor
+        self.draw.line((points * full).ravel().tolist(), fill=level, width=max(1, round(width * full)), joint="curve")
+
+    def blade(self, points: Array, width: float, level: int = 255) -> None:
+        """Draw a stroke that tapers to nothing at its last point."""
+        way = np.gradient(points, axis=0)
+        side = np.stack([-way[:, 1], way[:, 0]], 1) / np.maximum(np.hypot(*way.T)[:, None], 1e-6)
+        half = width / 2 * np.linspace(1, 0, len(points))[:, None]
+        self.polygon(np.concatenate([points + side * half, (points - side * half)[::-1]]), level)
+
+    def disc(self, x: float, y: float, rx: float, ry: float, level: int = 255) -> None:
+        """Fill an ellipse."""
+        full = self.size * self.factor
+        self.draw.ellipse([(x - rx) * full, (y - ry) * full, (x + rx) * full, (y + ry) * full], fill=level)
+
+    def cover(self) -> Array:
+        """Coverage (size, size) in [0, 1]."""
+        return np.asarray(self.image.reduce(self.factor), np.float32) / 255.0
