@@ -1,0 +1,107 @@
+"""Projections of the attention-weighted features to the plane."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from guidance_viz.core import Registry, ShapeError
+
+Projection = Callable[[np.ndarray, int], np.ndarray]
+PROJECTIONS: Registry[Projection] = Registry("projection")
+
+FEW = 10                # points under which neighbourhoods of five mean nothing
+MANY = 100_000          # points above which UMAP is fitted on a sample (SLIM's release)
+
+
+def project(features: np.ndarray, method: str = "umap", seed: int = 0) -> np.ndarray:
+    """Project features to two coordinates (SLIM, Sec. 4.1).
+
+    Parameters
+    ----------
+    features
+        Shape (N, C). Zero rows (dead maps) are points like others; a row that is not finite gets nan.
+    method
+        ``"umap"``: n_neighbors 5, min_dist 0; above 100,000 points n_neighbors 3, spread 1.9, fitted on a
+        sample of 100,000. Under 10 points, or under 10 distinct ones, there are no neighbourhoods to keep, so
+        it is PCA.
+        ``"pca"``: quick; randomised SVD, signs fixed.
+    seed
+        Same seed, machine and number of cores: same coordinates. UMAP's differ between machines; keep them.
+
+    Returns
+    -------
+    ndarray
+        float32, shape (N, 2).
+
+    Raises
+    ------
+    UnknownNameError
+        ``method`` is not registered.
+    ShapeError
+        ``features`` is not (N, C).
+    """
+    run = PROJECTIONS.get(method)
+    features = np.asarray(features)
+    if features.ndim != 2:
+        raise ShapeError(f"features has shape {features.shape}; expected (N, C).")
+    rows = np.flatnonzero(np.isfinite(features).all(1))
+    out = np.full((len(features), 2), np.nan, np.float32)
+    if rows.size:
+        out[rows] = run(np.ascontiguousarray(features[rows], np.float32), seed)
+    return out
+
+
+@PROJECTIONS.register("pca")
+def pca(features: np.ndarray, seed: int) -> np.ndarray:
+    """Project to the two leading principal components; a missing one is 0."""
+    from sklearn.utils.extmath import randomized_svd
+
+    centred = features - features.mean(0, dtype=np.float64).astype(np.float32)
+    rank = min(2, *centred.shape)
+    out = np.zeros((len(features), 2), np.float32)
+    if rank and np.abs(centred).max() > 0:
+        u, s, vt = randomized_svd(centred, rank, random_state=seed, flip_sign=False)
+        out[:, :rank] = u * s * _signs(vt)
+    return out
+
+
+@PROJECTIONS.register("umap")
+def umap(features: np.ndarray, seed: int) -> np.ndarray:
+    """Project with UMAP and the settings of SLIM's release."""
+    if _too_few(features):
+        return pca(features, seed)
+    large = len(features) > MANY
+    settings: dict[str, Any] = {"n_neighbors": 3, "spread": 1.9} if large else {"n_neighbors": 5}
+    reducer = _reducer(seed, settings)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")      # n_jobs, spectral initialisation: nothing to act on
+        if not large:
+            return reducer.fit_transform(features)
+        sample = np.sort(np.random.default_rng(seed).choice(len(features), MANY, replace=False))
+        rest = np.setdiff1d(np.arange(len(features)), sample)
+        out = np.empty((len(features), 2), np.float32)
+        out[sample] = reducer.fit_transform(features[sample])
+        out[rest] = reducer.transform(features[rest])
+    return out
+
+
+def _reducer(seed: int, settings: dict[str, Any]) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from umap import UMAP
+
+    return UMAP(n_components=2, min_dist=0.0, random_state=seed, n_jobs=1, **settings)
+
+
+def _too_few(features: np.ndarray) -> bool:
+    # A hash a row: np.unique over the rows of a wide array would sort it.
+    return len(features) < FEW or len({row.tobytes() for row in features + 0.0}) < FEW
+
+
+def _signs(vt: np.ndarray) -> np.ndarray:
+    largest = vt[np.arange(len(vt)), np.abs(vt).argmax(1)]
+    return np.where(largest < 0, -1, 1).astype(np.float32)

@@ -1,0 +1,276 @@
+"""The journal: every answer, undo and redo is an appended row, on the disk before the call returns."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+from uuid import uuid4
+
+import pandas as pd
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from guidance_viz.core import JournalError, Relevance
+from guidance_viz.store.replay import Replay
+from guidance_viz.store.rows import KINDS, Explanation, Row, as_relevance, utc_now
+from guidance_viz.store.rules import RULES, resolve, subject, undecided
+from guidance_viz.store.schema import JOURNAL, META, open_engine
+
+COLUMNS = [column.name for column in JOURNAL.columns]
+
+
+class Journal:
+    """A journal of answers in a database.
+
+    Every writing call is one transaction that is durable when it returns (SQLite: WAL, ``synchronous=FULL``).
+    Several processes and threads may write at once; they queue.
+
+    Parameters
+    ----------
+    where
+        A file (SQLite; made with its folder where missing), or any SQLAlchemy URL for a team.
+
+    Raises
+    ------
+    JournalError
+        The database cannot be opened, or a newer version of this package made it.
+    """
+
+    def __init__(self, where: str | os.PathLike[str]) -> None:
+        self.where = os.fspath(where)
+        self._engine = open_engine(where)
+        self._lock = threading.RLock()
+        self._replay = Replay()
+        self._rows: list[tuple[Any, ...]] = []
+        self._numbers: dict[Any, int] = {}
+        self._frame = self._numbered(pd.DataFrame(columns=COLUMNS))
+        self._resolved: tuple[Any, pd.DataFrame] | None = None
+
+    # writing --------------------------------------------------------------------------------------
+    def answer(self, items: str | int | Iterable[str | int],
+               relevance: Relevance | str | Sequence[Relevance | str], *, kind: str = "map",
+               annotator: str = "me", patch: int | None = None,
+               explanation: Explanation | None = None) -> str:
+        """Answer one item or many; one call is one action, undone as a whole.
+
+        Parameters
+        ----------
+        items
+            Sample ids, or neuron numbers.
+        relevance
+            One for all, or one an item.
+        kind
+            ``"map"``, ``"neuron"``, ``"patch"`` or another of :data:`~guidance_viz.store.KINDS`.
+        annotator
+            Who answers.
+        patch
+            Which patch of the neurons; makes ``kind="neuron"`` a ``"patch"``.
+        explanation
+            Which explanation they answer.
+
+        Returns
+        -------
+        str
+            The id of the action.
+
+        Raises
+        ------
+        JournalError
+            Nothing to answer, a value that is not possible, or the database cannot be written.
+        """
+        one = isinstance(items, str) or not isinstance(items, Iterable)
+        names = [str(items)] if one else [str(item) for item in items]  # type: ignore[union-attr]
+        values = [relevance] * len(names) if isinstance(relevance, str) else list(relevance)
+        if len(values) != len(names):
+            raise JournalError(f"There are {len(names)} items but {len(values)} relevances; "
+                               "give one, or one an item.")
+        kind = "patch" if kind == "neuron" and patch is not None else kind
+        about = explanation or Explanation()
+        return self.append([Row(kind, name, as_relevance(value), annotator, patch, about)
+                            for name, value in zip(names, values, strict=True)])
+
+    def append(self, rows: Row | Iterable[Row]) -> str:
+        """Append rows as one action, all of them or none.
+
+        Parameters
+        ----------
+        rows
+            One or more.
+
+        Returns
+        -------
+        str
+            The id of the action.
+
+        Raises
+        ------
+        JournalError
+            There are none, a ``uid`` is in the journal already, or the database cannot be written.
+        """
+        rows = [rows] if isinstance(rows, Row) else list(rows)
+        if not rows:
+            raise JournalError("There is nothing to append; give at least one answer.")
+        action = uuid4().hex
+        with self._lock, self._writing() as connection:
+            connection.execute(insert(JOURNAL), [_record(row, action) for row in rows])
+        return action
+
+    def undo(self, annotator: str = "me") -> str | None:
+        """Take back the annotator's last action that is in effect.
+
+        Returns
+        -------
+        str or None
+            The id of that action; ``None`` when there is nothing to undo.
+        """
+        return self._refer("undo", annotator)
+
+    def redo(self, annotator: str = "me") -> str | None:
+        """Put back the annotator's action undone last; a new answer since then leaves nothing to redo.
+
+        Returns
+        -------
+        str or None
+            The id of that action; ``None`` when there is nothing to redo.
+        """
+        return self._refer("redo", annotator)
+
+    def _refer(self, verb: str, annotator: str) -> str | None:
+        with self._lock, self._writing() as connection:
+            # Inside the transaction: nobody can answer between the look and the write.
+            self._read(connection)
+            look = self._replay.undoable if verb == "undo" else self._replay.redoable
+            ref = look(annotator)
+            if ref is not None:
+                row = {"uid": uuid4().hex, "action": uuid4().hex, "verb": verb, "ref": ref}
+                connection.execute(insert(JOURNAL), {**row, "annotator": annotator, "time": utc_now()})
+            return ref
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        try:
+            with self._engine.begin() as connection:
+                # Updating the one row makes writers queue: ``seq`` is in the order of the commits everywhere.
+                connection.execute(update(META).values(writes=META.c.writes + 1))
+                yield connection
+        except SQLAlchemyError as error:
+            raise JournalError(f"The journal {self.where!r} could not be written: {error}. "
+                               "Nothing of this call was kept. Check the disk and the database, "
+                               "and answer again.") from error
+
+    # reading --------------------------------------------------------------------------------------
+    def version(self) -> int:
+        """Return the number of the last row: cheap to poll, and it grows with every write of any process."""
+        with self._reading() as connection:
+            return connection.execute(select(func.max(JOURNAL.c.seq))).scalar() or 0
+
+    def rows(self) -> pd.DataFrame:
+        """Return every row in order, with ``in_effect``: it is an answer, and not undone.
+
+        Returns
+        -------
+        DataFrame
+            seq, uid, action, verb (answer, undo, redo), ref, kind, kind_version, item, patch, relevance,
+            value (JSON), annotator, time, model, method, layer, target, in_effect.
+        """
+        with self._lock:
+            self._refresh()
+            return self._frame[COLUMNS].assign(in_effect=self._is_in_effect())
+
+    def answers(self, rule: str = "latest", model: str | Iterable[str] | None = None, *,
+                include_undecided: bool = False) -> pd.DataFrame:
+        """Resolve the rows that are in effect to one answer an item.
+
+        Parameters
+        ----------
+        rule
+            ``"latest"``: the last answer, whoever gave it. A neuron answered by patches is NO if any patch is
+            NO, else MAYBE if any is MAYBE, else YES; an answer on the whole neuron replaces those on its
+            patches before it, and an answer on a patch after it replaces that.
+            ``"crayon"``: of three people (or more; each one's last answer) all YES is YES, at least two NO is
+            NO, else MAYBE; a neuron is YES if all of three patches (or more) are YES, else NO. With fewer
+            than three the item is undecided.
+        model
+            Only answers on explanations of this model, or of these.
+        include_undecided
+            Keep undecided items, with relevance ``"undecided"``; otherwise they are left out, and
+            ``answers(…).attrs["undecided"]`` says how many there are.
+
+        Returns
+        -------
+        DataFrame
+            kind (``"patch"`` is resolved to ``"neuron"``), item, relevance, annotator (of the last answer),
+            votes, time, seq, model, method, layer, target, value; in the order of ``seq``.
+
+        Raises
+        ------
+        UnknownNameError
+            ``rule`` is unknown.
+        """
+        RULES.get(rule)
+        models = None if model is None else frozenset([model] if isinstance(model, str) else model)
+        with self._lock:
+            self._refresh()
+            key = (rule, models, self._replay.seq)
+            if self._resolved is None or self._resolved[0] != key:
+                self._resolved = (key, resolve(self._in_effect(models), rule))
+            answers = self._resolved[1]
+        return answers.copy() if include_undecided else undecided(answers)
+
+    def _in_effect(self, models: frozenset[str] | None) -> pd.DataFrame:
+        keep = self._is_in_effect()
+        return self._frame[keep if models is None else keep & self._frame["model"].isin(models)]
+
+    def _is_in_effect(self) -> pd.Series:
+        undone = [self._numbers[action] for action in self._replay.undone]
+        return (self._frame["item_number"] >= 0) & ~self._frame["action_number"].isin(undone)
+
+    def _refresh(self) -> None:
+        with self._reading() as connection:
+            self._read(connection)
+        if len(self._rows):
+            fresh = self._numbered(pd.DataFrame(self._rows, columns=COLUMNS))
+            self._frame = fresh if self._frame.empty else pd.concat([self._frame, fresh], ignore_index=True)
+            self._rows = []
+
+    def _numbered(self, frame: pd.DataFrame) -> pd.DataFrame:
+        # Numbers for actions and items: comparing 100,000 strings on every click would be felt.
+        def number(key: Any) -> int:
+            return self._numbers.setdefault(key, len(self._numbers))
+        items = [-1 if verb != "answer" else number((subject(kind), item))
+                 for verb, kind, item in zip(frame["verb"], frame["kind"], frame["item"], strict=True)]
+        return frame.astype({"patch": "Int64", "kind_version": "Int64"}).assign(
+            item_number=items, action_number=[number(action) for action in frame["action"]])
+
+    def _read(self, connection: Connection) -> None:
+        """Read what was appended since the last time."""
+        rows = connection.execute(select(JOURNAL).where(JOURNAL.c.seq > self._replay.seq)
+                                  .order_by(JOURNAL.c.seq)).all()
+        self._replay.feed(rows)
+        self._rows.extend(tuple(row) for row in rows)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise JournalError(f"The journal {self.where!r} could not be read: {error}. "
+                               "Check the disk and the database, and try again.") from error
+
+    def close(self) -> None:
+        """Give back the connections; the journal opens new ones when it is used again."""
+        self._engine.dispose()
+
+
+def _record(row: Row, action: str) -> dict[str, Any]:
+    return {"uid": row.uid, "action": action, "verb": "answer", "kind": row.kind,
+            "kind_version": KINDS[row.kind], "item": row.item, "patch": row.patch,
+            "relevance": None if row.relevance is None else row.relevance.value,
+            "value": None if row.value is None else json.dumps(row.value, ensure_ascii=False),
+            "annotator": row.annotator, "time": row.time, **asdict(row.explanation)}

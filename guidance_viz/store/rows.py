@@ -1,0 +1,114 @@
+"""What one line of the journal says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from guidance_viz.core import JournalError, Relevance, unknown_name
+
+#: What can be answered, and the version of what such a row holds.
+KINDS = {"map": 1, "neuron": 1, "patch": 1, "box": 1, "attribute": 1, "screening": 1, "acceptance": 1}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Which explanation was answered.
+
+    Attributes
+    ----------
+    model
+        Fingerprint of the model.
+    method
+        Name of the attribution method.
+    layer
+        Name of the layer that was explained.
+    target
+        What was explained: ``"label"``, ``"prediction"``, a class, with ``"contrast"`` or without.
+    """
+
+    model: str = ""
+    method: str = ""
+    layer: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer on one item.
+
+    Attributes
+    ----------
+    kind
+        One of :data:`KINDS`.
+    item
+        Id of the item: a sample id (map, box, attribute, screening), a neuron's number (neuron, patch), a
+        model version (acceptance).
+    relevance
+        The answer, or ``None`` for a kind that carries a ``value`` instead.
+    annotator
+        Who answered.
+    patch
+        Which patch of the neuron, for kind ``"patch"`` alone.
+    explanation
+        Which explanation was answered.
+    value
+        What else the kind holds; JSON.
+    time
+        UTC, ISO 8601.
+    uid
+        Unique for ever; an import skips what is there already.
+
+    Raises
+    ------
+    UnknownNameError
+        ``kind`` is not known.
+    JournalError
+        The relevance, the patch, the item or the annotator is not possible.
+    """
+
+    kind: str
+    item: str
+    relevance: Relevance | None = None
+    annotator: str = "me"
+    patch: int | None = None
+    explanation: Explanation = Explanation()
+    value: Any = None
+    time: str = field(default_factory=lambda: utc_now())
+    uid: str = field(default_factory=lambda: uuid4().hex)
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise unknown_name("kind of answer", self.kind, KINDS)
+        if self.relevance is not None:
+            object.__setattr__(self, "relevance", as_relevance(self.relevance))
+        if self.kind in ("map", "neuron", "patch") and self.relevance is None:
+            raise JournalError(f"An answer of kind {self.kind!r} needs a relevance: 'yes', 'no' or 'maybe'.")
+        if (self.patch is not None) != (self.kind == "patch"):
+            raise JournalError(f"An answer of kind {self.kind!r} has patch {self.patch!r}; "
+                               "an answer of kind 'patch', and no other, names its patch, counted from 0.")
+        for name in ("item", "annotator", "time", "uid"):
+            if not isinstance(getattr(self, name), str) or not getattr(self, name):
+                raise JournalError(f"{name} is {getattr(self, name)!r}; expected a string that is not empty.")
+
+
+def as_relevance(value: Any) -> Relevance:
+    """Read a relevance.
+
+    Raises
+    ------
+    JournalError
+        It is not one.
+    """
+    try:
+        return Relevance(value)
+    except ValueError:
+        raise JournalError(f"The relevance {value!r} is not known; "
+                           "expected 'yes', 'no' or 'maybe'.") from None
+
+
+def utc_now() -> str:
+    """Return the time as the journal writes it: ISO 8601, UTC, microseconds."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")

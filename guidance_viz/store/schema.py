@@ -1,0 +1,137 @@
+"""The tables of the journal, and how a database is opened."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+    insert,
+    select,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from guidance_viz.core import JournalError, MissingDependencyError
+
+SCHEMA_VERSION = 1
+BUSY_MS = 30_000
+ATTEMPTS = 6
+
+METADATA = MetaData()
+#: One row: which schema this is, and a counter whose update makes writers queue.
+META = Table("guidance_journal_meta", METADATA,
+             Column("id", Integer, primary_key=True),
+             Column("schema_version", Integer, nullable=False),
+             Column("writes", Integer, nullable=False))
+#: Appended to, never changed. ``verb``: answer, undo, redo; ``ref``: the action that is undone or redone.
+JOURNAL = Table("guidance_journal", METADATA,
+                Column("seq", Integer, primary_key=True, autoincrement=True),
+                Column("uid", String(64), nullable=False, unique=True),
+                Column("action", String(64), nullable=False),
+                Column("verb", String(8), nullable=False),
+                Column("ref", String(64)),
+                Column("kind", String(32)),
+                Column("kind_version", Integer),
+                Column("item", Text),
+                Column("patch", Integer),
+                Column("relevance", String(8)),
+                Column("value", Text),
+                Column("annotator", Text, nullable=False),
+                Column("time", String(40), nullable=False),
+                Column("model", Text), Column("method", Text), Column("layer", Text), Column("target", Text),
+                sqlite_autoincrement=True)
+Index("guidance_journal_action", JOURNAL.c.action)
+
+
+def open_engine(where: str | os.PathLike[str]) -> Engine:
+    """Open a journal's database, and make its tables where they are missing.
+
+    Parameters
+    ----------
+    where
+        A file (SQLite), or any SQLAlchemy URL.
+
+    Raises
+    ------
+    JournalError
+        The database cannot be opened, or a newer version of this package made it.
+    """
+    url = _url(where)
+    try:
+        engine = create_engine(url)
+        if engine.dialect.name == "sqlite":
+            _set_up_sqlite(engine)
+        _create(engine)
+    except ModuleNotFoundError as error:
+        raise MissingDependencyError(f"The journal {url} needs the driver {error.name!r}. "
+                                     f"Run: pip install {error.name}") from error
+    except (SQLAlchemyError, OSError) as error:
+        raise JournalError(f"The journal {url} cannot be opened: {error}. Check that the folder can be "
+                           "written to, that the file is a journal and the address is right.") from error
+    _check_version(engine, url)
+    return engine
+
+
+def _url(where: str | os.PathLike[str]) -> Any:
+    text = os.fspath(where)
+    if "://" in text:
+        try:
+            return make_url(text)
+        except ArgumentError as error:
+            raise JournalError(f"{text!r} is not a database address; expected a path or a SQLAlchemy URL "
+                               "such as 'postgresql+psycopg://user@host/name'.") from error
+    path = Path(text).absolute()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return make_url("sqlite://").set(database=str(path))
+
+
+def _set_up_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None           # the driver's own BEGIN would leave CREATE TABLE out
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")   # the log reaches the disk before a commit returns
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _create(engine: Engine) -> None:
+    # Two processes may make the same journal at the same moment; the one that loses looks again.
+    for attempt in range(ATTEMPTS):
+        try:
+            with engine.begin() as connection:
+                if not engine.dialect.has_table(connection, META.name):
+                    METADATA.create_all(connection)
+                    connection.execute(insert(META).values(id=1, schema_version=SCHEMA_VERSION, writes=0))
+            return
+        except DBAPIError:
+            if attempt == ATTEMPTS - 1:
+                raise
+            time.sleep(0.05 * 2 ** attempt)
+
+
+def _check_version(engine: Engine, url: Any) -> None:
+    with engine.connect() as connection:
+        found = connection.execute(select(META.c.schema_version)).scalar()
+    if found is not None and found > SCHEMA_VERSION:
+        raise JournalError(f"The journal {url} has version {found}, newer than version {SCHEMA_VERSION} "
+                           "that this guidance_viz reads. Run: pip install --upgrade guidance-viz")
