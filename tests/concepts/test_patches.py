@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guidance_viz import concepts
@@ -31,6 +31,7 @@ def collect(images, acts, top, batches):
     return collector.result()
 
 
+@settings(deadline=None, max_examples=50)
 @given(seed=st.integers(0, 10**6), count=st.integers(1, 25), batch=st.integers(1, 9), top=st.integers(1, 6))
 def test_streaming_equals_sorting_everything_in_any_order_of_batches(seed, count, batch, top):
     rng = np.random.default_rng(seed)
@@ -102,6 +103,7 @@ def test_a_patch_is_centred_on_its_cell_and_moved_inwards_at_the_border(cell, gr
     np.testing.assert_allclose(concepts.patch_box(cell, grid, fraction), box, atol=1e-12)
 
 
+@settings(deadline=None, max_examples=50)
 @given(h=st.integers(1, 14), w=st.integers(1, 14), fraction=st.floats(0.05, 1), data=st.data())
 def test_every_patch_has_its_size_stays_inside_and_holds_the_middle_of_its_cell(h, w, fraction, data):
     row, column = data.draw(st.integers(0, h - 1)), data.draw(st.integers(0, w - 1))

@@ -36,6 +36,7 @@ def test_the_front_equals_the_release(golden):
     np.testing.assert_array_equal(got, data["pareto_idx_batch"])
 
 
+@settings(deadline=None, max_examples=50)
 @given(hnp.arrays(float, st.tuples(st.integers(0, 12), st.integers(1, 3)), elements=st.floats(0, 0.03)))
 def test_the_front_equals_the_literal_definition(scores):
     binned = [[round(v / 0.005) for v in row] for row in scores.tolist()]
@@ -81,7 +82,7 @@ def accuracies(logits, labels, offsets):
     return np.array([np.mean(guess[labels == k] == k) for k in np.unique(labels)])
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(seed=st.integers(0, 10**6), count=st.integers(2, 30), whole=st.booleans())
 def test_two_classes_get_the_threshold_with_the_least_gap(seed, count, whole):
     rng = np.random.default_rng(seed)
