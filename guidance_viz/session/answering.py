@@ -1,0 +1,114 @@
+"""The answers of a session: written to the journal, read back for one model's explanations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from guidance_viz.core import DataError, OptionError, Relevance
+from guidance_viz.store import Explanation, Journal, Row
+
+if TYPE_CHECKING:
+    from guidance_viz.data import Dataset
+
+SESSION = "guidance_viz"  # signs what no annotator did, so that no annotator's undo takes it back
+SIGN = {Relevance.YES.value: 1, Relevance.NO.value: -1, Relevance.MAYBE.value: 0}
+
+
+class AnswerBook:
+    """Reads and writes the answers on one data set's samples and one model's explanations at a time.
+
+    Parameters
+    ----------
+    journal
+        The journal.
+    ds
+        The data set whose samples are answered.
+    rule
+        How several people's answers on one item become one: ``"latest"`` or ``"crayon"``.
+    """
+
+    def __init__(self, journal: Journal, ds: Dataset, rule: str = "latest") -> None:
+        self.journal, self.rule = journal, rule
+        self.ids = ds.table["sample_id"].to_numpy()
+        self._row_of = pd.Series(np.arange(len(self.ids)), index=self.ids)
+        self._standing: tuple[tuple[int, str], pd.DataFrame] | None = None
+
+    def rows_of(self, sample_ids: Iterable[str]) -> np.ndarray:
+        """Row numbers of samples.
+
+        Raises
+        ------
+        DataError
+            A sample is not in the data set.
+        """
+        wanted = list(sample_ids)
+        rows = self._row_of.reindex(wanted)
+        if rows.isna().any():
+            missing = [s for s, bad in zip(wanted, rows.isna(), strict=True) if bad]
+            raise DataError(f"The data set has no sample {missing[0]!r}"
+                            + (f" (and {len(missing) - 1} others)" if len(missing) > 1 else "")
+                            + f". Its ids look like {self.ids[0]!r}; see session.table['sample_id'].")
+        return rows.to_numpy(dtype=np.int64)
+
+    def answer(self, sample_ids: Sequence[str], relevance: Relevance | str | Sequence[str], annotator: str,
+               explanation: Explanation) -> None:
+        """Append answers on maps as one action."""
+        self.rows_of(sample_ids)
+        self.journal.answer(list(sample_ids), relevance, annotator=annotator, explanation=explanation)
+
+    def answer_neurons(self, neurons: Sequence[int], relevance: Relevance | str | Sequence[str], annotator: str,
+                       explanation: Explanation, count: int, patch: int | None) -> None:
+        """Append answers on neurons, or on one patch of each, as one action."""
+        wrong = [n for n in neurons if not 0 <= int(n) < count]
+        if wrong:
+            raise OptionError(f"There is no neuron {wrong[0]}; the layer has {count}, counted from 0.")
+        self.journal.answer([int(n) for n in neurons], relevance, kind="neuron", annotator=annotator, patch=patch,
+                            explanation=explanation)
+
+    def accepted(self, name: str, report: dict[str, object], explanation: Explanation) -> None:
+        """Append that a model was accepted."""
+        self.journal.append(Row("acceptance", name, annotator=SESSION, explanation=explanation, value=report))
+
+    def undo(self, annotator: str, model: str) -> bool:
+        """Take back the annotator's last action, if it is about this model."""
+        return self._last_model(annotator, model) and self.journal.undo(annotator) is not None
+
+    def standing(self, model: str) -> pd.DataFrame:
+        """Answers in effect on one model's explanations, one an item."""
+        key = (self.journal.version(), model)
+        kept = self._standing
+        if kept is None or kept[0] != key:
+            kept = self._standing = (key, self.journal.answers(self.rule, model=model))
+        return kept[1]
+
+    def maps(self, model: str) -> dict[str, str]:
+        """Answer by sample id."""
+        return self._of_kind(model, "map")
+
+    def neurons(self, model: str) -> dict[int, str]:
+        """Answer by neuron."""
+        return {int(item): answer for item, answer in self._of_kind(model, "neuron").items()}
+
+    def signs(self, model: str) -> np.ndarray:
+        """Relevance by row, int8 (N,): 1 YES, -1 NO, 0 MAYBE or none; samples of other data are passed over."""
+        found = pd.Series(self.maps(model), dtype=object).reindex(self.ids)
+        return found.map(SIGN).fillna(0).to_numpy(dtype=np.int8)
+
+    def answered(self, model: str) -> np.ndarray:
+        """Rows with an answer, MAYBE included."""
+        rows = self._row_of.reindex(list(self.maps(model))).dropna()
+        return np.sort(rows.to_numpy(dtype=np.int64))
+
+    def _of_kind(self, model: str, kind: str) -> dict[str, str]:
+        found = self.standing(model)
+        found = found[found["kind"] == kind]
+        return dict(zip(found["item"], found["relevance"], strict=True))
+
+    def _last_model(self, annotator: str, model: str) -> bool:
+        rows = self.journal.rows()
+        mine = rows[rows["in_effect"] & (rows["annotator"] == annotator)]
+        return len(mine) > 0 and mine["model"].iloc[-1] == model

@@ -1,0 +1,250 @@
+"""Questions and answers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from guidance_viz import space
+from guidance_viz.core import DataError, OptionError, Relevance
+from guidance_viz.session import oracle
+from guidance_viz.session.base import Base
+from guidance_viz.session.layout import Layout, make_question
+from guidance_viz.session.results import Question
+
+
+class Asking(Base):
+    """The part of the session that asks and takes answers."""
+
+    _spread: tuple[int, Layout, np.ndarray] | None = None
+
+    # -- answers -------------------------------------------------------------------------------------------------
+    def answer(self, sample_ids: str | Iterable[str], relevance: Relevance | str, annotator: str = "me") -> None:
+        """Record an answer on the saliency maps of samples; durable before it returns, then previewed.
+
+        Parameters
+        ----------
+        sample_ids
+            One or more; one call is one action, undone as a whole.
+        relevance
+            YES: the model looks at the right thing.
+        annotator
+            Who answers.
+
+        Raises
+        ------
+        DataError
+            A sample is not in the data set.
+        JournalError
+            The answer cannot be written; nothing of it was kept.
+        """
+        ids = [sample_ids] if isinstance(sample_ids, str) else list(sample_ids)
+        self._book.answer(ids, as_relevance(relevance), annotator, self._explanation)
+        self.refresh()
+
+    def answer_neurons(self, ids: int | Iterable[int], relevance: Relevance | str, annotator: str = "me",
+                       patch: int | None = None) -> None:
+        """Record an answer on neurons, or on one concept patch of each.
+
+        Parameters
+        ----------
+        ids
+            Neuron numbers.
+        relevance
+            YES: keep it; NO: it may be pruned.
+        annotator
+            Who answers.
+        patch
+            Which patch was looked at, from 0; a neuron is as good as its worst patch.
+
+        Raises
+        ------
+        OptionError
+            There is no such neuron or relevance.
+        """
+        neurons = [int(ids)] if isinstance(ids, (int, np.integer)) else [int(i) for i in ids]
+        self._book.answer_neurons(neurons, as_relevance(relevance), annotator, self._explanation,
+                                  len(self._clf.neuron_mask), patch)
+        self.refresh()
+
+    def answer_by_oracle(self, yes: float = 0.7, no: float = 0.3, what: str = "both",
+                         sample: str | Sequence[str] = "all", by: str | None = None,
+                         annotator: str = "oracle") -> dict[str, Any]:
+        """Answer by boxes or masks instead of people (CRAYON, Sec. 5.1.4).
+
+        A training sample's map is YES where more than ``yes`` of its energy lies inside the object, NO where less
+        than ``no`` does, else MAYBE, as is a dead map. A neuron is YES when more than 70 % of its concept patches
+        lie on the object, that is, when the object covers at least half of the patch's cell.
+
+        Parameters
+        ----------
+        yes, no
+            Shares, 0 ≤ no ≤ yes ≤ 1.
+        what
+            ``"maps"``, ``"neurons"`` or ``"both"``.
+        sample
+            ``"all"`` training samples, the ``"centroids"``, or ids of training samples.
+        by
+            ``"boxes"`` or ``"masks"``: insist on these; by default whichever there is.
+        annotator
+            Who signs.
+
+        Returns
+        -------
+        dict
+            ``maps`` and ``neurons``: counts of yes, no and maybe; ``energy``: the mean share of the energy inside;
+            ``area``: the mean share of the photo that the objects cover, what a map would have by chance; ``lift``:
+            energy / area.
+
+        Raises
+        ------
+        DataError
+            There are no boxes or masks.
+        OptionError
+            An option has a value that is not allowed.
+        """
+        explained, rows = self._ready().explained, self._oracle_rows(sample)
+        masks = self._masks(by)
+        if what not in ("maps", "neurons", "both"):
+            raise OptionError(f"what={what!r} is not known; use 'maps', 'neurons' or 'both'.")
+        given: dict[str, Any] = {"by": "masks" if self.ds.has_masks else "boxes"}
+        if what != "neurons":
+            answers = oracle.map_answers(explained.energy[rows], yes, no)
+            self._book.answer([str(i) for i in self._book.ids[rows]], [str(a) for a in answers], annotator,
+                              self._explanation)
+            given["maps"] = oracle.count_answers(answers)
+        if what != "maps":
+            answers = oracle.neuron_answers(oracle.patches_on_object(explained.extraction.patches, masks))
+            self._book.answer_neurons(range(len(answers)), [str(a) for a in answers], annotator, self._explanation,
+                                      len(answers), None)
+            given["neurons"] = oracle.count_answers(answers)
+        self.refresh()
+        energy, area = float(np.nan_to_num(explained.energy[rows]).mean()), float(masks[rows].mean())
+        return {**given, "energy": energy, "area": area, "lift": energy / area if area > 0 else float("nan")}
+
+    def _oracle_rows(self, sample: str | Sequence[str]) -> np.ndarray:
+        scene = self._ready()
+        if sample == "centroids":
+            return scene.layout.centroids
+        train = self.ds.indices("train")
+        rows = train if sample == "all" else self._book.rows_of([sample] if isinstance(sample, str) else sample)
+        return rows[np.asarray(scene.explained.extraction.readable)[rows]]
+
+    def _masks(self, by: str | None) -> np.ndarray:
+        masks = self._ready().explained.extraction.masks
+        there = {"masks": self.ds.has_masks, "boxes": self.ds.has_boxes}
+        if by is not None and by not in there:
+            raise OptionError(f"by={by!r} is not known; use 'boxes' or 'masks'.")
+        if masks is None or not there.get(by or "boxes", True) and by is not None:
+            have = [name for name, is_there in there.items() if is_there]
+            raise DataError(f"The data set {self.ds.name!r} has no {by or 'boxes and no masks'}"
+                            + (f", but it has {have[0]}: use by={have[0]!r}." if have else
+                               ". Add a boxes.csv or a mask_path column, or let people answer."))
+        return np.asarray(masks)
+
+    def undo(self, annotator: str = "me") -> bool:
+        """Take this annotator's last answer on the current model back.
+
+        Returns
+        -------
+        bool
+            False when there is none.
+        """
+        done = self._book.undo(annotator, self._hash)
+        self.refresh()
+        return done
+
+    def redo(self, annotator: str = "me") -> bool:
+        """Give again the answer that was taken back last; an answer given since leaves nothing to redo.
+
+        Returns
+        -------
+        bool
+            False when there is none.
+        """
+        done = self._book.journal.redo(annotator) is not None
+        self.refresh()
+        return done
+
+    @property
+    def answers(self) -> pd.DataFrame:
+        """Answers in effect on the current model's explanations, one an item.
+
+        Columns: kind ("map", "neuron"), item (a sample id or a neuron), relevance, annotator, votes, time, seq, model,
+        method, layer, target, value; in the order they were given.
+        """
+        return self._book.standing(self._hash).copy()
+
+    def import_answers(self, path: str | os.PathLike[str], **options: Any) -> dict[str, Any]:
+        """Read answers from CSV or JSON into the journal; see :func:`guidance_viz.store.import_answers`.
+
+        A list without ids needs ``ids`` (what it refers to, in order) and ``model_hash``, both of the explanations
+        that were answered.
+
+        Returns
+        -------
+        dict
+            Counts by kind.
+        """
+        from guidance_viz.store import import_answers
+        found = import_answers(path, journal=self._book.journal, **{k: v for k, v in options.items() if v is not None})
+        self.refresh()
+        return {"imported": found}
+
+    def export_answers(self, path: str | os.PathLike[str]) -> int:
+        """Write every answer of the run to CSV or JSON, by the name's ending; returns their number."""
+        from guidance_viz.store import export_answers
+        export_answers(self._book.journal, path)
+        return len(self._book.journal.rows())
+
+    # -- questions -----------------------------------------------------------------------------------------------
+    @property
+    def centroids(self) -> list[str]:
+        """Ids of the samples that stand for their clusters, in the order of the table's ``cluster``."""
+        return [str(i) for i in self._book.ids[self._ready().layout.centroids]]
+
+    def next_question(self) -> Question | None:
+        """Return the centroid whose answer decides most, or None when all are answered."""
+        layout = self._ready().layout
+        answered = self._book.answered(self._hash)
+        asked = np.isin(layout.centroids, answered)
+        if asked.all():
+            return None
+        row = space.next_question(self.spread(), layout.cluster, answered, layout.centroids)
+        assert row is not None
+        return make_question(layout, self.ds, row, int(asked.sum()) + 1, len(layout.centroids))
+
+    def spread(self) -> np.ndarray:
+        """Spread the answers over the attention space (SLIM, Sec. 4.2).
+
+        Returns
+        -------
+        ndarray
+            P(relevant) by row of the data set, float64 (N,); nan = unknown, everywhere while all answers are alike.
+        """
+        layout, version = self._ready().layout, self._book.journal.version()
+        kept = self._spread
+        if kept is None or kept[0] != version or kept[1] is not layout:
+            signs = self._book.signs(self._hash)
+            rows = np.flatnonzero(signs)
+            words = [Relevance.YES if signs[row] > 0 else Relevance.NO for row in rows]
+            kept = self._spread = (version, layout, layout.spreader.spread(rows, words))
+        return kept[2].copy()
+
+
+def as_relevance(value: Relevance | str) -> Relevance:
+    """Read a relevance.
+
+    Raises
+    ------
+    OptionError
+        It is not one.
+    """
+    try:
+        return Relevance(value)
+    except ValueError:
+        raise OptionError(f"The relevance {value!r} is not known; use 'yes', 'no' or 'maybe'.") from None

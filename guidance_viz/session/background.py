@@ -1,0 +1,122 @@
+"""Work off the interface thread: one long job at a time, and a short one of which only the latest counts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from guidance_viz.core import SessionError
+
+T = TypeVar("T")
+
+
+class WorkerThread(threading.Thread):
+    """A thread of a session's own; what it changes goes through the session's dispatcher."""
+
+    guidance_viz_worker = True
+
+
+class Job(Generic[T]):
+    """A long job: running, then done with a value or an error.
+
+    Parameters
+    ----------
+    name
+        What it does, as in "The session is busy: …".
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.cancelled = threading.Event()
+        self.done = threading.Event()
+
+
+class OneJob:
+    """Lets one long job run at a time, in the caller's thread or in a worker."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.current: Job | None = None
+
+    def claim(self, name: str) -> Job:
+        """Take the place of the running job.
+
+        Raises
+        ------
+        SessionError
+            Another job has it.
+        """
+        with self._lock:
+            if self.current is not None:
+                raise SessionError(f"Cannot start {name}: the session is {self.current.name}. "
+                                   "Call wait() first, or cancel().")
+            self.current = Job(name)
+            return self.current
+
+    def release(self, job: Job) -> None:
+        """Give the place back."""
+        with self._lock:
+            self.current = None
+        job.done.set()
+
+    def cancel(self) -> None:
+        """Ask the running job, if any, to stop at its next step."""
+        job = self.current
+        if job is not None:
+            job.cancelled.set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for the running job, if any; False if it goes on after ``timeout`` seconds."""
+        job = self.current
+        return job is None or job.done.wait(timeout)
+
+
+class Latest:
+    """Runs a short job in its own thread; calls that come while it runs are answered by one more run.
+
+    Parameters
+    ----------
+    job
+        Must catch its own errors.
+    idle
+        Called in that thread whenever nothing is wanted any more.
+    """
+
+    def __init__(self, job: Callable[[], None], idle: Callable[[], None] = lambda: None) -> None:
+        self._job, self._when_idle = job, idle
+        self._lock = threading.Lock()
+        self._wanted = False
+        self._closed = False
+        self._idle = threading.Event()
+        self._idle.set()
+
+    def poke(self) -> None:
+        """Ask for a run that begins after this call."""
+        with self._lock:
+            self._wanted = not self._closed
+            if self._closed or not self._idle.is_set():
+                return
+            self._idle.clear()
+        WorkerThread(target=self._run, name="guidance_viz preview", daemon=True).start()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until nothing is wanted; False if it is not so after ``timeout`` seconds."""
+        return self._idle.wait(timeout)
+
+    def close(self) -> None:
+        """Start no more runs."""
+        with self._lock:
+            self._closed, self._wanted = True, False
+
+    def _run(self) -> None:
+        while self._next():
+            self._job()
+        self._when_idle()
+
+    def _next(self) -> bool:
+        with self._lock:
+            wanted, self._wanted = self._wanted, False
+            if not wanted:
+                self._idle.set()
+            return wanted

@@ -1,0 +1,231 @@
+"""The heavy work on one run: explaining a model version, laying out the attention space, making a fix.
+
+Everything here is a generator of progress reports, driven by the session in the caller's thread or in its worker.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+from collections.abc import Generator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from guidance_viz import space
+from guidance_viz.core import Estimate, OptionError, Preview, Progress, SessionError, content_hash, write_array
+from guidance_viz.session.background import Job
+from guidance_viz.session.explained import Explained
+from guidance_viz.session.folder import RunFolder
+from guidance_viz.session.layout import Layout, build_layout
+
+if TYPE_CHECKING:
+    from guidance_viz.data import Dataset
+    from guidance_viz.mitigation import Guidance, PreviewCache
+    from guidance_viz.models import Classifier
+    from guidance_viz.training import Extraction, Runtime
+
+KEEP_ACTIVATIONS = 8e9   # bytes on disk up to which activations, which the preview reads, are kept
+SAMPLED = 256            # photos that stand for all where the head is not linear
+KEEP_STEM = 16e9         # bytes on disk up to which the stem's output, which a tail is trained from, is kept
+
+
+class Engine:
+    """Explains, projects and fixes; keeps what it makes in the run folder's cache.
+
+    Parameters
+    ----------
+    ds
+        The data set.
+    folder
+        The run folder, with its manifest.
+    compute
+        device, precision, batch_size, workers as the person gave them; ``"auto"`` is resolved once a run.
+    """
+
+    def __init__(self, ds: Dataset, folder: RunFolder, compute: Mapping[str, Any]) -> None:
+        self.ds, self.folder, self._compute = ds, folder, dict(compute)
+        self._runtime: Runtime | None = None
+        self._arrays: tuple[Explained, PreviewCache] | None = None
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The run's settings."""
+        return self.folder.manifest["settings"]
+
+    def runtime(self, clf: Classifier) -> Runtime:
+        """How to compute: what an earlier opening of the run found best, as long as this machine has it."""
+        if self._runtime is None:
+            from guidance_viz.training import resolve_runtime
+            kept = self.folder.manifest.get("runtime", {})
+            wanted = {k: kept.get(k, v) if v == "auto" else v for k, v in self._compute.items()}
+            try:
+                self._runtime = resolve_runtime(clf, self.ds, **wanted)
+            except OptionError:
+                self._runtime = resolve_runtime(clf, self.ds, **self._compute)
+            found = {k: getattr(self._runtime, k) for k in self._compute}
+            if found != kept:
+                self.folder.save(runtime=found)
+        return self._runtime
+
+    # -- explaining ----------------------------------------------------------------------------------------------
+    def cut(self, clf: Classifier) -> str | None:
+        """Where the cached stem ends; None where there is no cut or its output would be too large."""
+        cut = self.settings["cut"]
+        if cut != "auto" or not clf.cuts:
+            return None if cut in ("auto", "none") else cut
+        size = clf.cut_size(clf.default_cut, self._side())[1]
+        return clf.default_cut if size * len(self.ds) <= KEEP_STEM else None
+
+    def _side(self) -> int:
+        """Side of the images in pixels; of a data set with its own transform, that of its first image."""
+        return self.ds.image_size or int(max(self.ds[0].image.shape[1:]))
+
+    def _how(self, clf: Classifier) -> dict[str, Any]:
+        size = 2 * len(self.ds) * int(np.prod(self._grid(clf)))
+        return {"contrast": self.settings["contrast"], "keep_activations": size <= KEEP_ACTIVATIONS,
+                "cut": self.cut(clf)}
+
+    def _grid(self, clf: Classifier) -> tuple[int, ...]:
+        import torch
+        side = self._side()
+        was_training = clf.training
+        with torch.inference_mode():
+            shape = tuple(clf.eval().activations(torch.zeros(1, 3, side, side, device=clf.device)).shape[1:])
+        clf.train(was_training)
+        return shape
+
+    def place(self, clf: Classifier) -> Path:
+        """Where the extraction of a model lies; one folder a model and way to explain it."""
+        key = content_hash(clf.fingerprint(), self.folder.manifest["data_hash"], self.settings["contrast"])
+        return self.folder.cache / f"explained-{key}"
+
+    def estimate(self, clf: Classifier) -> Estimate:
+        """What explaining a model will take, with the projection."""
+        from guidance_viz.training import estimate_extraction
+        found = estimate_extraction(clf, self.ds, self.runtime(clf), **self._how(clf))
+        seconds = projection_seconds(len(self.ds), self.settings["projection"])
+        part = (f"attention space ({self.settings['projection']}, beside the other work)", seconds, 16 * len(self.ds))
+        return dataclasses.replace(found, seconds=found.seconds + seconds, parts=(*found.parts, part),
+                                   disk_bytes=found.disk_bytes + part[2])
+
+    def explain(self, name: str, clf: Classifier, job: Job,
+                source: Extraction | None = None) -> Generator[Progress, None, Explained]:
+        """Predictions, maps, features and patches of one model; from the cache where they are there."""
+        from guidance_viz.training import extract
+        found = self.open(name, clf)
+        if found is not None:
+            return found
+        with self.folder.writing("preparing"):
+            extraction = yield from extract(clf, self.ds, self.runtime(clf), self.place(clf), source=source,
+                                            cancel=job.cancelled, **self._how(clf))
+        return Explained(name, clf, extraction, self.ds)
+
+    def open(self, name: str, clf: Classifier) -> Explained | None:
+        """What was extracted of a model, from the cache; None where it is not there."""
+        from guidance_viz.training import open_extraction
+        extraction = open_extraction(self.place(clf))
+        return None if extraction is None else Explained(name, clf, extraction, self.ds)
+
+    def take_in(self, name: str, clf: Classifier, extraction: Extraction) -> Explained:
+        """Move what a mitigation extracted of its own model to where :meth:`explain` finds it."""
+        place = self.place(clf)
+        if not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(extraction.folder, place)
+        found = self.open(name, clf)
+        assert found is not None
+        return found
+
+    def forget(self, clf: Classifier) -> None:
+        """Delete what was computed of a model that was rejected."""
+        shutil.rmtree(self.place(clf), ignore_errors=True)
+
+    # -- the attention space -------------------------------------------------------------------------------------
+    def layout(self, explained: Explained, method: str, centroids: np.ndarray | None = None) -> Layout | None:
+        """The layout made before, from the cache; ``"pca"`` is made on the spot; None where there is none yet.
+
+        ``centroids``: keep these (row numbers) instead of choosing new ones.
+        """
+        path = self._coordinates(explained, method)
+        if method == "pca" and not path.exists():
+            write_array(path, space.project(self._features(explained), method="pca", seed=self.settings["seed"]))
+        if not path.exists():
+            return None
+        coordinates = np.load(path, allow_pickle=False).astype(np.float64)
+        return build_layout(method, coordinates, self.ds, self.settings["questions"], self.settings["seed"], centroids)
+
+    def start_projection(self, explained: Explained, method: str) -> space.ProjectionProcess:
+        """Project in a process of its own, into the place where :meth:`layout` looks."""
+        features = explained.extraction.folder / "projected.npy"
+        write_array(features, self._features(explained))
+        return space.project_in_process(features, self._coordinates(explained, method), method=method,
+                                        seed=self.settings["seed"])
+
+    def _coordinates(self, explained: Explained, method: str) -> Path:
+        return explained.extraction.folder / f"coordinates_{method}_{self.settings['seed']}.npy"
+
+    def _features(self, explained: Explained) -> np.ndarray:
+        features = np.array(explained.extraction.attention, dtype=np.float32)
+        features[~np.asarray(explained.extraction.readable)] = np.nan
+        return features
+
+    # -- the head ------------------------------------------------------------------------------------------------
+    def contributions(self, explained: Explained) -> np.ndarray:
+        """Mean of what each neuron adds to the label's logit, by class over its training photos, (K, C)."""
+        from guidance_viz import concepts
+        rows = self.ds.indices("train")
+        rows = rows if len(rows) else np.arange(len(self.ds))
+        rows = rows[np.asarray(explained.extraction.readable)[rows]]
+        labels, linear = explained.labels[rows], explained.clf.linear_head
+        if linear is not None:
+            return concepts.neuron_weights(np.asarray(explained.extraction.pooled)[rows], labels,
+                                           linear.weight.detach().cpu().numpy())
+        return self._sampled_contributions(explained, rows)
+
+    def _sampled_contributions(self, explained: Explained, rows: np.ndarray) -> np.ndarray:
+        """The same where the head is not linear: by autograd through it, on a seeded sample of photos."""
+        from guidance_viz import concepts
+        chosen = np.sort(np.random.default_rng(self.settings["seed"]).permutation(rows)[:SAMPLED])
+        parts, seen = [], []
+        runtime = self.runtime(explained.clf)
+        for index, images in self.ds.batches(chosen, runtime.batch_size):
+            acts = explained.clf.activations(runtime.to_device(images))
+            parts.append(concepts.contributions(explained.clf, acts, explained.labels[index]).cpu().numpy())
+            seen.append(explained.labels[index])
+        return concepts.class_means(np.concatenate(parts), np.concatenate(seen), len(self.ds.class_names))
+
+    def preview(self, explained: Explained, guidance: Guidance, spread_seconds: float) -> Preview:
+        """The head refitted with the answers so far; see :func:`guidance_viz.mitigation.preview_head`."""
+        from guidance_viz.mitigation import PreviewCache, preview_head
+        if self._arrays is None or self._arrays[0] is not explained:
+            self._arrays = (explained, PreviewCache(explained.clf, self.ds, explained.extraction,
+                                                    seed=self.settings["seed"]))
+        return preview_head(self._arrays[1], guidance, spread_seconds=spread_seconds, before=explained.name)
+
+    def preview_map(self, explained: Explained, row: int, preview: Preview) -> np.ndarray:
+        """Raw Grad-CAM of one row's label under a previewed head, float32 (h, w)."""
+        from guidance_viz.mitigation import preview_maps
+        return preview_maps(explained.extraction, preview.weight, [row], [int(explained.labels[row])])[0]
+
+    # -- models --------------------------------------------------------------------------------------------------
+    def load(self, clf: Classifier, path: Path) -> Classifier:
+        """A copy of a classifier with the weights of one of the run's files.
+
+        Raises
+        ------
+        SessionError
+            The file is gone.
+        """
+        if not path.exists():
+            raise SessionError(f"The run has lost the model {str(path)!r}. Restore it from a copy of the run.")
+        copy = clf.clone()
+        copy.load_state(path)
+        return copy.eval()
+
+
+def projection_seconds(count: int, method: str) -> float:
+    """Rough time of a projection: measured on two cores."""
+    return 1.0 + 1e-4 * count if method == "pca" else 12.0 + 2.5e-3 * count

@@ -1,0 +1,91 @@
+"""One version of the model together with what one pass over the data left of it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from guidance_viz import metrics
+
+if TYPE_CHECKING:
+    from guidance_viz.data import Dataset
+    from guidance_viz.models import Classifier
+    from guidance_viz.training import Extraction
+
+
+class Explained:
+    """A model version, its extraction, and what follows from both; frozen once made.
+
+    Parameters
+    ----------
+    name
+        ``"v0"`` is the original, ``"v1"`` the first accepted; a candidate has the name of its mitigation.
+    clf
+        The classifier.
+    extraction
+        What one pass over ``ds`` left.
+    ds
+        The data set.
+    """
+
+    def __init__(self, name: str, clf: Classifier, extraction: Extraction, ds: Dataset) -> None:
+        self.name, self.clf, self.extraction, self._ds = name, clf, extraction, ds
+        self.labels = ds.table["label"].to_numpy()
+
+    def renamed(self, name: str) -> Explained:
+        """The same under another name."""
+        return Explained(name, self.clf, self.extraction, self._ds)
+
+    @cached_property
+    def log_probability(self) -> np.ndarray:
+        """Log-softmax of the logits, float64 (N, K); nan for an image that could not be read."""
+        logits = np.asarray(self.extraction.logits, dtype=np.float64)
+        shifted = logits - logits.max(axis=1, keepdims=True)
+        return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+    @cached_property
+    def prediction(self) -> np.ndarray:
+        """Predicted class, int64 (N,); -1 for an image that could not be read."""
+        readable = np.asarray(self.extraction.readable)
+        return np.where(readable, np.nan_to_num(np.asarray(self.extraction.logits)).argmax(1), -1)
+
+    @cached_property
+    def confidence(self) -> np.ndarray:
+        """Probability of the predicted class, float64 (N,)."""
+        return np.exp(self.log_probability.max(1))
+
+    @cached_property
+    def loss(self) -> np.ndarray:
+        """Cross-entropy of the label, float64 (N,)."""
+        return -self.log_probability[np.arange(len(self.labels)), self.labels]
+
+    @cached_property
+    def correct(self) -> np.ndarray:
+        """Whether the prediction is the label, bool (N,)."""
+        return self.prediction == self.labels
+
+    @cached_property
+    def dead(self) -> np.ndarray:
+        """Whether the map is all zero, bool (N,)."""
+        return np.asarray(self.extraction.dead)
+
+    @cached_property
+    def energy(self) -> np.ndarray:
+        """Share of the map's energy inside the object (EPG), float64 (N,); nan for dead maps and without objects."""
+        if self.extraction.masks is None:
+            return np.full(len(self.labels), np.nan)
+        values = metrics.epg(np.asarray(self.extraction.maps), np.asarray(self.extraction.masks))
+        return np.asarray(values, dtype=np.float64)
+
+    def saliency(self, row: int) -> np.ndarray:
+        """The map of one row divided by its maximum, float32 (h, w) in [0, 1]; a dead map stays zero."""
+        return to_saliency(np.asarray(self.extraction.maps[row]))
+
+
+def to_saliency(attribution: np.ndarray) -> np.ndarray:
+    """Divide a non-negative map by its maximum; float32 in [0, 1], all zero where there is no energy."""
+    values = np.asarray(attribution, dtype=np.float32).clip(min=0)
+    peak = values.max(initial=0)
+    return values / peak if peak > 0 else values

@@ -1,0 +1,192 @@
+"""Mitigations in a run folder: started, gone on with, offered, accepted, rejected."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from guidance_viz.core import Progress, Report, SessionError, content_hash, read_json, write_json, write_with
+from guidance_viz.session.background import Job
+from guidance_viz.session.explained import Explained
+from guidance_viz.session.folder import RunFolder
+
+if TYPE_CHECKING:
+    from guidance_viz.data import Dataset
+    from guidance_viz.mitigation import Fix, Guidance
+    from guidance_viz.models import Classifier
+    from guidance_viz.session.engine import Engine
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a mitigation; the same request in the same run goes on where it was interrupted.
+
+    Attributes
+    ----------
+    method, seed, options
+        As given.
+    guidance
+        The answers, resolved when the work was asked for: those that come later count for the next.
+    start
+        Version of the model it starts from.
+    """
+
+    method: str
+    seed: int
+    options: Mapping[str, Any]
+    guidance: Guidance
+    start: str
+
+    @property
+    def key(self) -> str:
+        """Names the request."""
+        return content_hash(self.method, self.seed, dict(self.options), np.asarray(self.guidance.relevance),
+                            np.asarray(self.guidance.keep), self.start)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A fix that waits for accept or reject.
+
+    Attributes
+    ----------
+    number
+        Of the mitigation in the run.
+    report
+        What was done.
+    explained
+        The fixed model and its own explanations; None where it is the model at hand: there is nothing to accept.
+    """
+
+    number: int
+    report: Report
+    explained: Explained | None
+
+
+def guidance(ds: Dataset, explained: Explained, maps: Mapping[int, str], neurons: Mapping[int, str],
+             relevance_from: str, chance: np.ndarray | None, thresholds: Mapping[str, float]) -> Guidance:
+    """Resolve the answers on one model's explanations to what the methods use."""
+    from guidance_viz.mitigation import resolve_guidance
+    extraction = explained.extraction
+    return resolve_guidance(ds, extraction.pooled.shape[1], maps, neurons, relevance_from=relevance_from,
+                            p_relevant=chance, readable=np.asarray(extraction.readable), **thresholds)
+
+
+def run(engine: Engine, folder: RunFolder, explained: Explained, request: Request,
+        job: Job) -> Generator[Progress, None, Candidate]:
+    """Carry a request out, on a copy of the model, and keep what it made."""
+    from guidance_viz.mitigation import Task, get
+    method = get(request.method)
+    with folder.writing("fine-tuning"):
+        number = _unfinished(folder, request) or folder.new_mitigation()
+        place = folder.mitigation(number)
+        write_json(place / "request.json", _described(request))
+        task = Task(explained.clf, engine.ds, explained.extraction, request.guidance, engine.runtime(explained.clf),
+                    seed=request.seed, folder=place, cancel=job.cancelled, before=request.start,
+                    after=next_version(folder))
+        fix = yield from method(task, **request.options)
+        return _kept(engine, folder, number, fix)
+
+
+def _kept(engine: Engine, folder: RunFolder, number: int, fix: Fix) -> Candidate:
+    """Write down what a mitigation made; a model that is another becomes the candidate that waits."""
+    place = folder.mitigation(number)
+    fix.clf.save(place / "model.safetensors")
+    write_json(place / "report.json", fix.report.to_json())
+    if fix.report.status == "cancelled" or fix.report.result_hash == fix.report.model_hash:
+        _set_fate(folder, number, "cancelled" if fix.report.status == "cancelled" else "changed nothing")
+        return Candidate(number, fix.report, None)
+    made = engine.take_in("candidate", fix.clf, fix.extraction)
+    for older in _with_fate(folder, "waiting"):
+        _set_fate(folder, older, "replaced")
+    _set_fate(folder, number, "waiting")
+    return Candidate(number, fix.report, made)
+
+
+def waiting(engine: Engine, folder: RunFolder, original: Classifier,
+            job: Job) -> Generator[Progress, None, Candidate | None]:
+    """The candidate that waited when the run was left, if any, explained again from the cache."""
+    numbers = _with_fate(folder, "waiting")
+    if not numbers:
+        return None
+    place = folder.mitigation(numbers[-1])
+    clf = engine.load(original, place / "model.safetensors")
+    explained = yield from engine.explain("candidate", clf, job)
+    return Candidate(numbers[-1], Report.from_json(read_json(place / "report.json")), explained)
+
+
+def adopt(folder: RunFolder, number: int, fingerprint: str, current: str) -> str:
+    """Make a candidate a version of the run, and the accepted one; return its name.
+
+    Raises
+    ------
+    SessionError
+        Another process accepted a model meanwhile.
+    """
+    with folder.writing("accepting a model"):
+        if folder.load()["accepted"] != current:
+            raise SessionError(f"Another process accepted the model {folder.manifest['accepted']!r} meanwhile; this "
+                               f"session still shows {current!r}. Open the run again to go on from there.")
+        name = next_version(folder)
+        source = folder.mitigation(number) / "model.safetensors"
+        write_with(folder.model(name), lambda temporary: shutil.copyfile(source, temporary))
+        entry = {"name": name, "hash": fingerprint, "mitigation": number}
+        folder.save(accepted=name, models=[*folder.manifest["models"], entry])
+        _set_fate(folder, number, "accepted")
+    return name
+
+
+def reject(folder: RunFolder, number: int) -> None:
+    """Note that a candidate was rejected; its report and model stay in the run."""
+    with folder.writing("rejecting a model"):
+        _set_fate(folder, number, "rejected")
+
+
+def report_of(folder: RunFolder, version: str) -> Report | None:
+    """The report of the mitigation that made a version; None for the original."""
+    number = next((e["mitigation"] for e in folder.manifest["models"] if e["name"] == version), None)
+    return None if number is None else Report.from_json(read_json(folder.mitigation(number) / "report.json"))
+
+
+def requests(folder: RunFolder) -> list[dict[str, Any]]:
+    """What was asked for, by mitigation: number, method, seed, options, start, time, fate, and the report if done."""
+    found = []
+    for number in folder.mitigations():
+        place = folder.mitigation(number)
+        if (place / "request.json").exists():
+            report = read_json(place / "report.json") if (place / "report.json").exists() else None
+            found.append({"number": number, "report": report, **read_json(place / "request.json")})
+    return found
+
+
+def next_version(folder: RunFolder) -> str:
+    """Name of the model that would be accepted next."""
+    return f"v{len(folder.manifest['models'])}"
+
+
+def _described(request: Request) -> dict[str, Any]:
+    options = {name: value if isinstance(value, (str, int, float, bool, type(None), list, dict)) else repr(value)
+               for name, value in request.options.items()}
+    return {"key": request.key, "method": request.method, "seed": request.seed, "options": options,
+            "start": request.start, "counts": dict(request.guidance.counts), "fate": "running",
+            "time": datetime.now(UTC).isoformat(timespec="seconds")}
+
+
+def _unfinished(folder: RunFolder, request: Request) -> int | None:
+    """Number of the mitigation that this request was interrupted in."""
+    same = (entry["number"] for entry in requests(folder) if entry["fate"] == "running" and entry["key"] == request.key)
+    return next(same, None)
+
+
+def _with_fate(folder: RunFolder, fate: str) -> list[int]:
+    return [entry["number"] for entry in requests(folder) if entry["fate"] == fate]
+
+
+def _set_fate(folder: RunFolder, number: int, fate: str) -> None:
+    path = folder.mitigation(number) / "request.json"
+    write_json(path, {**read_json(path), "fate": fate})

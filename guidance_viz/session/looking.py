@@ -1,0 +1,282 @@
+"""What there is to see: the table, photos, maps, neurons and their patches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+
+import numpy as np
+import pandas as pd
+
+from guidance_viz import concepts
+from guidance_viz.core import Estimate, OptionError, Preview, Progress, SessionError
+from guidance_viz.session.asking import Asking
+from guidance_viz.session.background import Job, WorkerThread
+from guidance_viz.session.base import Scene
+from guidance_viz.session.explained import Explained, to_saliency
+from guidance_viz.session.pictures import PictureCache, crop
+from guidance_viz.session.results import Patch
+from guidance_viz.session.tables import neuron_table, sample_table
+
+
+class Looking(Asking):
+    """The part of the session that prepares what can be seen, and shows it."""
+
+    _pictures: PictureCache
+    _contribution: tuple[Explained, np.ndarray] | None = None
+
+    # -- prepare -------------------------------------------------------------------------------------------------
+    def estimate(self) -> Estimate:
+        """Estimate time, disk and memory of :meth:`prepare`, by a trial on a few photos.
+
+        Returns
+        -------
+        Estimate
+            Nearly nothing where the work is in the cache already.
+        """
+        if self._engine.open(self.model_version, self._clf) is not None:
+            return Estimate(1.0, 0, 0, (("reading the cache", 1.0, 0),))
+        return self._engine.estimate(self._clf)
+
+    @property
+    def prepared(self) -> bool:
+        """Whether the current model's predictions, maps and attention space are there."""
+        return self._scene is not None
+
+    def prepare(self, background: bool = False, progress: Callable[[Progress], None] | None = None) -> None:
+        """Compute predictions, maps, concept patches and the attention space.
+
+        Cached: a second call, and a run that is opened again, take a moment. After an interruption it goes on.
+        The map's coordinates are a PCA until UMAP, which runs in another process, is ready.
+
+        Parameters
+        ----------
+        background
+            Return at once; watch ``state``, ``progress``, ``version_layout`` and ``error``. Otherwise wait for all of
+            it, UMAP included.
+        progress
+            Called with each report, in the thread that works.
+
+        Raises
+        ------
+        SessionError
+            Other work is going on.
+        Cancelled
+            :meth:`cancel` was called.
+        """
+        self._work("preparing", lambda job: self._prepare(job, background), background, progress)
+
+    def _prepare(self, job: Job, background: bool) -> Generator[Progress, None, None]:
+        explained = yield from self._engine.explain(self.model_version, self._clf, job)
+        self._enter(explained)
+        yield from self._restore(job)
+        while not background and self._projecting is not None and self._projecting[1].is_alive():
+            self._projecting[1].join(0.1)
+            if job.cancelled.is_set():
+                self._projecting[0].cancel()
+            yield Progress("Arranging the photos by what the model looks at")
+
+    def _enter(self, explained: Explained) -> None:
+        """Show a model's explanations: by the final projection where it is in the cache, else by a PCA at first."""
+        final = self._engine.settings["projection"]
+        layout = self._engine.layout(explained, final, self._asked(explained))
+        if layout is not None:
+            self._show(Scene(explained, layout))
+            return
+        layout = self._engine.layout(explained, "pca", self._asked(explained))
+        assert layout is not None
+        self._show(Scene(explained, layout))
+        self._start_projection(explained, final)
+
+    def _restore(self, job: Job) -> Generator[Progress, None, None]:
+        yield from ()  # the session's: the candidate that waited when the run was left
+
+    def _show(self, scene: Scene) -> None:
+        """Replace what is on screen, as a whole."""
+        self._scene = scene
+        self._explained[scene.explained.name] = scene.explained
+        self._publish(layout_method=scene.layout.method, version_layout=self.version_layout + 1)
+
+    def _asked(self, explained: Explained) -> np.ndarray | None:
+        """Centroids already asked about, where answers were given: questions do not move under the person."""
+        if self._scene is None or self._scene.explained is not explained or not len(self._book.answered(self._hash)):
+            return None
+        return self._scene.layout.centroids
+
+    def _start_projection(self, explained: Explained, method: str) -> None:
+        process = self._engine.start_projection(explained, method)
+
+        def finish() -> None:
+            with self._told("arranging the photos"):
+                process.result()
+                scene = self._scene
+                layout = self._engine.layout(explained, method, self._asked(explained))
+                # The model may have changed while the projection ran.
+                if layout is not None and scene is not None and scene.explained is explained:
+                    self._show(Scene(explained, layout))
+        thread = WorkerThread(target=finish, daemon=True, name="guidance_viz projection")
+        self._projecting = (process, thread)
+        thread.start()
+
+    # -- tables --------------------------------------------------------------------------------------------------
+    @property
+    def class_names(self) -> list[str]:
+        """Class names, in the order of the labels."""
+        return list(self.ds.class_names)
+
+    @property
+    def group_names(self) -> list[str]:
+        """Group names, in the order of the groups' numbers; empty where groups are not known."""
+        return list(self.ds.group_names) if self.ds.groups_known else []
+
+    def ids(self, split: str | None = None) -> list[str]:
+        """Ids of the samples of a split, or of all."""
+        return [str(i) for i in self._book.ids[self.ds.indices(split)]]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """A row a sample, in the data set's order.
+
+        Columns: sample_id, label, split, group (-1 = not known), prediction, confidence, correct, loss, x, y,
+        cluster (position in ``centroids``), p_relevant (nan = unknown), answer ("yes", "no", "maybe" or ""),
+        energy_inside (nan without boxes or masks, and for dead maps), dead (the map is all zero).
+        """
+        scene = self._ready()
+        return sample_table(self.ds, scene.explained, scene.layout, self.spread(), self._book.maps(self._hash))
+
+    @property
+    def neurons(self) -> pd.DataFrame:
+        """A row a neuron.
+
+        Columns: neuron, contribution_<class> for each class (mean weight × activation over the class's training
+        photos), kept (False = pruned in the current model), answer ("yes", "no", "maybe" or "").
+        """
+        explained = self._ready().explained
+        kept = explained.clf.neuron_mask.cpu().numpy()
+        return neuron_table(self._contributions(explained), self.class_names, kept, self._book.neurons(self._hash))
+
+    def _contributions(self, explained: Explained) -> np.ndarray:
+        if self._contribution is None or self._contribution[0] is not explained:
+            self._contribution = (explained, self._engine.contributions(explained))
+        return self._contribution[1]
+
+    # -- pictures ------------------------------------------------------------------------------------------------
+    def photo(self, sample_id: str, size: int | None = None) -> np.ndarray:
+        """Return the photo as the model sees it.
+
+        Parameters
+        ----------
+        sample_id
+            The sample.
+        size
+            Pixels of the longer side, or ``None`` for the model's own.
+
+        Returns
+        -------
+        ndarray
+            RGB, uint8 (H, W, 3); kept between calls, not to be written to.
+
+        Raises
+        ------
+        DataError
+            There is no such sample, or its photo cannot be read.
+        """
+        row = int(self._book.rows_of([sample_id])[0])
+        return self._pictures.get((row, size), lambda: np.array(self.ds.photo(row, size)))
+
+    def saliency(self, sample_id: str, which: str = "current") -> np.ndarray:
+        """Return a sample's saliency map for its label.
+
+        Parameters
+        ----------
+        sample_id
+            The sample.
+        which
+            ``"current"`` (the accepted model), ``"original"``, ``"candidate"`` (or, where none waits, the accepted
+            model), ``"preview"``, or a version such as ``"v1"``.
+
+        Returns
+        -------
+        ndarray
+            float32 (h, w) in [0, 1], the maximum 1; all zero for a dead map.
+
+        Raises
+        ------
+        SessionError
+            There is no such model, or no preview.
+        """
+        row = int(self._book.rows_of([sample_id])[0])
+        if which != "preview":
+            return self.model(which).saliency(row)
+        preview: Preview | None = self.preview_result
+        if preview is None or not preview.weight.size:
+            raise SessionError("There is no preview yet. Answer a question, or call preview().")
+        return to_saliency(self._engine.preview_map(self._ready().explained, row, preview))
+
+    def model(self, which: str) -> Explained:
+        """Return what is known of one model: ``"current"``, ``"original"``, ``"candidate"`` or a version.
+
+        Raises
+        ------
+        SessionError
+            There is none of that name, or its maps are not there.
+        """
+        scene = self._ready()
+        name = {"current": scene.explained.name, "original": "v0"}.get(which, which)
+        if name == "candidate" and name not in self._explained and scene.explained.name != "v0":
+            name = scene.explained.name
+        if name not in self._explained:
+            self._explained[name] = self._reopened(name)
+        return self._explained[name]
+
+    def _reopened(self, name: str) -> Explained:
+        known = [entry["name"] for entry in self._folder.manifest["models"]]
+        if name not in known:
+            raise SessionError(f"There is no model {name!r} in this run. Known: current, original, {', '.join(known)}"
+                               + ("; mitigate() makes a candidate." if name == "candidate" else "."))
+        clf = self._original if name == "v0" else self._engine.load(self._original, self._folder.model(name))
+        found = self._engine.open(name, clf)
+        if found is None:
+            raise SessionError(f"What was computed of the model {name!r} is no longer in the cache. "
+                               f"Call session.explain({name!r}) to compute it again.")
+        return found
+
+    # -- neurons -------------------------------------------------------------------------------------------------
+    def patches(self, neuron: int, n: int = 3) -> list[Patch]:
+        """Return the patches that make a neuron fire most, the strongest first, each from another training photo.
+
+        Parameters
+        ----------
+        neuron
+            Its number.
+        n
+            How many; fewer where the neuron fires on fewer photos.
+
+        Raises
+        ------
+        OptionError
+            There is no such neuron.
+        """
+        found = self._ready().explained.extraction
+        patches, grid = found.patches, found.maps.shape[1:]
+        if not 0 <= neuron < len(patches.indices):
+            raise OptionError(f"There is no neuron {neuron}; the layer has {len(patches.indices)}, counted from 0.")
+        each = zip(patches.indices[neuron, :n], patches.cells[neuron, :n], patches.values[neuron, :n], strict=True)
+        return [Patch(str(self._book.ids[row]), concepts.patch_box(tuple(map(int, cell)), grid=grid), float(value))
+                for row, cell, value in each if row >= 0]
+
+    def patch_image(self, patch: Patch, size: int | None = None) -> np.ndarray:
+        """Cut a patch out of its photo.
+
+        Parameters
+        ----------
+        patch
+            From :meth:`patches`.
+        size
+            Pixels of the longer side, or ``None`` for the photo's own.
+
+        Returns
+        -------
+        ndarray
+            RGB, uint8 (h, w, 3).
+        """
+        return crop(self.photo(patch.sample_id), patch.box, size)

@@ -1,0 +1,73 @@
+"""The tables that a session shows, as pure functions of frozen results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from guidance_viz.session.explained import Explained
+
+if TYPE_CHECKING:
+    from guidance_viz.data import Dataset
+    from guidance_viz.session.layout import Layout
+
+
+def sample_table(ds: Dataset, explained: Explained, layout: Layout, chance: np.ndarray,
+                 answers: Mapping[str, str]) -> pd.DataFrame:
+    """Build ``Session.table``: a row a sample, in the data set's order."""
+    rows = ds.table
+    return pd.DataFrame({
+        "sample_id": rows["sample_id"].to_numpy(), "label": explained.labels, "split": rows["split"].to_numpy(),
+        "group": group_of(ds), "prediction": explained.prediction, "confidence": explained.confidence,
+        "correct": explained.correct, "loss": explained.loss, "x": layout.embedding[:, 0],
+        "y": layout.embedding[:, 1], "cluster": layout.cluster, "p_relevant": chance,
+        "answer": rows["sample_id"].map(answers).fillna("").to_numpy(), "energy_inside": explained.energy,
+        "dead": explained.dead})
+
+
+def group_of(ds: Dataset) -> np.ndarray:
+    """Group by row, int64 (N,); -1 where it is not known."""
+    if "group" not in ds.table.columns:
+        return np.full(len(ds), -1, dtype=np.int64)
+    return ds.table["group"].to_numpy(dtype=np.int64)
+
+
+def compare_table(ds: Dataset, before: Explained, after: Explained) -> pd.DataFrame:
+    """Build ``Session.compare``: fixed samples first, then broken ones, then by how much the map changed."""
+    flip = np.where(after.correct & ~before.correct, "fixed", np.where(before.correct & ~after.correct, "broken", ""))
+    table = pd.DataFrame({
+        "sample_id": ds.table["sample_id"].to_numpy(), "label": before.labels, "group": group_of(ds),
+        "before_correct": before.correct, "after_correct": after.correct, "flip": flip,
+        "map_change": map_change(np.asarray(before.extraction.maps), np.asarray(after.extraction.maps)),
+        "energy_before": before.energy, "energy_after": after.energy})
+    order = np.lexsort((-table["map_change"], [("fixed", "broken", "").index(f) for f in flip]))
+    return table.iloc[order].reset_index(drop=True)
+
+
+def map_change(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Half the L1 distance of the maps normalised to sum 1, float64 (N,) in [0, 1].
+
+    0: the same, or both dead; 1: no energy in common, or one of them dead.
+    """
+    first, second = _shares(before), _shares(after)
+    distance = np.abs(first - second).sum((1, 2)) / 2
+    one_dead = (first.sum((1, 2)) > 0) != (second.sum((1, 2)) > 0)
+    return np.where(one_dead, 1.0, distance)
+
+
+def _shares(maps: np.ndarray) -> np.ndarray:
+    values = np.asarray(maps, dtype=np.float64)
+    total = values.sum((1, 2), keepdims=True)
+    return np.divide(values, total, out=np.zeros_like(values), where=total > 0)
+
+
+def neuron_table(contribution: np.ndarray, class_names: list[str], kept: np.ndarray,
+                 answers: Mapping[int, str]) -> pd.DataFrame:
+    """Build ``Session.neurons``; ``contribution`` is (K, C): mean weight × activation by class."""
+    columns = {f"contribution_{name}": contribution[k] for k, name in enumerate(class_names)}
+    neurons = np.arange(contribution.shape[1])
+    return pd.DataFrame({"neuron": neurons, **columns, "kept": np.asarray(kept, dtype=bool),
+                         "answer": [answers.get(int(i), "") for i in neurons]})
