@@ -11,11 +11,10 @@ from torch import nn
 @contextmanager
 def evaluating(module: nn.Module) -> Iterator[None]:
     """Put a module and its parts in eval mode, and give each part its own mode back, also after an error."""
-    modes = [(part, part.training) for part in module.modules()]
+    modes = {part: part.training for part in module.modules()}
+    module.eval()
     try:
-        for part, _ in modes:
-            part.training = False
         yield
     finally:
-        for part, training in modes:
+        for part, training in modes.items():
             part.training = training

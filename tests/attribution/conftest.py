@@ -30,10 +30,7 @@ class TinyCut(nn.Module):
         self.forwards += 1
         return self._mask(self.trunk(x))
 
-    def carry(self, acts):
-        return ()
-
-    def head(self, acts, carry=None):
+    def head(self, acts):
         acts = self._mask(acts)
         return self.fc((self.deep(acts) if self.deep else acts).mean((2, 3)))
 
@@ -42,8 +39,7 @@ class TinyCut(nn.Module):
 
     @property
     def linear_head(self):
-        kept = self.neuron_mask.to(self.fc.weight)
-        return None if self.deep else LinearHead(self.fc.weight * kept, self.fc.bias)
+        return None if self.deep else LinearHead(self.fc.weight, self.fc.bias)
 
 
 @pytest.fixture(params=["linear", "deep"])

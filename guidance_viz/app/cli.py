@@ -1,0 +1,49 @@
+"""``guidance-viz``: parse, run one command, and turn errors into exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+from guidance_viz.app.arguments import build_parser
+from guidance_viz.core import GuidanceError
+
+OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+_WHERE = {"demo": "guidance_viz.app.demo", "serve": "guidance_viz.app.serve", "doctor": "guidance_viz.app.doctor"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments
+        The words after ``guidance-viz``; by default those of this process.
+
+    Returns
+    -------
+    int
+        0 done, 1 an error that is explained on standard error, 2 wrong usage, 130 interrupted.
+    """
+    parser = build_parser()
+    try:
+        args = parser.parse_args(arguments)
+    except SystemExit as stop:  # argparse has printed the usage already
+        return int(stop.code or 0)
+    try:
+        module = importlib.import_module(_WHERE.get(args.command, "guidance_viz.app.commands"))
+        return int(getattr(module, f"run_{args.command}")(args) or OK)
+    except KeyboardInterrupt:
+        print("\nInterrupted; what was finished is kept.", file=sys.stderr)
+        return INTERRUPTED
+    except (GuidanceError, OSError) as error:
+        if args.traceback:
+            raise
+        print(f"guidance-viz {args.command}: {error}", file=sys.stderr)
+        return FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

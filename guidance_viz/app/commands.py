@@ -1,0 +1,186 @@
+"""The commands that work on a run: each opens it, does one thing, and prints what came of it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from guidance_viz.app import options
+from guidance_viz.app.output import Bars, emit, evaluation_table, percent, text_table
+from guidance_viz.core import Evaluation, OptionError, Report, write_json
+
+if TYPE_CHECKING:
+    from guidance_viz.session import Session
+
+
+def open_run(args: argparse.Namespace, prepare: bool = True) -> Session:
+    """Open the run of ``args``, prepared (from its cache, mostly)."""
+    from guidance_viz.session import Session
+    session = Session.open(args.run, model=args.model, **options.compute(args))
+    if prepare:
+        with Bars(args.quiet) as bars:
+            session.prepare(progress=bars)
+    return session
+
+
+def run_prepare(args: argparse.Namespace) -> None:
+    """Make or reopen a run and prepare it."""
+    with _made(args) as session:
+        estimate = session.estimate()
+        if args.estimate:
+            emit(args, estimate, lambda: _estimate_text(estimate))
+            return
+        if not (args.quiet or session.prepared):
+            import sys
+            print(_estimate_text(estimate), file=sys.stderr)
+        with Bars(args.quiet) as bars:
+            session.prepare(progress=bars)
+        emit(args, {"run": str(session.run), "model": session.model_version, "evaluations": session.after},
+             lambda: f"{session.run} is ready.\n\n{evaluation_table(session.after)}")
+
+
+def _made(args: argparse.Namespace) -> Session:
+    """Open the run where it exists, else make it from the data and the model that were named."""
+    from guidance_viz.session import Session
+    if (Path(args.run) / "run.json").exists() and not args.data:
+        return Session.open(args.run, model=args.model, **options.compute(args))
+    if not args.model:
+        raise OptionError("A new run needs --data and --model. Example: guidance-viz prepare --run runs/birds "
+                          "--data waterbirds /data/waterbirds --model lite0")
+    from guidance_viz import models
+    ds = options.dataset(args)
+    source = {k: v for k, v in {"weights": args.weights, "layer": args.layer}.items() if v is not None}
+    clf = models.load(args.model, num_classes=ds.num_classes, class_names=ds.class_names, **source)
+    cut = None if args.cut == "none" else args.cut
+    return Session(clf, ds, args.run, seed=args.seed, contrast=not args.plain_logit, questions=args.questions,
+                   projection=args.projection, cut=cut, **options.compute(args))
+
+
+def _estimate_text(estimate: Any) -> str:
+    rows = [[name, f"{seconds:.0f} s", f"{size / 1e6:.0f} MB"] for name, seconds, size in estimate.parts]
+    rows.append(["in all", f"{estimate.seconds:.0f} s", f"{estimate.disk_bytes / 1e6:.0f} MB"])
+    return f"{text_table(['', 'time', 'disk'], rows)}\nmemory: {estimate.memory_bytes / 1e6:.0f} MB"
+
+
+def run_answer(args: argparse.Namespace) -> None:
+    """Import, export, compute or give answers."""
+    session = open_run(args, prepare=not args.export_path)
+    with session:
+        result = _answer(session, args)
+        emit(args, result, lambda: "\n".join(f"{name}: {_short(value)}" for name, value in result.items()))
+
+
+def _answer(session: Session, args: argparse.Namespace) -> dict[str, Any]:
+    if args.oracle:
+        return session.answer_by_oracle(args.yes, args.no, what=args.what, sample=args.sample, by=args.oracle,
+                                        annotator=args.annotator or "oracle")
+    if args.import_path:
+        ids = Path(args.id_list).read_text(encoding="utf-8").split("\n") if args.id_list else None
+        return session.import_answers(args.import_path, ids=[i for i in ids if i] if ids else None,
+                                      model_hash=args.model_hash, annotator=args.annotator)
+    if args.export_path:
+        return {"exported": session.export_answers(args.export_path), "to": args.export_path}
+    if not args.relevance:
+        raise OptionError("--ids and --neurons need --relevance yes, no or maybe.")
+    give = session.answer if args.ids else session.answer_neurons
+    give(args.ids or args.neurons, args.relevance, annotator=args.annotator or "me")
+    return {"answered": len(args.ids or args.neurons)}
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{k} {_short(v)}" for k, v in value.items())
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+def run_mitigate(args: argparse.Namespace) -> None:
+    """Make a fixed copy of the model; accept it where asked to."""
+    with open_run(args) as session, Bars(args.quiet) as bars:
+        report = session.mitigate(args.method, relevance_from=args.relevance_from, progress=bars,
+                                  **options.mitigation(args))
+        assert report is not None
+        if args.result:
+            write_json(args.result, report.to_json())
+        if args.accept:
+            session.accept()
+        emit(args, report, lambda: report_text(report))
+
+
+def report_text(report: Report) -> str:
+    """Before and after on the last split evaluated (test where there is one), with the warnings."""
+    split = "test" if "test" in report.after else next(iter(report.after))
+    table = evaluation_table({"before": report.before[split], "after": report.after[split]})
+    head = f"{report.method}: {report.status}, {report.seconds:.0f} s, best epoch {report.best_epoch} ({split} photos)"
+    return "\n".join([head, "", table, *(f"Warning: {line}" for line in report.warnings)])
+
+
+def run_accept(args: argparse.Namespace) -> None:
+    """Make the candidate the current model."""
+    with open_run(args) as session:
+        session.accept()
+        emit(args, {"model": session.model_version}, lambda: f"The model is now {session.model_version}.")
+
+
+def run_reject(args: argparse.Namespace) -> None:
+    """Drop the candidate."""
+    with open_run(args) as session:
+        session.reject()
+        emit(args, {"model": session.model_version}, lambda: f"The model stays {session.model_version}.")
+
+
+def run_evaluate(args: argparse.Namespace) -> None:
+    """Print the evaluations of one model."""
+    with open_run(args) as session:
+        found = session.evaluate(args.which)
+        wanted: dict[str, Evaluation] = {k: found[k] for k in args.split} if args.split else found
+        emit(args, wanted, lambda: evaluation_table(wanted))
+
+
+def run_compare(args: argparse.Namespace) -> None:
+    """Print before and after, and count what got better and worse."""
+    with open_run(args) as session:
+        both = {name: session.evaluate(name)[args.split] for name in (args.before, args.after)}
+        table = session.compare(args.before, args.after)
+        rows = table[table["sample_id"].isin(session.ids(args.split))]
+        if args.csv:
+            rows.to_csv(args.csv, index=False)
+        flips = {name: int((rows["flip"] == name).sum()) for name in ("fixed", "broken")}
+        emit(args, {"split": args.split, **flips, "evaluations": both},
+             lambda: f"{evaluation_table(both)}\n\n{args.split} photos: {flips['fixed']} got right, "
+                     f"{flips['broken']} got wrong")
+
+
+def run_export(args: argparse.Namespace) -> None:
+    """Write the current model's weights, or a report page, by the name's ending."""
+    with open_run(args) as session:
+        if args.path.endswith((".html", ".htm")):
+            session.report(args.path)
+        else:
+            session.export(args.path)
+        emit(args, {"written": args.path}, lambda: f"Wrote {args.path}")
+
+
+def run_data(args: argparse.Namespace) -> None:
+    """List the formats, or describe one data set."""
+    from guidance_viz import data
+    if not args.data:
+        emit(args, data.FORMATS.names(), lambda: "Formats: " + ", ".join(data.FORMATS.names()))
+        return
+    ds = options.dataset(args)
+    if args.check:
+        with Bars(args.quiet) as bars:
+            ds = ds.check(progress=bars)
+    facts = _facts(ds)
+    emit(args, facts, lambda: "\n".join(f"{k}: {_short(v)}" for k, v in facts.items()))
+
+
+def _facts(ds: Any) -> dict[str, Any]:
+    groups = ds.table["group"].map(lambda g: ds.group_names[g] if g >= 0 else "unknown") if ds.groups_known else None
+    return {"name": ds.name, "samples": len(ds), "splits": ds.table["split"].value_counts().to_dict(),
+            "classes": list(ds.class_names), "groups": {} if groups is None else groups.value_counts().to_dict(),
+            "boxes": len(ds.boxes), "masks": bool(ds.has_masks), "left out": ds.problems.to_dict("records")}
+
+
+__all__ = ["open_run", "percent", "report_text"]

@@ -1,0 +1,204 @@
+"""``gv.doctor()``: what this machine has, and the exact cure for what it lacks."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.metadata
+import importlib.util
+import os
+import shutil
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+MIN_MEMORY_GB = 3.0
+MIN_DISK_GB = 2.0
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at.
+
+    Attributes
+    ----------
+    name
+        What was looked at.
+    status
+        ``"ok"``, ``"warning"`` (works, with less) or ``"failed"``.
+    found
+        What was found.
+    cure
+        What to do, as a command where there is one; empty when there is nothing to do.
+    """
+
+    name: str
+    status: str
+    found: str
+    cure: str = ""
+
+
+def doctor(run: str | os.PathLike[str] | None = None, *, show: bool = True) -> list[Check]:
+    """Check versions, notebook extensions, the accelerator, memory and the disk.
+
+    Parameters
+    ----------
+    run
+        A run folder whose disk is checked too.
+    show
+        Print the result.
+
+    Returns
+    -------
+    list of Check
+        In the order they were made; a check that fails never stops the others.
+    """
+    checks = [check for look in _CHECKS for check in _safely(look)]
+    checks += [_writable("run folder", Path(run))] if run is not None else []
+    if show:
+        print("\n".join(map(_line, checks)))
+    return checks
+
+
+def run_doctor(args: argparse.Namespace) -> int:
+    """The command: exit code 1 when a check failed."""
+    from guidance_viz.app.output import emit
+    checks = doctor(args.run, show=False)
+    emit(args, checks, lambda: "\n".join(map(_line, checks)))
+    return int(any(check.status == "failed" for check in checks))
+
+
+def _line(check: Check) -> str:
+    sign = {"ok": "ok     ", "warning": "warning", "failed": "FAILED "}[check.status]
+    return f"{sign}  {check.name}: {check.found}" + (f"\n         → {check.cure}" if check.cure else "")
+
+
+def _safely(look: Callable[[], Iterator[Check]]) -> list[Check]:
+    try:
+        return list(look())
+    except Exception as error:
+        return [Check(look.__name__.strip("_"), "failed", f"{type(error).__name__}: {error}",
+                      "pip install --force-reinstall guidance-viz")]
+
+
+def _python() -> Iterator[Check]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info >= (3, 11):
+        yield Check("Python", "ok", f"{version} at {sys.executable}")
+    else:
+        yield Check("Python", "failed", version, "Make an environment with Python 3.11 or later.")
+
+
+def _packages() -> Iterator[Check]:
+    try:
+        needs = importlib.metadata.requires("guidance-viz") or []
+    except importlib.metadata.PackageNotFoundError:
+        yield Check("guidance-viz", "warning", "used from a checkout, not installed", "pip install -e .")
+        return
+    from packaging.requirements import Requirement
+    for need in map(Requirement, needs):
+        if need.marker is None:
+            yield _package(need.name, need.specifier)
+
+
+def _package(name: str, wanted: object) -> Check:
+    install = f'pip install "{name}{wanted}"'
+    try:
+        version = importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return Check(name, "failed", "not installed", install)
+    if not wanted.contains(version, prereleases=True):  # type: ignore[attr-defined]
+        return Check(name, "failed", f"{version}, but {wanted} is needed", install)
+    return Check(name, "ok", version)
+
+
+def _notebook() -> Iterator[Check]:
+    lab = importlib.util.find_spec("jupyterlab") is not None
+    if not lab:
+        yield Check("notebook", "ok", "JupyterLab is not in this environment; the served app needs none")
+    elif importlib.util.find_spec("pyviz_comms") is None:
+        yield Check("notebook", "failed", "JupyterLab without Panel's extension (pyviz_comms)",
+                    "pip install pyviz_comms, then restart JupyterLab and reload the page")
+    elif importlib.util.find_spec("jupyter_bokeh") is None:
+        yield Check("notebook", "warning", "without jupyter_bokeh the dashboard does not show in VS Code and Colab",
+                    'pip install "guidance-viz[jupyter]", then restart the kernel')
+    else:
+        yield Check("notebook", "ok", "JupyterLab with Panel's extension and jupyter_bokeh")
+
+
+def _optional() -> Iterator[Check]:
+    for module, extra, what in (("timm", "timm", "models 'timm:NAME' and 'lite0'"),
+                                ("pyarrow", "parquet", "Parquet tables"), ("datasets", "huggingface", "Hugging Face data sets")):
+        there = importlib.util.find_spec(module) is not None
+        yield Check(module, "ok", "there" if there else f"not installed; only {what} need it",
+                    "" if there else f'pip install "guidance-viz[{extra}]"')
+
+
+def _accelerator() -> Iterator[Check]:
+    import torch
+    if torch.cuda.is_available():
+        free, total = torch.cuda.mem_get_info()
+        yield Check("accelerator", "ok", f"{torch.cuda.get_device_name()}, {free / 1e9:.1f} of {total / 1e9:.1f} GB free")
+    elif torch.backends.mps.is_available():
+        yield Check("accelerator", "ok", "Apple GPU (mps)")
+    elif shutil.which("nvidia-smi"):
+        yield Check("accelerator", "warning", f"an NVIDIA GPU that torch {torch.__version__} cannot use",
+                    "Update the driver, or install the torch build for it: see https://pytorch.org/get-started")
+    else:
+        yield Check("accelerator", "ok", f"none; the CPU works, with {torch.get_num_threads()} threads")
+
+
+def _memory() -> Iterator[Check]:
+    free = available_memory() / 1e9
+    if free < MIN_MEMORY_GB:
+        yield Check("memory", "warning", f"{free:.1f} GB free", "Close other programs, or use a smaller --image-size.")
+    else:
+        yield Check("memory", "ok", f"{free:.1f} GB free")
+
+
+def available_memory() -> float:
+    """Bytes of memory that can still be used; infinite where the system does not say."""
+    try:
+        with open("/proc/meminfo") as file:
+            line = next(line for line in file if line.startswith("MemAvailable"))
+        return 1024.0 * int(line.split()[1])
+    except (OSError, StopIteration, ValueError):
+        return float("inf")
+
+
+def _disk() -> Iterator[Check]:
+    yield _writable("temporary folder", Path(tempfile.gettempdir()))
+    yield _writable("working folder", Path.cwd())
+
+
+def _writable(name: str, folder: Path) -> Check:
+    place = folder
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            free = shutil.disk_usage(place).free / 1e9
+    except OSError as error:
+        return Check(name, "failed", f"cannot write in {os.fspath(place)!r} ({error.strerror or error})",
+                     f"Choose another folder, or: chmod u+w {place}")
+    if free < MIN_DISK_GB:
+        return Check(name, "warning", f"{free:.1f} GB free in {os.fspath(place)!r}", "Make room, or choose another disk.")
+    return Check(name, "ok", f"{free:.1f} GB free in {os.fspath(place)!r}")
+
+
+def _journal() -> Iterator[Check]:
+    with tempfile.TemporaryDirectory() as folder:
+        connection = sqlite3.connect(os.path.join(folder, "check.sqlite"))
+        mode = connection.execute("pragma journal_mode=wal").fetchone()[0]
+        connection.close()
+    if mode == "wal":
+        yield Check("journal", "ok", f"SQLite {sqlite3.sqlite_version} with a write-ahead log")
+    else:
+        yield Check("journal", "warning", "SQLite cannot keep a write-ahead log here",
+                    "Keep the run folder on a local disk, not on a network share.")
+
+
+_CHECKS = (_python, _packages, _notebook, _optional, _accelerator, _memory, _disk, _journal)

@@ -1,0 +1,83 @@
+"""From the command line's words to the calls' arguments."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from guidance_viz.core import OptionError
+
+
+def pairs(words: Iterable[str], flag: str) -> dict[str, Any]:
+    """Read ``NAME=VALUE`` words; a value that is JSON becomes it, any other stays text.
+
+    Raises
+    ------
+    OptionError
+        A word has no ``=``.
+    """
+    found: dict[str, Any] = {}
+    for word in words:
+        name, sign, value = word.partition("=")
+        if not sign or not name:
+            raise OptionError(f"{flag} {word!r} is not NAME=VALUE. Example: {flag} weight_decay=1e-4")
+        found[name.replace("-", "_")] = _value(value)
+    return found
+
+
+def number_or_auto(word: str, flag: str) -> int | str:
+    """Read a number, or ``auto``.
+
+    Raises
+    ------
+    OptionError
+        It is neither.
+    """
+    if word == "auto":
+        return word
+    try:
+        return int(word)
+    except ValueError:
+        raise OptionError(f"{flag} {word!r} is neither 'auto' nor a whole number.") from None
+
+
+def compute(args: argparse.Namespace) -> dict[str, Any]:
+    """How to compute, as ``Session`` takes it."""
+    return {"device": args.device, "precision": args.precision,
+            "batch_size": number_or_auto(args.batch_size, "--batch-size"),
+            "workers": number_or_auto(args.workers, "--workers")}
+
+
+def dataset(args: argparse.Namespace) -> Any:
+    """Load the data set of ``--data FORMAT [ROOT]``.
+
+    Raises
+    ------
+    OptionError
+        ``--data`` is missing or has too many words.
+    """
+    from guidance_viz import data
+    if not args.data or len(args.data) > 2:
+        raise OptionError(f"--data takes a format and its folder, got {args.data!r}. "
+                          "Example: --data waterbirds /data/waterbirds")
+    options = pairs(args.data_option, "--data-option")
+    for name in ("metadata", "image_size"):
+        if getattr(args, name) is not None:
+            options[name] = getattr(args, name)
+    return data.load(args.data[0], *(os.path.abspath(p) for p in args.data[1:]), **options)
+
+
+def mitigation(args: argparse.Namespace) -> dict[str, Any]:
+    """The options of a mitigation that were given."""
+    named = {name: getattr(args, name) for name in ("trainable", "recipe", "epochs", "lr", "alpha", "beta", "seed")}
+    return {**{k: v for k, v in named.items() if v is not None}, **pairs(args.option, "--option")}
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text

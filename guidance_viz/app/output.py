@@ -1,0 +1,97 @@
+"""What the command line prints: bars on standard error, tables or one JSON value on standard output."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from guidance_viz.core import Evaluation, Progress, to_plain
+
+
+class Bars:
+    """A progress bar a stage, on standard error.
+
+    Parameters
+    ----------
+    quiet
+        Show none.
+    """
+
+    def __init__(self, quiet: bool = False) -> None:
+        self._quiet = quiet
+        self._stage = ""
+        self._bar: Any = None
+
+    def __call__(self, progress: Progress) -> None:
+        """Show a report; a new stage begins a new bar."""
+        if self._quiet:
+            return
+        if progress.stage != self._stage or self._bar is None:
+            self._begin(progress)
+        self._bar.total = progress.total or None
+        if progress.metrics:
+            self._bar.set_postfix({k: f"{v:.4g}" for k, v in progress.metrics.items()}, refresh=False)
+        self._bar.update(progress.done - self._bar.n)
+
+    def __enter__(self) -> Bars:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def _begin(self, progress: Progress) -> None:
+        from tqdm import tqdm
+        if self._bar is not None:
+            self._bar.close()
+        self._stage = progress.stage
+        self._bar = tqdm(desc=progress.stage, total=progress.total or None, file=sys.stderr, dynamic_ncols=True,
+                         disable=None)
+
+
+def emit(args: Any, value: Any, text: Callable[[], str]) -> None:
+    """Print ``value`` as JSON where asked for, else ``text()``."""
+    print(json.dumps(to_plain(value), indent=2, ensure_ascii=False) if args.json else text())
+
+
+def percent(value: float | None) -> str:
+    """``0.4932`` as ``49.3 %``; a dash where there is no number."""
+    return "–" if value is None or math.isnan(value) else f"{100 * value:.1f} %"
+
+
+def text_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Align columns: the first to the left, the others to the right."""
+    cells = [list(map(str, row)) for row in rows]
+    widths = [max(len(row[i]) for row in [list(header), *cells]) for i in range(len(header))]
+    lines = [header, ["-" * width for width in widths], *cells]
+    return "\n".join("  ".join(cell.ljust(w) if i == 0 else cell.rjust(w)
+                               for i, (cell, w) in enumerate(zip(line, widths, strict=True))).rstrip()
+                     for line in lines)
+
+
+def evaluation_table(columns: Mapping[str, Evaluation]) -> str:
+    """A column an evaluation: accuracy by group, then what sums it up."""
+    first = next(iter(columns.values()))
+    rows = [[name, *(percent(e.groups.accuracy[i]) for e in columns.values())]
+            for i, name in enumerate(first.groups.names)]
+    for label, read in _SUMMARY.items():
+        values = [read(e) for e in columns.values()]
+        if any(v is not None and not math.isnan(v) for v in values):
+            rows.append([label, *map(percent, values)])
+    note = "" if first.groups.known else "\nGroups are not known: these are accuracies by class."
+    return text_table(["", *columns], rows) + note
+
+
+_SUMMARY: dict[str, Callable[[Evaluation], float | None]] = {
+    "worst group": lambda e: e.groups.worst,
+    "mean of groups": lambda e: e.groups.mean,
+    "average": lambda e: e.groups.average,
+    "adjusted average": lambda e: e.groups.adjusted_average,
+    "worst group, balanced threshold": lambda e: e.balanced_worst,
+    "map energy inside the object": lambda e: e.epg,
+    "  by chance": lambda e: e.box_area,
+    "dead maps": lambda e: e.dead_share,
+}
