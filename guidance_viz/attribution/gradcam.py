@@ -20,7 +20,7 @@ from torch import Tensor
 from guidance_viz.attribution.modes import evaluating
 from guidance_viz.attribution.registry import METHODS
 from guidance_viz.attribution.targets import logit_weights
-from guidance_viz.core import OptionError
+from guidance_viz.core import ModelError, OptionError
 
 if TYPE_CHECKING:
     from guidance_viz.models import Classifier
@@ -86,8 +86,7 @@ def gradcam_from_activations(clf: Classifier, acts: Tensor, targets: Any, *, con
     if linear is None:
         return _through_the_head(clf, acts, targets, contrast, create_graph)
     with torch.set_grad_enabled(create_graph):
-        kept = _masked(acts, clf.neuron_mask)
-        return linear_gradcam(kept, linear.weight, targets, contrast=contrast), clf.head(acts)
+        return linear_gradcam(acts, linear.weight, targets, contrast=contrast), clf.head(acts)
 
 
 def linear_gradcam(acts: Tensor, weight: Tensor, targets: Any, *, contrast: bool = False) -> Tensor:
@@ -96,9 +95,9 @@ def linear_gradcam(acts: Tensor, weight: Tensor, targets: Any, *, contrast: bool
     Parameters
     ----------
     acts
-        Activations (N, C, h, w), any float dtype; already masked where neurons are pruned.
+        Activations (N, C, h, w), any float dtype.
     weight
-        Weights (K, C) of the linear layer.
+        Weights (K, C) of the linear layer, zero columns where neurons are pruned.
     targets, contrast
         As in :func:`gradcam`.
 
@@ -126,26 +125,31 @@ def _gradcam_at(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None =
 def _through_the_head(clf: Classifier, acts: Tensor, targets: Any, contrast: bool,
                       create_graph: bool) -> tuple[Tensor, Tensor]:
     """Grad-CAM by autograd through the head alone; one backward pass gives every image its own gradient."""
+    carry = clf.carry(acts)  # a class token passes beside the activations; a copy of them would lose it
     with torch.inference_mode(False), torch.enable_grad():
         if not (create_graph and acts.requires_grad):
             acts = acts.detach().clone().requires_grad_()
-        logits = clf.head(acts)
+            carry = tuple(part.detach().clone() for part in carry)
+        logits = clf.head(acts, carry)
         score = (logits * logit_weights(targets, logits.shape[1], contrast=contrast, like=logits)).sum()
-        (gradient,) = torch.autograd.grad(score, acts, create_graph=create_graph)
+        gradient = _gradient(clf, score, acts, create_graph)
     with torch.set_grad_enabled(create_graph), torch.autocast(acts.device.type, enabled=False):
-        kept = _wide(_masked(acts, clf.neuron_mask))
-        maps = _weighted_relu(kept, _wide(gradient).mean(dim=(2, 3)))
+        maps = _weighted_relu(_wide(acts), _wide(gradient).mean(dim=(2, 3)))
     return (maps, logits) if create_graph else (maps.detach(), logits.detach())
+
+
+def _gradient(clf: Classifier, score: Tensor, acts: Tensor, create_graph: bool) -> Tensor:
+    (gradient,) = torch.autograd.grad(score, acts, create_graph=create_graph, allow_unused=True)
+    if gradient is None:
+        raise ModelError(f"The logits do not depend on the layer {clf.layer!r}, so it has no Grad-CAM. "
+                         "Wrap the model again with an earlier layer.")
+    return gradient
 
 
 def _weighted_relu(acts: Tensor, rows: Tensor) -> Tensor:
     """relu(Σ_c rows[n, c] A[n, c]) as one batched matrix product."""
     summed = torch.bmm(rows.unsqueeze(1), acts.flatten(2)).reshape(len(acts), *acts.shape[2:])
     return torch.relu(summed)
-
-
-def _masked(acts: Tensor, mask: Tensor) -> Tensor:
-    return acts * mask.to(acts)[:, None, None]
 
 
 def _wide(tensor: Tensor) -> Tensor:

@@ -1,5 +1,7 @@
 """Group accuracy, localization, multi-label scores and trade-offs; torch tensors or numpy arrays in."""
 
+from guidance_viz.metrics.balance import balanced_offsets
+from guidance_viz.metrics.discrepancy import accuracy_discrepancy
 from guidance_viz.metrics.groups import group_report, wilson
 from guidance_viz.metrics.localization import (
     aiou,
@@ -9,5 +11,9 @@ from guidance_viz.metrics.localization import (
     mean_epg,
     soft_iou,
 )
+from guidance_viz.metrics.multilabel import MultilabelReport, multilabel_report
+from guidance_viz.metrics.pareto import pareto_front
 
-__all__ = ["aiou", "attention_precision", "epg", "group_report", "iou", "mean_epg", "soft_iou", "wilson"]
+__all__ = ["MultilabelReport", "accuracy_discrepancy", "aiou", "attention_precision", "balanced_offsets",
+"epg",
+           "group_report", "iou", "mean_epg", "multilabel_report", "pareto_front", "soft_iou", "wilson"]

@@ -30,7 +30,10 @@ class TinyCut(nn.Module):
         self.forwards += 1
         return self._mask(self.trunk(x))
 
-    def head(self, acts):
+    def carry(self, acts):
+        return ()
+
+    def head(self, acts, carry=None):
         acts = self._mask(acts)
         return self.fc((self.deep(acts) if self.deep else acts).mean((2, 3)))
 
@@ -39,7 +42,8 @@ class TinyCut(nn.Module):
 
     @property
     def linear_head(self):
-        return None if self.deep else LinearHead(self.fc.weight, self.fc.bias)
+        kept = self.neuron_mask.to(self.fc.weight)
+        return None if self.deep else LinearHead(self.fc.weight * kept, self.fc.bias)
 
 
 @pytest.fixture(params=["linear", "deep"])

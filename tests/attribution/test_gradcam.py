@@ -202,12 +202,16 @@ class GoldenNet(nn.Module):
         acts = functional.conv2d(acts, *self.second, padding=1, stride=2)
         return (acts if self.before_relu else acts.relu()) * self.neuron_mask[:, None, None]
 
-    def head(self, acts):
+    def carry(self, acts):
+        return ()
+
+    def head(self, acts, carry=None):
         return functional.linear((acts.relu() * self.neuron_mask[:, None, None]).mean((2, 3)), *self.last)
 
     @property
     def linear_head(self):
-        return None if self.before_relu else SimpleNamespace(weight=self.last[0], bias=self.last[1])
+        return None if self.before_relu else SimpleNamespace(weight=self.last[0] * self.neuron_mask,
+                                                                 bias=self.last[1])
 
 
 @pytest.mark.parametrize(("net", "kind", "name", "masked"), [

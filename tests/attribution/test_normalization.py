@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -32,6 +32,7 @@ def test_it_equals_the_literal_formula(device, how):
 
 
 @pytest.mark.parametrize("how", HOWS)
+@settings(deadline=None, max_examples=50)
 @given(values=MAPS)
 def test_values_stay_in_range_and_gradients_stay_finite(values, how):
     maps = torch.tensor(values, requires_grad=True)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guidance_viz import guidance
@@ -18,6 +18,7 @@ def literal_objective(prediction, terms, answers, alpha, beta):
     return loss
 
 
+@settings(deadline=None, max_examples=50)
 @given(answers=st.lists(st.sampled_from([-1, 0, 1]), min_size=1, max_size=30), seed=st.integers(0, 99),
        batch=st.integers(1, 30))
 def test_the_minibatches_of_an_epoch_add_up_to_the_definition(answers, seed, batch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -100,6 +100,7 @@ def test_the_old_maps_are_a_constant():
 MAPS = hnp.arrays(np.float32, (2, 3, 3), elements=st.floats(0, 2.0**40, width=32))
 
 
+@settings(deadline=None, max_examples=50)
 @given(new=MAPS, old=MAPS)
 @pytest.mark.parametrize("area_normalized", [False, True])
 @pytest.mark.parametrize("kind", KINDS)

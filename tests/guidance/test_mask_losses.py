@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -86,6 +86,7 @@ SIGNED = hnp.arrays(np.float32, (2, 3, 3), elements=st.floats(-(2.0**40), 2.0**4
 COVER = hnp.arrays(np.float32, (2, 3, 3), elements=st.sampled_from([0, 0.25, 1]))
 
 
+@settings(deadline=None, max_examples=50)
 @given(maps=SIGNED, masks=COVER)
 @pytest.mark.parametrize("name", guidance.LOSSES)
 def test_losses_and_gradients_are_finite_on_any_map(name, maps, masks):

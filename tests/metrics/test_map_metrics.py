@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -59,6 +59,7 @@ def literal(one, mask):
             "soft_iou": soft_top / soft_bottom if soft_bottom else 0.0}
 
 
+@settings(deadline=None, max_examples=50)
 @given(maps=hnp.arrays(float, (3, 3, 4), elements=st.sampled_from([0, 1e-9, 0.25, 0.5, 1])),
        masks=hnp.arrays(float, (3, 3, 4), elements=st.sampled_from([0, 0.5, 1])))
 def test_they_equal_the_literal_formulas(maps, masks):

@@ -1,0 +1,74 @@
+"""Scores of a model that may give an image several labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from guidance_viz.core import check_same_size
+from guidance_viz.metrics.arrays import to_numpy
+
+
+@dataclass(frozen=True)
+class MultilabelReport:
+    """Micro-averaged scores: every (image, class) pair counts once. A share of nothing is 0.
+
+    Attributes
+    ----------
+    f1, precision, recall, accuracy
+        In [0, 1].
+    true_positives, true_negatives, false_positives, false_negatives
+        Pairs.
+    class_f1
+        F1 of each class, (K,).
+    """
+
+    f1: float
+    precision: float
+    recall: float
+    accuracy: float
+    true_positives: int
+    true_negatives: int
+    false_positives: int
+    false_negatives: int
+    class_f1: np.ndarray
+
+
+def multilabel_report(logits: Any, targets: Any, threshold: float = 0.0) -> MultilabelReport:
+    """Return micro-averaged F1, precision, recall and accuracy.
+
+    Parameters
+    ----------
+    logits
+        (N, K); a class is predicted where its logit is at least ``threshold``.
+    targets
+        (N, K), 1 where the image has the class.
+    threshold
+        On the logit: 0 is a probability of one half.
+
+    Returns
+    -------
+    MultilabelReport
+
+    Raises
+    ------
+    ShapeError
+        The sizes differ.
+    """
+    guess, truth = to_numpy(logits), to_numpy(targets)
+    check_same_size("logits", guess.shape, "targets", truth.shape)
+    guess, truth = guess >= threshold, truth > 0.5
+    tp, fp, fn = (guess & truth).sum(axis=0), (guess & ~truth).sum(axis=0), (~guess & truth).sum(axis=0)
+    hits, false, missed = int(tp.sum()), int(fp.sum()), int(fn.sum())
+    rest = guess.size - hits - false - missed
+    return MultilabelReport(
+        f1=_share(2 * hits, 2 * hits + false + missed), precision=_share(hits, hits + false),
+        recall=_share(hits, hits + missed), accuracy=_share(hits + rest, guess.size), true_positives=hits,
+        true_negatives=rest, false_positives=false, false_negatives=missed,
+        class_f1=np.array([_share(2 * a, 2 * a + b + c) for a, b, c in zip(tp, fp, fn, strict=True)]))
+
+
+def _share(part: float, whole: float) -> float:
+    return float(part / whole) if whole else 0.0
