@@ -1,4 +1,4 @@
-"""Stream images in batches, read by worker processes where asked; an image that cannot be read is left out."""
+"""Stream images in batches, in worker processes where asked; an image that cannot be read is left out."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def stream(source: Source, rows: np.ndarray, batch_size: int, workers: int) -> I
         A batch size under 1 or a negative number of workers.
     """
     if batch_size < 1 or workers < 0:
-        raise OptionError(f"batch_size is {batch_size} and workers is {workers}; expected at least 1 and at least 0.")
+        raise OptionError(f"batch_size is {batch_size} and workers is {workers}; expected at least 1 and at "
+                          "least 0.")
     workers = min(workers, -(-len(rows) // batch_size))
     loader: DataLoader[Any] = DataLoader(
         _Rows(source, rows), batch_size=batch_size, num_workers=workers, collate_fn=_collate,
@@ -105,8 +106,8 @@ def _collate(items: list[tuple[int, torch.Tensor | str]]) -> Batch:
     if len(sizes) > 1:
         (one, row), (other, second) = list(sizes.items())[:2]
         return Batch(rows, torch.empty(0), failures,
-                     f"Image {row} has size {one} and image {second} has size {other}; images of one batch must be of "
-                     "one size. Pass image_size=, or give the data set a transform that resizes.")
+                     f"Image {row} has size {one} and image {second} has size {other}; images of one batch "
+                     "must be of one size. Pass image_size=, or give the data set a transform that resizes.")
     return Batch(rows, torch.stack([image for _, image in read]), failures)
 
 

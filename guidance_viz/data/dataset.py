@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,40 +13,15 @@ import torch
 
 from guidance_viz.core import DataError, Progress, check_same_size, content_hash
 from guidance_viz.data.batching import stream, to_float
-from guidance_viz.data.geometry import View, cell_average, check_cells, coverage, to_window
+from guidance_viz.data.geometry import View
 from guidance_viz.data.groups import default_names, with_groups
 from guidance_viz.data.inspection import examine
+from guidance_viz.data.localization import box_masks, object_masks
+from guidance_viz.data.rows import Rows, checked_row, checked_rows
+from guidance_viz.data.sample import Sample
 from guidance_viz.data.sources import Source
 from guidance_viz.data.splits import split_name
 from guidance_viz.data.tables import checked_boxes, checked_table, problem_table
-
-
-@dataclass(frozen=True, eq=False)
-class Sample:
-    """One sample.
-
-    Attributes
-    ----------
-    image
-        RGB in [0, 1], shape (3, H, W), float32, as the model sees it before it normalises.
-    label
-        Its class.
-    sample_id
-        Its id, any text.
-    index
-        Its row in the data set's table.
-    group
-        Its group, -1 where not known.
-    path
-        Where it was read from, empty where that is not a file.
-    """
-
-    image: torch.Tensor = field(repr=False)
-    label: int
-    sample_id: str
-    index: int
-    group: int = -1
-    path: str = ""
 
 
 class Dataset:
@@ -62,7 +36,8 @@ class Dataset:
     class_names, group_names, attribute_names
         Names of the numbers in the table.
     boxes
-        A row a box: ``sample_id``, ``x0``, ``y0``, ``x1``, ``y1`` as fractions of the photo, perhaps ``class``.
+        A row a box: ``sample_id``, ``x0``, ``y0``, ``x1``, ``y1`` as fractions of the photo, perhaps
+        ``class``.
     name
         For people.
     problems
@@ -73,8 +48,8 @@ class Dataset:
     Attributes
     ----------
     table
-        Index 0 … N-1; ``sample_id``, ``path``, ``label``, ``split`` and, where known, ``group``, ``attribute``,
-        ``mask_path`` and the multi-label tuple ``labels``.
+        Index 0 … N-1; ``sample_id``, ``path``, ``label``, ``split`` and, where known, ``group``,
+        ``attribute``, ``mask_path`` and the multi-label tuple ``labels``.
     boxes
         ``sample_id``, ``class`` (-1: of any class), ``x0``, ``y0``, ``x1``, ``y1``.
     unreadable
@@ -95,7 +70,8 @@ class Dataset:
         self.attribute_names = default_names(table, "attribute", attribute_names)
         group_names = default_names(table, "group", group_names)
         checked = checked_table(table, self.class_names, group_names, self.attribute_names)
-        self.table, self.group_names = with_groups(checked, self.class_names, group_names, self.attribute_names)
+        self.table, self.group_names = with_groups(checked, self.class_names, group_names,
+                                                   self.attribute_names)
         check_same_size("The table of samples", (len(self.table),), "the source of images", (len(source),))
         self.boxes = checked_boxes(boxes, self.table["sample_id"], self.num_classes)
         self.problems = problem_table() if problems is None else problems
@@ -111,8 +87,8 @@ class Dataset:
         groups = f"{len(self.group_names)} groups" if self.groups_known else "groups not known"
         where = "masks" if self.has_masks else "boxes" if self.has_boxes else "neither boxes nor masks"
         left_out = f", {len(self.problems)} problems" if len(self.problems) else ""
-        return (f"<Dataset {self.name!r}: {len(self)} samples ({splits or 'none'}), {self.num_classes} classes, "
-                f"{groups}, {where}{left_out}>")
+        return (f"<Dataset {self.name!r}: {len(self)} samples ({splits or 'none'}), {self.num_classes} "
+                f"classes, {groups}, {where}{left_out}>")
 
     def __getitem__(self, index: int) -> Sample:
         """Read one sample; a negative index counts from the end.
@@ -124,7 +100,7 @@ class Dataset:
         DataError
             Its image cannot be read; names it.
         """
-        row = self._row(index)
+        row = checked_row(index, len(self), self.name)
         record = self.table.iloc[row]
         return Sample(to_float(self.source.read(row)), int(record["label"]), record["sample_id"], row,
                       int(record.get("group", -1)), record["path"])
@@ -162,8 +138,9 @@ class Dataset:
     @property
     def localized(self) -> np.ndarray:
         """Which samples have a mask or a box, shape (N,), bool; the masks of the others are all zero."""
-        boxed = self.table["sample_id"].isin(self.boxes["sample_id"]).to_numpy(dtype=bool)
-        return boxed | (self.table["mask_path"] != "").to_numpy(dtype=bool) if "mask_path" in self.table else boxed
+        boxed = self.table["sample_id"].isin(self.boxes["sample_id"])
+        masked = self.table.get("mask_path", pd.Series("", index=self.table.index)) != ""
+        return (boxed | masked).to_numpy(dtype=bool)
 
     def indices(self, split: str | None = None) -> np.ndarray:
         """Rows of a split (all rows for ``None``), ascending, int64.
@@ -190,10 +167,11 @@ class Dataset:
         unknown = [each for each, row in zip(wanted, rows, strict=True) if row < 0]
         if unknown:
             raise DataError(f"{len(unknown)} sample ids are not in the data set {self.name!r}, the first is "
-                            f"{unknown[0]!r}. Use ids of its table, such as {list(self.table['sample_id'][:3])}.")
+                            f"{unknown[0]!r}. Use ids of its table, such as "
+                            f"{list(self.table['sample_id'][:3])}.")
         return rows.astype(np.int64)
 
-    def subset(self, split: str | None = None, indices: Sequence[int] | np.ndarray | None = None) -> Dataset:
+    def subset(self, split: str | None = None, indices: Rows | None = None) -> Dataset:
         """The samples of a split, or those rows in the order given, or of those rows the ones in the split.
 
         Raises
@@ -215,8 +193,8 @@ class Dataset:
         i
             The row.
         size
-            Pixels of the longer side. The same part of the photo is rendered at that size from the original, so it
-            can be sharper than the model's input; ``None`` gives the model's own pixels.
+            Pixels of the longer side. The same part of the photo is rendered at that size from the original,
+            so it can be sharper than the model's input; ``None`` gives the model's own pixels.
 
         Returns
         -------
@@ -228,7 +206,7 @@ class Dataset:
         DataError
             It cannot be read.
         """
-        return self.source.photo(self._row(i), size)
+        return self.source.photo(checked_row(i, len(self), self.name), size)
 
     def boxes_as_masks(self, h: int, w: int, targets: Sequence[int] | np.ndarray | torch.Tensor | None = None,
                        ) -> torch.Tensor:
@@ -239,32 +217,23 @@ class Dataset:
         h, w
             Rows and columns of cells.
         targets
-            Of each sample the class whose boxes count, beside those of any class (-1), shape (N,); ``None``: all.
+            Of each sample the class whose boxes count, beside those of any class (-1), shape (N,); ``None``:
+            all.
 
         Returns
         -------
         torch.Tensor
-            Shape (N, h, w), float32, in [0, 1]; zeros for a sample without boxes. Exact for the image's own resize
-            and crop, also where boxes overlap.
+            Shape (N, h, w), float32, in [0, 1]; zeros for a sample without boxes. Exact for the image's own
+            resize and crop, also where boxes overlap.
 
         Raises
         ------
         ShapeError
             ``targets`` has another length than the data set.
         """
-        check_cells(h, w)
-        owners = pd.Index(self.table["sample_id"]).get_indexer(pd.Index(self.boxes["sample_id"], dtype=object))
-        kept = np.ones(len(owners), dtype=bool)
-        if targets is not None:
-            wanted = np.asarray(targets)
-            check_same_size("targets", wanted.shape, "the data set", (len(self),))
-            classes = self.boxes["class"].to_numpy()
-            kept = (classes == -1) | (classes == wanted[owners])
-        corners = self.boxes[["x0", "y0", "x1", "y1"]].to_numpy(dtype=float)[kept]
-        inside = to_window(corners, self._windows(owners[kept]))
-        return torch.from_numpy(coverage(inside, owners[kept], len(self), h, w))
+        return box_masks(self, h, w, targets)
 
-    def masks(self, h: int, w: int, indices: Sequence[int] | np.ndarray | None = None) -> torch.Tensor | None:
+    def masks(self, h: int, w: int, indices: Rows | None = None) -> torch.Tensor | None:
         """Where the object is: the exact mask of a sample that has one, else its boxes.
 
         Parameters
@@ -277,38 +246,17 @@ class Dataset:
         Returns
         -------
         torch.Tensor or None
-            Shape (n, h, w), float32, in [0, 1]; ``None`` where the data set has neither masks nor boxes. A mask image
-            goes through the photo's resize and crop and is then averaged over each cell by area.
+            Shape (n, h, w), float32, in [0, 1]; ``None`` where the data set has neither masks nor boxes. A
+            mask image goes through the photo's resize and crop and is then averaged over each cell by area.
 
         Raises
         ------
         DataError
             A mask cannot be read.
         """
-        check_cells(h, w)
-        if not (self.has_masks or self.has_boxes):
-            return None
-        rows = self._rows(indices, unique=False)
-        cells = self.boxes_as_masks(h, w)[rows]
-        if not self.has_masks:
-            return cells
-        exact = rows[(self.table["mask_path"].to_numpy()[rows] != "")]
-        windows = dict(zip(exact.tolist(), self._windows(exact), strict=True))
+        return object_masks(self, h, w, self._rows(indices, unique=False))
 
-        def read(position: int) -> np.ndarray | None:
-            row = int(rows[position])
-            values = self.source.mask(row, windows[row]) if row in windows else None
-            return None if values is None else cell_average(values, h, w)
-
-        found, failed = examine(len(rows), read, threads=self.source.threads)
-        if failed:
-            raise DataError(f"{len(failed)} masks cannot be read. {next(iter(failed.values()))}")
-        for position, values in found.items():
-            if values is not None:
-                cells[position] = torch.from_numpy(values)
-        return cells
-
-    def batches(self, indices: Sequence[int] | np.ndarray | None, batch_size: int, workers: int = 0,
+    def batches(self, indices: Rows | None, batch_size: int, workers: int = 0,
                 ) -> Iterator[tuple[np.ndarray, torch.Tensor]]:
         """Stream images in the order of ``indices``.
 
@@ -324,8 +272,8 @@ class Dataset:
         Yields
         ------
         tuple
-            Rows (b,), int64, and images (b, 3, H, W), float32, RGB in [0, 1]. A row that cannot be read is left out
-            and its reason kept in ``unreadable``.
+            Rows (b,), int64, and images (b, 3, H, W), float32, RGB in [0, 1]. A row that cannot be read is
+            left out and its reason kept in ``unreadable``.
 
         Raises
         ------
@@ -340,7 +288,8 @@ class Dataset:
             if len(batch.rows):
                 yield batch.rows, to_float(batch.images)
         if len(rows) and not read:
-            raise DataError(f"Not one of the {len(rows)} images asked for can be read. {self.unreadable[int(rows[0])]}")
+            raise DataError(f"Not one of the {len(rows)} images asked for can be read. "
+                            f"{self.unreadable[int(rows[0])]}")
 
     def check(self, progress: Callable[[Progress], None] | None = None) -> Dataset:
         """Read every photo in full.
@@ -373,49 +322,32 @@ class Dataset:
         return content_hash(columns, boxes, self.class_names, self.group_names, self.source.signature())
 
     def spec(self) -> dict[str, Any] | None:
-        """What :func:`guidance_viz.data.from_spec` needs to load it again; ``None`` where that cannot be written."""
+        """What :func:`guidance_viz.data.from_spec` needs to load it again; ``None`` for a wrapped one."""
         return copy.deepcopy(self._spec)
 
-    def _row(self, index: int) -> int:
-        row = int(index) + (len(self) if index < 0 else 0)
-        if not 0 <= row < len(self):
-            raise IndexError(f"There is no row {index}; the data set {self.name!r} has {len(self)} samples.")
-        return row
-
-    def _rows(self, indices: Sequence[int] | np.ndarray | None, unique: bool = True) -> np.ndarray:
-        if indices is None:
-            return np.arange(len(self))
-        given = np.asarray(indices)
-        if given.dtype == bool:
-            check_same_size("The row mask", given.shape, "the data set", (len(self),))
-            given = np.flatnonzero(given)
-        rows = given.astype(np.int64).reshape(-1)
-        bad = rows[(rows < 0) | (rows >= len(self))]
-        if len(bad):
-            raise DataError(f"There is no row {bad[0]}; expected rows 0 to {len(self) - 1} of the data set "
-                            f"{self.name!r}.")
-        if unique and len(np.unique(rows)) < len(rows):
-            raise DataError("A row was asked for twice; name each row once.")
-        return rows
+    def _rows(self, indices: Rows | None, unique: bool = True) -> np.ndarray:
+        return checked_rows(indices, len(self), self.name, unique)
 
     def _select(self, rows: np.ndarray) -> Dataset:
         kept = copy.copy(self)
         kept.table = self.table.iloc[rows].reset_index(drop=True)
         kept.boxes = self.boxes[self.boxes["sample_id"].isin(kept.table["sample_id"])].reset_index(drop=True)
         kept.source, kept._sizes = self.source.select(rows), self._sizes[rows]
-        kept.unreadable = {new: self.unreadable[old] for new, old in enumerate(rows.tolist()) if old in self.unreadable}
+        kept.unreadable = {new: self.unreadable[old] for new, old in enumerate(rows.tolist())
+                           if old in self.unreadable}
         if self._spec is not None:
             kept._spec = {**self._spec, "sample_ids": kept.table["sample_id"].tolist()}
         return kept
 
-    def _windows(self, rows: np.ndarray) -> np.ndarray:
-        """What the model sees of each photo, as fractions of it, shape (n, 4)."""
-        if self.view.needs_sizes:
-            unknown = np.unique(rows[self._sizes[rows, 0] == 0])
-            found, failed = examine(len(unknown), lambda k: self.source.photo_size(int(unknown[k])),
-                                    threads=self.source.threads)
-            for position, size in found.items():
-                self._sizes[unknown[position]] = size
-            self.unreadable.update({int(unknown[position]): reason for position, reason in failed.items()})
-        # A photo whose size cannot be read will not be shown to the model either; any window will do for it.
-        return self.view.windows(np.maximum(self._sizes[rows], 1))
+    def photo_sizes(self, rows: np.ndarray) -> np.ndarray:
+        """Width and height of photos in pixels, shape (n, 2), before resize and crop; looked at once.
+
+        A photo whose size cannot be read counts as 1 × 1; its reason is in ``unreadable``.
+        """
+        unknown = np.unique(rows[self._sizes[rows, 0] == 0])
+        found, failed = examine(len(unknown), lambda position: self.source.photo_size(int(unknown[position])),
+                                threads=self.source.threads)
+        for position, size in found.items():
+            self._sizes[unknown[position]] = size
+        self.unreadable.update({int(unknown[position]): reason for position, reason in failed.items()})
+        return np.maximum(self._sizes[rows], 1)

@@ -9,31 +9,34 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import DataError, confined
+from guidance_viz.data.boxes import as_fractions, cut_off
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.geometry import View
 from guidance_viz.data.inspection import examine, inspect
 from guidance_viz.data.sources import FileSource
-from guidance_viz.data.tables import problem_table, require_columns
+from guidance_viz.data.tables import checked_boxes, problem_table, require_columns
 
 
 def from_files(table: pd.DataFrame, root: str | os.PathLike[str], *, class_names: Sequence[str],
-               group_names: Sequence[str] = (), attribute_names: Sequence[str] = (), boxes: pd.DataFrame | None = None,
-               image_size: int | None = 224, resize: str = "crop", name: str = "files", notes: Sequence[str] = (),
-               problems: Sequence[tuple[str, str, str]] = (), verify: bool = True, follow_links: bool = False) -> Dataset:
+               group_names: Sequence[str] = (), attribute_names: Sequence[str] = (),
+               boxes: pd.DataFrame | None = None, image_size: int | None = 224, resize: str = "crop",
+               name: str = "files", notes: Sequence[str] = (),
+               problems: Sequence[tuple[str, str, str]] = (), verify: bool = True, follow_links: bool = False,
+               box_units: str = "fraction", box_overshoot: float = 0.0) -> Dataset:
     """Build a data set whose photos are files under one folder.
 
     Parameters
     ----------
     table
-        A row a sample: ``sample_id``, ``path`` (relative to ``root``), ``label``, and perhaps ``split``, ``group``,
-        ``attribute`` and ``mask_path`` (relative to ``root``).
+        A row a sample: ``sample_id``, ``path`` (relative to ``root``), ``label``, and perhaps ``split``,
+        ``group``, ``attribute`` and ``mask_path`` (relative to ``root``).
     root
         The folder; a path that leads out of it is refused.
     class_names, group_names, attribute_names
         Names of the numbers in the table.
     boxes
-        ``sample_id``, ``x0``, ``y0``, ``x1``, ``y1`` as fractions of the photo after its EXIF orientation, perhaps
-        ``class``.
+        ``sample_id``, ``x0``, ``y0``, ``x1``, ``y1`` as fractions of the photo after its EXIF orientation,
+        perhaps ``class``.
     image_size, resize
         See :class:`guidance_viz.data.View`.
     name, notes
@@ -44,12 +47,15 @@ def from_files(table: pd.DataFrame, root: str | os.PathLike[str], *, class_names
         Look at each file's head and tail, not only whether it is there.
     follow_links
         Let links inside the folder lead out of it.
+    box_units, box_overshoot
+        ``"fraction"`` or ``"pixel"``; boxes that reach beyond the photo by up to this share of its side are
+        cut off.
 
     Returns
     -------
     Dataset
-        Without the photos that are missing or broken; these are in ``problems``. A photo whose mask is missing or
-        broken is kept without its mask, and listed too.
+        Without the photos that are missing or broken; these are in ``problems``. A photo whose mask is
+        missing or broken is kept without its mask, and listed too.
 
     Raises
     ------
@@ -57,47 +63,77 @@ def from_files(table: pd.DataFrame, root: str | os.PathLike[str], *, class_names
         The table is not what it should be, a path leads out of ``root``, or no photo is left.
     """
     require_columns(table, ("sample_id", "path", "label"), "The table of samples")
-    table = table.reset_index(drop=True)
+    table = table.assign(sample_id=table["sample_id"].astype(str)).reset_index(drop=True)
     files = _resolved(table["path"], root, follow_links)
     masks, broken_masks = _masks(table, root, follow_links, verify)
     table = table.assign(mask_path=np.where(masks, table.get("mask_path", ""), "")) if any(masks) else \
         table.drop(columns="mask_path", errors="ignore")
     source = FileSource(files, [mask or None for mask in masks], view=View(image_size, resize))
-    full = Dataset(table, source, class_names=class_names, group_names=group_names, attribute_names=attribute_names,
-                   boxes=boxes, name=name, notes=notes, problems=problem_table([*problems, *broken_masks]))
+    full = Dataset(table, source, class_names=class_names, group_names=group_names,
+                   attribute_names=attribute_names, name=name, notes=notes,
+                   problems=problem_table([*problems, *broken_masks]))
     sizes, broken = examine(len(full), lambda row: _look(files[row], verify))
     for row, size in sizes.items():
         full._sizes[row] = size
     if not len(full) or len(broken) == len(full):
         why = next(iter(broken.values()), "Its table has no row.")
         raise DataError(f"The data set {name!r} in {os.fspath(root)!r} has no photo that can be read. {why}")
-    return full.without(broken) if broken else full
+    ds = full.without(broken) if broken else full
+    return ds if boxes is None else _with_boxes(ds, boxes, box_units, box_overshoot)
+
+
+def _with_boxes(ds: Dataset, boxes: pd.DataFrame, units: str, overshoot: float) -> Dataset:
+    ids = ds.table["sample_id"]
+    if len(boxes) and not boxes["sample_id"].astype(str).isin([*ids, *ds.problems["sample_id"]]).any():
+        raise DataError(f"No box belongs to a sample: boxes are of {boxes['sample_id'].iloc[0]!r}, …, "
+                        f"samples are {ids.iloc[0]!r}, …. Name the column of boxes that holds the samples' "
+                        "ids.")
+    if units == "pixel":
+        boxes = as_fractions(boxes, ids, ds.photo_sizes(np.arange(len(ds))))
+    cut, lines = cut_off(boxes, overshoot)
+    ds.boxes, ds.notes = checked_boxes(cut, ids, ds.num_classes), (*ds.notes, *lines)
+    return ds
 
 
 def _look(path: str, verify: bool) -> tuple[int, int]:
     if not os.path.isfile(path):
-        raise DataError(f"The photo {path!r} is missing, or not a file. Restore it, or take its row out of the table.")
+        raise DataError(f"The photo {path!r} is missing, or not a file. Restore it, or take its row out of "
+                        "the table.")
     return inspect(path) if verify else (0, 0)
 
 
 def _resolved(names: pd.Series, root: str | os.PathLike[str], follow_links: bool) -> list[str]:
     if follow_links:
         return [os.path.join(root, name) for name in names]
-    return [str(confined(root, str(name))) for name in names]
+    homes: dict[str, str] = {}
+    return [_confined(root, str(name), homes) for name in names]
+
+
+def _confined(root: str | os.PathLike[str], name: str, homes: dict[str, str]) -> str:
+    """:func:`guidance_viz.core.confined`, which looks at each folder once."""
+    folder, file = os.path.split(name)
+    if file in ("", ".", ".."):
+        return str(confined(root, name))
+    if folder not in homes:
+        homes[folder] = str(confined(root, folder))
+    path = os.path.join(homes[folder], file)
+    return str(confined(root, name)) if os.path.islink(path) else path
 
 
 def _masks(table: pd.DataFrame, root: str | os.PathLike[str], follow_links: bool,
            verify: bool) -> tuple[list[str], list[tuple[str, str, str]]]:
-    """The file of each sample's mask, empty where there is none, and the samples whose mask cannot be used."""
+    """The file of each sample's mask, empty where there is none, and the samples whose mask is broken."""
     if "mask_path" not in table:
         return [""] * len(table), []
     given = table["mask_path"].fillna("").astype(str)
-    files = [file if name else "" for file, name in zip(_resolved(given, root, follow_links), given, strict=True)]
+    resolved = _resolved(given, root, follow_links)
+    files = [file if name else "" for file, name in zip(resolved, given, strict=True)]
     rows = [row for row, file in enumerate(files) if file]
     _, broken = examine(len(rows), lambda position: _look(files[rows[position]], verify))
     lines = []
     for position, reason in broken.items():
         row = rows[position]
         files[row] = ""
-        lines.append((str(table["sample_id"][row]), given[row], f"{reason} The sample is kept without its mask."))
+        lines.append((str(table["sample_id"][row]), given[row],
+                      f"{reason} The sample is kept without its mask."))
     return files, lines

@@ -14,15 +14,15 @@ from guidance_viz.core import DataError, OptionError, Registry
 from guidance_viz.data.dataset import Dataset
 
 FORMATS: Registry[Callable[..., Dataset]] = Registry("data format")
-"""A format is a function ``(root, **options) -> Dataset``; ``root`` is a :class:`~pathlib.Path`, or ``None``."""
+"""A format is a function ``(root, **options) -> Dataset``; ``root`` is a ``Path`` or ``None``."""
 
 
 def load(name: str, root: str | os.PathLike[str] | None = None, *, sample_ids: Sequence[str] | None = None,
          **options: Any) -> Dataset:
     """Load a data set.
 
-    Photos are not read, but each file's head and tail are looked at (about 0.1 ms a file; ``verify=False`` leaves that
-    out): what is missing, empty, truncated or no image is left out and listed in ``problems``.
+    Photos are not read, but each file's head and tail are looked at (about 0.1 ms a file; ``verify=False``
+    leaves that out): what is missing, empty, truncated or no image is left out and listed in ``problems``.
 
     Parameters
     ----------
@@ -74,20 +74,22 @@ def _check_options(name: str, build: Callable[..., Dataset], options: Mapping[st
         if option not in known:
             near = difflib.get_close_matches(option, known, n=1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise OptionError(f"The data format {name!r} has no option {option!r}.{hint} It has: {', '.join(known)}.")
+            raise OptionError(f"The data format {name!r} has no option {option!r}.{hint} It has: "
+                              f"{', '.join(known)}.")
 
 
 def _kept(ds: Dataset, sample_ids: Sequence[str]) -> Dataset:
     """Those samples that are wanted; one that was left out while loading stays left out."""
     lost = set(ds.problems["sample_id"])
     here = set(ds.table["sample_id"])
-    return ds.subset(indices=ds.index_of([each for each in map(str, sample_ids) if each in here or each not in lost]))
+    wanted = [each for each in map(str, sample_ids) if each in here or each not in lost]
+    return ds.subset(indices=ds.index_of(wanted))
 
 
 def _written(spec: dict[str, Any]) -> dict[str, Any] | None:
     """The spec as JSON would give it back, or ``None`` where an option is more than text and numbers."""
-    plain = {key: os.fspath(value) if isinstance(value, os.PathLike) else value for key, value in spec.items()}
     try:
-        return json.loads(json.dumps(plain))
+        return json.loads(json.dumps({key: os.fspath(value) if isinstance(value, os.PathLike) else value
+                                      for key, value in spec.items()}))
     except TypeError:
         return None

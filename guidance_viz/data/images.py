@@ -1,6 +1,7 @@
-"""Read one photo or mask file: every colour mode becomes RGB, the EXIF orientation is applied, files are not trusted.
+"""Read one photo or mask file: any colour mode becomes RGB, EXIF turns it, files are not trusted.
 
-Transparency is laid over white, as a browser shows it. 16-bit greys are scaled by 65535. Colour profiles are not applied.
+Transparency is laid over white, as a browser shows it. 16-bit greys are scaled by 65535. Colour profiles are
+not applied.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from guidance_viz.core import DataError
 from guidance_viz.data.geometry import View
 
 # Raster formats alone: a file of another kind could make Pillow start Ghostscript on it.
-_RASTER = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "PPM", "AVIF", "JPEG2000", "TGA", "ICO",
-                "PCX", "SGI")
+_RASTER = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "PPM", "AVIF", "JPEG2000", "TGA",
+           "ICO", "PCX", "SGI")
 Image.init()
 # Pillow raises on a name that its build lacks; MPO files are opened by the name JPEG.
 FORMATS_READ = tuple(name for name in _RASTER if name in Image.OPEN)
@@ -49,8 +50,8 @@ def read_photo(path: str | os.PathLike[str], view: View, size: int | None = None
     view
         What part of it, and at what size.
     size
-        Side in pixels to render that part at instead of ``view.image_size``, for display; with a view that has no
-        size it is the length of the longer side.
+        Side in pixels to render that part at instead of ``view.image_size``, for display; with a view that
+        has no size it is the length of the longer side.
 
     Returns
     -------
@@ -78,15 +79,17 @@ def read_photo(path: str | os.PathLike[str], view: View, size: int | None = None
 def read_mask(path: str | os.PathLike[str], view: View, window: np.ndarray) -> np.ndarray:
     """Read a mask as the model's view of its photo.
 
-    A mask of one bit, or whose values are 0 and 1 alone, is 0 or 1; an 8-bit or 16-bit one is scaled by its greatest
-    possible value; a palette mask is 1 where its index is not 0; a coloured one counts by luminance over black.
+    A mask of one bit, or whose values are 0 and 1 alone, is 0 or 1; an 8-bit or 16-bit one is scaled by its
+    greatest possible value; a palette mask is 1 where its index is not 0; a coloured one counts by luminance
+    over black.
 
     Parameters
     ----------
     path
         The file.
     view, window
-        The view, and what it shows of the photo (fractions of the photo, shape (4,)); a mask may be of another size.
+        The view, and what it shows of the photo (fractions of the photo, shape (4,)); a mask may be of
+        another size.
 
     Returns
     -------
@@ -173,8 +176,8 @@ def _wide_grey(image: Image.Image) -> np.ndarray:
     values = np.asarray(image, dtype=np.float32)
     top = 1.0 if image.mode == "F" else 65535.0
     if not (values.min() >= 0 and values.max() <= top):
-        raise DataError(f"An image of mode {image.mode} has values from {values.min():g} to {values.max():g}; expected "
-                        f"0 to {top:g}. Save it with 8 or 16 bits.")
+        raise DataError(f"An image of mode {image.mode} has values from {values.min():g} to "
+                        f"{values.max():g}; expected 0 to {top:g}. Save it with 8 or 16 bits.")
     return values / np.float32(top)
 
 
@@ -194,7 +197,7 @@ def _mask_values(image: Image.Image) -> np.ndarray:
 
 
 def _shrink_on_load(image: Image.Image, wanted: int | None) -> tuple[float, float]:
-    """Let a JPEG much larger than needed be decoded at 1/2, 1/4 or 1/8; return the photo's extent in decoded pixels."""
+    """Let a JPEG much larger than needed be decoded at 1/2, 1/4 or 1/8; return its size in decoded pixels."""
     width, height = image.size
     if image.format in ("JPEG", "MPO") and image.mode in ("RGB", "L") and wanted is not None:
         gap = DRAFT_GAP * wanted / min(width, height)
@@ -213,7 +216,7 @@ def _fitted(image: Image.Image, longer: int | None) -> Image.Image:
 
 
 def _resized(image: Image.Image, window: np.ndarray, side: int, extent: tuple[float, float]) -> Image.Image:
-    """Resize the window of an image with an antialiased bilinear filter, which may look beyond the window's edge."""
+    """Resize a window of an image, bilinear and antialiased; the filter may look beyond its edge."""
     box = (max(0.0, window[0] * extent[0]), max(0.0, window[1] * extent[1]),
            min(float(image.size[0]), window[2] * extent[0]), min(float(image.size[1]), window[3] * extent[1]))
     return image.resize((side, side), Image.Resampling.BILINEAR, box=box)
@@ -250,8 +253,8 @@ def _reason(path: str | os.PathLike[str], error: Exception) -> str:
     if isinstance(error, IsADirectoryError | PermissionError):
         return f"cannot be opened ({error.strerror}). Correct the path or the file's permissions."
     if isinstance(error, Image.DecompressionBombError):
-        return (f"is too large to be decoded safely ({error}). Make it smaller, or raise PIL.Image.MAX_IMAGE_PIXELS "
-                "where you trust it.")
+        return (f"is too large to be decoded safely ({error}). Make it smaller, or raise "
+                "PIL.Image.MAX_IMAGE_PIXELS where you trust it.")
     if isinstance(error, UnidentifiedImageError):
         return f"is not an image of a format that is read ({', '.join(FORMATS_READ)}). Convert or remove it."
     return f"is truncated or damaged ({type(error).__name__}: {error}). Replace or remove it."

@@ -13,7 +13,9 @@ from guidance_viz.core import DataError, Progress
 from guidance_viz.data.images import opened, photo_size
 
 T = TypeVar("T")
-_AHEAD = 4096
+# Rows a thread takes at a time, and how many such pieces are queued at once.
+_PIECE = 32
+_AHEAD = 256
 # The last bytes of a whole file, for formats that have such a mark.
 _ENDS = {b"\xff\xd8": b"\xff\xd9", b"\x89P": b"IEND\xaeB`\x82", b"GI": b"\x3b"}
 
@@ -93,13 +95,18 @@ def _outcomes(count: int, look: Callable[[int], T], threads: bool) -> Iterator[t
         except DataError as error:
             return error
 
+    def outcomes(rows: range) -> list[T | DataError]:
+        return [outcome(row) for row in rows]
+
     if not threads:
         yield from ((row, outcome(row)) for row in range(count))
         return
+    pieces = [range(start, min(start + _PIECE, count)) for start in range(0, count, _PIECE)]
     with ThreadPoolExecutor(max_workers=min(8, (os.cpu_count() or 1) + 2)) as pool:
-        for start in range(0, count, _AHEAD):  # so that a long list is not queued at once
-            rows = range(start, min(start + _AHEAD, count))
-            yield from zip(rows, pool.map(outcome, rows), strict=True)
+        for start in range(0, len(pieces), _AHEAD):  # so that a long list is not queued at once
+            ahead = pieces[start:start + _AHEAD]
+            for rows, results in zip(ahead, pool.map(outcomes, ahead), strict=True):
+                yield from zip(rows, results, strict=True)
 
 
 def _ends_well(path: str | os.PathLike[str]) -> bool:

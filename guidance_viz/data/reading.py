@@ -12,6 +12,8 @@ import pandas as pd
 
 from guidance_viz.core import DataError, require
 
+TABLE_SUFFIXES = (".csv", ".tsv", ".tab", ".parquet", ".pq")
+
 
 def read_table(path: str | os.PathLike[str]) -> pd.DataFrame:
     """Read a CSV (every value as text, so that ``007`` and ``NA`` stay what they are), TSV or Parquet file.
@@ -81,7 +83,8 @@ def codes(values: Sequence[Any] | pd.Series | np.ndarray, names: Sequence[str] |
     column = pd.Series(list(values), dtype=object)
     empty = (column.isna() | (column.astype(str).str.strip() == "")).to_numpy()
     if empty.any() and not unknown:
-        raise DataError(f"The {what} of row {int(np.flatnonzero(empty)[0])} is empty. Fill it in, or leave the row out.")
+        raise DataError(f"The {what} of row {int(np.flatnonzero(empty)[0])} is empty. Fill it in, or leave "
+                        "the row out.")
     numbers = pd.to_numeric(column[~empty], errors="coerce").to_numpy(dtype=float)
     result = np.full(len(column), -1, dtype=np.int64)
     if np.isfinite(numbers).all() and (numbers == np.floor(numbers)).all():

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from guidance_viz.core import DataError, OptionError
 
 SPLITS = ("train", "val", "test")
-_ALIASES = {"train": "train", "training": "train", "val": "val", "valid": "val", "validation": "val", "dev": "val",
-            "test": "test", "testing": "test", "0": "train", "1": "val", "2": "test"}
+_ALIASES = {"train": "train", "training": "train", "val": "val", "valid": "val", "validation": "val",
+            "dev": "val", "test": "test", "testing": "test", "0": "train", "1": "val", "2": "test"}
 FRACTIONS = (0.7, 0.15, 0.15)
 
 
@@ -31,15 +32,27 @@ def split_name(value: Any) -> str:
     number = isinstance(value, float | np.floating) and value == int(value)
     known = _ALIASES.get(str(int(value) if number else value).strip().lower())
     if known is None:
-        raise DataError(f"Unknown split {value!r}. Expected train, val (or valid, validation) or test, or 0, 1, 2. "
-                        "Correct the value, or leave the split out to have one made.")
+        raise DataError(f"Unknown split {value!r}. Expected train, val (or valid, validation) or test, or "
+                        "0, 1, 2. Correct the value, or leave the split out to have one made.")
     return known
+
+
+def is_split(name: str) -> bool:
+    """Whether a word, not a number, is the name of a split."""
+    return name.strip().lower() in _ALIASES and not name.strip().isdigit()
 
 
 def split_names(values: Iterable[Any]) -> list[str]:
     """:func:`split_name` of each value."""
-    known: dict[Any, str] = {}
-    return [known[value] if value in known else known.setdefault(value, split_name(value)) for value in values]
+    listed = list(values)
+    known = {value: split_name(value) for value in set(listed)}
+    return [known[value] for value in listed]
+
+
+def strata_of(rows: pd.DataFrame) -> list[str]:
+    """Class, group and attribute of each sample together."""
+    columns = [rows[name] for name in ("label", "group", "attribute") if name in rows]
+    return [" ".join(map(str, values)) for values in zip(*columns, strict=True)]
 
 
 def stratified_split(strata: Sequence[Any] | np.ndarray, *, seed: int = 0,
@@ -58,8 +71,8 @@ def stratified_split(strata: Sequence[Any] | np.ndarray, *, seed: int = 0,
     Returns
     -------
     list of str
-        The split of each sample. A stratum of n gives round(fraction · n) to val and to test, the rest to train,
-        so a single sample is for training.
+        The split of each sample. A stratum of n gives round(fraction · n) to val and to test, the rest to
+        train, so a single sample is for training.
 
     Raises
     ------
@@ -68,8 +81,8 @@ def stratified_split(strata: Sequence[Any] | np.ndarray, *, seed: int = 0,
     """
     shares = np.asarray(fractions, dtype=float)
     if shares.shape != (3,) or (shares < 0).any() or abs(shares.sum() - 1) > 1e-9:
-        raise OptionError(f"fractions is {tuple(fractions)!r}; expected three shares for train, val and test that "
-                          "are not negative and sum to 1.")
+        raise OptionError(f"fractions is {tuple(fractions)!r}; expected three shares for train, val and "
+                          "test that are not negative and sum to 1.")
     names = np.full(len(strata), "train", dtype=object)
     codes = np.unique(np.asarray(strata), return_inverse=True)[1]
     generator = np.random.default_rng(seed)
@@ -84,5 +97,5 @@ def stratified_split(strata: Sequence[Any] | np.ndarray, *, seed: int = 0,
 def split_note(seed: int, fractions: Sequence[float] = FRACTIONS) -> str:
     """The line that tells the person about a split made here."""
     train, val, test = (f"{100 * share:g} %" for share in fractions)
-    return (f"No split was given: {train} train, {val} val, {test} test were drawn, stratified by class and group, "
-            f"seed {seed}.")
+    return (f"No split was given: {train} train, {val} val, {test} test were drawn, stratified by class and "
+            f"group, seed {seed}.")

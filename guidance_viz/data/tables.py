@@ -12,6 +12,7 @@ from guidance_viz.data.splits import split_names
 
 COLUMNS = ("sample_id", "path", "label", "split", "group", "attribute", "mask_path", "labels")
 BOX_COLUMNS = ("sample_id", "class", "x0", "y0", "x1", "y1")
+CORNERS = ("x0", "y0", "x1", "y1")
 PROBLEM_COLUMNS = ("sample_id", "path", "reason")
 # Coordinates written with few digits may lie this far beyond the photo's edge.
 EDGE_TOLERANCE = 1e-4
@@ -24,8 +25,8 @@ def checked_table(table: pd.DataFrame, class_names: Sequence[str], group_names: 
     Parameters
     ----------
     table
-        Needs ``sample_id`` and ``label``; may have the other :data:`COLUMNS`. Without ``split`` all are ``"train"``.
-        A ``group`` or ``attribute`` of -1 is unknown.
+        Needs ``sample_id`` and ``label``; may have the other :data:`COLUMNS`. Without ``split`` all are
+        ``"train"``. A ``group`` or ``attribute`` of -1 is unknown.
     class_names, group_names, attribute_names
         Names of the numbers 0, 1, ….
 
@@ -63,7 +64,8 @@ def checked_boxes(boxes: pd.DataFrame | None, sample_ids: pd.Series, num_classes
     Parameters
     ----------
     boxes
-        ``sample_id``, ``x0``, ``y0``, ``x1``, ``y1`` as fractions of the photo, perhaps ``class`` (else -1, any class).
+        ``sample_id``, ``x0``, ``y0``, ``x1``, ``y1`` as fractions of the photo, perhaps ``class`` (else -1,
+        any class).
     sample_ids
         The samples to keep.
     num_classes
@@ -81,12 +83,12 @@ def checked_boxes(boxes: pd.DataFrame | None, sample_ids: pd.Series, num_classes
     """
     if boxes is None:
         boxes = pd.DataFrame({name: [] for name in BOX_COLUMNS})
-    require_columns(boxes, ("sample_id", "x0", "y0", "x1", "y1"), "The table of boxes")
+    require_columns(boxes, ("sample_id", *CORNERS), "The table of boxes")
     kept = boxes.assign(sample_id=boxes["sample_id"].astype(str))
     kept = kept[kept["sample_id"].isin(sample_ids)].reset_index(drop=True)
     classes = kept["class"] if "class" in kept else pd.Series(-1, index=kept.index)
     kept["class"] = _checked_codes(classes, "class", num_classes, -1, kept["sample_id"])
-    kept[["x0", "y0", "x1", "y1"]] = _checked_corners(kept)
+    kept[list(CORNERS)] = _checked_corners(kept)
     return kept[list(BOX_COLUMNS)]
 
 
@@ -106,26 +108,7 @@ def require_columns(table: pd.DataFrame, columns: Sequence[str], what: str) -> N
 
 def corner_numbers(boxes: pd.DataFrame) -> np.ndarray:
     """The corners x0, y0, x1, y1 of boxes as floats, shape (B, 4); nan for what is no number."""
-    return boxes[["x0", "y0", "x1", "y1"]].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float, copy=True)
-
-
-def cut_off(boxes: pd.DataFrame, limit: float) -> tuple[pd.DataFrame, list[str]]:
-    """Cut off what boxes reach beyond their photo by no more than ``limit`` of its side.
-
-    Returns
-    -------
-    tuple
-        The boxes, and a line for the person where any was cut.
-    """
-    corners = corner_numbers(boxes)
-    beyond = np.maximum(-corners, corners - 1).max(axis=1, initial=0)
-    cut = (beyond > 0) & (beyond <= limit)
-    corners[cut] = np.clip(corners[cut], 0, 1)
-    kept = boxes.assign(**dict(zip(("x0", "y0", "x1", "y1"), corners.T, strict=True)))
-    if not cut.any():
-        return kept, []
-    return kept, [f"{int(cut.sum())} boxes reached beyond their photo, by up to {100 * beyond[cut].max():.1f} % of its "
-                  "side; they were cut off at its edge."]
+    return boxes[list(CORNERS)].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float, copy=True)
 
 
 def problem_table(rows: Sequence[tuple[str, str, str]] = ()) -> pd.DataFrame:
@@ -137,8 +120,9 @@ def _check_unique(ids: pd.Series) -> None:
     twice = ids[ids.duplicated()].unique()
     if len(twice):
         shown = ", ".join(map(repr, twice[:5]))
-        raise DataError(f"{len(twice)} sample ids are there more than once: {shown}{', …' if len(twice) > 5 else ''}. "
-                        "Each sample needs an id of its own; use another column, or the path.")
+        raise DataError(f"{len(twice)} sample ids are there more than once: "
+                        f"{shown}{', …' if len(twice) > 5 else ''}. Each sample needs an id of its own; use "
+                        "another column, or the path.")
 
 
 def _checked_codes(values: pd.Series, what: str, count: int, lowest: int, ids: pd.Series) -> np.ndarray:
@@ -148,8 +132,8 @@ def _checked_codes(values: pd.Series, what: str, count: int, lowest: int, ids: p
     bad = ~((numbers >= lowest) & (numbers < count) & (numbers == np.floor(numbers)))
     if bad.any():
         first = int(np.flatnonzero(bad)[0])
-        raise DataError(f"The {what} of sample {ids.iloc[first]!r} is {values.iloc[first]!r}; expected a whole number "
-                        f"from {lowest} to {count - 1}, as there are {count} names for it "
+        raise DataError(f"The {what} of sample {ids.iloc[first]!r} is {values.iloc[first]!r}; expected a "
+                        f"whole number from {lowest} to {count - 1}, as there are {count} names for it "
                         f"({int(bad.sum())} of {len(bad)} rows are wrong). Correct it, or name all of them.")
     return numbers.astype(np.int64)
 
@@ -159,8 +143,8 @@ def _checked_multilabel(values: pd.Series, classes: int, ids: pd.Series) -> list
     for name, value in zip(ids, values, strict=True):
         row = tuple(value)
         if len(row) != classes or not set(row) <= {0, 1}:
-            raise DataError(f"The labels of sample {name!r} are {value!r}; expected {classes} values of 0 or 1, "
-                            "one a class.")
+            raise DataError(f"The labels of sample {name!r} are {value!r}; expected {classes} values of 0 "
+                            "or 1, one a class.")
         kept.append(tuple(int(present) for present in row))
     return kept
 
@@ -172,9 +156,9 @@ def _checked_corners(boxes: pd.DataFrame) -> np.ndarray:
     bad = np.flatnonzero(~(inside & right_way))
     if len(bad):
         row = boxes.iloc[int(bad[0])]
-        shown = ", ".join(f"{name}={row[name]!r}" for name in ("x0", "y0", "x1", "y1"))
+        shown = ", ".join(f"{name}={row[name]!r}" for name in CORNERS)
         raise DataError(f"A box of sample {row['sample_id']!r} is {shown}; expected 0 ≤ x0 < x1 ≤ 1 and "
-                        f"0 ≤ y0 < y1 ≤ 1, as fractions of the photo ({len(bad)} of {len(boxes)} boxes are wrong). "
-                        "Divide pixels by the photo's width and height, put the smaller corner first, and cut off "
-                        "what reaches beyond the photo.")
+                        f"0 ≤ y0 < y1 ≤ 1, as fractions of the photo ({len(bad)} of {len(boxes)} boxes are "
+                        "wrong). Divide pixels by the photo's width and height, put the smaller corner "
+                        "first, and cut off what reaches beyond the photo.")
     return np.clip(corners, 0.0, 1.0)

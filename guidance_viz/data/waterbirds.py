@@ -7,12 +7,13 @@ from pathlib import Path
 import pandas as pd
 
 from guidance_viz.core import DataError, confined
+from guidance_viz.data.boxes import named_boxes
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.files import from_files
 from guidance_viz.data.formats import FORMATS
 from guidance_viz.data.reading import read_table, whole_numbers
 from guidance_viz.data.splits import split_names
-from guidance_viz.data.tables import cut_off, require_columns
+from guidance_viz.data.tables import CORNERS, require_columns
 
 CLASSES = ("landbird", "waterbird")
 # Some boxes of CUB-200-2011 reach beyond their photo, by up to 8 % of its side.
@@ -29,8 +30,8 @@ def waterbirds(root: Path | None, *, metadata: str = "metadata.csv", image_size:
     Parameters
     ----------
     root
-        The folder with ``metadata.csv`` (``img_id, img_filename, y, split, place``), the species folders and, perhaps,
-        ``boxes.csv`` (``img_id, x0, y0, x1, y1`` as fractions of the photo).
+        The folder with ``metadata.csv`` (``img_id, img_filename, y, split, place``), the species folders and,
+        perhaps, ``boxes.csv`` (``img_id, x0, y0, x1, y1`` as fractions of the photo).
     metadata
         Another table of the same columns in that folder.
     image_size, resize
@@ -41,7 +42,8 @@ def waterbirds(root: Path | None, *, metadata: str = "metadata.csv", image_size:
     Returns
     -------
     Dataset
-        ``sample_id`` is ``img_id``; group = y · 2 + place: landbird on land, on water, waterbird on land, on water.
+        ``sample_id`` is ``img_id``; group = y · 2 + place: landbird on land, on water, waterbird on land, on
+        water.
 
     Raises
     ------
@@ -55,14 +57,8 @@ def waterbirds(root: Path | None, *, metadata: str = "metadata.csv", image_size:
     label, place = whole_numbers(raw["y"], "y"), whole_numbers(raw["place"], "place")
     table = pd.DataFrame({"sample_id": raw["img_id"], "path": raw["img_filename"], "label": label,
                           "split": split_names(raw["split"]), "attribute": place})
-    boxes, notes = _boxes(root / "boxes.csv")
-    return from_files(table, root, class_names=CLASSES, group_names=GROUPS, attribute_names=PLACES, boxes=boxes,
-                      image_size=image_size, resize=resize, name="waterbirds", notes=notes, verify=verify)
-
-
-def _boxes(path: Path) -> tuple[pd.DataFrame | None, list[str]]:
-    if not path.exists():
-        return None, []
-    raw = read_table(path)
-    require_columns(raw, ("img_id", "x0", "y0", "x1", "y1"), f"The table {path.name!r}")
-    return cut_off(raw.rename(columns={"img_id": "sample_id"}), OVERSHOOT)
+    file = root / "boxes.csv"
+    boxes = named_boxes(read_table(file), "img_id", CORNERS) if file.exists() else None
+    return from_files(table, root, class_names=CLASSES, group_names=GROUPS, attribute_names=PLACES,
+                      boxes=boxes, box_overshoot=OVERSHOOT, image_size=image_size, resize=resize,
+                      name="waterbirds", verify=verify)
