@@ -13,11 +13,25 @@ METHODS = ("erm", "crayon_attention", "crayon_pruning", "crayon_pruning_attentio
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of ``guidance-viz``; each command's function is named in ``command``."""
     parser = argparse.ArgumentParser(
-        prog="guidance-viz", description="See where an image classifier looks, answer yes or no, and watch it being fixed.",
-        epilog="Try: guidance-viz demo")
+        prog="guidance-viz",
+        description="See where an image classifier looks, answer yes or no, and watch it being fixed.",
+        epilog="Try: guidance-viz demo",
+    )
     parser.add_argument("--version", action="version", version=f"guidance-viz {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for add in (_demo, _serve, _prepare, _answer, _mitigate, _accept, _evaluate, _compare, _export, _data, _doctor):
+    for add in (
+        _demo,
+        _serve,
+        _prepare,
+        _answer,
+        _mitigate,
+        _accept,
+        _evaluate,
+        _compare,
+        _export,
+        _data,
+        _doctor,
+    ):
         add(commands)
     return parser
 
@@ -27,7 +41,9 @@ def _command(commands: Any, name: str, text: str, run: bool = False) -> argparse
     parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
     if run:
         parser.add_argument("run", metavar="RUN", help="the run folder")
-        parser.add_argument("--model", help="the model's source again, where the run cannot make it: package.module:callable")
+        parser.add_argument(
+            "--model", help="the model's source again, where the run cannot make it: package.module:callable"
+        )
         _add_compute(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON value on standard output")
     parser.add_argument("--quiet", action="store_true", help="no progress bars")
@@ -45,17 +61,27 @@ def _add_compute(parser: argparse.ArgumentParser) -> None:
 def _add_server(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=5006, help="0 picks a free one")
     parser.add_argument("--address", default="127.0.0.1", help="loopback by default; 0.0.0.0 lets others in")
-    parser.add_argument("--prefix", default="", help="the path under which a proxy serves it: /user/ann/proxy/5006")
+    parser.add_argument(
+        "--prefix", default="", help="the path under which a proxy serves it: /user/ann/proxy/5006"
+    )
     parser.add_argument("--allow-origin", action="append", default=[], metavar="HOST:PORT",
                         help="another host that the page is opened from (behind a proxy); may be given again")
 
 
 def _demo(commands: Any) -> None:
     parser = _command(commands, "demo", "open the demo: a biased bird classifier to repair in the browser")
-    parser.add_argument("--run", default=None, help="the run folder (default: one in the user's cache folder)")
-    parser.add_argument("--auto", action="store_true", help="go through the whole loop without a screen, then print before and after")
+    parser.add_argument(
+        "--run", default=None, help="the run folder (default: one in the user's cache folder)"
+    )
+    parser.add_argument(
+        "--auto",
+        action="store_true",
+        help="go through the whole loop without a screen, then print before and after",
+    )
     parser.add_argument("--answers", type=int, default=40, help="with --auto: how many answers to give")
-    parser.add_argument("--method", default="crayon_attention", choices=METHODS, help="with --auto: the mitigation")
+    parser.add_argument(
+        "--method", default="crayon_attention", choices=METHODS, help="with --auto: the mitigation"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--no-browser", action="store_true", help="print the address and open no browser")
     _add_server(parser)
@@ -68,23 +94,42 @@ def _serve(commands: Any) -> None:
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", nargs="+", metavar=("FORMAT", "ROOT"), help="waterbirds, folder, table or demo, and its folder")
+    parser.add_argument(
+        "--data",
+        nargs="+",
+        metavar=("FORMAT", "ROOT"),
+        help="waterbirds, folder, table or demo, and its folder",
+    )
     parser.add_argument("--metadata", help="the table's file name, where the format has one")
     parser.add_argument("--image-size", type=int, help="side of the square image, pixels")
-    parser.add_argument("--data-option", action="append", default=[], metavar="NAME=VALUE", help="any other option of the format")
+    parser.add_argument(
+        "--data-option",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="any other option of the format",
+    )
 
 
 def _prepare(commands: Any) -> None:
-    parser = _command(commands, "prepare", "make or reopen a run and compute predictions, maps and the attention space")
+    parser = _command(
+        commands, "prepare", "make or reopen a run and compute predictions, maps and the attention space"
+    )
     parser.add_argument("--run", required=True, help="the run folder")
     _add_data(parser)
     parser.add_argument("--model", help="timm:NAME, torchvision:NAME, lite0, demo or package.module:callable")
     parser.add_argument("--weights", help="a checkpoint: safetensors or a state dict")
     parser.add_argument("--layer", help="the attribution layer")
-    parser.add_argument("--cut", help="where a trainable tail begins, 'none', or 'auto' (the default)", default="auto")
-    parser.add_argument("--plain-logit", action="store_true", help="explain the class's logit alone, without the contrast")
+    parser.add_argument(
+        "--cut", help="where a trainable tail begins, 'none', or 'auto' (the default)", default="auto"
+    )
+    parser.add_argument(
+        "--plain-logit", action="store_true", help="explain the class's logit alone, without the contrast"
+    )
     parser.add_argument("--questions", type=int, default=40, help="centroids to ask about in a round")
-    parser.add_argument("--projection", default="umap", choices=("umap", "pca"), help="of the attention space")
+    parser.add_argument(
+        "--projection", default="umap", choices=("umap", "pca"), help="of the attention space"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--estimate", action="store_true", help="say what it would take, and stop")
     _add_compute(parser)
@@ -97,14 +142,28 @@ def _answer(commands: Any) -> None:
     what.add_argument("--export", dest="export_path", metavar="FILE", help="CSV or JSON")
     what.add_argument("--oracle", choices=("boxes", "masks"), help="answer by where the maps' energy lies")
     what.add_argument("--ids", nargs="+", metavar="ID", help="answer these samples with --relevance")
-    what.add_argument("--neurons", nargs="+", type=int, metavar="N", help="answer these neurons with --relevance")
+    what.add_argument(
+        "--neurons", nargs="+", type=int, metavar="N", help="answer these neurons with --relevance"
+    )
     parser.add_argument("--relevance", choices=("yes", "no", "maybe"), help="with --ids or --neurons")
-    parser.add_argument("--yes", type=float, default=0.7, help="with --oracle: share inside above which the answer is yes")
-    parser.add_argument("--no", type=float, default=0.3, help="with --oracle: share inside below which the answer is no")
+    parser.add_argument(
+        "--yes", type=float, default=0.7, help="with --oracle: share inside above which the answer is yes"
+    )
+    parser.add_argument(
+        "--no", type=float, default=0.3, help="with --oracle: share inside below which the answer is no"
+    )
     parser.add_argument("--what", default="both", choices=("maps", "neurons", "both"), help="with --oracle")
-    parser.add_argument("--sample", default="all", choices=("all", "centroids"), help="with --oracle: which maps")
-    parser.add_argument("--id-list", metavar="FILE", help="with --import of a list without ids: the ids it refers to, one a line")
-    parser.add_argument("--model-hash", help="with --import of a list without ids: the hash of the model that was explained")
+    parser.add_argument(
+        "--sample", default="all", choices=("all", "centroids"), help="with --oracle: which maps"
+    )
+    parser.add_argument(
+        "--id-list",
+        metavar="FILE",
+        help="with --import of a list without ids: the ids it refers to, one a line",
+    )
+    parser.add_argument(
+        "--model-hash", help="with --import of a list without ids: the hash of the model that was explained"
+    )
     parser.add_argument("--annotator", default=None, help="whose answers these are")
 
 
@@ -118,7 +177,9 @@ def _mitigate(commands: Any) -> None:
     parser.add_argument("--lr", type=float, help="learning rate")
     parser.add_argument("--alpha", type=float, help="weight of the mean loss over the relevant maps")
     parser.add_argument("--beta", type=float, help="weight of the mean loss over the irrelevant maps")
-    parser.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="any other option of the method")
+    parser.add_argument(
+        "--option", action="append", default=[], metavar="NAME=VALUE", help="any other option of the method"
+    )
     parser.add_argument("--seed", type=int)
     parser.add_argument("--accept", action="store_true", help="make the result the current model")
     parser.add_argument("--result", metavar="FILE", help="also write the report as JSON here")
@@ -130,8 +191,12 @@ def _accept(commands: Any) -> None:
 
 
 def _evaluate(commands: Any) -> None:
-    parser = _command(commands, "evaluate", "group accuracies and localization of a model of the run", run=True)
-    parser.add_argument("--which", default="current", help="current, original, candidate, or a version such as v1")
+    parser = _command(
+        commands, "evaluate", "group accuracies and localization of a model of the run", run=True
+    )
+    parser.add_argument(
+        "--which", default="current", help="current, original, candidate, or a version such as v1"
+    )
     parser.add_argument("--split", action="append", default=[], help="train, val or test; may be given again")
 
 
@@ -151,7 +216,9 @@ def _export(commands: Any) -> None:
 def _data(commands: Any) -> None:
     parser = _command(commands, "data", "list the formats, or describe a data set")
     _add_data(parser)
-    parser.add_argument("--check", action="store_true", help="read every file, and list those that cannot be read")
+    parser.add_argument(
+        "--check", action="store_true", help="read every file, and list those that cannot be read"
+    )
 
 
 def _doctor(commands: Any) -> None:

@@ -11,7 +11,11 @@ from guidance_viz.core import GuidanceError
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
-_WHERE = {"demo": "guidance_viz.app.demo", "serve": "guidance_viz.app.serve", "doctor": "guidance_viz.app.doctor"}
+_WHERE = {
+    "demo": "guidance_viz.app.demo",
+    "serve": "guidance_viz.app.serve",
+    "doctor": "guidance_viz.app.doctor",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

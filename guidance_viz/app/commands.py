@@ -47,8 +47,10 @@ def _made(args: argparse.Namespace) -> Session:
     if (Path(args.run) / "run.json").exists() and not args.data:
         return Session.open(args.run, model=args.model, **options.compute(args))
     if not args.model:
-        raise OptionError("A new run needs --data and --model. Example: guidance-viz prepare --run runs/birds "
-                          "--data waterbirds /data/waterbirds --model lite0")
+        raise OptionError(
+            "A new run needs --data and --model. Example: guidance-viz prepare --run runs/birds "
+            "--data waterbirds /data/waterbirds --model lite0"
+        )
     from guidance_viz import models
     ds = options.dataset(args)
     source = {k: v for k, v in {"weights": args.weights, "layer": args.layer}.items() if v is not None}
@@ -112,7 +114,8 @@ def report_text(report: Report) -> str:
     """Before and after on the last split evaluated (test where there is one), with the warnings."""
     split = "test" if "test" in report.after else next(iter(report.after))
     table = evaluation_table({"before": report.before[split], "after": report.after[split]})
-    head = f"{report.method}: {report.status}, {report.seconds:.0f} s, best epoch {report.best_epoch} ({split} photos)"
+    how = f"{report.status}, {report.seconds:.0f} s, best epoch {report.best_epoch}"
+    head = f"{report.method}: {how} ({split} photos)"
     return "\n".join([head, "", table, *(f"Warning: {line}" for line in report.warnings)])
 
 
@@ -177,10 +180,21 @@ def run_data(args: argparse.Namespace) -> None:
 
 
 def _facts(ds: Any) -> dict[str, Any]:
-    groups = ds.table["group"].map(lambda g: ds.group_names[g] if g >= 0 else "unknown") if ds.groups_known else None
-    return {"name": ds.name, "samples": len(ds), "splits": ds.table["split"].value_counts().to_dict(),
-            "classes": list(ds.class_names), "groups": {} if groups is None else groups.value_counts().to_dict(),
-            "boxes": len(ds.boxes), "masks": bool(ds.has_masks), "left out": ds.problems.to_dict("records")}
+    groups = (
+        ds.table["group"].map(lambda g: ds.group_names[g] if g >= 0 else "unknown")
+        if ds.groups_known
+        else None
+    )
+    return {
+        "name": ds.name,
+        "samples": len(ds),
+        "splits": ds.table["split"].value_counts().to_dict(),
+        "classes": list(ds.class_names),
+        "groups": {} if groups is None else groups.value_counts().to_dict(),
+        "boxes": len(ds.boxes),
+        "masks": bool(ds.has_masks),
+        "left out": ds.problems.to_dict("records"),
+    }
 
 
 __all__ = ["open_run", "percent", "report_text"]

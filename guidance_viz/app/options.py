@@ -72,7 +72,9 @@ def dataset(args: argparse.Namespace) -> Any:
 
 def mitigation(args: argparse.Namespace) -> dict[str, Any]:
     """The options of a mitigation that were given."""
-    named = {name: getattr(args, name) for name in ("trainable", "recipe", "epochs", "lr", "alpha", "beta", "seed")}
+    named = {
+        name: getattr(args, name) for name in ("trainable", "recipe", "epochs", "lr", "alpha", "beta", "seed")
+    }
     return {**{k: v for k, v in named.items() if v is not None}, **pairs(args.option, "--option")}
 
 

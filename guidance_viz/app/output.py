@@ -48,8 +48,13 @@ class Bars:
         if self._bar is not None:
             self._bar.close()
         self._stage = progress.stage
-        self._bar = tqdm(desc=progress.stage, total=progress.total or None, file=sys.stderr, dynamic_ncols=True,
-                         disable=None)
+        self._bar = tqdm(
+            desc=progress.stage,
+            total=progress.total or None,
+            file=sys.stderr,
+            dynamic_ncols=True,
+            disable=None,
+        )
 
 
 def emit(args: Any, value: Any, text: Callable[[], str]) -> None:

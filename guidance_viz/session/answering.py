@@ -60,14 +60,27 @@ class AnswerBook:
         self.rows_of(sample_ids)
         self.journal.answer(list(sample_ids), relevance, annotator=annotator, explanation=explanation)
 
-    def answer_neurons(self, neurons: Sequence[int], relevance: Relevance | str | Sequence[str], annotator: str,
-                       explanation: Explanation, count: int, patch: int | None) -> None:
+    def answer_neurons(
+        self,
+        neurons: Sequence[int],
+        relevance: Relevance | str | Sequence[str],
+        annotator: str,
+        explanation: Explanation,
+        count: int,
+        patch: int | None,
+    ) -> None:
         """Append answers on neurons, or on one patch of each, as one action."""
         wrong = [n for n in neurons if not 0 <= int(n) < count]
         if wrong:
             raise OptionError(f"There is no neuron {wrong[0]}; the layer has {count}, counted from 0.")
-        self.journal.answer([int(n) for n in neurons], relevance, kind="neuron", annotator=annotator, patch=patch,
-                            explanation=explanation)
+        self.journal.answer(
+            [int(n) for n in neurons],
+            relevance,
+            kind="neuron",
+            annotator=annotator,
+            patch=patch,
+            explanation=explanation,
+        )
 
     def accepted(self, name: str, report: dict[str, object], explanation: Explanation) -> None:
         """Append that a model was accepted."""
@@ -94,7 +107,7 @@ class AnswerBook:
         return {int(item): answer for item, answer in self._of_kind(model, "neuron").items()}
 
     def signs(self, model: str) -> np.ndarray:
-        """Relevance by row, int8 (N,): 1 YES, -1 NO, 0 MAYBE or none; samples of other data are passed over."""
+        """Relevance by row, int8 (N,): 1 YES, -1 NO, 0 MAYBE or none; other data's samples are passed over."""
         found = pd.Series(self.maps(model), dtype=object).reindex(self.ids)
         return found.map(SIGN).fillna(0).to_numpy(dtype=np.int8)
 

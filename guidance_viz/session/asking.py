@@ -22,8 +22,10 @@ class Asking(Base):
 
     _spread: tuple[int, Layout, np.ndarray] | None = None
 
-    # -- answers -------------------------------------------------------------------------------------------------
-    def answer(self, sample_ids: str | Iterable[str], relevance: Relevance | str, annotator: str = "me") -> None:
+    # -- answers --------------------------------------------------------------
+    def answer(
+        self, sample_ids: str | Iterable[str], relevance: Relevance | str, annotator: str = "me"
+    ) -> None:
         """Record an answer on the saliency maps of samples; durable before it returns, then previewed.
 
         Parameters
@@ -76,9 +78,9 @@ class Asking(Base):
                          annotator: str = "oracle") -> dict[str, Any]:
         """Answer by boxes or masks instead of people (CRAYON, Sec. 5.1.4).
 
-        A training sample's map is YES where more than ``yes`` of its energy lies inside the object, NO where less
-        than ``no`` does, else MAYBE, as is a dead map. A neuron is YES when more than 70 % of its concept patches
-        lie on the object, that is, when the object covers at least half of the patch's cell.
+        A training sample's map is YES where more than ``yes`` of its energy lies inside the object, NO where
+        less than ``no`` does, else MAYBE, as is a dead map. A neuron is YES when more than 70 % of its
+        concept patches lie on the object, that is, when the object covers at least half of the patch's cell.
 
         Parameters
         ----------
@@ -96,9 +98,9 @@ class Asking(Base):
         Returns
         -------
         dict
-            ``maps`` and ``neurons``: counts of yes, no and maybe; ``energy``: the mean share of the energy inside;
-            ``area``: the mean share of the photo that the objects cover, what a map would have by chance; ``lift``:
-            energy / area.
+            ``maps`` and ``neurons``: counts of yes, no and maybe; ``energy``: the mean share of the energy
+            inside; ``area``: the mean share of the photo that the objects cover, what a map would have by
+            chance; ``lift``: energy / area.
 
         Raises
         ------
@@ -119,8 +121,14 @@ class Asking(Base):
             given["maps"] = oracle.count_answers(answers)
         if what != "maps":
             answers = oracle.neuron_answers(oracle.patches_on_object(explained.extraction.patches, masks))
-            self._book.answer_neurons(range(len(answers)), [str(a) for a in answers], annotator, self._explanation,
-                                      len(answers), None)
+            self._book.answer_neurons(
+                range(len(answers)),
+                [str(a) for a in answers],
+                annotator,
+                self._explanation,
+                len(answers),
+                None,
+            )
             given["neurons"] = oracle.count_answers(answers)
         self.refresh()
         energy, area = float(np.nan_to_num(explained.energy[rows]).mean()), float(masks[rows].mean())
@@ -131,7 +139,9 @@ class Asking(Base):
         if sample == "centroids":
             return scene.layout.centroids
         train = self.ds.indices("train")
-        rows = train if sample == "all" else self._book.rows_of([sample] if isinstance(sample, str) else sample)
+        rows = (
+            train if sample == "all" else self._book.rows_of([sample] if isinstance(sample, str) else sample)
+        )
         return rows[np.asarray(scene.explained.extraction.readable)[rows]]
 
     def _masks(self, by: str | None) -> np.ndarray:
@@ -139,7 +149,7 @@ class Asking(Base):
         there = {"masks": self.ds.has_masks, "boxes": self.ds.has_boxes}
         if by is not None and by not in there:
             raise OptionError(f"by={by!r} is not known; use 'boxes' or 'masks'.")
-        if masks is None or not there.get(by or "boxes", True) and by is not None:
+        if masks is None or (by is not None and not there[by]):
             have = [name for name, is_there in there.items() if is_there]
             raise DataError(f"The data set {self.ds.name!r} has no {by or 'boxes and no masks'}"
                             + (f", but it has {have[0]}: use by={have[0]!r}." if have else
@@ -174,16 +184,16 @@ class Asking(Base):
     def answers(self) -> pd.DataFrame:
         """Answers in effect on the current model's explanations, one an item.
 
-        Columns: kind ("map", "neuron"), item (a sample id or a neuron), relevance, annotator, votes, time, seq, model,
-        method, layer, target, value; in the order they were given.
+        Columns: kind ("map", "neuron"), item (a sample id or a neuron), relevance, annotator, votes, time,
+        seq, model, method, layer, target, value; in the order they were given.
         """
         return self._book.standing(self._hash).copy()
 
     def import_answers(self, path: str | os.PathLike[str], **options: Any) -> dict[str, Any]:
         """Read answers from CSV or JSON into the journal; see :func:`guidance_viz.store.import_answers`.
 
-        A list without ids needs ``ids`` (what it refers to, in order) and ``model_hash``, both of the explanations
-        that were answered.
+        A list without ids needs ``ids`` (what it refers to, in order) and ``model_hash``, both of the
+        explanations that were answered.
 
         Returns
         -------
@@ -191,7 +201,10 @@ class Asking(Base):
             Counts by kind.
         """
         from guidance_viz.store import import_answers
-        found = import_answers(path, journal=self._book.journal, **{k: v for k, v in options.items() if v is not None})
+
+        found = import_answers(
+            path, journal=self._book.journal, **{k: v for k, v in options.items() if v is not None}
+        )
         self.refresh()
         return {"imported": found}
 
@@ -201,7 +214,7 @@ class Asking(Base):
         export_answers(self._book.journal, path)
         return len(self._book.journal.rows())
 
-    # -- questions -----------------------------------------------------------------------------------------------
+    # -- questions --------------------------------------------------------------
     @property
     def centroids(self) -> list[str]:
         """Ids of the samples that stand for their clusters, in the order of the table's ``cluster``."""
@@ -224,7 +237,8 @@ class Asking(Base):
         Returns
         -------
         ndarray
-            P(relevant) by row of the data set, float64 (N,); nan = unknown, everywhere while all answers are alike.
+            P(relevant) by row of the data set, float64 (N,); nan = unknown, everywhere while all answers are
+            alike.
         """
         layout, version = self._ready().layout, self._book.journal.version()
         kept = self._spread

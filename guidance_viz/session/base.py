@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Scene:
-    """What is on screen: the current model's explanations and their layout. Replaced as a whole, never changed."""
+    """What is on screen: the current model's explanations and their layout; replaced as a whole."""
 
     explained: Explained
     layout: Layout
@@ -45,8 +45,18 @@ class Scene:
 class Base(Observable):
     """The run folder, the one long job, the previews, and the answers of other processes."""
 
-    def __init__(self, clf: Classifier, ds: Dataset, run: str | os.PathLike[str], *, compute: Mapping[str, Any],
-                 settings: Mapping[str, Any], rule: str, live: bool, journal: str | None) -> None:
+    def __init__(
+        self,
+        clf: Classifier,
+        ds: Dataset,
+        run: str | os.PathLike[str],
+        *,
+        compute: Mapping[str, Any],
+        settings: Mapping[str, Any],
+        rule: str,
+        live: bool,
+        journal: str | None,
+    ) -> None:
         super().__init__()
         self.ds, self.run, self.live = ds, Path(run), live
         self._folder = RunFolder(run)
@@ -66,14 +76,16 @@ class Base(Observable):
             WorkerThread(target=_poll, args=(weakref.ref(self), self._closed), daemon=True,
                          name="guidance_viz answers").start()
 
-    # -- the run -------------------------------------------------------------------------------------------------
+    # -- the run --------------------------------------------------------------
     def _begin(self, settings: Mapping[str, Any]) -> None:
         """Resume the run that is in the folder, or make one."""
         found = {"data": self.ds.fingerprint(), "model": self._original.fingerprint()}
         if self._folder.exists:
             manifest = self._folder.load()
             check_same(manifest, self.run, **found)
-            changed = {k: v for k, v in settings.items() if v is not None and v != manifest["settings"].get(k)}
+            changed = {
+                k: v for k, v in settings.items() if v is not None and v != manifest["settings"].get(k)
+            }
             _check_settings(changed, manifest["settings"], self.run)
             if changed:
                 self._folder.save(settings={**manifest["settings"], **changed})
@@ -116,7 +128,7 @@ class Base(Observable):
                                + (" (it is running: wait())." if self._jobs.current else "."))
         return self._scene
 
-    # -- long jobs -----------------------------------------------------------------------------------------------
+    # -- long jobs --------------------------------------------------------------
     def _work(self, name: str, work: Callable[[Job], Generator[Progress, None, T]], background: bool,
               progress: Callable[[Progress], None] | None) -> T | None:
         """Run a long job, here or in the worker thread; one at a time."""
@@ -155,7 +167,11 @@ class Base(Observable):
             if progress is not None:
                 progress(report)
             # A fast GPU makes hundreds of reports a second; a person needs ten.
-            if report.stage != stage or time.monotonic() - shown > PROGRESS_SECONDS or report.done == report.total:
+            if (
+                report.stage != stage
+                or time.monotonic() - shown > PROGRESS_SECONDS
+                or report.done == report.total
+            ):
                 stage, shown = report.stage, time.monotonic()
                 self._publish(progress=report)
 
@@ -193,7 +209,7 @@ class Base(Observable):
             done = not self._projecting[1].is_alive()
         return done and self._previews.wait(left())
 
-    # -- answers of other processes ------------------------------------------------------------------------------
+    # -- answers of other processes --------------------------------------------------------------
     def refresh(self) -> bool:
         """Pick up answers that other processes gave; done by itself twice a second in a live session.
 
@@ -210,10 +226,12 @@ class Base(Observable):
             self._previews.poke()
         return True
 
-    # -- the end -------------------------------------------------------------------------------------------------
+    # -- the end --------------------------------------------------------------
     def _check_open(self) -> None:
         if self._closed.is_set():
-            raise SessionError(f"This session is closed. Open it again: Session.open({os.fspath(self.run)!r})")
+            raise SessionError(
+                f"This session is closed. Open it again: Session.open({os.fspath(self.run)!r})"
+            )
 
     def close(self) -> None:
         """Stop background work and let the run go; it can be opened again. Closing twice does nothing."""
@@ -237,7 +255,7 @@ class Base(Observable):
 
 
 class _Told:
-    """Turns an error of background work into ``session.error``; a cancellation is what the person asked for."""
+    """Turns an error of background work into ``session.error``; a cancellation was asked for."""
 
     def __init__(self, session: Base, what: str) -> None:
         self._session, self._what = session, what
@@ -271,7 +289,7 @@ def _text(error: Exception, what: str) -> str:
     if isinstance(error, GuidanceError):
         return str(error)
     if isinstance(error, OSError):
-        return f"While {what}: {error}. Check the disk and the files, then start it again; what was done is kept."
+        return f"While {what}: {error}. Check the disk and the files, and start again; what was done is kept."
     return (f"While {what}: {type(error).__name__}: {error}. The answers are safe. The log has the details; "
             "'guidance-viz doctor' checks this machine.")
 

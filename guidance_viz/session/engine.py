@@ -1,6 +1,7 @@
 """The heavy work on one run: explaining a model version, laying out the attention space, making a fix.
 
-Everything here is a generator of progress reports, driven by the session in the caller's thread or in its worker.
+Everything here is a generator of progress reports, driven by the session in the caller's thread or in its
+worker.
 """
 
 from __future__ import annotations
@@ -15,7 +16,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from guidance_viz import space
-from guidance_viz.core import Estimate, OptionError, Preview, Progress, SessionError, content_hash, write_array
+from guidance_viz.core import (
+    Estimate,
+    OptionError,
+    Preview,
+    Progress,
+    SessionError,
+    content_hash,
+    write_array,
+)
 from guidance_viz.session.background import Job
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.folder import RunFolder
@@ -70,7 +79,7 @@ class Engine:
                 self.folder.save(runtime=found)
         return self._runtime
 
-    # -- explaining ----------------------------------------------------------------------------------------------
+    # -- explaining --------------------------------------------------------------
     def cut(self, clf: Classifier) -> str | None:
         """Where the cached stem ends; None where there is no cut or its output would be too large."""
         cut = self.settings["cut"]
@@ -107,7 +116,11 @@ class Engine:
         from guidance_viz.training import estimate_extraction
         found = estimate_extraction(clf, self.ds, self.runtime(clf), **self._how(clf))
         seconds = projection_seconds(len(self.ds), self.settings["projection"])
-        part = (f"attention space ({self.settings['projection']}, beside the other work)", seconds, 16 * len(self.ds))
+        part = (
+            f"attention space ({self.settings['projection']}, beside the other work)",
+            seconds,
+            16 * len(self.ds),
+        )
         return dataclasses.replace(found, seconds=found.seconds + seconds, parts=(*found.parts, part),
                                    disk_bytes=found.disk_bytes + part[2])
 
@@ -143,19 +156,23 @@ class Engine:
         """Delete what was computed of a model that was rejected."""
         shutil.rmtree(self.place(clf), ignore_errors=True)
 
-    # -- the attention space -------------------------------------------------------------------------------------
+    # -- the attention space --------------------------------------------------------------
     def layout(self, explained: Explained, method: str, centroids: np.ndarray | None = None) -> Layout | None:
-        """The layout made before, from the cache; ``"pca"`` is made on the spot; None where there is none yet.
+        """The layout made before, from the cache; a PCA is made on the spot; None where there is none yet.
 
         ``centroids``: keep these (row numbers) instead of choosing new ones.
         """
         path = self._coordinates(explained, method)
         if method == "pca" and not path.exists():
-            write_array(path, space.project(self._features(explained), method="pca", seed=self.settings["seed"]))
+            write_array(
+                path, space.project(self._features(explained), method="pca", seed=self.settings["seed"])
+            )
         if not path.exists():
             return None
         coordinates = np.load(path, allow_pickle=False).astype(np.float64)
-        return build_layout(method, coordinates, self.ds, self.settings["questions"], self.settings["seed"], centroids)
+        return build_layout(
+            method, coordinates, self.ds, self.settings["questions"], self.settings["seed"], centroids
+        )
 
     def start_projection(self, explained: Explained, method: str) -> space.ProjectionProcess:
         """Project in a process of its own, into the place where :meth:`layout` looks."""
@@ -172,7 +189,7 @@ class Engine:
         features[~np.asarray(explained.extraction.readable)] = np.nan
         return features
 
-    # -- the head ------------------------------------------------------------------------------------------------
+    # -- the head --------------------------------------------------------------
     def contributions(self, explained: Explained) -> np.ndarray:
         """Mean of what each neuron adds to the label's logit, by class over its training photos, (K, C)."""
         from guidance_viz import concepts
@@ -210,7 +227,7 @@ class Engine:
         from guidance_viz.mitigation import preview_maps
         return preview_maps(explained.extraction, preview.weight, [row], [int(explained.labels[row])])[0]
 
-    # -- models --------------------------------------------------------------------------------------------------
+    # -- models --------------------------------------------------------------
     def load(self, clf: Classifier, path: Path) -> Classifier:
         """A copy of a classifier with the weights of one of the run's files.
 
@@ -220,7 +237,9 @@ class Engine:
             The file is gone.
         """
         if not path.exists():
-            raise SessionError(f"The run has lost the model {str(path)!r}. Restore it from a copy of the run.")
+            raise SessionError(
+                f"The run has lost the model {str(path)!r}. Restore it from a copy of the run."
+            )
         copy = clf.clone()
         copy.load_state(path)
         return copy.eval()

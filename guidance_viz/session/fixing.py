@@ -60,7 +60,8 @@ class Candidate:
     report
         What was done.
     explained
-        The fixed model and its own explanations; None where it is the model at hand: there is nothing to accept.
+        The fixed model and its own explanations; None where it is the model at hand: there is nothing to
+        accept.
     """
 
     number: int
@@ -86,9 +87,18 @@ def run(engine: Engine, folder: RunFolder, explained: Explained, request: Reques
         number = _unfinished(folder, request) or folder.new_mitigation()
         place = folder.mitigation(number)
         write_json(place / "request.json", _described(request))
-        task = Task(explained.clf, engine.ds, explained.extraction, request.guidance, engine.runtime(explained.clf),
-                    seed=request.seed, folder=place, cancel=job.cancelled, before=request.start,
-                    after=next_version(folder))
+        task = Task(
+            explained.clf,
+            engine.ds,
+            explained.extraction,
+            request.guidance,
+            engine.runtime(explained.clf),
+            seed=request.seed,
+            folder=place,
+            cancel=job.cancelled,
+            before=request.start,
+            after=next_version(folder),
+        )
         fix = yield from method(task, **request.options)
         return _kept(engine, folder, number, fix)
 
@@ -130,8 +140,10 @@ def adopt(folder: RunFolder, number: int, fingerprint: str, current: str) -> str
     """
     with folder.writing("accepting a model"):
         if folder.load()["accepted"] != current:
-            raise SessionError(f"Another process accepted the model {folder.manifest['accepted']!r} meanwhile; this "
-                               f"session still shows {current!r}. Open the run again to go on from there.")
+            raise SessionError(
+                f"Another process accepted the model {folder.manifest['accepted']!r} meanwhile; this "
+                f"session still shows {current!r}. Open the run again to go on from there."
+            )
         name = next_version(folder)
         source = folder.mitigation(number) / "model.safetensors"
         write_with(folder.model(name), lambda temporary: shutil.copyfile(source, temporary))
@@ -154,7 +166,7 @@ def report_of(folder: RunFolder, version: str) -> Report | None:
 
 
 def requests(folder: RunFolder) -> list[dict[str, Any]]:
-    """What was asked for, by mitigation: number, method, seed, options, start, time, fate, and the report if done."""
+    """What was asked for, by mitigation: number, method, seed, options, start, time, fate, report if done."""
     found = []
     for number in folder.mitigations():
         place = folder.mitigation(number)
@@ -170,8 +182,10 @@ def next_version(folder: RunFolder) -> str:
 
 
 def _described(request: Request) -> dict[str, Any]:
-    options = {name: value if isinstance(value, (str, int, float, bool, type(None), list, dict)) else repr(value)
-               for name, value in request.options.items()}
+    options = {
+        name: value if isinstance(value, (str, int, float, bool, type(None), list, dict)) else repr(value)
+        for name, value in request.options.items()
+    }
     return {"key": request.key, "method": request.method, "seed": request.seed, "options": options,
             "start": request.start, "counts": dict(request.guidance.counts), "fate": "running",
             "time": datetime.now(UTC).isoformat(timespec="seconds")}
@@ -179,7 +193,11 @@ def _described(request: Request) -> dict[str, Any]:
 
 def _unfinished(folder: RunFolder, request: Request) -> int | None:
     """Number of the mitigation that this request was interrupted in."""
-    same = (entry["number"] for entry in requests(folder) if entry["fate"] == "running" and entry["key"] == request.key)
+    same = (
+        entry["number"]
+        for entry in requests(folder)
+        if entry["fate"] == "running" and entry["key"] == request.key
+    )
     return next(same, None)
 
 

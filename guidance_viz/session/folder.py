@@ -67,8 +67,10 @@ class RunFolder:
                                "Session(clf, ds, run=…), or with 'guidance-viz prepare --run …'.")
         manifest = read_json(self.path / "run.json")
         if manifest.get("version", 0) > RUN_VERSION:
-            raise SessionError(f"The run {os.fspath(self.path)!r} has version {manifest['version']}; this package "
-                               f"reads up to {RUN_VERSION}. Update it: pip install -U guidance-viz")
+            raise SessionError(
+                f"The run {os.fspath(self.path)!r} has version {manifest['version']}; this package "
+                f"reads up to {RUN_VERSION}. Update it: pip install -U guidance-viz"
+            )
         self.manifest = manifest
         return manifest
 
@@ -127,8 +129,9 @@ def check_same(manifest: Mapping[str, Any], path: Path, **found: str) -> None:
         expected = manifest[f"{what}_hash"]
         if value != expected:
             raise SessionError(
-                f"The {what} is not the one that the run {os.fspath(path)!r} was made with (hash {value}, expected "
-                f"{expected}). Bring that {what} again, or choose another run folder for this one.")
+                f"The {what} is not the one that the run {os.fspath(path)!r} was made with (hash {value}, "
+                f"expected {expected}). Bring that {what} again, or choose another run folder for this one."
+            )
 
 
 def _lock(file: IO[bytes]) -> bool:
@@ -164,5 +167,8 @@ def _note(file: IO[bytes], value: Mapping[str, Any]) -> None:
 def _held(file: IO[bytes], path: Path, what: str) -> str:
     file.seek(0)
     process, _, doing = file.read().decode(errors="replace").strip().partition("\t")
-    return (f"Cannot start {what}: process {process or '?'} is {doing or 'working'} in the run {os.fspath(path)!r}. "
-            "Wait until it is done, or stop it; answers can be given meanwhile.")
+    return (
+        f"Cannot start {what}: process {process or '?'} is {doing or 'working'} in the run "
+        f"{os.fspath(path)!r}. "
+        "Wait until it is done, or stop it; answers can be given meanwhile."
+    )

@@ -53,4 +53,9 @@ def _answers(rows: pd.DataFrame) -> str:
 def _mitigation(entry: dict[str, Any]) -> tuple[str, str, str, str]:
     report = entry["report"]
     done = f"{report['status']}, {report['seconds']:.0f} s" if report else "interrupted"
-    return entry["time"], entry["method"], f"mitigation {entry['number']} of {entry['start']}: {done}, {entry['fate']}", ""
+    return (
+        entry["time"],
+        entry["method"],
+        f"mitigation {entry['number']} of {entry['start']}: {done}, {entry['fate']}",
+        "",
+    )

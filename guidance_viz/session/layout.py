@@ -51,11 +51,13 @@ def build_layout(method: str, embedding: np.ndarray, ds: Dataset, questions: int
                  asked: np.ndarray | None = None) -> Layout:
     """Cluster the training samples within each class and pick the sample nearest each centre.
 
-    Only training samples are asked about: answers on others could not be used. Other samples get the cluster of the
-    nearest centroid of their class. ``asked``: row numbers to keep as centroids instead.
+    Only training samples are asked about: answers on others could not be used. Other samples get the cluster
+    of the nearest centroid of their class. ``asked``: row numbers to keep as centroids instead.
     """
     labels = ds.table["label"].to_numpy()
-    centroids = _choose(embedding, labels, askable(ds, embedding), questions, seed) if asked is None else asked
+    centroids = (
+        _choose(embedding, labels, askable(ds, embedding), questions, seed) if asked is None else asked
+    )
     cluster = space.assign(embedding, centroids, labels=labels)
     return Layout(method, embedding, centroids, np.asarray(cluster), space.Spreader(embedding))
 

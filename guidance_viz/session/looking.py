@@ -24,7 +24,7 @@ class Looking(Asking):
     _pictures: PictureCache
     _contribution: tuple[Explained, np.ndarray] | None = None
 
-    # -- prepare -------------------------------------------------------------------------------------------------
+    # -- prepare --------------------------------------------------------------
     def estimate(self) -> Estimate:
         """Estimate time, disk and memory of :meth:`prepare`, by a trial on a few photos.
 
@@ -45,14 +45,14 @@ class Looking(Asking):
     def prepare(self, background: bool = False, progress: Callable[[Progress], None] | None = None) -> None:
         """Compute predictions, maps, concept patches and the attention space.
 
-        Cached: a second call, and a run that is opened again, take a moment. After an interruption it goes on.
-        The map's coordinates are a PCA until UMAP, which runs in another process, is ready.
+        Cached: a second call, and a run that is opened again, take a moment. After an interruption it goes
+        on. The map's coordinates are a PCA until UMAP, which runs in another process, is ready.
 
         Parameters
         ----------
         background
-            Return at once; watch ``state``, ``progress``, ``version_layout`` and ``error``. Otherwise wait for all of
-            it, UMAP included.
+            Return at once; watch ``state``, ``progress``, ``version_layout`` and ``error``. Otherwise wait
+            for all of it, UMAP included.
         progress
             Called with each report, in the thread that works.
 
@@ -76,7 +76,7 @@ class Looking(Asking):
             yield Progress("Arranging the photos by what the model looks at")
 
     def _enter(self, explained: Explained) -> None:
-        """Show a model's explanations: by the final projection where it is in the cache, else by a PCA at first."""
+        """Show a model's explanations: by the final projection where it is cached, else by a PCA at first."""
         final = self._engine.settings["projection"]
         layout = self._engine.layout(explained, final, self._asked(explained))
         if layout is not None:
@@ -98,7 +98,11 @@ class Looking(Asking):
 
     def _asked(self, explained: Explained) -> np.ndarray | None:
         """Centroids already asked about, where answers were given: questions do not move under the person."""
-        if self._scene is None or self._scene.explained is not explained or not len(self._book.answered(self._hash)):
+        if (
+            self._scene is None
+            or self._scene.explained is not explained
+            or not len(self._book.answered(self._hash))
+        ):
             return None
         return self._scene.layout.centroids
 
@@ -117,7 +121,7 @@ class Looking(Asking):
         self._projecting = (process, thread)
         thread.start()
 
-    # -- tables --------------------------------------------------------------------------------------------------
+    # -- tables --------------------------------------------------------------
     @property
     def class_names(self) -> list[str]:
         """Class names, in the order of the labels."""
@@ -141,25 +145,29 @@ class Looking(Asking):
         energy_inside (nan without boxes or masks, and for dead maps), dead (the map is all zero).
         """
         scene = self._ready()
-        return sample_table(self.ds, scene.explained, scene.layout, self.spread(), self._book.maps(self._hash))
+        return sample_table(
+            self.ds, scene.explained, scene.layout, self.spread(), self._book.maps(self._hash)
+        )
 
     @property
     def neurons(self) -> pd.DataFrame:
         """A row a neuron.
 
-        Columns: neuron, contribution_<class> for each class (mean weight × activation over the class's training
-        photos), kept (False = pruned in the current model), answer ("yes", "no", "maybe" or "").
+        Columns: neuron, contribution_<class> for each class (mean weight × activation over the class's
+        training photos), kept (False = pruned in the current model), answer ("yes", "no", "maybe" or "").
         """
         explained = self._ready().explained
         kept = explained.clf.neuron_mask.cpu().numpy()
-        return neuron_table(self._contributions(explained), self.class_names, kept, self._book.neurons(self._hash))
+        return neuron_table(
+            self._contributions(explained), self.class_names, kept, self._book.neurons(self._hash)
+        )
 
     def _contributions(self, explained: Explained) -> np.ndarray:
         if self._contribution is None or self._contribution[0] is not explained:
             self._contribution = (explained, self._engine.contributions(explained))
         return self._contribution[1]
 
-    # -- pictures ------------------------------------------------------------------------------------------------
+    # -- pictures --------------------------------------------------------------
     def photo(self, sample_id: str, size: int | None = None) -> np.ndarray:
         """Return the photo as the model sees it.
 
@@ -191,8 +199,8 @@ class Looking(Asking):
         sample_id
             The sample.
         which
-            ``"current"`` (the accepted model), ``"original"``, ``"candidate"`` (or, where none waits, the accepted
-            model), ``"preview"``, or a version such as ``"v1"``.
+            ``"current"`` (the accepted model), ``"original"``, ``"candidate"`` (or, where none waits, the
+            accepted model), ``"preview"``, or a version such as ``"v1"``.
 
         Returns
         -------
@@ -231,8 +239,10 @@ class Looking(Asking):
     def _reopened(self, name: str) -> Explained:
         known = [entry["name"] for entry in self._folder.manifest["models"]]
         if name not in known:
-            raise SessionError(f"There is no model {name!r} in this run. Known: current, original, {', '.join(known)}"
-                               + ("; mitigate() makes a candidate." if name == "candidate" else "."))
+            raise SessionError(
+                f"There is no model {name!r} in this run. Known: current, original, {', '.join(known)}"
+                + ("; mitigate() makes a candidate." if name == "candidate" else ".")
+            )
         clf = self._original if name == "v0" else self._engine.load(self._original, self._folder.model(name))
         found = self._engine.open(name, clf)
         if found is None:
@@ -240,9 +250,9 @@ class Looking(Asking):
                                f"Call session.explain({name!r}) to compute it again.")
         return found
 
-    # -- neurons -------------------------------------------------------------------------------------------------
+    # -- neurons --------------------------------------------------------------
     def patches(self, neuron: int, n: int = 3) -> list[Patch]:
-        """Return the patches that make a neuron fire most, the strongest first, each from another training photo.
+        """Return the patches that make a neuron fire most, the strongest first, each of another photo.
 
         Parameters
         ----------
@@ -259,10 +269,19 @@ class Looking(Asking):
         found = self._ready().explained.extraction
         patches, grid = found.patches, found.maps.shape[1:]
         if not 0 <= neuron < len(patches.indices):
-            raise OptionError(f"There is no neuron {neuron}; the layer has {len(patches.indices)}, counted from 0.")
-        each = zip(patches.indices[neuron, :n], patches.cells[neuron, :n], patches.values[neuron, :n], strict=True)
-        return [Patch(str(self._book.ids[row]), concepts.patch_box(tuple(map(int, cell)), grid=grid), float(value))
-                for row, cell, value in each if row >= 0]
+            raise OptionError(
+                f"There is no neuron {neuron}; the layer has {len(patches.indices)}, counted from 0."
+            )
+        each = zip(
+            patches.indices[neuron, :n], patches.cells[neuron, :n], patches.values[neuron, :n], strict=True
+        )
+        return [
+            Patch(
+                str(self._book.ids[row]), concepts.patch_box(tuple(map(int, cell)), grid=grid), float(value)
+            )
+            for row, cell, value in each
+            if row >= 0
+        ]
 
     def patch_image(self, patch: Patch, size: int | None = None) -> np.ndarray:
         """Cut a patch out of its photo.

@@ -20,13 +20,19 @@ class Observable(param.Parameterized):
     version_answers = param.Integer(default=0, doc="Grows whenever an answer, undo or redo was recorded, "
                                                    "also by another process on the same run.")
     version_layout = param.Integer(default=0, doc="Grows when the attention space has new coordinates.")
-    layout_method = param.String(default="", doc="How the shown coordinates were made: 'pca' until 'umap' is ready.")
+    layout_method = param.String(
+        default="", doc="How the shown coordinates were made: 'pca' until 'umap' is ready."
+    )
     progress = param.Parameter(default=None, doc="The latest Progress of the long work, or None.")
     state = param.Selector(default="empty", objects=list(STATES), doc="What the session is doing.")
     preview_result = param.Parameter(default=None, doc="The latest Preview, or None.")
-    candidate = param.Parameter(default=None, doc="The Report of a fix that waits for accept or reject, or None.")
+    candidate = param.Parameter(
+        default=None, doc="The Report of a fix that waits for accept or reject, or None."
+    )
     model_version = param.String(default="v0", doc="The accepted model; 'v0' is the original.")
-    error = param.String(default="", doc="What went wrong in background work and what to do; empty when nothing did.")
+    error = param.String(
+        default="", doc="What went wrong in background work and what to do; empty when nothing did."
+    )
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
@@ -35,7 +41,7 @@ class Observable(param.Parameterized):
         self._interface = threading.local()
 
     def _publish(self, **changes: Any) -> None:
-        """Set parameters, in the order given: at once in the caller's thread, through the dispatcher off it."""
+        """Set parameters, in order: at once in the caller's thread, through the dispatcher off it."""
         def change() -> None:
             for name, value in changes.items():
                 setattr(self, name, value)

@@ -15,7 +15,7 @@ PATCHES_NEEDED = 0.7  # a neuron is relevant when more of its patches lie on the
 
 
 def map_answers(energy: np.ndarray, yes: float, no: float) -> np.ndarray:
-    """Answer maps by the share of their energy inside the object: above ``yes`` YES, below ``no`` NO, else MAYBE.
+    """Answer maps by the share of energy inside the object: above ``yes`` YES, below ``no`` NO, else MAYBE.
 
     Parameters
     ----------
@@ -28,17 +28,19 @@ def map_answers(energy: np.ndarray, yes: float, no: float) -> np.ndarray:
         Not 0 ≤ no ≤ yes ≤ 1.
     """
     if not 0 <= no <= yes <= 1:
-        raise OptionError(f"yes={yes}, no={no} must be shares with 0 ≤ no ≤ yes ≤ 1. The paper's are 0.7 and 0.3.")
+        raise OptionError(
+            f"yes={yes}, no={no} must be shares with 0 ≤ no ≤ yes ≤ 1. The paper's are 0.7 and 0.3."
+        )
     with np.errstate(invalid="ignore"):
-        answers = np.where(energy > yes, Relevance.YES.value, np.where(energy < no, Relevance.NO.value,
-                                                                       Relevance.MAYBE.value))
-    return answers
+        low = np.where(energy < no, Relevance.NO.value, Relevance.MAYBE.value)
+        return np.where(energy > yes, Relevance.YES.value, low)
 
 
 def patches_on_object(patches: ConceptPatches, masks: np.ndarray, needed: float = 0.5) -> np.ndarray:
     """Share of each neuron's patches that lie on the object.
 
-    A patch lies on the object when at least ``needed`` of its cell (of the attribution layer's grid) is covered.
+    A patch lies on the object when at least ``needed`` of its cell (of the attribution layer's grid) is
+    covered.
 
     Parameters
     ----------
@@ -60,7 +62,7 @@ def patches_on_object(patches: ConceptPatches, masks: np.ndarray, needed: float 
 
 
 def neuron_answers(share: np.ndarray) -> np.ndarray:
-    """YES where more than 70 % of the patches lie on the object, else NO; a neuron that never fires is MAYBE."""
+    """YES where more than 70 % of the patches lie on the object, else NO; MAYBE for one that never fires."""
     return np.where(np.isnan(share), Relevance.MAYBE.value,
                     np.where(share > PATCHES_NEEDED, Relevance.YES.value, Relevance.NO.value))
 

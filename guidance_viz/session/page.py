@@ -23,12 +23,15 @@ SIDE = 160       # pixels
 FADED = 0.25     # how much of a photo is left where the map is zero
 
 STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; max-width: 60rem; margin: 2rem auto;
+body { font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; max-width: 60rem; margin: 2rem
+auto;
        padding: 0 1rem }
-table { border-collapse: collapse; margin: .5rem 0 1.5rem } th, td { padding: .25rem .75rem; text-align: right;
+table { border-collapse: collapse; margin: .5rem 0 1.5rem } th, td { padding: .25rem .75rem; text-align:
+right;
        border-bottom: 1px solid #ccc } th:first-child, td:first-child { text-align: left }
-figure { display: inline-block; margin: .5rem 1rem .5rem 0; vertical-align: top; width: 21rem } img { width: 10rem }
-figcaption, .note { color: #555; font-size: .875rem; overflow-wrap: anywhere } .up { color: #00664f } .down { color: #a33c00 }
+figure { display: inline-block; margin: .5rem 1rem .5rem 0; vertical-align: top; width: 21rem } img { width:
+10rem } figcaption, .note { color: #555; font-size: .875rem; overflow-wrap: anywhere } .up { color: #00664f }
+.down { color: #a33c00 }
 """
 
 
@@ -41,9 +44,17 @@ def write_page(session: Session, path: str | os.PathLike[str]) -> None:
 def page(session: Session) -> str:
     """The report as HTML; everything that comes from data is escaped."""
     title = f"{session.ds.name}: {session.model_version}"
-    parts = [f"<h1>{escape(title)}</h1>", _origin(session), *_evaluations(session), *_warnings(session),
-             "<h2>What was asked and answered</h2>", _answers(session), "<h2>What was done</h2>", _history(session),
-             *_changes(session)]
+    parts = [
+        f"<h1>{escape(title)}</h1>",
+        _origin(session),
+        *_evaluations(session),
+        *_warnings(session),
+        "<h2>What was asked and answered</h2>",
+        _answers(session),
+        "<h2>What was done</h2>",
+        _history(session),
+        *_changes(session),
+    ]
     return (f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
             f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head><body>'
             + "\n".join(parts) + "</body></html>")
@@ -65,9 +76,11 @@ def _origin(session: Session) -> str:
     settings = session.settings
     what = "the class's logit minus the mean of the others" if settings["contrast"] else "the class's logit"
     candidate = " A candidate waits to be accepted or rejected." if session.candidate is not None else ""
-    return (f'<p class="note">Run {escape(str(session.run))}, seed {settings["seed"]}, {len(session.ds)} photos, '
-            f"Grad-CAM of {what}. Data {escape(session.hashes['data'])}, original model "
-            f"{escape(session.hashes['model'])}.{candidate}</p>")
+    return (
+        f'<p class="note">Run {escape(str(session.run))}, seed {settings["seed"]}, {len(session.ds)} photos, '
+        f"Grad-CAM of {what}. Data {escape(session.hashes['data'])}, original model "
+        f"{escape(session.hashes['model'])}.{candidate}</p>"
+    )
 
 
 def _evaluations(session: Session) -> list[str]:
@@ -78,8 +91,15 @@ def _evaluations(session: Session) -> list[str]:
 
 def _evaluation(before: Evaluation, after: Evaluation) -> str:
     rows: list[list[object]] = [
-        [name, int(count), _percent(a), _percent(b), _change(a, b)] for name, count, a, b in zip(
-            before.groups.names, before.groups.count, before.groups.accuracy, after.groups.accuracy, strict=True)]
+        [name, int(count), _percent(a), _percent(b), _change(a, b)]
+        for name, count, a, b in zip(
+            before.groups.names,
+            before.groups.count,
+            before.groups.accuracy,
+            after.groups.accuracy,
+            strict=True,
+        )
+    ]
     total = int(before.groups.count.sum())
     for name, a, b in _figures(before, after):
         if not (math.isnan(a) and math.isnan(b)):
@@ -115,7 +135,11 @@ def _change(before: float, after: float) -> Markup:
 
 def _warnings(session: Session) -> list[str]:
     report = session.latest_report
-    return [] if report is None else [f"<p><strong>Warning:</strong> {escape(line)}</p>" for line in report.warnings]
+    return (
+        []
+        if report is None
+        else [f"<p><strong>Warning:</strong> {escape(line)}</p>" for line in report.warnings]
+    )
 
 
 def _answers(session: Session) -> str:

@@ -41,7 +41,7 @@ class PictureCache:
 
 
 def crop(photo: np.ndarray, box: tuple[float, float, float, float], size: int | None) -> np.ndarray:
-    """Cut a box (fractions x0, y0, x1, y1) out of a photo (H, W, 3); its longer side becomes ``size`` pixels."""
+    """Cut a box (fractions x0, y0, x1, y1) out of a photo (H, W, 3); its longer side gets ``size`` pixels."""
     height, width = photo.shape[:2]
     x0, y0 = int(np.floor(box[0] * width)), int(np.floor(box[1] * height))
     x1, y1 = max(x0 + 1, int(np.ceil(box[2] * width))), max(y0 + 1, int(np.ceil(box[3] * height)))

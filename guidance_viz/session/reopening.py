@@ -40,9 +40,11 @@ def _model(folder: RunFolder, model: Any) -> Classifier:
     from guidance_viz import models
     kept, state = folder.manifest["model"], folder.model("v0")
     if model is None and kept["source"] is None:
-        raise SessionError(f"The run {os.fspath(folder.path)!r} was made with a network of your own. Give one of the "
-                           "same class again, its weights do not matter: Session.open(run, model=…), or --model "
-                           "package.module:callable")
+        raise SessionError(
+            f"The run {os.fspath(folder.path)!r} was made with a network of your own. Give one of the "
+            "same class again, its weights do not matter: Session.open(run, model=…), or --model "
+            "package.module:callable"
+        )
     if model is None:
         return models.rebuild(kept["source"], state, class_names=kept["class_names"])
     clf = _wrapped(model, kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import time
 from collections.abc import Callable, Generator
@@ -35,7 +36,8 @@ class Session(Looking):
     run
         The run folder; made if it is not there, resumed if it is (with the same model and data).
     seed
-        Seed of everything random. ``None`` (also for the next four): the run's own, for a new run the default.
+        Seed of everything random. ``None`` (also for the next four): the run's own, for a new run the
+        default.
     contrast
         Explain the class's logit minus the mean of the others (the default), or the plain logit.
     questions
@@ -43,8 +45,8 @@ class Session(Looking):
     projection
         ``"umap"`` (a PCA is shown until it is ready) or ``"pca"``.
     cut
-        Where the frozen stem ends whose output is kept, so that a tail can be trained: a name from ``clf.cuts``,
-        ``"auto"``, or ``"none"``.
+        Where the frozen stem ends whose output is kept, so that a tail can be trained: a name from
+        ``clf.cuts``, ``"auto"``, or ``"none"``.
     device, precision, batch_size, workers
         How to compute; ``"auto"`` tries, picks, and is remembered.
     rule
@@ -74,19 +76,43 @@ class Session(Looking):
     ...     session.accept()
     """
 
-    def __init__(self, clf: Classifier, ds: Dataset, run: str | os.PathLike[str], *, seed: int | None = None,
-                 device: str = "auto", precision: str = "auto", batch_size: int | str = "auto",
-                 workers: int | str = "auto", contrast: bool | None = None, questions: int | None = None,
-                 projection: str | None = None, cut: str | None = None, rule: str = "latest", live: bool = True,
-                 journal: str | None = None) -> None:
-        settings = {"seed": seed, "contrast": contrast, "questions": questions, "projection": projection, "cut": cut}
+    def __init__(
+        self,
+        clf: Classifier,
+        ds: Dataset,
+        run: str | os.PathLike[str],
+        *,
+        seed: int | None = None,
+        device: str = "auto",
+        precision: str = "auto",
+        batch_size: int | str = "auto",
+        workers: int | str = "auto",
+        contrast: bool | None = None,
+        questions: int | None = None,
+        projection: str | None = None,
+        cut: str | None = None,
+        rule: str = "latest",
+        live: bool = True,
+        journal: str | None = None,
+    ) -> None:
+        settings = {
+            "seed": seed,
+            "contrast": contrast,
+            "questions": questions,
+            "projection": projection,
+            "cut": cut,
+        }
         compute = {"device": device, "precision": precision, "batch_size": batch_size, "workers": workers}
         self._pictures = PictureCache()
         self._fix: fixing.Candidate | None = None
-        super().__init__(clf, ds, run, compute=compute, settings=settings, rule=rule, live=live, journal=journal)
+        super().__init__(
+            clf, ds, run, compute=compute, settings=settings, rule=rule, live=live, journal=journal
+        )
 
     @classmethod
-    def open(cls, run: str | os.PathLike[str], model: Any = None, data: Any = None, **options: Any) -> Session:
+    def open(
+        cls, run: str | os.PathLike[str], model: Any = None, data: Any = None, **options: Any
+    ) -> Session:
         """Open a run where it was left.
 
         Parameters
@@ -94,8 +120,8 @@ class Session(Looking):
         run
             The run folder.
         model
-            A network of the same class, a classifier, or a source, where the run cannot make the model again by
-            itself; its weights do not matter, those of the run are read.
+            A network of the same class, a classifier, or a source, where the run cannot make the model again
+            by itself; its weights do not matter, those of the run are read.
         data
             The data set, where the run cannot load it again by itself.
         **options
@@ -108,16 +134,17 @@ class Session(Looking):
         """
         return cls(*reopening.reopen(run, model, data), run, **options)
 
-    # -- fix -----------------------------------------------------------------------------------------------------
+    # -- fix --------------------------------------------------------------
     def preview(self) -> Preview:
-        """Refit the head from cached activations with the answers so far; the result is in ``preview_result`` too.
+        """Refit the head from cached activations with the answers so far; also in ``preview_result``.
 
         Raises
         ------
         SessionError
             The session is not prepared.
         ModelError
-            The model has no linear head, or its activations are too large to be kept: only fine-tuning can tell.
+            The model has no linear head, or its activations are too large to be kept: only fine-tuning can
+            tell.
         """
         scene, start = self._ready(), time.perf_counter()
         self.spread()
@@ -137,14 +164,18 @@ class Session(Looking):
     def _no_preview(self, why: str) -> Preview:
         now = self.evaluate("current")
         split = "val" if "val" in now else next(iter(now))
-        return Preview(now[split], now[split], split, np.zeros((0, 0)), np.zeros(0), len(self.answers), 0.0, 0.0, why)
+        return Preview(
+            now[split], now[split], split, np.zeros((0, 0)), np.zeros(0), len(self.answers), 0.0, 0.0, why
+        )
 
     def _guidance(self, relevance_from: str, thresholds: dict[str, float]) -> Any:
         explained, book = self._ready().explained, self._book
         maps = book.maps(self._hash)
         rows = {row: maps[str(book.ids[row])] for row in book.answered(self._hash)}
         chance = self.spread() if relevance_from == "spread" else None
-        return fixing.guidance(self.ds, explained, rows, book.neurons(self._hash), relevance_from, chance, thresholds)
+        return fixing.guidance(
+            self.ds, explained, rows, book.neurons(self._hash), relevance_from, chance, thresholds
+        )
 
     def mitigate(self, method: str, relevance_from: str = "answers", background: bool = False,
                  progress: Callable[[Progress], None] | None = None, **options: Any) -> Report | None:
@@ -155,17 +186,18 @@ class Session(Looking):
         Parameters
         ----------
         method
-            ``"erm"``, ``"crayon_attention"``, ``"crayon_pruning"``, ``"crayon_pruning_attention"`` or another of
-            ``gv.mitigation.MITIGATIONS``.
+            ``"erm"``, ``"crayon_attention"``, ``"crayon_pruning"``, ``"crayon_pruning_attention"`` or another
+            of ``gv.mitigation.MITIGATIONS``.
         relevance_from
-            ``"answers"``, or ``"spread"``: also samples whose P(relevant) is above ``yes`` or below ``no`` (0.7, 0.3).
+            ``"answers"``, or ``"spread"``: also samples whose P(relevant) is above ``yes`` or below ``no``
+            (0.7, 0.3).
         background
             Return ``None`` at once; watch ``progress``, ``candidate`` and ``error``.
         progress
             Called with each report, in the thread that works.
         **options
-            Of the method (``trainable``, ``recipe``, ``epochs``, ``lr``, ``alpha``, ``beta``, …), ``seed``, and the
-            thresholds ``yes`` and ``no``.
+            Of the method (``trainable``, ``recipe``, ``epochs``, ``lr``, ``alpha``, ``beta``, …), ``seed``,
+            and the thresholds ``yes`` and ``no``.
 
         Raises
         ------
@@ -178,7 +210,9 @@ class Session(Looking):
         request = fixing.Request(method, options.pop("seed", self._engine.settings["seed"]), options,
                                  self._guidance(relevance_from, thresholds), self.model_version)
         explained = self._ready().explained
-        found = self._work("training", lambda job: self._mitigate(explained, request, job), background, progress)
+        found = self._work(
+            "training", lambda job: self._mitigate(explained, request, job), background, progress
+        )
         return None if found is None else found.report
 
     def _mitigate(self, explained: Explained, request: fixing.Request,
@@ -205,13 +239,15 @@ class Session(Looking):
 
     def _waiting(self, what: str) -> tuple[int, fixing.Candidate, Explained]:
         if self._jobs.current is not None:
-            raise SessionError(f"Cannot {what}: the session is {self._jobs.current.name}. Call wait() or cancel() first.")
+            raise SessionError(
+                f"Cannot {what}: the session is {self._jobs.current.name}. Call wait() or cancel() first."
+            )
         if self._fix is None or self._fix.explained is None:
             raise SessionError(f"There is nothing to {what}. Call mitigate() first; it makes a candidate.")
         return self._fix.number, self._fix, self._fix.explained
 
     def accept(self) -> None:
-        """Make the candidate the current model; the next round has its own explanations, questions and answers.
+        """Make the candidate the current model; the next round has its own explanations and answers.
 
         Returns at once: a PCA is shown until the new map's UMAP is ready.
 
@@ -254,7 +290,7 @@ class Session(Looking):
         self._explained.pop("candidate", None)
         self._publish(candidate=None)
 
-    # -- compare -------------------------------------------------------------------------------------------------
+    # -- compare --------------------------------------------------------------
     def evaluate(self, which: str = "current") -> dict[str, Evaluation]:
         """Evaluate one model on every split: ``"current"``, ``"original"``, ``"candidate"`` or a version."""
         from guidance_viz.mitigation import evaluate
@@ -263,7 +299,7 @@ class Session(Looking):
 
     @property
     def before(self) -> dict[str, Evaluation]:
-        """Evaluations by split of the model that the latest fix started from; of the original where there is none."""
+        """Evaluations by split of the model that the latest fix started from, else of the original."""
         report = self.latest_report
         return self.evaluate("original") if report is None else dict(report.before)
 
@@ -275,7 +311,9 @@ class Session(Looking):
     @property
     def latest_report(self) -> Report | None:
         """Report of the candidate, or of the fix that made the current model; None for the original."""
-        return self._fix.report if self._fix is not None else fixing.report_of(self._folder, self.model_version)
+        return (
+            self._fix.report if self._fix is not None else fixing.report_of(self._folder, self.model_version)
+        )
 
     def compare(self, before: str = "original", after: str = "candidate") -> pd.DataFrame:
         """Compare two models sample by sample.
@@ -283,14 +321,15 @@ class Session(Looking):
         Parameters
         ----------
         before, after
-            ``"original"``, ``"current"``, ``"candidate"`` (where none waits: the accepted model) or a version.
+            ``"original"``, ``"current"``, ``"candidate"`` (where none waits: the accepted model) or a
+            version.
 
         Returns
         -------
         DataFrame
-            Fixed samples first, then broken ones, then by how much the map changed. Columns: sample_id, label, group,
-            before_correct, after_correct, flip ("fixed", "broken" or ""), map_change (half the L1 distance of the
-            maps normalised to sum 1, in [0, 1]), energy_before, energy_after.
+            Fixed samples first, then broken ones, then by how much the map changed. Columns: sample_id,
+            label, group, before_correct, after_correct, flip ("fixed", "broken" or ""), map_change (half the
+            L1 distance of the maps normalised to sum 1, in [0, 1]), energy_before, energy_after.
         """
         return compare_table(self.ds, self.model(before), self.model(after))
 
@@ -300,18 +339,17 @@ class Session(Looking):
         from guidance_viz.session.history import history_table
         return history_table(self._book.journal.rows(), self._folder)
 
-    # -- take away -----------------------------------------------------------------------------------------------
+    # -- take away --------------------------------------------------------------
     def export(self, path: str | os.PathLike[str]) -> None:
-        """Write the current model's weights as safetensors, to be loaded with ``strict=True`` by its own class."""
+        """Write the current model's weights as safetensors, to load with ``strict=True`` into its own class."""
         self._clf.export(path)
 
     def report(self, path: str | os.PathLike[str]) -> None:
-        """Write one self-contained HTML page: before, after, what was asked and done, and the photos that changed."""
+        """Write one self-contained HTML page: before, after, what was asked and done, what changed."""
         from guidance_viz.session.page import write_page
         write_page(self, path)
 
     def dashboard(self, **options: Any) -> Any:
         """Return the whole app, for a notebook's cell."""
-        import guidance_viz
-        # By way of the package: the session knows no views, it only opens the door to them.
-        return guidance_viz.views.Dashboard(self, **options)
+        # By name: the session knows no views, it only opens the door to them.
+        return importlib.import_module("guidance_viz.views").Dashboard(self, **options)

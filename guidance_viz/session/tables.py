@@ -19,13 +19,25 @@ def sample_table(ds: Dataset, explained: Explained, layout: Layout, chance: np.n
                  answers: Mapping[str, str]) -> pd.DataFrame:
     """Build ``Session.table``: a row a sample, in the data set's order."""
     rows = ds.table
-    return pd.DataFrame({
-        "sample_id": rows["sample_id"].to_numpy(), "label": explained.labels, "split": rows["split"].to_numpy(),
-        "group": group_of(ds), "prediction": explained.prediction, "confidence": explained.confidence,
-        "correct": explained.correct, "loss": explained.loss, "x": layout.embedding[:, 0],
-        "y": layout.embedding[:, 1], "cluster": layout.cluster, "p_relevant": chance,
-        "answer": rows["sample_id"].map(answers).fillna("").to_numpy(), "energy_inside": explained.energy,
-        "dead": explained.dead})
+    return pd.DataFrame(
+        {
+            "sample_id": rows["sample_id"].to_numpy(),
+            "label": explained.labels,
+            "split": rows["split"].to_numpy(),
+            "group": group_of(ds),
+            "prediction": explained.prediction,
+            "confidence": explained.confidence,
+            "correct": explained.correct,
+            "loss": explained.loss,
+            "x": layout.embedding[:, 0],
+            "y": layout.embedding[:, 1],
+            "cluster": layout.cluster,
+            "p_relevant": chance,
+            "answer": rows["sample_id"].map(answers).fillna("").to_numpy(),
+            "energy_inside": explained.energy,
+            "dead": explained.dead,
+        }
+    )
 
 
 def group_of(ds: Dataset) -> np.ndarray:
@@ -37,7 +49,9 @@ def group_of(ds: Dataset) -> np.ndarray:
 
 def compare_table(ds: Dataset, before: Explained, after: Explained) -> pd.DataFrame:
     """Build ``Session.compare``: fixed samples first, then broken ones, then by how much the map changed."""
-    flip = np.where(after.correct & ~before.correct, "fixed", np.where(before.correct & ~after.correct, "broken", ""))
+    flip = np.where(
+        after.correct & ~before.correct, "fixed", np.where(before.correct & ~after.correct, "broken", "")
+    )
     table = pd.DataFrame({
         "sample_id": ds.table["sample_id"].to_numpy(), "label": before.labels, "group": group_of(ds),
         "before_correct": before.correct, "after_correct": after.correct, "flip": flip,

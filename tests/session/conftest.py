@@ -31,7 +31,9 @@ def classifier(birds: gv.data.Dataset) -> gv.Classifier:
 
 
 @pytest.fixture
-def new_session(birds: gv.data.Dataset, classifier: gv.Classifier, tmp_path: Path) -> Iterator[Callable[..., gv.Session]]:
+def new_session(
+    birds: gv.data.Dataset, classifier: gv.Classifier, tmp_path: Path
+) -> Iterator[Callable[..., gv.Session]]:
     """Make sessions on the small birds; closed at the end."""
     opened: list[gv.Session] = []
 

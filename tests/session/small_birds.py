@@ -1,4 +1,4 @@
-"""A few hundred tiny pictures in the Waterbirds layout, and a tiny network: a session on them takes a second."""
+"""Tiny pictures in the Waterbirds layout, and a tiny network: a session on them takes a second."""
 
 from __future__ import annotations
 
@@ -10,13 +10,24 @@ from PIL import Image
 from torch import nn
 
 SIDE = 32
-COUNTS = {"train": (60, 6, 6, 60), "val": (12, 12, 12, 12), "test": (20, 20, 20, 20)}  # by group: label × place
+COUNTS = {
+    "train": (60, 6, 6, 60),
+    "val": (12, 12, 12, 12),
+    "test": (20, 20, 20, 20),
+}  # by group: label × place
 
 
 def tiny(num_classes: int = 2) -> nn.Module:
     """Two convolutions, a mean and a linear layer."""
-    return nn.Sequential(nn.Conv2d(3, 8, 3, stride=2, padding=1), nn.ReLU(), nn.Conv2d(8, 12, 3, stride=2, padding=1),
-                         nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(12, num_classes))
+    return nn.Sequential(
+        nn.Conv2d(3, 8, 3, stride=2, padding=1),
+        nn.ReLU(),
+        nn.Conv2d(8, 12, 3, stride=2, padding=1),
+        nn.ReLU(),
+        nn.AdaptiveAvgPool2d(1),
+        nn.Flatten(),
+        nn.Linear(12, num_classes),
+    )
 
 
 def write_birds(root: Path, seed: int = 0) -> Path:
