@@ -1,1 +1,17 @@
-"""To come."""
+"""Fixes: (classifier, data, answers) -> classifier and report. One file a method, one decorator to add one."""
+
+from guidance_viz.mitigation.crayon_attention import crayon_attention
+from guidance_viz.mitigation.crayon_pruning import crayon_pruning
+from guidance_viz.mitigation.crayon_pruning_attention import crayon_pruning_attention
+from guidance_viz.mitigation.erm import erm
+from guidance_viz.mitigation.evaluation import evaluate, evaluate_arrays
+from guidance_viz.mitigation.head import HeadOptions, refit_head
+from guidance_viz.mitigation.options import DEFAULTS, MethodOptions
+from guidance_viz.mitigation.preview import PreviewCache, preview_head, preview_maps
+from guidance_viz.mitigation.recipes import recipe_options
+from guidance_viz.mitigation.relevance import resolve_guidance
+from guidance_viz.mitigation.types import MITIGATIONS, Fix, Guidance, Task, get
+
+__all__ = ["DEFAULTS", "MITIGATIONS", "Fix", "Guidance", "HeadOptions", "MethodOptions", "PreviewCache", "Task",
+           "crayon_attention", "crayon_pruning", "crayon_pruning_attention", "erm", "evaluate", "evaluate_arrays",
+           "get", "preview_head", "preview_maps", "recipe_options", "refit_head", "resolve_guidance"]

@@ -1,1 +1,13 @@
-"""To come."""
+"""The engine: where and how to compute, one pass over the data, the training loop and its checkpoints."""
+
+from guidance_viz.training.engine import FitResult, Validation, fit, predict
+from guidance_viz.training.estimate import estimate_extraction
+from guidance_viz.training.extract import explain_batch, extract
+from guidance_viz.training.extraction import Extraction, extraction_key, open_extraction
+from guidance_viz.training.memory import is_out_of_memory, with_oom_retry
+from guidance_viz.training.options import FitOptions
+from guidance_viz.training.runtime import Runtime, resolve_device, resolve_runtime
+
+__all__ = ["Extraction", "FitOptions", "FitResult", "Runtime", "Validation", "estimate_extraction", "explain_batch",
+           "extract", "extraction_key", "fit", "is_out_of_memory", "open_extraction", "predict", "resolve_device",
+           "resolve_runtime", "with_oom_retry"]

@@ -1,0 +1,141 @@
+"""The objective of a task: which old maps, which answers count, and what one image's term weighs."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from guidance_viz.attribution import gradcam_from_activations
+from guidance_viz.core import ModelError
+from guidance_viz.mitigation.objective import GuidedObjective, class_weight_vector
+from guidance_viz.mitigation.types import NONE, Guidance
+from guidance_viz.training import with_oom_retry
+from guidance_viz.training.sources import ActivationSource, ImageSource, Source, StemSource
+
+if TYPE_CHECKING:
+    from guidance_viz.mitigation.options import MethodOptions
+    from guidance_viz.mitigation.types import Task
+    from guidance_viz.training import Extraction
+
+UNUSED = "on a dead map (not used)"
+
+
+def drop_dead(guidance: Guidance, dead: np.ndarray) -> Guidance:
+    """Leave out answers on all-zero old maps: such a map shows nothing, so there is nothing to keep or to leave.
+
+    Their images give their cross-entropy only; the counts say how many there were.
+    """
+    lost = dead & (guidance.relevance != NONE)
+    if not lost.any():
+        return guidance
+    relevance = np.where(lost, NONE, guidance.relevance).astype(np.int8)
+    return dataclasses.replace(guidance, relevance=relevance,
+                               counts={**guidance.counts, UNUSED: int(lost.sum())})
+
+
+def train_rows(task: Task) -> np.ndarray:
+    """Rows to train on: the readable ones of the training split (of everything where there are no splits)."""
+    rows = task.ds.indices("train")
+    rows = rows if len(rows) else np.setdiff1d(np.arange(len(task.ds)), np.concatenate(
+        [task.ds.indices("val"), task.ds.indices("test")]))
+    return rows[task.extraction.readable[rows]]
+
+
+def old_maps(task: Task, options: MethodOptions) -> np.ndarray:
+    """Raw maps float32 (N, h, w) that new maps are compared with: the task's own model's, unpruned, in eval mode.
+
+    Unpruned, because these are the maps that the person answered. The extraction's, unless a recipe asks for another
+    target; then those of the answered rows are computed, from cached activations where there are any.
+    """
+    maps = np.array(task.extraction.maps, dtype=np.float32)
+    if options.target == "label" and contrast_of(task, options) == task.extraction.contrast:
+        return maps
+    rows = task.guidance.answered
+    if options.target == "label":
+        targets = task.ds.table["label"].to_numpy(np.int64).copy()
+    else:
+        targets = np.nan_to_num(np.asarray(task.extraction.logits)).argmax(axis=1)
+    source = inference_source(task)
+    clf = task.runtime.place(task.clf.clone()).eval()
+    for index, inputs in source.batches(rows, task.runtime.batch_size):
+        def work(size: int, index: np.ndarray = index, inputs: torch.Tensor = inputs) -> np.ndarray:
+            parts = []
+            for start in range(0, len(index), size):
+                part = slice(start, start + size)
+                with torch.no_grad(), task.runtime.autocast():
+                    acts = source.activations(clf, task.runtime.to_device(inputs[part]))
+                explained = torch.from_numpy(targets[index[part]]).to(acts.device)
+                parts.append(gradcam_from_activations(clf, acts, explained,
+                                                      contrast=contrast_of(task, options))[0].float().cpu().numpy())
+            return np.concatenate(parts)
+        maps[index] = with_oom_retry(work, len(index))[0]
+    return maps
+
+
+def contrast_of(task: Task, options: MethodOptions) -> bool:
+    """Whether maps are of the contrast: as asked, else as the task's extraction."""
+    return task.extraction.contrast if options.contrast is None else options.contrast
+
+
+def inference_source(task: Task) -> Source:
+    """The cheapest source of the task's own activations."""
+    extraction = task.extraction
+    if extraction.activations is not None and not task.clf.carries:
+        return ActivationSource(extraction.activations)
+    if extraction.stem is not None and extraction.cut is not None:
+        return StemSource(extraction.stem, extraction.cut)
+    return ImageSource(task.ds, task.runtime.workers)
+
+
+def head_source(task: Task, maps_needed: bool) -> Source:
+    """Where the head alone is trained from.
+
+    Raises
+    ------
+    ModelError
+        The activations were not kept, or are not all that the head reads.
+    """
+    extraction: Extraction = task.extraction
+    if task.clf.linear_head is not None and not maps_needed:
+        return ActivationSource(extraction.pooled)
+    if task.clf.carries:
+        raise ModelError(f"The head after {task.clf.layer!r} reads more than the cached activations (a class token or a "
+                         "bypass), so it cannot be trained from them. Use trainable='tail' or 'all'.")
+    if extraction.activations is None:
+        raise ModelError("The activations were not kept, and training this head needs them. Extract again with "
+                         "keep_activations=True, or use trainable='tail'.")
+    return ActivationSource(extraction.activations)
+
+
+def build_objective(task: Task, options: MethodOptions, guide: bool) -> tuple[GuidedObjective, dict[str, int],
+                                                                              dict[str, float]]:
+    """Make a task's objective.
+
+    Returns
+    -------
+    tuple
+        The objective, the answers used by kind, and the weights applied: of the means, and of one image's term.
+    """
+    labels = task.ds.table["label"].to_numpy(np.int64)
+    rows = train_rows(task)
+    weights = class_weight_vector(options.class_weights, labels[rows], task.ds.num_classes)
+    plain = GuidedObjective(torch.from_numpy(labels.copy()),
+                            None if weights is None else torch.from_numpy(weights))
+    if not guide or not task.guidance.relevance.any():
+        return plain, dict(task.guidance.counts), {}
+    old = old_maps(task, options)
+    guidance = drop_dead(task.guidance, old.max(axis=(1, 2)) <= 0)
+    relevant, irrelevant = len(guidance.relevant), len(guidance.irrelevant)
+    one_yes = options.alpha * len(rows) / max(relevant, 1)
+    one_no = options.beta * len(rows) / max(irrelevant, 1)
+    objective = dataclasses.replace(
+        plain, relevance=torch.from_numpy(guidance.relevance.astype(np.int64)), old_maps=torch.from_numpy(old),
+        relevant_weight=one_yes if options.alpha else 0.0, irrelevant_weight=one_no if options.beta else 0.0,
+        contrast=contrast_of(task, options), target=options.target, area_normalized=options.area_normalized)
+    return objective, dict(guidance.counts), {
+        "alpha (mean over R)": options.alpha if relevant else 0.0,
+        "beta (mean over I)": options.beta if irrelevant else 0.0,
+        "alpha of one image": one_yes if relevant else 0.0, "beta of one image": one_no if irrelevant else 0.0}

@@ -1,0 +1,216 @@
+r"""Refit a linear head from cached features: the live preview's solver, and that of ``trainable="head"``.
+
+Minimised over the head's weight W (K, C) and bias, full-batch, from the head at hand (weight :math:`W_0`):
+
+.. math:: \frac1N \sum_n CE(W f_n + b, y_n) + \frac{\alpha}{|R|} \sum_R \mathcal L_{rel} + \frac{\beta}{|I|} \sum_I
+          \mathcal L_{irrel} + \frac{\rho}{2} \sum_{kc} \sigma_c^2 (W - W_0)_{kc}^2
+
+where :math:`f_n` is the mean activation and the new maps are :math:`\mathrm{relu}(\sum_c w_c A_c) / (hw)` with the
+label's row of W (contrast: minus the mean of the other rows). :math:`\sigma_c` is the neuron's standard deviation, so
+that the last term weighs what a change does to the logits; it also keeps the refit of separable data from running off.
+
+Two promises rest on this file. It is fast: maps are taken of at most ``max_maps`` answered images, a fixed seeded
+sample, and everything runs on one thread, so that a training on the other cores does not hold it up. And it is one
+function of its arguments, with a fixed schedule: preview and fine-tuning of the head on the same answers are equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from guidance_viz.guidance import crayon_irrelevant, crayon_relevant
+
+
+@dataclass(frozen=True)
+class HeadOptions:
+    """Settings of the head's solver.
+
+    Attributes
+    ----------
+    iterations
+        L-BFGS iterations.
+    ridge
+        Weight of staying near the head at hand.
+    max_rows
+        Training images that the cross-entropy is taken over, at most; a seeded sample beyond.
+    max_maps
+        Answered images whose maps are taken, at most; a seeded sample beyond, shared between R and I.
+    """
+
+    iterations: int = 20
+    ridge: float = 0.01
+    max_rows: int = 20000
+    max_maps: int = 512
+
+
+@dataclass(frozen=True)
+class HeadProblem:
+    """The arrays of one refit, float32 on the CPU.
+
+    Attributes
+    ----------
+    pooled, labels
+        Mean activations (n, C) and classes (n,) of the training images.
+    activations, map_labels, old_maps, relevance
+        Of the answered images: activations with the neurons last (m, h·w, C), classes (m,), the old raw maps (m, h, w)
+        and answers (m,): 1 or -1.
+    keep
+        bool (C,): False for pruned neurons.
+    scale
+        Standard deviation by neuron (C,).
+    class_weights
+        (K,) or ``None``.
+    alpha, beta, contrast, area_normalized
+        See :class:`~guidance_viz.mitigation.options.MethodOptions`.
+    unused
+        Answers left out because their old map is dead.
+    """
+
+    pooled: Tensor
+    labels: Tensor
+    activations: Tensor
+    map_labels: Tensor
+    old_maps: Tensor
+    relevance: Tensor
+    keep: Tensor
+    scale: Tensor
+    class_weights: Tensor | None = None
+    alpha: float = 1.0
+    beta: float = 0.2
+    contrast: bool = True
+    area_normalized: bool = False
+    unused: int = 0
+    _classes: list[tuple[int, slice]] = field(default_factory=list, repr=False)
+
+    def __post_init__(self) -> None:
+        # Sorted by class, each class's activations are a view: indexing would copy them at every evaluation.
+        counts = torch.bincount(self.map_labels).tolist() if len(self.map_labels) else []
+        if bool((self.map_labels[1:] < self.map_labels[:-1]).any()):
+            raise ValueError("map_labels must be ascending; order the answered images by class first.")
+        ends = np.cumsum(counts, dtype=int).tolist()
+        self._classes.extend((k, slice(end - count, end)) for k, (count, end) in
+                             enumerate(zip(counts, ends, strict=True)) if count)
+
+    def loss(self, weight: Tensor, bias: Tensor) -> Tensor:
+        """The objective without the ridge, at a weight (K, C) whose pruned columns are zero."""
+        total = F.cross_entropy(self.pooled @ weight.T + bias, self.labels, weight=self.class_weights,
+                                reduction="sum") / len(self.labels)
+        for k, part in self._classes:
+            maps = head_maps(self.activations[part], class_row(weight, k, self.contrast), self.old_maps.shape[1:])
+            total = total + self._guidance(maps, part)
+        return total
+
+    def _guidance(self, maps: Tensor, part: slice) -> Tensor:
+        old, answer, loss = self.old_maps[part], self.relevance[part], maps.new_zeros(())
+        for value, factor, term in ((1, self.alpha, crayon_relevant), (-1, self.beta, crayon_irrelevant)):
+            chosen = answer == value
+            if factor and bool(chosen.any()):
+                terms = term(maps[chosen], old[chosen], area_normalized=self.area_normalized)
+                loss = loss + factor / int((self.relevance == value).sum()) * terms.sum()
+        return loss
+
+
+def class_row(weight: Tensor, k: int, contrast: bool) -> Tensor:
+    """The weights (C,) that the map of class ``k`` sums with: its row, minus the mean of the others for a contrast."""
+    if not contrast:
+        return weight[k]
+    return weight[k] - (weight.sum(0) - weight[k]) / (len(weight) - 1)
+
+
+def head_maps(activations: Tensor, row: Tensor, grid: tuple[int, ...] | torch.Size) -> Tensor:
+    """Grad-CAM (m, h, w) in closed form, from activations with the neurons last (m, h·w, C) and weights (C,)."""
+    return torch.relu(activations @ row).reshape(-1, *grid) / activations.shape[1]
+
+
+def refit_head(problem: HeadProblem, weight: Tensor, bias: Tensor,
+               options: HeadOptions) -> tuple[Tensor, Tensor, float]:
+    """Refit a linear head.
+
+    Parameters
+    ----------
+    problem
+        The data and answers.
+    weight, bias
+        The head at hand (K, C) and (K,), float32 on the CPU; not changed.
+    options
+        The schedule.
+
+    Returns
+    -------
+    tuple
+        New weight (K, C), pruned columns zero, new bias (K,), and the objective reached, without the ridge.
+    """
+    with one_thread():
+        keep = problem.keep.to(weight.dtype)
+        start = weight.detach() * keep
+        inverse = keep / problem.scale.clamp(min=1e-6)
+        change = torch.zeros_like(start, requires_grad=True)
+        shift = torch.zeros_like(bias, requires_grad=True)
+
+        def objective() -> Tensor:
+            return (problem.loss(start + change * inverse, bias + shift)
+                    + options.ridge / 2 * (change * keep).square().sum())
+
+        minimize(objective, [change, shift], options.iterations)
+        with torch.no_grad():
+            fitted, moved = start + change * inverse, bias + shift
+            return fitted, moved, float(problem.loss(fitted, moved))
+
+
+def minimize(objective: object, parameters: list[Tensor], iterations: int) -> None:
+    """Minimise in place by L-BFGS with a fixed number of steps; a step that is not finite is taken back."""
+    solver = torch.optim.LBFGS(parameters, max_iter=iterations, max_eval=iterations + iterations // 4, history_size=10,
+                               tolerance_grad=1e-7, tolerance_change=0.0, line_search_fn="strong_wolfe")
+    before = [parameter.detach().clone() for parameter in parameters]
+
+    def closure() -> Tensor:
+        solver.zero_grad()
+        loss: Tensor = objective()  # type: ignore[operator]
+        loss.backward()
+        return loss
+
+    solver.step(closure)
+    if not all(bool(torch.isfinite(parameter).all()) for parameter in parameters):
+        with torch.no_grad():
+            for parameter, value in zip(parameters, before, strict=True):
+                parameter.copy_(value)
+
+
+@contextmanager
+def one_thread() -> Generator[None, None, None]:
+    """Compute on one thread: steps this small only wait for each other on more, and far longer beside a training.
+
+    The number of threads belongs to the calling thread, so a training in another one keeps its own.
+    """
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
+def seeded_sample(rows: np.ndarray, most: int, total: int, seed: int) -> np.ndarray:
+    """At most ``most`` of the rows, ascending: those that come first in one seeded order of all ``total`` rows.
+
+    The same row is in or out whatever the other rows are, so that one more answer moves the sample by one image.
+    """
+    if len(rows) <= most:
+        return np.sort(rows)
+    priority = np.random.default_rng(seed).permutation(total)
+    return np.sort(rows[np.argsort(priority[rows], kind="stable")[:most]])
+
+
+def sample_answered(relevant: np.ndarray, irrelevant: np.ndarray, most: int, total: int, seed: int) -> np.ndarray:
+    """At most ``most`` answered rows, ascending: half of each kind, or more of one where the other has fewer."""
+    share = max(most // 2, most - len(irrelevant))
+    yes = seeded_sample(relevant, share, total, seed)
+    no = seeded_sample(irrelevant, most - len(yes), total, seed)
+    return np.sort(np.concatenate([yes, no]))

@@ -1,0 +1,122 @@
+"""The options of the methods, their defaults in one place, and how they are read."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from guidance_viz.core import OptionError
+from guidance_viz.mitigation.head import HeadOptions
+from guidance_viz.mitigation.recipes import recipe_options
+from guidance_viz.training import FitOptions
+from guidance_viz.training.sources import check_augmentation
+
+DEFAULTS: dict[str, dict[str, Any]] = {
+    # Gentle on purpose: strong weights or a large step kill maps, or only move the decision threshold.
+    "erm": {"epochs": 5, "lr": 2e-5, "mode": "train", "tolerance": 0.0},
+    "crayon_attention": {"epochs": 5, "lr": 2e-5},
+    "crayon_pruning": {"trainable": "head"},
+    "crayon_pruning_attention": {"epochs": 5, "lr": 2e-5},
+}
+"""What a method uses where neither the person nor a recipe says otherwise; the rest is :class:`MethodOptions`'."""
+
+
+@dataclass(frozen=True)
+class MethodOptions(FitOptions):
+    """Options of a mitigation, besides those of the training run.
+
+    Attributes
+    ----------
+    alpha, beta
+        Weights of the mean loss over R and over I (Eq. 4, as means: α of one image is alpha/|R|).
+    contrast
+        Whether maps explain the class's logit minus the mean of the others; ``None``: as the task's extraction does.
+        The same for old and new maps.
+    target
+        The explained class: ``"label"`` or ``"prediction"``.
+    area_normalized
+        Divide each image's term by the area it is summed over (the release's Waterbirds variant).
+    class_weights
+        Weights of the cross-entropy: ``None``, ``"balanced"`` or one number a class; scaled to a mean of 1.
+    augment
+        With ``trainable="all"`` only; see :class:`~guidance_viz.training.sources.ImageSource`.
+    cut
+        Where ``"tail"`` begins; ``None``: the cut whose stem output is cached, else the classifier's default.
+    solver
+        For ``trainable="head"``: ``"full"`` (full-batch, the live preview's own solver) or ``"epochs"`` (the usual
+        steps, from cached activations).
+    head
+        Settings of the solver ``"full"``.
+    refit
+        ``crayon_pruning_attention``: refit the head after pruning and before guiding.
+    evaluate
+        Splits to evaluate; ``None``: all.
+    recipe
+        ``"default"``, or ``"paper"`` or ``"released"`` (by the data set's name, or ``"paper/celeba"``): where other
+        options come from unless given.
+    """
+
+    alpha: float = 1.0
+    beta: float = 0.2
+    contrast: bool | None = None
+    target: str = "label"
+    area_normalized: bool = False
+    class_weights: str | Sequence[float] | None = None
+    augment: Callable[..., Any] | None = None
+    cut: str | None = None
+    solver: str = "full"
+    head: HeadOptions = field(default_factory=HeadOptions)
+    refit: bool = True
+    recipe: str = "default"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_augmentation(self.trainable, self.augment)
+        for name, allowed in (("target", ("label", "prediction")), ("solver", ("full", "epochs"))):
+            if getattr(self, name) not in allowed:
+                raise OptionError(f"{name}={getattr(self, name)!r} is not known; use one of {', '.join(allowed)}.")
+        for name in ("alpha", "beta"):
+            value = getattr(self, name)
+            if not 0 <= value < float("inf"):
+                raise OptionError(f"{name}={value!r} must be a finite number from 0 up.")
+
+    def to_plain(self) -> dict[str, Any]:
+        """The values as a report holds them."""
+        augment = getattr(self.augment, "__qualname__", type(self.augment).__name__) if self.augment else None
+        return {**super().to_plain(), "augment": augment, "head": dataclasses.asdict(self.head)}
+
+
+def read_options(method: str, given: Mapping[str, Any], *, dataset: str, train: int, relevant: int,
+                 irrelevant: int) -> MethodOptions:
+    """Join defaults, recipe and what the person gave, the later winning.
+
+    Parameters
+    ----------
+    method
+        Name of the mitigation.
+    given
+        The person's options; ``head`` may be a mapping.
+    dataset
+        Name of the data set, for the recipes.
+    train, relevant, irrelevant
+        Sizes N, |R| and |I|, with which a recipe's sums become means.
+
+    Raises
+    ------
+    OptionError
+        An option is not known (the nearest is named) or has a value that is not allowed.
+    """
+    known = {f.name for f in dataclasses.fields(MethodOptions) if f.init}
+    for name in given:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            raise OptionError(f"{method} has no option {name!r}." + (f" Did you mean {near[0]!r}?" if near else "")
+                              + f" Known: {', '.join(sorted(known))}.")
+    recipe = recipe_options(method, str(given.get("recipe", "default")), dataset, train, relevant, irrelevant)
+    values = {**DEFAULTS.get(method, {}), **recipe, **given}
+    if isinstance(values.get("head"), Mapping):
+        values["head"] = HeadOptions(**values["head"])
+    return MethodOptions(**values)

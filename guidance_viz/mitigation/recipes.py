@@ -1,0 +1,108 @@
+r"""The settings of the CRAYON paper and of its released code, converted to this package's means.
+
+The paper's Eq. 4 is a sum over the training images, :math:`\sum_n CE + \alpha_p \sum_R L_{rel} + \beta_p \sum_I
+L_{irrel}`. Divided by the number N of training images, it is this package's objective with
+
+.. math:: \alpha = \alpha_p |R| / N, \qquad \beta = \beta_p |I| / N ,
+
+so that one image of R weighs :math:`\alpha N / |R| = \alpha_p` beside its own cross-entropy, as printed. A step of
+theirs follows the *sum* over its batch: the recipes ask for ``reduction="sum"``, so that learning rate (SGD), weight
+decay and Adam's epsilon mean what they mean there. The release divides its two weights by |R| and |I| when it loads
+the answers of Waterbirds and CelebA (``1e7``, ``2e5`` and ``5e7``, ``1e6``): its :math:`\alpha_p` is ``1e7 / |R|``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from guidance_viz.core import OptionError, unknown_name
+
+# Of every recipe: no contrast, training mode for the network (the release's BatchNorm runs), the last epoch is kept.
+_COMMON: dict[str, Any] = {"contrast": False, "trainable": "all", "mode": "train", "reduction": "sum",
+                           "select": "last", "optimizer": "adam", "weight_decay": 1e-4, "epochs": 10}
+# A refit of the last layer leaves BatchNorm alone: the activations are cached.
+_PRUNE: dict[str, Any] = {"trainable": "head", "solver": "epochs", "mode": "eval"}
+_CELEBA = {"batch_size": 64}
+_WATERBIRDS = {"batch_size": 128}
+_BACKGROUNDS = {"batch_size": 256, "optimizer": "sgd", "lr": 5e-6, "weight_decay": 0.1, "target": "prediction"}
+_HALVED = {"milestones": {3: 0.5}}
+
+PAPER: dict[str, dict[str, dict[str, Any]]] = {
+    "celeba": {
+        "crayon_attention": {**_CELEBA, "lr": 1e-5, "alpha": 10000.0, "beta": 100.0},
+        "crayon_pruning": {**_CELEBA, **_PRUNE, "lr": 5e-6, "epochs": 50},
+        "crayon_pruning_attention": {**_CELEBA, "lr": 1e-5, "alpha": 1000.0, "beta": 20.0}},
+    "waterbirds": {
+        "crayon_attention": {**_WATERBIRDS, "lr": 5e-5, "alpha": 500.0, "beta": 25.0},
+        "crayon_pruning": {**_WATERBIRDS, **_PRUNE, "lr": 5e-5},
+        "crayon_pruning_attention": {**_WATERBIRDS, "lr": 5e-6, "alpha": 500.0, "beta": 25.0}},
+    "backgrounds": {
+        "crayon_attention": {**_BACKGROUNDS, "alpha": 0.1, "beta": 0.25},
+        "crayon_pruning": {**_BACKGROUNDS, **_PRUNE},
+        "crayon_pruning_attention": {**_BACKGROUNDS, "alpha": 0.2, "beta": 0.5}},
+}
+"""As printed (§ 4.1.3 and § 5.1.3); alpha and beta are Eq. 4's sums. Prune, then guide: no refit in between."""
+
+RELEASED: dict[str, dict[str, dict[str, Any]]] = {
+    "celeba": {
+        "crayon_attention": {**_CELEBA, **_HALVED, "lr": 1e-5, "alpha": 5e7, "beta": 1e6},
+        "crayon_pruning": {**_CELEBA, **_PRUNE, **_HALVED, "lr": 5e-6, "epochs": 50},
+        "crayon_pruning_attention": {**_CELEBA, **_HALVED, "lr": 1e-5, "alpha": 5e7, "beta": 1e6}},
+    "waterbirds": {
+        "crayon_attention": {**_WATERBIRDS, "lr": 5e-5, "alpha": 1e7, "beta": 2e5, "area_normalized": True},
+        "crayon_pruning": {**_WATERBIRDS, **_PRUNE, "optimizer": "sgd", "momentum": 0.0, "lr": 5e-5, "epochs": 5,
+                           "milestones": {4: 0.2}},
+        "crayon_pruning_attention": {**_WATERBIRDS, "lr": 5e-5, "alpha": 1e7, "beta": 2e5, "area_normalized": True}},
+    "backgrounds": {
+        "crayon_attention": {**_BACKGROUNDS, "alpha": 5000.0, "beta": 500.0},
+        "crayon_pruning": {**_BACKGROUNDS, **_PRUNE, "optimizer": "adam"},
+        "crayon_pruning_attention": {**_BACKGROUNDS, "lr": 5e-5, "alpha": 1000.0, "beta": 50.0}},
+}
+"""As released; of Waterbirds and CelebA alpha and beta are divided by |R| and |I|."""
+
+DIVIDED = ("celeba", "waterbirds")
+"""Data sets whose released weights are divided by the number of answers."""
+
+RECIPES = {"paper": PAPER, "released": RELEASED}
+
+
+def recipe_options(method: str, recipe: str, dataset: str, train: int, relevant: int,
+                   irrelevant: int) -> dict[str, Any]:
+    """Options of a recipe, its alpha and beta converted to means.
+
+    Parameters
+    ----------
+    method
+        Name of the mitigation.
+    recipe
+        ``"default"`` (nothing), ``"paper"``, ``"released"``, or with the data set's name: ``"paper/celeba"``.
+    dataset
+        Name of the data set at hand, where the recipe does not name one.
+    train, relevant, irrelevant
+        N, |R| and |I|.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such recipe.
+    OptionError
+        The recipe has no settings for this data set or method.
+    """
+    if recipe == "default":
+        return {}
+    name, _, named = recipe.partition("/")
+    if name not in RECIPES:
+        raise unknown_name("recipe", name, ["default", *RECIPES])
+    key = (named or dataset).lower()
+    if key not in RECIPES[name]:
+        raise OptionError(f"The recipe {name!r} has no settings for the data set {key!r}; it has them for "
+                          f"{', '.join(RECIPES[name])}. Name one: recipe='{name}/waterbirds', or use 'default'.")
+    if method not in RECIPES[name][key]:
+        raise OptionError(f"The recipe {recipe!r} has no settings for {method!r}; it has them for "
+                          f"{', '.join(RECIPES[name][key])}. Use recipe='default'.")
+    options = {**_COMMON, "refit": False, **RECIPES[name][key][method]}
+    divided = name == "released" and key in DIVIDED
+    for weight, answers in (("alpha", relevant), ("beta", irrelevant)):
+        if weight in options:
+            options[weight] *= (1 if divided else answers) / max(train, 1)
+    return options

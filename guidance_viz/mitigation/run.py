@@ -1,0 +1,222 @@
+"""What all methods share: choose the trainable part, train it, evaluate, report."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from guidance_viz.core import Evaluation, ModelError, Progress, Report, content_hash
+from guidance_viz.mitigation.evaluation import evaluate
+from guidance_viz.mitigation.guide import UNUSED, build_objective, drop_dead, head_source, train_rows
+from guidance_viz.mitigation.head import refit_head
+from guidance_viz.mitigation.options import MethodOptions, read_options
+from guidance_viz.mitigation.preview import PreviewCache, head_problem
+from guidance_viz.mitigation.reporting import versions, warnings_of
+from guidance_viz.mitigation.types import Fix, Task
+from guidance_viz.training import Extraction, FitResult, Validation, extract, fit
+from guidance_viz.training.checkpoint import remove_checkpoint
+from guidance_viz.training.sources import ImageSource, Source, StemSource
+
+if TYPE_CHECKING:
+    from guidance_viz.models import Classifier
+
+STEM, RESULT = "stem", "extraction"
+
+
+@dataclass
+class Outcome:
+    """How the training of a task went, over its parts."""
+
+    status: str = "finished"
+    best_epoch: int = 0
+    selection_rule: str = "one full-batch solution: no epoch to choose"
+    history: list[dict[str, float]] = field(default_factory=list)
+    images: int = 0
+    notes: list[str] = field(default_factory=list)
+    answers: dict[str, int] = field(default_factory=dict)
+    weights: dict[str, float] = field(default_factory=dict)
+
+    def take(self, result: FitResult) -> None:
+        """Add a training run."""
+        self.status, self.best_epoch, self.selection_rule = result.status, result.best_epoch, result.selection_rule
+        self.history += result.history
+        self.images += result.images_processed
+        if result.message:
+            self.notes.append(result.message)
+
+
+def run(task: Task, method: str, given: Mapping[str, Any], *, guide: bool,
+        prune: bool) -> Generator[Progress, None, Fix]:
+    """Run a method: prune, guide, both or neither.
+
+    Parameters
+    ----------
+    task
+        What to start from.
+    method
+        Its registered name.
+    given
+        The person's options.
+    guide, prune
+        Which answers it uses.
+
+    Returns
+    -------
+    Fix
+        When cancelled, with the best epoch so far, no evaluation after, and the task's own extraction.
+    """
+    start = time.perf_counter()
+    guidance = drop_dead(task.guidance, task.extraction.dead) if guide else task.guidance
+    options = read_options(method, given, dataset=task.ds.name, train=len(train_rows(task)),
+                           relevant=len(guidance.relevant), irrelevant=len(guidance.irrelevant))
+    clf = task.clf.clone()
+    if prune:
+        prune_neurons(clf, task.guidance.keep)
+    outcome = Outcome(answers=dict(task.guidance.counts))
+    outcome.notes += missing_answers(task, guide, prune)
+    if options.trainable == "head" and options.solver == "full" and clf.linear_head is not None:
+        yield from solve_head(task, clf, options, outcome, guide=guide)
+    else:
+        if prune and guide and options.refit and clf.linear_head is not None:
+            yield from solve_head(task, clf, options, outcome, guide=False)
+        yield from train(task, clf, method, options, outcome, guide)
+    before = evaluate(task.before, task.ds, task.extraction)
+    after, extraction = yield from judge(task, clf, options, outcome, before)
+    clean_up(task.folder)
+    report = make_report(task, method, options, outcome, before, after, clf, time.perf_counter() - start)
+    return Fix(clf, report, extraction)
+
+
+def prune_neurons(clf: Classifier, keep: np.ndarray) -> None:
+    """Set a classifier's mask to the neurons to keep, those pruned before staying so.
+
+    Raises
+    ------
+    ModelError
+        No neuron would be left.
+    """
+    mask = clf.neuron_mask & torch.from_numpy(np.asarray(keep)).to(clf.neuron_mask.device)
+    if not bool(mask.any()):
+        raise ModelError("No neuron would be left: all that were kept so far are answered NO. Take some answers back.")
+    clf.neuron_mask.copy_(mask)
+
+
+def missing_answers(task: Task, guide: bool, prune: bool) -> list[str]:
+    """What a method lacks to do its work, in words."""
+    notes = []
+    if guide and not task.guidance.relevance.any():
+        notes.append("No map of the training split is answered yes or no: trained on the cross-entropy alone.")
+    elif guide and not len(task.guidance.irrelevant):
+        notes.append("No map is answered no: guided by the yes answers alone.")
+    elif guide and not len(task.guidance.relevant):
+        notes.append("No map is answered yes: guided by the no answers alone.")
+    if prune and task.guidance.keep.all():
+        notes.append("No neuron is answered no: nothing is pruned.")
+    return notes
+
+
+def solve_head(task: Task, clf: Classifier, options: MethodOptions, outcome: Outcome, *,
+               guide: bool) -> Generator[Progress, None, None]:
+    """Refit a linear head in place with the live preview's solver; no image and no trunk is needed."""
+    yield Progress("Refitting the head", 0, 1)
+    cache = PreviewCache(task.clf, task.ds, task.extraction, seed=task.seed)
+    problem = head_problem(cache, task.guidance, options, use_maps=guide, keep=clf.neuron_mask.cpu().numpy())
+    weight, bias, loss = refit_head(problem, cache.weight, cache.bias, options.head)
+    clf.set_linear_head(weight, bias)
+    outcome.images += len(problem.labels) * options.head.iterations
+    outcome.history.append({"epoch": len(outcome.history), "loss": loss})
+    outcome.answers |= {UNUSED: problem.unused} if problem.unused else {}
+    outcome.weights |= {"alpha (mean over R)": options.alpha, "beta (mean over I)": options.beta,
+                        "maps used": float(len(problem.map_labels))} if guide else {}
+    yield Progress("Refitting the head", 1, 1, 0.0, {"loss": loss})
+
+
+def train(task: Task, clf: Classifier, method: str, options: MethodOptions, outcome: Outcome,
+          guide: bool) -> Generator[Progress, None, None]:
+    """Train the chosen part in place, by epochs."""
+    source = yield from choose_source(task, options, outcome, guide)
+    objective, answers, weights = build_objective(task, options, guide)
+    outcome.answers, outcome.weights = outcome.answers | answers, outcome.weights | weights
+    val = task.ds.indices("val")
+    val = val[task.extraction.readable[val]]
+    labels = task.ds.table["label"].to_numpy(np.int64)
+    result = yield from fit(
+        clf, source, objective, options, rows=train_rows(task), validation=Validation(val, labels[val]),
+        runtime=task.runtime, seed=task.seed, folder=task.folder, key=task_key(task, method, options),
+        cancel=task.cancel)
+    outcome.take(result)
+
+
+def task_key(task: Task, method: str, options: MethodOptions) -> str:
+    """Content hash of everything a training run depends on: its checkpoint is used for this and nothing else."""
+    return content_hash(method, options.to_plain(), task.seed, task.clf.fingerprint(), task.ds.fingerprint(),
+                        task.guidance.relevance, task.guidance.keep, task.extraction.contrast)
+
+
+def choose_source(task: Task, options: MethodOptions, outcome: Outcome,
+                  guide: bool) -> Generator[Progress, None, Source]:
+    """The source for the trainable part; a stem that is not cached yet is run once."""
+    if options.trainable == "all":
+        return ImageSource(task.ds, task.runtime.workers, options.augment)
+    if options.trainable == "head":
+        return head_source(task, guide and bool(task.guidance.relevance.any()))
+    extraction, cut = task.extraction, options.cut or task.extraction.cut or task.clf.default_cut
+    if extraction.stem is None or extraction.cut != cut:
+        extraction = yield from extract(
+            task.clf.clone(), task.ds, task.runtime, Path(task.folder or ".") / STEM, contrast=extraction.contrast,
+            keep_activations=False, cut=cut, cancel=task.cancel)
+        outcome.images += len(task.ds)
+    assert extraction.stem is not None
+    return StemSource(extraction.stem, cut)
+
+
+def judge(task: Task, clf: Classifier, options: MethodOptions, outcome: Outcome, before: Mapping[str, Evaluation],
+          ) -> Generator[Progress, None, tuple[dict[str, Evaluation], Extraction]]:
+    """Run the fixed model over the data set and evaluate it."""
+    if outcome.status == "cancelled":
+        return {}, task.extraction
+    if clf.fingerprint() == task.clf.fingerprint():
+        return {split: rename(found, task.after) for split, found in before.items()}, task.extraction
+    stem = task.folder / STEM if task.folder else None
+    source = task.extraction
+    if source.stem is None and stem is not None:
+        from guidance_viz.training import open_extraction
+        source = open_extraction(stem) or source
+    extraction = yield from extract(
+        clf, task.ds, task.runtime, Path(task.folder or ".") / RESULT, contrast=task.extraction.contrast,
+        keep_activations=task.extraction.activations is not None, cut=source.cut, source=source, cancel=task.cancel)
+    outcome.images += len(task.ds)
+    return evaluate(task.after, task.ds, extraction), extraction
+
+
+def rename(evaluation: Evaluation, model: str) -> Evaluation:
+    """The same figures under another model's name."""
+    import dataclasses
+    return dataclasses.replace(evaluation, model=model)
+
+
+def clean_up(folder: Path | None) -> None:
+    """Drop what only a run under way needs."""
+    if folder is not None:
+        remove_checkpoint(folder)
+        shutil.rmtree(folder / STEM, ignore_errors=True)
+
+
+def make_report(task: Task, method: str, options: MethodOptions, outcome: Outcome, before: Mapping[str, Evaluation],
+                after: Mapping[str, Evaluation], clf: Classifier, seconds: float) -> Report:
+    """Put together what was done."""
+    return Report(
+        method=method, options={**options.to_plain(), "device": task.runtime.device,
+                                "precision": task.runtime.precision},
+        seed=task.seed, status=outcome.status, before=before, after=after, answers_used=outcome.answers,
+        effective_weights=outcome.weights, selection_rule=outcome.selection_rule, best_epoch=outcome.best_epoch,
+        history=outcome.history, images_processed=outcome.images, seconds=seconds,
+        data_hash=task.ds.fingerprint(), model_hash=task.clf.fingerprint(), result_hash=clf.fingerprint(),
+        versions=versions(), warnings=[*outcome.notes, *warnings_of(before, after, task.ds)])

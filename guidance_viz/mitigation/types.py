@@ -1,0 +1,142 @@
+"""What a mitigation is given and what it gives back."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from guidance_viz.core import Progress, Registry, Report, ShapeError
+
+if TYPE_CHECKING:
+    from guidance_viz.data import Dataset
+    from guidance_viz.models import Classifier
+    from guidance_viz.training import Extraction, Runtime
+    from guidance_viz.training.cancel import Cancel
+
+YES, NO, NONE = 1, -1, 0
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """Answers, resolved to what the methods use.
+
+    Attributes
+    ----------
+    relevance
+        int8 (N,) over the rows of the data set: 1 YES (the set R), -1 NO (the set I), 0 neither. Rows outside the
+        training split are 0: a person's answers on test photos are not trained on.
+    keep
+        bool (C,): False for the neurons to prune.
+    counts
+        Answers used by kind, for the report.
+    """
+
+    relevance: np.ndarray
+    keep: np.ndarray
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def relevant(self) -> np.ndarray:
+        """Rows of R."""
+        return np.flatnonzero(self.relevance == YES)
+
+    @property
+    def irrelevant(self) -> np.ndarray:
+        """Rows of I."""
+        return np.flatnonzero(self.relevance == NO)
+
+    @property
+    def answered(self) -> np.ndarray:
+        """Rows of R and I, ascending."""
+        return np.flatnonzero(self.relevance)
+
+
+@dataclass(frozen=True)
+class Task:
+    """Everything a method starts from.
+
+    Attributes
+    ----------
+    clf
+        The model to fix; it is not changed.
+    ds
+        The data set.
+    extraction
+        One pass of ``clf`` over ``ds``.
+    guidance
+        The answers.
+    runtime
+        Where and how to compute.
+    seed
+        Seed of everything random.
+    folder
+        Working folder, for checkpoints and the fixed model's own extraction. The same task in the same folder goes
+        on where it was interrupted. ``None``: a temporary folder.
+    cancel
+        Asked between steps.
+    before, after
+        Names of the two models in the reports.
+    """
+
+    clf: Classifier
+    ds: Dataset
+    extraction: Extraction
+    guidance: Guidance
+    runtime: Runtime
+    seed: int = 0
+    folder: Path | None = None
+    cancel: Cancel = None
+    before: str = "v0"
+    after: str = "v1"
+
+    def __post_init__(self) -> None:
+        for name, given, needed in (("guidance.relevance", len(self.guidance.relevance), len(self.ds)),
+                                    ("guidance.keep", len(self.guidance.keep), self.extraction.pooled.shape[1]),
+                                    ("the extraction's rows", len(self.extraction.readable), len(self.ds))):
+            if given != needed:
+                raise ShapeError(f"{name} has length {given}, but {needed} are needed. "
+                                 "Make it from the same model and data set.")
+        folder = tempfile.mkdtemp(prefix="guidance-viz-") if self.folder is None else self.folder
+        object.__setattr__(self, "folder", Path(folder))
+        Path(folder).mkdir(parents=True, exist_ok=True)
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A fixed model.
+
+    Attributes
+    ----------
+    clf
+        A copy of the task's model with the fix.
+    report
+        What was done.
+    extraction
+        One pass of the fixed model over the data set: its own maps, from which a second round can start.
+    """
+
+    clf: Classifier
+    report: Report
+    extraction: Extraction
+
+
+Method: TypeAlias = Callable[..., Generator[Progress, None, Fix]]
+
+MITIGATIONS: Registry[Method] = Registry("mitigation")
+"""``method(task, **options)``: a generator of progress that returns a :class:`Fix`."""
+
+
+def get(name: str) -> Method:
+    """Return the mitigation called ``name``.
+
+    Raises
+    ------
+    UnknownNameError
+        Lists the names that exist.
+    """
+    return MITIGATIONS.get(name)

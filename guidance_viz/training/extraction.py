@@ -1,0 +1,101 @@
+"""What one pass of a classifier over a data set leaves on disk, as memory-mapped arrays."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from guidance_viz.concepts import ConceptPatches
+from guidance_viz.core import content_hash, read_json
+
+if TYPE_CHECKING:
+    from guidance_viz.data import Dataset
+    from guidance_viz.models import Classifier
+
+FORMAT_VERSION = 1
+MANIFEST = "manifest.json"
+PATCH_FIELDS = ("indices", "cells", "values")
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """Everything that the loop reads instead of running the network again.
+
+    Rows are the data set's rows. An image that could not be read has ``readable`` False, logits nan and the rest zero.
+
+    Attributes
+    ----------
+    folder
+        Where the arrays lie.
+    key
+        Content hash of the model, the data and the settings that made it.
+    contrast
+        Whether the maps explain the label's logit minus the mean of the others, or the plain logit.
+    logits
+        float32 (N, K).
+    maps
+        float32 (N, h, w) ≥ 0: raw Grad-CAM of the label.
+    pooled
+        float32 (N, C): mean activation over the grid.
+    attention, inverse
+        float32 (N, C): features weighted by the map and by its inverse (SLIM).
+    patches
+        The strongest cells of each neuron over the training split.
+    readable
+        bool (N,).
+    activations
+        float16 (N, C, h, w) on disk, or None where they were not kept.
+    stem
+        float16 (N, …) on disk: the frozen stem's output at ``cut``, or None.
+    cut
+        Name of the cut, or None.
+    masks
+        float32 (N, h, w) in [0, 1]: the objects' masks or boxes on the maps' grid, or None where there are none.
+    unreadable
+        Reason by sample id.
+    """
+
+    folder: Path
+    key: str
+    contrast: bool
+    logits: np.ndarray
+    maps: np.ndarray
+    pooled: np.ndarray
+    attention: np.ndarray
+    inverse: np.ndarray
+    patches: ConceptPatches
+    readable: np.ndarray
+    activations: np.ndarray | None = None
+    stem: np.ndarray | None = None
+    cut: str | None = None
+    masks: np.ndarray | None = None
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def dead(self) -> np.ndarray:
+        """Whether a readable image's map is all zero, bool (N,)."""
+        return (np.asarray(self.maps).max(axis=(1, 2)) <= 0) & self.readable
+
+
+def extraction_key(clf: Classifier, ds: Dataset, settings: Mapping[str, Any]) -> str:
+    """Content hash that names an extraction: model, data, settings and format."""
+    return content_hash(FORMAT_VERSION, clf.fingerprint(), ds.fingerprint(), dict(settings))
+
+
+def open_extraction(folder: str | os.PathLike[str], key: str | None = None) -> Extraction | None:
+    """Open a finished extraction, or return None where there is none (or it is of another ``key``)."""
+    path = Path(folder)
+    if not (path / MANIFEST).exists():
+        return None
+    manifest = read_json(path / MANIFEST)
+    if manifest.get("version") != FORMAT_VERSION or (key is not None and manifest["key"] != key):
+        return None
+    arrays = {name: np.load(path / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in manifest["arrays"]}
+    patches = ConceptPatches(**{name: np.array(arrays.pop(f"patches_{name}")) for name in PATCH_FIELDS})
+    return Extraction(folder=path, key=manifest["key"], contrast=manifest["contrast"], cut=manifest["cut"],
+                      patches=patches, unreadable=manifest["unreadable"], **arrays)

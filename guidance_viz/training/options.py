@@ -1,0 +1,107 @@
+"""The options of a training run, checked before anything is computed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import torch
+
+from guidance_viz.core import OptionError
+
+OptimizerFactory: TypeAlias = Callable[[list[torch.nn.Parameter]], torch.optim.Optimizer]
+
+_CHOICES = {"trainable": ("all", "tail", "head"), "mode": ("eval", "train"), "reduction": ("mean", "sum"),
+            "select": ("balanced", "last")}
+_OPTIMIZERS = ("adam", "adamw", "sgd")
+
+
+@dataclass(frozen=True)
+class FitOptions:
+    """How to train.
+
+    Attributes
+    ----------
+    epochs, batch_size, lr, weight_decay
+        The usual. One step sees ``batch_size`` images, whatever fits into memory at once.
+    optimizer
+        ``"adam"``, ``"adamw"``, ``"sgd"`` (with ``momentum``), or a function from the list of parameters to an
+        optimiser, which then has its own learning rate.
+    momentum
+        Of ``"sgd"``.
+    milestones
+        ``{epochs done: factor}``: the learning rate is multiplied by the factor from then on.
+    trainable
+        ``"all"`` (from the photos), ``"tail"`` (from the cached stem output) or ``"head"`` (from cached activations).
+    mode
+        ``"eval"``: BatchNorm keeps its statistics and dropout is off while training, so that the maps compared are
+        those the person saw; ``"train"``: the usual training mode.
+    reduction
+        ``"mean"``: a step follows the mean of its images' losses; ``"sum"``: their sum, as the CRAYON release does.
+        It changes what the learning rate (of SGD) and the weight decay mean.
+    select
+        ``"balanced"``: see :mod:`guidance_viz.training.selection`; ``"last"``: the last epoch is kept.
+    tolerance
+        For ``"balanced"``: how much below the best validation accuracy a later epoch may be and still be kept.
+    clip
+        Largest norm of the gradient, or ``None``.
+    checkpoint_seconds
+        A checkpoint is written after each epoch and after this time.
+    """
+
+    epochs: int = 5
+    batch_size: int = 64
+    lr: float = 2e-5
+    weight_decay: float = 0.0
+    optimizer: str | OptimizerFactory = "adam"
+    momentum: float = 0.9
+    milestones: Mapping[int, float] = field(default_factory=dict)
+    trainable: str = "tail"
+    mode: str = "eval"
+    reduction: str = "mean"
+    select: str = "balanced"
+    tolerance: float = 0.02
+    clip: float | None = None
+    checkpoint_seconds: float = 60.0
+
+    def __post_init__(self) -> None:
+        for name, allowed in _CHOICES.items():
+            if getattr(self, name) not in allowed:
+                raise OptionError(f"{name}={getattr(self, name)!r} is not known; use one of {', '.join(allowed)}.")
+        for name, least in (("epochs", 1), ("batch_size", 1)):
+            value = getattr(self, name)
+            if not isinstance(value, int) or value < least:
+                raise OptionError(f"{name}={value!r} must be a whole number from {least} up.")
+        for name in ("lr", "weight_decay", "momentum", "tolerance"):
+            value = getattr(self, name)
+            if not math.isfinite(value) or value < 0:
+                raise OptionError(f"{name}={value!r} must be a finite number from 0 up.")
+        if not callable(self.optimizer) and self.optimizer not in _OPTIMIZERS:
+            raise OptionError(f"optimizer={self.optimizer!r} is not known; use one of {', '.join(_OPTIMIZERS)}, or a "
+                              "function from a list of parameters to an optimiser.")
+
+    def build_optimizer(self, parameters: list[torch.nn.Parameter]) -> torch.optim.Optimizer:
+        """Make the optimiser of the given parameters."""
+        if callable(self.optimizer):
+            built = self.optimizer(parameters)
+        elif self.optimizer == "sgd":
+            built = torch.optim.SGD(parameters, lr=self.lr, momentum=self.momentum, weight_decay=self.weight_decay)
+        else:
+            kind = torch.optim.Adam if self.optimizer == "adam" else torch.optim.AdamW
+            built = kind(parameters, lr=self.lr, weight_decay=self.weight_decay)
+        for group in built.param_groups:
+            group.setdefault("initial_lr", group["lr"])
+        return built
+
+    def lr_factor(self, epochs_done: int) -> float:
+        """The factor on the learning rate after so many epochs."""
+        return math.prod(factor for epoch, factor in self.milestones.items() if epochs_done >= int(epoch))
+
+    def to_plain(self) -> dict[str, Any]:
+        """The values as a report holds them; a person's own optimiser by its name."""
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        if callable(self.optimizer):
+            values["optimizer"] = getattr(self.optimizer, "__qualname__", type(self.optimizer).__name__)
+        return {**values, "milestones": {str(k): v for k, v in self.milestones.items()}}

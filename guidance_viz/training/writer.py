@@ -1,0 +1,140 @@
+"""An extraction while it is being written: memory-mapped arrays, and a progress file to go on from."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.lib.format import open_memmap
+
+from guidance_viz.concepts import ConceptPatches, PatchCollector
+from guidance_viz.core import atomic_write, write_array, write_json
+from guidance_viz.training.extraction import FORMAT_VERSION, MANIFEST, PATCH_FIELDS
+
+PROGRESS = "progress.npz"
+FLUSH_SECONDS = 2.0  # an interruption costs at most this much work
+
+
+class ExtractionWriter:
+    """Writes the rows of an extraction in order; what was flushed survives an interruption.
+
+    Parameters
+    ----------
+    folder
+        Where to write; what an earlier, unfinished run with the same ``key`` left there is kept.
+    key
+        Content hash of the model, the data and the settings.
+    shapes
+        ``name -> (shape, dtype)`` of each array, the first axis being the rows.
+    neurons
+        Number of neurons, for the concept patches.
+    """
+
+    def __init__(self, folder: Path, key: str, shapes: Mapping[str, tuple[tuple[int, ...], Any]],
+                 neurons: int) -> None:
+        self.folder, self.key = folder, key
+        self.done, self.unreadable = 0, {}
+        self._earlier_patches: ConceptPatches | None = None
+        self._collector = PatchCollector(neurons)
+        folder.mkdir(parents=True, exist_ok=True)
+        if self._resume():
+            self.arrays = {name: open_memmap(folder / f"{name}.npy", mode="r+") for name in shapes}
+        else:
+            _clear(folder)
+            self.arrays = {name: open_memmap(folder / f"{name}.npy", mode="w+", shape=shape, dtype=kind)
+                           for name, (shape, kind) in shapes.items()}
+        self._flushed = time.monotonic()
+
+    def write(self, rows: np.ndarray, values: Mapping[str, np.ndarray]) -> None:
+        """Write a batch's values to its rows."""
+        for name, value in values.items():
+            self.arrays[name][rows] = value
+        self.arrays["readable"][rows] = True
+
+    def collect(self, rows: np.ndarray, activations: Any) -> None:
+        """Count a batch's activations, shape (b, C, h, w), towards the concept patches."""
+        if len(rows):
+            self._collector.update(rows, activations)
+
+    def advance(self, done: int) -> None:
+        """Note that the first ``done`` rows are done; flushed every few seconds."""
+        self.done = done
+        if time.monotonic() - self._flushed > FLUSH_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Put everything written so far on the disk, then say so in the progress file."""
+        for array in self.arrays.values():
+            array.flush()
+        # One file, so that the patches and the rows they cover can never disagree.
+        with atomic_write(self.folder / PROGRESS) as file:
+            np.savez(file, key=self.key, done=self.done, unreadable=json.dumps(self.unreadable),
+                     **_patch_arrays(self.patches()))
+        self._flushed = time.monotonic()
+
+    def patches(self) -> ConceptPatches:
+        """The patches over everything collected, an earlier run's included."""
+        fresh = self._collector.result()
+        return fresh if self._earlier_patches is None else merge_patches(self._earlier_patches, fresh)
+
+    def finish(self, manifest: Mapping[str, Any], extra: Sequence[str] = ()) -> None:
+        """Write the manifest, which makes the extraction complete; ``extra`` names arrays written beside."""
+        self.flush()
+        patches = _patch_arrays(self.patches())
+        for name, value in patches.items():
+            write_array(self.folder / f"{name}.npy", value)
+        write_json(self.folder / MANIFEST, {"version": FORMAT_VERSION, "key": self.key, "unreadable": self.unreadable,
+                                            "arrays": [*self.arrays, *patches, *extra], **manifest})
+        (self.folder / PROGRESS).unlink(missing_ok=True)
+
+    def _resume(self) -> bool:
+        path = self.folder / PROGRESS
+        if not path.exists():
+            return False
+        with np.load(path, allow_pickle=False) as saved:
+            if str(saved["key"]) != self.key:
+                return False
+            self.done, self.unreadable = int(saved["done"]), json.loads(str(saved["unreadable"]))
+            self._earlier_patches = ConceptPatches(**{name: saved[f"patches_{name}"] for name in PATCH_FIELDS})
+        return True
+
+
+def _patch_arrays(patches: ConceptPatches) -> dict[str, np.ndarray]:
+    return {f"patches_{name}": np.asarray(getattr(patches, name)) for name in PATCH_FIELDS}
+
+
+def merge_patches(first: ConceptPatches, second: ConceptPatches) -> ConceptPatches:
+    """Join the strongest patches of two disjoint sets of rows: by value, ties by the lower row.
+
+    Returns
+    -------
+    ConceptPatches
+        As many patches a neuron as ``first`` holds; row -1 where there are fewer.
+    """
+    top = first.indices.shape[1]
+    indices, cells, values = (np.concatenate([getattr(first, name), getattr(second, name)], axis=1)
+                              for name in PATCH_FIELDS)
+    strength = np.where(indices < 0, -np.inf, values)
+    order = np.lexsort((indices, -strength), axis=1)[:, :top]
+    return ConceptPatches(indices=np.take_along_axis(indices, order, 1), values=np.take_along_axis(values, order, 1),
+                          cells=np.take_along_axis(cells, order[..., None], 1))
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Let two folders share a file that is only read; copied where the file system has no links."""
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _clear(folder: Path) -> None:
+    for path in [*folder.glob("*.npy"), folder / MANIFEST, folder / PROGRESS]:
+        path.unlink(missing_ok=True)
