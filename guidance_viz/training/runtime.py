@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -74,7 +75,7 @@ class Runtime:
             torch.set_num_threads(self.threads)
         clf.to(self.device)
         if self.channels_last:
-            clf.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+            clf.to(memory_format=torch.channels_last)
         return clf
 
 
@@ -104,10 +105,11 @@ def resolve_runtime(clf: Classifier, ds: Dataset, device: str = "auto", precisio
     """
     chosen = Runtime(device=resolve_device(device))
     copy = chosen.place(clf.clone()).eval()
-    chosen = _choose_arithmetic(copy, ds.image_size, chosen, _checked_precision(precision))
+    shape = image_shape(ds)
+    chosen = _choose_arithmetic(copy, shape, chosen, _checked_precision(precision))
     copy = chosen.place(copy)
     chosen = dataclasses.replace(chosen, batch_size=_checked_count("batch_size", batch_size, 1)
-                                 or _choose_batch_size(copy, ds.image_size, chosen, len(ds)))
+                                 or _choose_batch_size(copy, shape, chosen, len(ds)))
     fixed = _checked_count("workers", workers, 0)
     chosen = dataclasses.replace(chosen, workers=_choose_workers(copy, ds, chosen) if fixed is None else fixed)
     del copy
@@ -167,9 +169,18 @@ def _checked_count(name: str, value: int | str, least: int) -> int | None:
     return int(value)
 
 
-def _noise(count: int, size: int | tuple[int, int]) -> torch.Tensor:
-    height, width = (size, size) if isinstance(size, (int, np.integer)) else size
-    return torch.rand(count, 3, height, width, generator=torch.Generator().manual_seed(0))
+def image_shape(ds: Dataset) -> tuple[int, int]:
+    """Height and width of the images as the model gets them."""
+    size = ds.image_size
+    if size is None:
+        height, width = ds[0].image.shape[-2:]
+        return int(height), int(width)
+    return int(size), int(size)
+
+
+def noise(count: int, shape: tuple[int, int]) -> torch.Tensor:
+    """The same random images (count, 3, H, W) in [0, 1] every time."""
+    return torch.rand(count, 3, *shape, generator=torch.Generator().manual_seed(0))
 
 
 def _forward(clf: Classifier, images: torch.Tensor, runtime: Runtime) -> None:
@@ -177,17 +188,17 @@ def _forward(clf: Classifier, images: torch.Tensor, runtime: Runtime) -> None:
         clf.activations(runtime.to_device(images))
 
 
-def _choose_arithmetic(clf: Classifier, size: int | tuple[int, int], base: Runtime,
+def _choose_arithmetic(clf: Classifier, shape: tuple[int, int], base: Runtime,
                        precisions: tuple[str, ...]) -> Runtime:
     """Try precision × layout; the plainest wins unless another is clearly faster."""
-    images = _noise(TRIAL_IMAGES, size)
+    images = noise(TRIAL_IMAGES, shape)
     best, best_seconds = base, float("inf")
     deadline = time.perf_counter() + TRIAL_SECONDS
     for precision, channels_last in itertools.product(precisions, (False, True)):
         candidate = dataclasses.replace(base, precision=precision, channels_last=channels_last)
         try:
             candidate.place(clf)
-            seconds = seconds_of(lambda trial=candidate: _forward(clf, images, trial), base.device, repeats=2)
+            seconds = seconds_of(partial(_forward, clf, images, candidate), base.device, repeats=2)
         except RuntimeError as error:
             # A kernel may lack bf16 or this layout; that is an answer too. Without memory there is none.
             if is_out_of_memory(error) or candidate == dataclasses.replace(base, precision=precisions[0]):
@@ -197,18 +208,18 @@ def _choose_arithmetic(clf: Classifier, size: int | tuple[int, int], base: Runti
             best, best_seconds = candidate, seconds
         if time.perf_counter() > deadline:
             break
-    clf.to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
+    clf.to(memory_format=torch.contiguous_format)
     return best
 
 
-def _choose_batch_size(clf: Classifier, size: int | tuple[int, int], runtime: Runtime, available: int) -> int:
+def _choose_batch_size(clf: Classifier, shape: tuple[int, int], runtime: Runtime, available: int) -> int:
     sizes = BATCH_SIZES[torch.device(runtime.device).type]
     speeds: dict[int, float] = {}
     deadline = time.perf_counter() + TRIAL_SECONDS
     for count in sizes:
         try:
-            images = _noise(count, size)
-            speeds[count] = count / seconds_of(lambda x=images: _forward(clf, x, runtime), runtime.device, repeats=1)
+            images = noise(count, shape)
+            speeds[count] = count / seconds_of(partial(_forward, clf, images, runtime), runtime.device, 1)
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise

@@ -39,7 +39,8 @@ class ExtractionWriter:
     def __init__(self, folder: Path, key: str, shapes: Mapping[str, tuple[tuple[int, ...], Any]],
                  neurons: int) -> None:
         self.folder, self.key = folder, key
-        self.done, self.unreadable = 0, {}
+        self.done = 0
+        self.unreadable: dict[str, str] = {}
         self._earlier_patches: ConceptPatches | None = None
         self._collector = PatchCollector(neurons)
         folder.mkdir(parents=True, exist_ok=True)
@@ -74,8 +75,8 @@ class ExtractionWriter:
             array.flush()
         # One file, so that the patches and the rows they cover can never disagree.
         with atomic_write(self.folder / PROGRESS) as file:
-            np.savez(file, key=self.key, done=self.done, unreadable=json.dumps(self.unreadable),
-                     **_patch_arrays(self.patches()))
+            state: dict[str, Any] = {"key": self.key, "done": self.done, "unreadable": json.dumps(self.unreadable)}
+            np.savez(file, allow_pickle=False, **state, **_patch_arrays(self.patches()))
         self._flushed = time.monotonic()
 
     def patches(self) -> ConceptPatches:
