@@ -1,7 +1,13 @@
 """What must survive: the journal of answers, their import and export, and the cache of computed files."""
 
+from guidance_viz.store.cache import Cache
+from guidance_viz.store.codings import CODINGS
+from guidance_viz.store.exporting import export_answers
+from guidance_viz.store.importing import Imported, import_answers
 from guidance_viz.store.journal import Journal
 from guidance_viz.store.rows import KINDS, Explanation, Row
 from guidance_viz.store.rules import RULES
 
-__all__ = ["KINDS", "RULES", "Explanation", "Journal", "Row"]
+__all__ = ["CODINGS", "KINDS", "RULES", "Cache", "Explanation", "Imported", "Journal", "Row",
+"export_answers",
+           "import_answers"]

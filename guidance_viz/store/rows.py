@@ -89,9 +89,32 @@ class Row:
         if (self.patch is not None) != (self.kind == "patch"):
             raise JournalError(f"An answer of kind {self.kind!r} has patch {self.patch!r}; "
                                "an answer of kind 'patch', and no other, names its patch, counted from 0.")
+        if self.patch is not None and not (isinstance(self.patch, int) and self.patch >= 0):
+            raise JournalError(f"patch is {self.patch!r}; expected a whole number from 0.")
         for name in ("item", "annotator", "time", "uid"):
-            if not isinstance(getattr(self, name), str) or not getattr(self, name):
-                raise JournalError(f"{name} is {getattr(self, name)!r}; expected a string that is not empty.")
+            _check_text(name, getattr(self, name))
+        object.__setattr__(self, "time", _in_utc(self.time))
+
+
+def _check_text(name: str, value: Any) -> None:
+    if not isinstance(value, str) or not value:
+        raise JournalError(f"{name} is {value!r}; expected a string that is not empty.")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise JournalError(f"{name} is {value!r}, which is not valid Unicode and cannot be stored. "
+                           "Rename the file it came from.") from error
+
+
+def _in_utc(time: str) -> str:
+    try:
+        moment = datetime.fromisoformat(time)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise JournalError(f"The time {time!r} is not ISO 8601 with its offset, such as "
+                           "'2026-01-31T12:00:00+00:00'.")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def as_relevance(value: Any) -> Relevance:

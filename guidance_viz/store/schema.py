@@ -23,7 +23,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, SQLAlchemyError
 
 from guidance_viz.core import JournalError, MissingDependencyError
 
@@ -123,8 +123,9 @@ def _create(engine: Engine) -> None:
                     METADATA.create_all(connection)
                     connection.execute(insert(META).values(id=1, schema_version=SCHEMA_VERSION, writes=0))
             return
-        except DBAPIError:
-            if attempt == ATTEMPTS - 1:
+        except DBAPIError as error:
+            not_a_database = type(error) is DatabaseError
+            if not_a_database or attempt == ATTEMPTS - 1:
                 raise
             time.sleep(0.05 * 2 ** attempt)
 
