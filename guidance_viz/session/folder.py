@@ -43,8 +43,9 @@ class RunFolder:
 
     @property
     def cache(self) -> Path:
-        """What can be computed again."""
-        return self.path / "cache"
+        """What can be computed again; several runs may share it, as entries are named by their content."""
+        shared = self.manifest.get("cache")
+        return self.path / "cache" if shared is None else Path(shared)
 
     def model(self, name: str) -> Path:
         """The weights of a model version."""

@@ -1,0 +1,85 @@
+"""``guidance-viz demo``: a biased bird classifier to repair, with a screen or without one."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from guidance_viz.core import Progress
+
+if TYPE_CHECKING:
+    from guidance_viz.session import Session
+
+# Found once on the demo's own network; a trial on each start would cost more than it gains.
+COMPUTE = {"precision": "float32", "batch_size": 64, "workers": 0}
+
+
+def run_demo(args: argparse.Namespace) -> None:
+    """Serve the demo, or go through its whole loop."""
+    if args.auto:
+        run_auto(args)
+        return
+    from guidance_viz.app.serve import serve
+    with demo_session(args.run, args.seed) as session:
+        session.prepare(background=True)
+        serve(session, port=args.port, address=args.address, prefix=args.prefix, origins=args.allow_origin,
+              show=not args.no_browser)
+
+
+def demo_session(run: str | Path | None = None, seed: int = 0, **options: Any) -> Session:
+    """Open the demo's run, made on the first call.
+
+    Parameters
+    ----------
+    run
+        The run folder; by default one in the person's cache, named after the data and the model.
+    seed
+        Of the run.
+    **options
+        As for :class:`~guidance_viz.session.Session`.
+    """
+    from guidance_viz import data, models
+    from guidance_viz.session import Session
+    print("Drawing the demo's pictures (the first time only) …", file=sys.stderr, flush=True)
+    ds = data.load("demo")
+    clf = models.load("demo", class_names=ds.class_names)
+    if run is None:
+        from guidance_viz.data.demo import cache_folder
+        run = cache_folder() / "runs" / f"demo-{ds.fingerprint()[:8]}-{clf.fingerprint()[:8]}-{seed}"
+    return Session(clf, ds, run, seed=seed, **{**COMPUTE, **options})
+
+
+def run_auto(args: argparse.Namespace) -> None:
+    """Prepare, answer by the masks, fix, compare, and print before and after."""
+    from guidance_viz.app.output import Bars, emit
+    with tempfile.TemporaryDirectory(prefix="guidance-viz-demo-") as fresh, Bars(args.quiet) as bars:
+        started = time.perf_counter()
+        with demo_session(args.run or Path(fresh) / "run", args.seed, questions=args.answers, projection="pca",
+                          live=False) as session:
+            result = {**whole_loop(session, args.method, bars), "seconds": time.perf_counter() - started}
+            emit(args, result, lambda: _text(result, session))
+
+
+def whole_loop(session: Session, method: str, progress: Callable[[Progress], None]) -> dict[str, Any]:
+    """Go through the loop once, on answers to the centroids alone; return what came of it."""
+    session.prepare(progress=progress)
+    answers = session.answer_by_oracle(what="maps", sample="centroids")
+    report = session.mitigate(method, relevance_from="spread", progress=progress)
+    assert report is not None
+    flips = session.compare()["flip"].value_counts()
+    session.accept()
+    return {"method": method, "answers": answers, "report": report, "fixed": int(flips.get("fixed", 0)),
+            "broken": int(flips.get("broken", 0))}
+
+
+def _text(result: dict[str, Any], session: Session) -> str:
+    from guidance_viz.app.commands import report_text
+    given = ", ".join(f"{n} {r}" for r, n in result["answers"]["maps"].items())
+    return (f"{report_text(result['report'])}\n\nAnswers: {given}. {result['fixed']} photos got right, "
+            f"{result['broken']} got wrong. {result['seconds']:.0f} s in all; the model is now "
+            f"{session.model_version}.\nTry it yourself: guidance-viz demo")
