@@ -121,16 +121,15 @@ def _prepare(commands: Any) -> None:
     parser.add_argument("--weights", help="a checkpoint: safetensors or a state dict")
     parser.add_argument("--layer", help="the attribution layer")
     parser.add_argument(
-        "--cut", help="where a trainable tail begins, 'none', or 'auto' (the default)", default="auto"
+        "--cut", help="where a trainable tail begins, 'none', or 'auto' (the default)"
     )
     parser.add_argument(
         "--plain-logit", action="store_true", help="explain the class's logit alone, without the contrast"
     )
-    parser.add_argument("--questions", type=int, default=40, help="centroids to ask about in a round")
-    parser.add_argument(
-        "--projection", default="umap", choices=("umap", "pca"), help="of the attention space"
-    )
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--questions", type=int, help="centroids to ask about in a round (40)")
+    parser.add_argument("--projection", choices=("umap", "pca"), help="of the attention space (umap)")
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--cache", help="keep what can be computed again here, shared by runs")
     parser.add_argument("--estimate", action="store_true", help="say what it would take, and stop")
     _add_compute(parser)
 

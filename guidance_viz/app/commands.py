@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def open_run(args: argparse.Namespace, prepare: bool = True) -> Session:
     """Open the run of ``args``, prepared (from its cache, mostly)."""
     from guidance_viz.session import Session
-    session = Session.open(args.run, model=args.model, **options.compute(args))
+    session = Session.open(args.run, model=args.model, live=False, **options.compute(args))
     if prepare:
         with Bars(args.quiet) as bars:
             session.prepare(progress=bars)
@@ -45,7 +45,7 @@ def _made(args: argparse.Namespace) -> Session:
     """Open the run where it exists, else make it from the data and the model that were named."""
     from guidance_viz.session import Session
     if (Path(args.run) / "run.json").exists() and not args.data:
-        return Session.open(args.run, model=args.model, **options.compute(args))
+        return Session.open(args.run, model=args.model, live=False, **options.compute(args))
     if not args.model:
         raise OptionError(
             "A new run needs --data and --model. Example: guidance-viz prepare --run runs/birds "
@@ -55,9 +55,20 @@ def _made(args: argparse.Namespace) -> Session:
     ds = options.dataset(args)
     source = {k: v for k, v in {"weights": args.weights, "layer": args.layer}.items() if v is not None}
     clf = models.load(args.model, num_classes=ds.num_classes, class_names=ds.class_names, **source)
-    cut = None if args.cut == "none" else args.cut
-    return Session(clf, ds, args.run, seed=args.seed, contrast=not args.plain_logit, questions=args.questions,
-                   projection=args.projection, cut=cut, **options.compute(args))
+    contrast = False if args.plain_logit else None
+    return Session(
+        clf,
+        ds,
+        args.run,
+        seed=args.seed,
+        contrast=contrast,
+        questions=args.questions,
+        projection=args.projection,
+        cut=args.cut,
+        cache=args.cache,
+        live=False,
+        **options.compute(args),
+    )
 
 
 def _estimate_text(estimate: Any) -> str:

@@ -59,8 +59,9 @@ def run_auto(args: argparse.Namespace) -> None:
     from guidance_viz.app.output import Bars, emit
     with tempfile.TemporaryDirectory(prefix="guidance-viz-demo-") as fresh, Bars(args.quiet) as bars:
         started = time.perf_counter()
-        with demo_session(args.run or Path(fresh) / "run", args.seed, questions=args.answers, projection="pca",
-                          live=False) as session:
+        with demo_session(
+            args.run or Path(fresh) / "run", args.seed, questions=args.answers, projection="pca", live=False
+        ) as session:
             result = {**whole_loop(session, args.method, bars), "seconds": time.perf_counter() - started}
             emit(args, result, lambda: _text(result, session))
 

@@ -107,7 +107,7 @@ class AnswerBook:
         return {int(item): answer for item, answer in self._of_kind(model, "neuron").items()}
 
     def signs(self, model: str) -> np.ndarray:
-        """Relevance by row, int8 (N,): 1 YES, -1 NO, 0 MAYBE or none; other data's samples are passed over."""
+        """Relevance by row, int8 (N,): 1 YES, -1 NO, 0 MAYBE or none; unknown samples are passed over."""
         found = pd.Series(self.maps(model), dtype=object).reindex(self.ids)
         return found.map(SIGN).fillna(0).to_numpy(dtype=np.int8)
 

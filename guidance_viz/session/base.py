@@ -274,7 +274,8 @@ class _Told:
         return True
 
 
-DEFAULTS = {"seed": 0, "contrast": True, "questions": 40, "projection": "umap", "cut": "auto"}
+DEFAULTS = {"seed": 0, "contrast": True, "questions": 40, "projection": "umap", "cut": "auto", "cache": None,
+            "cache_gb": 32.0}
 _FIXED = ("seed", "contrast", "cut")
 
 

@@ -7,7 +7,6 @@ worker.
 from __future__ import annotations
 
 import dataclasses
-import os
 import shutil
 from collections.abc import Generator, Mapping
 from pathlib import Path
@@ -29,6 +28,7 @@ from guidance_viz.session.background import Job
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.folder import RunFolder
 from guidance_viz.session.layout import Layout, build_layout
+from guidance_viz.store import Cache
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from guidance_viz.models import Classifier
     from guidance_viz.training import Extraction, Runtime
 
+EXTRACTION = "extraction"
 KEEP_ACTIVATIONS = 8e9   # bytes on disk up to which activations, which the preview reads, are kept
 SAMPLED = 256            # photos that stand for all where the head is not linear
 KEEP_STEM = 16e9         # bytes on disk up to which the stem's output, which a tail is trained from, is kept
@@ -56,6 +57,7 @@ class Engine:
 
     def __init__(self, ds: Dataset, folder: RunFolder, compute: Mapping[str, Any]) -> None:
         self.ds, self.folder, self._compute = ds, folder, dict(compute)
+        self.cache = Cache(folder.cache, limit_bytes=int(1e9 * self.settings["cache_gb"]))
         self._runtime: Runtime | None = None
         self._arrays: tuple[Explained, PreviewCache] | None = None
 
@@ -106,10 +108,10 @@ class Engine:
         clf.train(was_training)
         return shape
 
-    def place(self, clf: Classifier) -> Path:
-        """Where the extraction of a model lies; one folder a model and way to explain it."""
-        key = content_hash(clf.fingerprint(), self.folder.manifest["data_hash"], self.settings["contrast"])
-        return self.folder.cache / f"explained-{key}"
+    def key(self, fingerprint: str) -> str:
+        """Name of a model's extraction in the cache: by model, data and way to explain it."""
+        manifest = self.folder.manifest
+        return "explained-" + content_hash(fingerprint, manifest["data_hash"], self.settings["contrast"])
 
     def estimate(self, clf: Classifier) -> Estimate:
         """What explaining a model will take, with the projection."""
@@ -124,37 +126,52 @@ class Engine:
         return dataclasses.replace(found, seconds=found.seconds + seconds, parts=(*found.parts, part),
                                    disk_bytes=found.disk_bytes + part[2])
 
-    def explain(self, name: str, clf: Classifier, job: Job,
-                source: Extraction | None = None) -> Generator[Progress, None, Explained]:
+    def explain(self, name: str, clf: Classifier, job: Job) -> Generator[Progress, None, Explained]:
         """Predictions, maps, features and patches of one model; from the cache where they are there."""
         from guidance_viz.training import extract
         found = self.open(name, clf)
         if found is not None:
             return found
-        with self.folder.writing("preparing"):
-            extraction = yield from extract(clf, self.ds, self.runtime(clf), self.place(clf), source=source,
-                                            cancel=job.cancelled, **self._how(clf))
-        return Explained(name, clf, extraction, self.ds)
+        with (
+            self.folder.writing("preparing"),
+            self.cache.create(self.key(clf.fingerprint()), resume=True) as place,
+        ):
+            yield from extract(clf, self.ds, self.runtime(clf), place / EXTRACTION, source=self._with_stem(),
+                               cancel=job.cancelled, **self._how(clf))
+        return self._opened(name, clf)
 
     def open(self, name: str, clf: Classifier) -> Explained | None:
         """What was extracted of a model, from the cache; None where it is not there."""
-        from guidance_viz.training import open_extraction
-        extraction = open_extraction(self.place(clf))
+        extraction = self._extraction(clf.fingerprint())
         return None if extraction is None else Explained(name, clf, extraction, self.ds)
+
+    def _extraction(self, fingerprint: str) -> Extraction | None:
+        from guidance_viz.training import open_extraction
+        folder = self.cache.folder(self.key(fingerprint))
+        return None if folder is None else open_extraction(folder / EXTRACTION)
+
+    def _with_stem(self) -> Extraction | None:
+        """An extraction of any version of the run: where the stems are equal, the photos need not be read again."""
+        found = (self._extraction(entry["hash"]) for entry in self.folder.manifest["models"])
+        return next((extraction for extraction in found if extraction is not None), None)
 
     def take_in(self, name: str, clf: Classifier, extraction: Extraction) -> Explained:
         """Move what a mitigation extracted of its own model to where :meth:`explain` finds it."""
-        place = self.place(clf)
-        if not place.exists():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(extraction.folder, place)
+        if self.open(name, clf) is None:
+            with self.cache.create(self.key(clf.fingerprint())) as place:
+                shutil.move(extraction.folder, place / EXTRACTION)
+        return self._opened(name, clf)
+
+    def _opened(self, name: str, clf: Classifier) -> Explained:
         found = self.open(name, clf)
-        assert found is not None
+        if found is None:
+            raise SessionError(f"What was computed of the model {name!r} is gone from the cache "
+                               f"{str(self.cache.root)!r}. Was it deleted? Prepare again.")
         return found
 
     def forget(self, clf: Classifier) -> None:
-        """Delete what was computed of a model that was rejected."""
-        shutil.rmtree(self.place(clf), ignore_errors=True)
+        """Delete what was computed of a model that was dropped."""
+        self.cache.remove(self.key(clf.fingerprint()))
 
     # -- the attention space --------------------------------------------------------------
     def layout(self, explained: Explained, method: str, centroids: np.ndarray | None = None) -> Layout | None:
@@ -176,13 +193,13 @@ class Engine:
 
     def start_projection(self, explained: Explained, method: str) -> space.ProjectionProcess:
         """Project in a process of its own, into the place where :meth:`layout` looks."""
-        features = explained.extraction.folder / "projected.npy"
+        features = explained.extraction.folder.parent / "projected.npy"
         write_array(features, self._features(explained))
         return space.project_in_process(features, self._coordinates(explained, method), method=method,
                                         seed=self.settings["seed"])
 
     def _coordinates(self, explained: Explained, method: str) -> Path:
-        return explained.extraction.folder / f"coordinates_{method}_{self.settings['seed']}.npy"
+        return explained.extraction.folder.parent / f"coordinates_{method}_{self.settings['seed']}.npy"
 
     def _features(self, explained: Explained) -> np.ndarray:
         features = np.array(explained.extraction.attention, dtype=np.float32)

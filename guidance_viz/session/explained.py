@@ -73,7 +73,7 @@ class Explained:
 
     @cached_property
     def energy(self) -> np.ndarray:
-        """Share of the map's energy inside the object (EPG), float64 (N,); nan for dead maps, without objects."""
+        """Share of the map's energy inside the object (EPG), float64 (N,); nan for dead maps, no object."""
         if self.extraction.masks is None:
             return np.full(len(self.labels), np.nan)
         values = metrics.epg(np.asarray(self.extraction.maps), np.asarray(self.extraction.masks))

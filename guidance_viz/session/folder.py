@@ -44,7 +44,7 @@ class RunFolder:
     @property
     def cache(self) -> Path:
         """What can be computed again; several runs may share it, as entries are named by their content."""
-        shared = self.manifest.get("cache")
+        shared = self.manifest["settings"]["cache"]
         return self.path / "cache" if shared is None else Path(shared)
 
     def model(self, name: str) -> Path:
@@ -77,7 +77,9 @@ class RunFolder:
 
     def save(self, **changes: Any) -> None:
         """Write the manifest with ``changes``, atomically."""
-        self.manifest = {**self.manifest, **changes, "version": RUN_VERSION}
+        # Another session may have written it since: what is not changed here stays as it is there.
+        there = read_json(self.path / "run.json") if self.exists else {}
+        self.manifest = {**self.manifest, **there, **changes, "version": RUN_VERSION}
         write_json(self.path / "run.json", self.manifest)
 
     def new_mitigation(self) -> int:

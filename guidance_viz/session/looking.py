@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,8 +22,11 @@ from guidance_viz.session.tables import neuron_table, sample_table
 class Looking(Asking):
     """The part of the session that prepares what can be seen, and shows it."""
 
-    _pictures: PictureCache
     _contribution: tuple[Explained, np.ndarray] | None = None
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        self._pictures = PictureCache()
+        super().__init__(*given, **options)
 
     # -- prepare --------------------------------------------------------------
     def estimate(self) -> Estimate:

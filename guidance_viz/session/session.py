@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import importlib
 import os
-import time
-from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
-from guidance_viz.core import Evaluation, ModelError, Preview, Progress, Report, SessionError
+from guidance_viz.core import Evaluation, Report
 from guidance_viz.session import fixing, reopening
-from guidance_viz.session.background import Job
-from guidance_viz.session.explained import Explained
-from guidance_viz.session.looking import Looking
-from guidance_viz.session.pictures import PictureCache
+from guidance_viz.session.mending import Mending
 from guidance_viz.session.tables import compare_table
 
 if TYPE_CHECKING:
@@ -24,7 +18,7 @@ if TYPE_CHECKING:
     from guidance_viz.models import Classifier
 
 
-class Session(Looking):
+class Session(Mending):
     """See where a classifier looks, answer, fix, and compare.
 
     Parameters
@@ -53,6 +47,10 @@ class Session(Looking):
         How several people's answers on one item become one: ``"latest"`` or ``"crayon"``.
     live
         Preview every answer, and pick up the answers of other processes, in the background.
+    cache
+        Where to keep what can be computed again; by default in the run folder. Runs may share one.
+    cache_gb
+        How much of that to keep, GB; what was used longest ago goes first. 32 by default.
     journal
         A SQLAlchemy address of the answers, for a team; by default a file in the run folder.
 
@@ -94,17 +92,13 @@ class Session(Looking):
         rule: str = "latest",
         live: bool = True,
         journal: str | None = None,
+        cache: str | os.PathLike[str] | None = None,
+        cache_gb: float | None = None,
     ) -> None:
-        settings = {
-            "seed": seed,
-            "contrast": contrast,
-            "questions": questions,
-            "projection": projection,
-            "cut": cut,
-        }
+        shared = None if cache is None else os.path.abspath(cache)
+        settings = {"seed": seed, "contrast": contrast, "questions": questions, "projection": projection,
+                    "cut": cut, "cache": shared, "cache_gb": cache_gb}
         compute = {"device": device, "precision": precision, "batch_size": batch_size, "workers": workers}
-        self._pictures = PictureCache()
-        self._fix: fixing.Candidate | None = None
         super().__init__(
             clf, ds, run, compute=compute, settings=settings, rule=rule, live=live, journal=journal
         )
@@ -134,169 +128,7 @@ class Session(Looking):
         """
         return cls(*reopening.reopen(run, model, data), run, **options)
 
-    # -- fix --------------------------------------------------------------
-    def preview(self) -> Preview:
-        """Refit the head from cached activations with the answers so far; also in ``preview_result``.
-
-        Raises
-        ------
-        SessionError
-            The session is not prepared.
-        ModelError
-            The model has no linear head, or its activations are too large to be kept: only fine-tuning can
-            tell.
-        """
-        scene, start = self._ready(), time.perf_counter()
-        self.spread()
-        seconds = time.perf_counter() - start
-        preview = self._engine.preview(scene.explained, self._guidance("answers", {}), seconds)
-        self._publish(preview_result=preview)
-        return preview
-
-    def _preview_quietly(self) -> None:
-        with self._told("previewing"):
-            self._publish(state=self._state_now())
-            try:
-                self.preview()
-            except ModelError as error:
-                self._publish(preview_result=self._no_preview(str(error)))
-
-    def _no_preview(self, why: str) -> Preview:
-        now = self.evaluate("current")
-        split = "val" if "val" in now else next(iter(now))
-        return Preview(
-            now[split], now[split], split, np.zeros((0, 0)), np.zeros(0), len(self.answers), 0.0, 0.0, why
-        )
-
-    def _guidance(self, relevance_from: str, thresholds: dict[str, float]) -> Any:
-        explained, book = self._ready().explained, self._book
-        maps = book.maps(self._hash)
-        rows = {row: maps[str(book.ids[row])] for row in book.answered(self._hash)}
-        chance = self.spread() if relevance_from == "spread" else None
-        return fixing.guidance(
-            self.ds, explained, rows, book.neurons(self._hash), relevance_from, chance, thresholds
-        )
-
-    def mitigate(self, method: str, relevance_from: str = "answers", background: bool = False,
-                 progress: Callable[[Progress], None] | None = None, **options: Any) -> Report | None:
-        """Make a fixed copy of the current model; it becomes the candidate, to accept or reject.
-
-        Interrupted (by a crash too), the same call goes on from the last checkpoint.
-
-        Parameters
-        ----------
-        method
-            ``"erm"``, ``"crayon_attention"``, ``"crayon_pruning"``, ``"crayon_pruning_attention"`` or another
-            of ``gv.mitigation.MITIGATIONS``.
-        relevance_from
-            ``"answers"``, or ``"spread"``: also samples whose P(relevant) is above ``yes`` or below ``no``
-            (0.7, 0.3).
-        background
-            Return ``None`` at once; watch ``progress``, ``candidate`` and ``error``.
-        progress
-            Called with each report, in the thread that works.
-        **options
-            Of the method (``trainable``, ``recipe``, ``epochs``, ``lr``, ``alpha``, ``beta``, …), ``seed``,
-            and the thresholds ``yes`` and ``no``.
-
-        Raises
-        ------
-        SessionError
-            The session is not prepared, or other work is going on, here or in another process on this run.
-        OptionError
-            An option is not known or has a value that is not allowed.
-        """
-        thresholds = {name: options.pop(name) for name in ("yes", "no") if name in options}
-        request = fixing.Request(method, options.pop("seed", self._engine.settings["seed"]), options,
-                                 self._guidance(relevance_from, thresholds), self.model_version)
-        explained = self._ready().explained
-        found = self._work(
-            "training", lambda job: self._mitigate(explained, request, job), background, progress
-        )
-        return None if found is None else found.report
-
-    def _mitigate(self, explained: Explained, request: fixing.Request,
-                  job: Job) -> Generator[Progress, None, fixing.Candidate]:
-        fix = yield from fixing.run(self._engine, self._folder, explained, request, job)
-        if fix.explained is not None:
-            self._discard()
-            self._offer(fix)
-        elif fix.report.status != "cancelled" and fix.report.warnings:
-            self._publish(error=" ".join(fix.report.warnings))
-        return fix
-
-    def _restore(self, job: Job) -> Generator[Progress, None, None]:
-        if self._fix is None:
-            waiting = yield from fixing.waiting(self._engine, self._folder, self._original, job)
-            if waiting is not None:
-                self._offer(waiting)
-
-    def _offer(self, fix: fixing.Candidate) -> None:
-        assert fix.explained is not None
-        self._fix = fix
-        self._explained["candidate"] = fix.explained
-        self._publish(candidate=fix.report)
-
-    def _waiting(self, what: str) -> tuple[int, fixing.Candidate, Explained]:
-        if self._jobs.current is not None:
-            raise SessionError(
-                f"Cannot {what}: the session is {self._jobs.current.name}. Call wait() or cancel() first."
-            )
-        if self._fix is None or self._fix.explained is None:
-            raise SessionError(f"There is nothing to {what}. Call mitigate() first; it makes a candidate.")
-        return self._fix.number, self._fix, self._fix.explained
-
-    def accept(self) -> None:
-        """Make the candidate the current model; the next round has its own explanations and answers.
-
-        Returns at once: a PCA is shown until the new map's UMAP is ready.
-
-        Raises
-        ------
-        SessionError
-            There is no candidate, other work is going on, or another process accepted a model meanwhile.
-        """
-        number, fix, explained = self._waiting("accept")
-        fingerprint = explained.clf.fingerprint()
-        name = fixing.adopt(self._folder, number, fingerprint, self.model_version)
-        self._book.accepted(name, {"mitigation": number, "method": fix.report.method}, self._explanation)
-        explained = explained.renamed(name)
-        self._drop_candidate()
-        self._clf, self._hash = explained.clf, fingerprint
-        self._publish(model_version=name, preview_result=None)
-        self._enter(explained)
-        self.refresh()
-
-    def reject(self) -> None:
-        """Drop the candidate.
-
-        Raises
-        ------
-        SessionError
-            There is none, or other work is going on.
-        """
-        number, _, _ = self._waiting("reject")
-        fixing.reject(self._folder, number)
-        self._discard()
-        self._drop_candidate()
-
-    def _discard(self) -> None:
-        """Delete what was computed of a candidate that is dropped; its report and model stay."""
-        if self._fix is not None and self._fix.explained is not None:
-            self._engine.forget(self._fix.explained.clf)
-
-    def _drop_candidate(self) -> None:
-        self._fix = None
-        self._explained.pop("candidate", None)
-        self._publish(candidate=None)
-
     # -- compare --------------------------------------------------------------
-    def evaluate(self, which: str = "current") -> dict[str, Evaluation]:
-        """Evaluate one model on every split: ``"current"``, ``"original"``, ``"candidate"`` or a version."""
-        from guidance_viz.mitigation import evaluate
-        explained = self.model(which)
-        return evaluate(explained.name, self.ds, explained.extraction)
-
     @property
     def before(self) -> dict[str, Evaluation]:
         """Evaluations by split of the model that the latest fix started from, else of the original."""
@@ -341,7 +173,7 @@ class Session(Looking):
 
     # -- take away --------------------------------------------------------------
     def export(self, path: str | os.PathLike[str]) -> None:
-        """Write the current model's weights as safetensors, to load with ``strict=True`` into its own class."""
+        """Write the current model's weights as safetensors, for its own class with ``strict=True``."""
         self._clf.export(path)
 
     def report(self, path: str | os.PathLike[str]) -> None:

@@ -2,8 +2,9 @@
 
     python tests/benchmarks/waterbirds.py ../shared/data/waterbirds results/waterbirds --seeds 0 1 2
 
-Each seed has a folder with a run and a JSON file a model; what is there already is not done again, so the script can be
-stopped at any time and started again. At the end it prints a Markdown table of the test split, mean ± standard deviation.
+Each seed has a folder with a run and a JSON file a model; what is there already is not done again, so the
+script can be stopped at any time and started again. At the end it prints a Markdown table of the test split,
+mean ± standard deviation.
 """
 
 from __future__ import annotations
@@ -54,10 +55,38 @@ def run_seed(args: argparse.Namespace, folder: Path, seed: int) -> None:
     """Do for one seed what is not done yet."""
     folder.mkdir(parents=True, exist_ok=True)
     run = str(folder / "run")
-    cli("prepare", "--run", run, "--data", "waterbirds", str(args.root), "--metadata", args.metadata, "--image-size",
-        "160", "--model", "lite0", "--projection", "pca", "--seed", str(seed), "--cache", str(args.out / "cache"))
+    cli(
+        "prepare",
+        "--run",
+        run,
+        "--data",
+        "waterbirds",
+        str(args.root),
+        "--metadata",
+        args.metadata,
+        "--image-size",
+        "160",
+        "--model",
+        "lite0",
+        "--projection",
+        "pca",
+        "--seed",
+        str(seed),
+        "--cache",
+        str(args.out / "cache"),
+    )
     _erm(args, folder, run)
-    once(folder / "answers.json", "answer", run, "--oracle", "boxes", "--yes", str(args.yes), "--no", str(args.no))
+    once(
+        folder / "answers.json",
+        "answer",
+        run,
+        "--oracle",
+        "boxes",
+        "--yes",
+        str(args.yes),
+        "--no",
+        str(args.no),
+    )
     for name in list(METHODS)[1:]:
         trained = [] if name == "pruning" else ["--trainable", "tail", *SAME]
         once(_file(folder, name), "mitigate", run, METHODS[name][0], *trained, *METHODS[name][1],
@@ -100,7 +129,9 @@ def table(out: Path, seeds: Sequence[int]) -> str:
         files = [file for seed in seeds if (file := _file(out / f"seed-{seed}", name)).exists()]
         reports = [json.loads(file.read_text()) for file in files]
         if reports:
-            cells = [_mean([read(r["after"]["test"]) for r in reports], 100.0, 1) for read in COLUMNS.values()]
+            cells = [
+                _mean([read(r["after"]["test"]) for r in reports], 100.0, 1) for read in COLUMNS.values()
+            ]
             cells.append(_mean([r["seconds"] / 60 for r in reports], 1.0, 1))
             lines.append(f"| {name} | {' | '.join(cells)} | {len(reports)} |")
     return "\n".join(lines)
@@ -126,7 +157,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--metadata", default="metadata_95.csv")
     parser.add_argument("--yes", type=float, default=0.7)
     parser.add_argument("--no", type=float, default=0.3)
-    parser.add_argument("--table", action="store_true", help="print the table of what is there, and run nothing")
+    parser.add_argument(
+        "--table", action="store_true", help="print the table of what is there, and run nothing"
+    )
     parser.add_argument("--extra", type=_extra, default={}, metavar="JSON",
                         help='further words by model: {"attention": ["--alpha", "2"]}')
     return parser

@@ -63,3 +63,8 @@ def _draw(rng: np.random.Generator, label: int, place: int) -> tuple[np.ndarray,
 def tiny2(num_classes: int = 2) -> nn.Module:
     from torchvision.models.resnet import BasicBlock, ResNet
     return ResNet(BasicBlock, [1, 1, 1, 1], num_classes=num_classes)
+
+
+def tiny2(num_classes: int = 2) -> nn.Module:
+    from torchvision.models.resnet import BasicBlock, ResNet
+    return ResNet(BasicBlock, [1, 1, 1, 1], num_classes=num_classes)

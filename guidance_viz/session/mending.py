@@ -1,0 +1,186 @@
+"""Previewing, fixing, accepting and rejecting."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from guidance_viz.core import Evaluation, ModelError, Preview, Progress, Report, SessionError
+from guidance_viz.session import fixing
+from guidance_viz.session.background import Job
+from guidance_viz.session.explained import Explained
+from guidance_viz.session.looking import Looking
+
+if TYPE_CHECKING:
+    from guidance_viz.mitigation import Guidance
+
+
+class Mending(Looking):
+    """The part of the session that changes the model."""
+
+    _fix: fixing.Candidate | None = None
+
+    def preview(self) -> Preview:
+        """Refit the head from cached activations with the answers so far; also in ``preview_result``.
+
+        Raises
+        ------
+        SessionError
+            The session is not prepared.
+        ModelError
+            The model has no linear head, or its activations are too large to be kept: only fine-tuning can
+            tell.
+        """
+        scene, start = self._ready(), time.perf_counter()
+        self.spread()
+        seconds = time.perf_counter() - start
+        preview = self._engine.preview(scene.explained, self._guidance("answers", {}), seconds)
+        self._publish(preview_result=preview)
+        return preview
+
+    def _preview_quietly(self) -> None:
+        with self._told("previewing"):
+            self._publish(state=self._state_now())
+            try:
+                self.preview()
+            except ModelError as error:
+                self._publish(preview_result=self._no_preview(str(error)))
+
+    def _no_preview(self, why: str) -> Preview:
+        now = self.evaluate("current")
+        split = "val" if "val" in now else next(iter(now))
+        return Preview(
+            now[split], now[split], split, np.zeros((0, 0)), np.zeros(0), len(self.answers), 0.0, 0.0, why
+        )
+
+    def _guidance(self, relevance_from: str, thresholds: dict[str, float]) -> Guidance:
+        explained, book = self._ready().explained, self._book
+        maps = book.maps(self._hash)
+        rows = {row: maps[str(book.ids[row])] for row in book.answered(self._hash)}
+        chance = self.spread() if relevance_from == "spread" else None
+        return fixing.guidance(
+            self.ds, explained, rows, book.neurons(self._hash), relevance_from, chance, thresholds
+        )
+
+    def mitigate(self, method: str, relevance_from: str = "answers", background: bool = False,
+                 progress: Callable[[Progress], None] | None = None, **options: Any) -> Report | None:
+        """Make a fixed copy of the current model; it becomes the candidate, to accept or reject.
+
+        Interrupted (by a crash too), the same call goes on from the last checkpoint.
+
+        Parameters
+        ----------
+        method
+            ``"erm"``, ``"crayon_attention"``, ``"crayon_pruning"``, ``"crayon_pruning_attention"`` or another
+            of ``gv.mitigation.MITIGATIONS``.
+        relevance_from
+            ``"answers"``, or ``"spread"``: also samples whose P(relevant) is above ``yes`` or below ``no``
+            (0.7, 0.3).
+        background
+            Return ``None`` at once; watch ``progress``, ``candidate`` and ``error``.
+        progress
+            Called with each report, in the thread that works.
+        **options
+            Of the method (``trainable``, ``recipe``, ``epochs``, ``lr``, ``alpha``, ``beta``, …), ``seed``,
+            and the thresholds ``yes`` and ``no``.
+
+        Raises
+        ------
+        SessionError
+            The session is not prepared, or other work is going on, here or in another process on this run.
+        OptionError
+            An option is not known or has a value that is not allowed.
+        """
+        thresholds: dict[str, float] = {name: options.pop(name) for name in ("yes", "no") if name in options}
+        request = fixing.Request(method, options.pop("seed", self._engine.settings["seed"]), options,
+                                 self._guidance(relevance_from, thresholds), self.model_version)
+        explained = self._ready().explained
+        found = self._work(
+            "training", lambda job: self._mitigate(explained, request, job), background, progress
+        )
+        return None if found is None else found.report
+
+    def _mitigate(self, explained: Explained, request: fixing.Request,
+                  job: Job) -> Generator[Progress, None, fixing.Candidate]:
+        fix = yield from fixing.run(self._engine, self._folder, explained, request, job)
+        if fix.explained is not None:
+            self._discard()
+            self._offer(fix)
+        elif fix.report.status != "cancelled" and fix.report.warnings:
+            self._publish(error=" ".join(fix.report.warnings))
+        return fix
+
+    def _restore(self, job: Job) -> Generator[Progress, None, None]:
+        if self._fix is None:
+            waiting = yield from fixing.waiting(self._engine, self._folder, self._original, job)
+            if waiting is not None:
+                self._offer(waiting)
+
+    def _offer(self, fix: fixing.Candidate) -> None:
+        assert fix.explained is not None
+        self._fix = fix
+        self._explained["candidate"] = fix.explained
+        self._publish(candidate=fix.report)
+
+    def _waiting(self, what: str) -> tuple[int, fixing.Candidate, Explained]:
+        if self._jobs.current is not None:
+            raise SessionError(
+                f"Cannot {what}: the session is {self._jobs.current.name}. Call wait() or cancel() first."
+            )
+        if self._fix is None or self._fix.explained is None:
+            raise SessionError(f"There is nothing to {what}. Call mitigate() first; it makes a candidate.")
+        return self._fix.number, self._fix, self._fix.explained
+
+    def accept(self) -> None:
+        """Make the candidate the current model; the next round has its own explanations and answers.
+
+        Returns at once: a PCA is shown until the new map's UMAP is ready.
+
+        Raises
+        ------
+        SessionError
+            There is no candidate, other work is going on, or another process accepted a model meanwhile.
+        """
+        number, fix, explained = self._waiting("accept")
+        fingerprint = explained.clf.fingerprint()
+        name = fixing.adopt(self._folder, number, fingerprint, self.model_version)
+        self._book.accepted(name, {"mitigation": number, "method": fix.report.method}, self._explanation)
+        explained = explained.renamed(name)
+        self._drop_candidate()
+        self._clf, self._hash = explained.clf, fingerprint
+        self._publish(model_version=name, preview_result=None)
+        self._enter(explained)
+        self.refresh()
+
+    def reject(self) -> None:
+        """Drop the candidate.
+
+        Raises
+        ------
+        SessionError
+            There is none, or other work is going on.
+        """
+        number, _, _ = self._waiting("reject")
+        fixing.reject(self._folder, number)
+        self._discard()
+        self._drop_candidate()
+
+    def _discard(self) -> None:
+        """Delete what was computed of a candidate that is dropped; its report and model stay."""
+        if self._fix is not None and self._fix.explained is not None:
+            self._engine.forget(self._fix.explained.clf)
+
+    def _drop_candidate(self) -> None:
+        self._fix = None
+        self._explained.pop("candidate", None)
+        self._publish(candidate=None)
+
+    # -- evaluate --------------------------------------------------------------
+    def evaluate(self, which: str = "current") -> dict[str, Evaluation]:
+        """Evaluate one model on every split: ``"current"``, ``"original"``, ``"candidate"`` or a version."""
+        from guidance_viz.mitigation import evaluate
+        explained = self.model(which)
+        return evaluate(explained.name, self.ds, explained.extraction)
