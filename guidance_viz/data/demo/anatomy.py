@@ -62,6 +62,10 @@ class Bird:
         """Where the feet stand, (x, y)."""
         return np.array([self.stance, self._belly() - self.legs], np.float32)
 
+    def anchor(self) -> Array:
+        """The point that a place in the picture refers to: the feet, or the body's middle when it flies."""
+        return self.feet() if self.raised is None else np.zeros(2, np.float32)
+
     def _belly(self) -> float:
         body = self.spine[: int(SAMPLES * self.neck) + 1]
         return float((body[:, 1] - body[:, 2]).min())

@@ -9,187 +9,92 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from guidance_viz.data.demo.anatomy import SAMPLES, Bird
+from guidance_viz.data.demo.anatomy import Bird
 from guidance_viz.data.demo.light import Light
-from guidance_viz.data.demo.paint import Array, lookup, mix, rgb, smooth
+from guidance_viz.data.demo.paint import Array, field, length, lookup, mix, rgb, smooth, toned
 from guidance_viz.data.demo.plumage import Plumage
-
-FINE = 2                  # sub-samples a pixel, each way, on top of analytic edges
+from guidance_viz.data.demo.sheet import Place, Sheet, lay_out, tube
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a bird is in the picture.
+class _Sitter:
+    """What every part of a bird is drawn from."""
 
-    Attributes
-    ----------
-    x, y
-        The feet's place in the picture (of the body's middle when it flies), in [0, 1].
-    unit
-        The length of a bird unit, in sides of the picture.
-    facing
-        1 to the right, -1 to the left.
-    """
-
-    x: float
-    y: float
-    unit: float
+    bird: Bird
+    plumage: Plumage
+    light: Light
     facing: int
+    seed: float               # where in the textures its feathers lie
 
-
-class Sheet:
-    """A small canvas around the bird, in bird units, with premultiplied colour and coverage.
-
-    Parameters
-    ----------
-    size
-        Side of the whole picture in pixels.
-    """
-
-    def __init__(self, bird: Bird, place: Place, size: int) -> None:
-        anchor = bird.feet() if bird.raised is None else np.zeros(2, np.float32)
-        x0, y0, x1, y1 = bird.box()
-        left, right = sorted(place.x + place.facing * (np.array([x0, x1]) - anchor[0]) * place.unit)
-        top, bottom = place.y - (y1 - anchor[1]) * place.unit, place.y - (y0 - anchor[1]) * place.unit
-        c0, c1 = (int(np.clip(np.floor(left * size), 0, size)), int(np.clip(np.ceil(right * size), 0, size)))
-        r0, r1 = (int(np.clip(np.floor(top * size), 0, size)), int(np.clip(np.ceil(bottom * size), 0, size)))
-        self.rows, self.cols = slice(r0, r1), slice(c0, c1)
-        fine = size * FINE
-        px = (np.arange(c0 * FINE, c1 * FINE, dtype=np.float32) + 0.5) / fine
-        py = (np.arange(r0 * FINE, r1 * FINE, dtype=np.float32) + 0.5) / fine
-        x = (px - place.x) / place.unit * place.facing + anchor[0]
-        y = (place.y - py) / place.unit + anchor[1]
-        self.x, self.y = (np.ascontiguousarray(a.astype(np.float32)) for a in np.meshgrid(x, y))
-        self.pixel = 1.0 / (place.unit * fine)          # a fine pixel in bird units
-        self.colour = np.zeros((*self.x.shape, 3), np.float32)
-        self.alpha = np.zeros(self.x.shape, np.float32)
-
-    def paint(self, colour: Array, cover: Array) -> None:
-        """Lay colour over what is there."""
-        a = cover[..., None]
-        self.colour += a * (np.asarray(colour, np.float32) - self.colour)
-        self.alpha += cover * (1 - self.alpha)
-
-    def tint(self, colour: Array, cover: Array) -> None:
-        """Colour only what is painted already."""
-        self.colour += (cover * self.alpha)[..., None] * (colour - 0) - (cover[..., None] * self.colour)
-
-    def edge(self, outside: Array) -> Array:
-        """Coverage from a signed distance in bird units, positive outside."""
-        return np.clip(0.5 - outside / self.pixel, 0.0, 1.0)
-
-    def reduced(self) -> tuple[Array, Array]:
-        """Premultiplied colour (h, w, 3) and coverage (h, w) at the picture's own pixels."""
-        h, w = self.alpha.shape[0] // FINE, self.alpha.shape[1] // FINE
-        colour = self.colour.reshape(h, FINE, w, FINE, 3).mean((1, 3))
-        return colour, self.alpha.reshape(h, FINE, w, FINE).mean((1, 3))
-
-
-def tube(x: Array, y: Array, spine: Array) -> tuple[Array, Array, Array, Array, Array]:
-    """Coordinates on a tube of varying radius.
-
-    Parameters
-    ----------
-    x, y
-        Points, any shape.
-    spine
-        (x, y, radius) along the tube, (M, 3).
-
-    Returns
-    -------
-    outside, along, across, normal_x, normal_y
-        The signed distance to its surface; the place along it in [0, 1]; the signed place across it in [-1, 1]
-        (positive to the left of its way, a bird's back); and the direction out of the middle line.
-    """
-    points = np.stack([x.ravel(), y.ravel()], 1)
-    centre, radius = spine[:, :2], spine[:, 2]
-    square = (points ** 2).sum(1)[:, None] - 2 * points @ centre.T + (centre ** 2).sum(1)
-    near = (np.sqrt(np.maximum(square, 0)) - radius).argmin(1)
-    way = np.gradient(centre, axis=0)
-    length = np.maximum(np.hypot(*way.T), 1e-6)
-    way = way / length[:, None]
-    offset = points - centre[near]
-    step = np.clip((offset * way[near]).sum(1), -0.5 * length[near], 0.5 * length[near])
-    along = np.clip(near + step / length[near], 0, len(spine) - 1)
-    slope = np.gradient(radius) / length
-    r = np.maximum(radius[near] + slope[near] * step, 1e-4)
-    offset = offset - step[:, None] * way[near]
-    distance = np.hypot(*offset.T)
-    across = (way[near, 0] * offset[:, 1] - way[near, 1] * offset[:, 0]) / r
-    out = offset / np.maximum(r, 1e-6)[:, None]
-    shape = x.shape
-    return ((distance - r).reshape(shape), (along / (len(spine) - 1)).reshape(shape), across.reshape(shape),
-            out[:, 0].reshape(shape), out[:, 1].reshape(shape))
-
-
-def _lit(light: Light, facing: int, normal_x: Array, normal_y: Array, exposure: float = 1.0) -> Array:
-    """Light on a rounded surface, a field of colours: sky from above, the sun from its side, a bright rim."""
-    depth = np.sqrt(np.clip(1 - normal_x ** 2 - normal_y ** 2, 0.0, 1))
-    side = light.side * facing
-    sun = np.array([side * 0.75, 0.35 + 0.6 * light.sun_height, 0.55])
-    sun = sun / np.linalg.norm(sun)
-    direct = np.clip(normal_x * sun[0] + normal_y * sun[1] + depth * sun[2], 0, 1)
-    sky = 0.74 + 0.26 * normal_y
-    return exposure * (light.ambient * (0.62 * sky)[..., None] + light.sun * (0.62 * light.strength * direct)[..., None])
+    def lit(self, normal_x: Array | float, normal_y: Array | float, exposure: float = 1.0) -> Array:
+        """Light on a rounded surface, (3, h, w): sky from above, the sun from its side."""
+        light = self.light
+        side, up = light.side * self.facing * 0.75, 0.35 + 0.6 * light.sun_height
+        norm = float(np.sqrt(side * side + up * up + 0.3))
+        out = np.sqrt(np.clip(1 - normal_x * normal_x - normal_y * normal_y, 0.0, 1.0))
+        direct = np.clip((side * normal_x + up * normal_y + 0.55 * out) * (1 / norm), 0, 1)
+        sky = (0.74 + 0.26 * normal_y) * (0.70 * exposure)
+        return field(light.ambient) * sky + field(light.sun) * (direct * (0.66 * light.strength * exposure))
 
 
 def draw_bird(bird: Bird, plumage: Plumage, light: Light, place: Place, size: int, seed: int) -> Sheet:
     """Draw the bird on its own sheet, back to front."""
-    sheet = Sheet(bird, place, size)
-    if sheet.x.size == 0:
-        return sheet
-    if bird.raised is not None:
-        _spread_wing(sheet, bird, plumage, light, place, far=True)
+    sheet = lay_out(bird, place, size)
+    sitter = _Sitter(bird, plumage, light, place.facing, (seed * 0.37) % 1.0)
+    standing = bird.raised is None
+    (_leg if standing else _spread_wing)(sheet, sitter, True)
+    _tail(sheet, sitter)
+    _bill(sheet, sitter)
+    _crest(sheet, sitter)
+    if standing:
+        _leg(sheet, sitter, False)
+    _body(sheet, sitter)
+    if standing:
+        _folded_wing(sheet, sitter)
     else:
-        _leg(sheet, bird, plumage, light, place, far=True)
-    _tail(sheet, bird, plumage, light, place)
-    _bill(sheet, bird, plumage, light, place)
-    _crest(sheet, bird, plumage, light, place)
-    if bird.raised is None:
-        _leg(sheet, bird, plumage, light, place, far=False)
-    _body(sheet, bird, plumage, light, place, seed)
-    if bird.raised is None:
-        _folded_wing(sheet, bird, plumage, light, place)
-    else:
-        _spread_wing(sheet, bird, plumage, light, place, far=False)
-    _eye(sheet, bird, plumage)
+        _spread_wing(sheet, sitter, False)
+    _eye(sheet, sitter)
     return sheet
 
 
-def _body(sheet: Sheet, bird: Bird, plumage: Plumage, light: Light, place: Place, seed: int) -> None:
-    outside, along, across, nx, ny = tube(sheet.x, sheet.y, bird.spine)
-    albedo = _coat(sheet, bird, plumage, along, across, seed)
-    cover = sheet.edge(outside)
-    fluff = 1 + 0.055 * lookup("fine", sheet.x * 0.42 + seed * 0.37, sheet.y * 0.42)
-    sheet.paint(albedo * _lit(light, place.facing, nx * 0.94, ny * 0.94) * fluff[..., None], cover)
+def _body(sheet: Sheet, sitter: _Sitter) -> None:
+    spine = sitter.bird.spine
+    part = sheet.crop(spine[:, :2], float(spine[:, 2].max()) + 0.02)
+    outside, along, across, nx, ny = tube(part.x, part.y, spine)
+    coat = _coat(sitter, along, across)
+    coat = _face(part, sitter, coat)
+    fluff = 1 + 0.055 * lookup("fine", part.x * 0.42 + sitter.seed, part.y * 0.42)
+    part.paint(coat * sitter.lit(nx * 0.94, ny * 0.94) * fluff, part.edge(outside))
 
 
-def _coat(sheet: Sheet, bird: Bird, plumage: Plumage, along: Array, across: Array, seed: int) -> Array:
+def _coat(sitter: _Sitter, along: Array, across: Array) -> Array:
     """The plumage of the body, a field of colours."""
-    soft = 0.10
-    ragged = across + 0.10 * lookup("fine", along * 0.5 + seed * 0.13, across * 0.12)
-    coat = mix(plumage.back, plumage.belly, smooth(plumage.edge + soft, plumage.edge - soft, ragged))
-    chest = smooth(bird.neck - 0.26, bird.neck - 0.02, along) * smooth(0.25, -0.1, ragged)
+    plumage, neck = sitter.plumage, sitter.bird.neck
+    ragged = across + 0.10 * lookup("fine", along * 0.5 + sitter.seed, across * 0.12)
+    coat = mix(plumage.back, plumage.belly, smooth(plumage.edge + 0.10, plumage.edge - 0.10, ragged))
+    chest = smooth(neck - 0.26, neck - 0.02, along) * smooth(0.25, -0.1, ragged)
     coat = mix(coat, plumage.breast, chest)
     if plumage.streaks:
-        dash = smooth(0.75, 1.6, lookup("fine", along * 0.9 + 0.1, across * 0.22 + seed * 0.7))
-        coat = mix(coat, plumage.tip, plumage.streaks * 0.6 * dash * chest)
-    head_start = 0.5 * (1 + bird.neck) - 0.02
+        dash = smooth(0.75, 1.6, lookup("fine", along * 0.9 + 0.1, across * 0.22 + sitter.seed))
+        coat = mix(coat, plumage.tip, (plumage.streaks * 0.6) * dash * chest)
+    head_start = 0.5 * (1 + neck) - 0.02
     coat = mix(coat, plumage.head, smooth(head_start - 0.05, head_start + 0.03, along + 0.05 * across))
     if plumage.collar:
         ring = smooth(0.045, 0.02, np.abs(along - head_start + 0.06))
         coat = mix(coat, plumage.belly * 1.03, plumage.collar * ring)
-    return _face(sheet, bird, plumage, coat)
+    return coat
 
 
-def _face(sheet: Sheet, bird: Bird, plumage: Plumage, coat: Array) -> Array:
+def _face(sheet: Sheet, sitter: _Sitter, coat: Array) -> Array:
     """The markings of the head: a cap, a stripe through the eye, a bib."""
-    hx, hy, r = bird.spine[-1]
-    look = bird.bill[1, :2] - bird.bill[0, :2]
-    look = look / np.linalg.norm(look)
-    forward = ((sheet.x - hx) * look[0] + (sheet.y - hy) * look[1]) / r
-    up = (-(sheet.x - hx) * look[1] + (sheet.y - hy) * look[0]) / r
-    inside = smooth(1.9, 1.3, np.hypot(forward + 0.2, up))
+    plumage, (hx, hy, r) = sitter.plumage, sitter.bird.spine[-1].tolist()
+    if not (plumage.cap or plumage.stripe or plumage.bib):
+        return coat
+    look = sitter.bird.bill[1, :2] - sitter.bird.bill[0, :2]
+    c, s = (look / np.linalg.norm(look)).tolist()
+    forward = ((sheet.x - hx) * c + (sheet.y - hy) * s) * (1 / r)
+    up = ((sheet.y - hy) * c - (sheet.x - hx) * s) * (1 / r)
+    inside = smooth(1.9, 1.3, length(forward + 0.2, up))
     blur = 0.5 * sheet.pixel / r + 0.05
     if plumage.cap:
         coat = mix(coat, plumage.marking, plumage.cap * inside * smooth(0.38 - blur, 0.38 + blur, up))
@@ -202,122 +107,134 @@ def _face(sheet: Sheet, bird: Bird, plumage: Plumage, coat: Array) -> Array:
     return coat
 
 
-def _frame(sheet: Sheet, root: Array, angle: float) -> tuple[Array, Array]:
+def _frame(sheet: Sheet, root: tuple[float, float], angle: float) -> tuple[Array, Array]:
     """Coordinates along a direction and to its left, from a root."""
     dx, dy = sheet.x - root[0], sheet.y - root[1]
-    c, s = np.cos(angle), np.sin(angle)
+    c, s = float(np.cos(angle)), float(np.sin(angle))
     return dx * c + dy * s, dy * c - dx * s
 
 
-def _folded_wing(sheet: Sheet, bird: Bird, plumage: Plumage, light: Light, place: Place) -> None:
-    rx, ry, angle, length, width = bird.wing
-    along, left = _frame(sheet, np.array([rx, ry]), angle)
-    s, lower = along / length, left                            # the way points back: its left side is down
+def _reach(root: tuple[float, float], angle: float, long: float) -> Array:
+    """A part's root and its tip, (2, 2)."""
+    return np.array([root, (root[0] + long * np.cos(angle), root[1] + long * np.sin(angle))])
+
+
+def _folded_wing(sheet: Sheet, sitter: _Sitter) -> None:
+    plumage, (rx, ry, angle, long, width) = sitter.plumage, sitter.bird.wing.tolist()
+    sheet = sheet.crop(_reach((rx, ry), angle, long), width * 1.15 + 0.06)
+    along, lower = _frame(sheet, (rx, ry), angle)              # the way points back: its left side is down
+    s = along * (1 / long)
     t = np.clip(s, 0, 1)
-    top = width * 0.62 * np.sqrt(np.clip(t * 7, 0, 1)) * (1 - 0.92 * t ** 1.5)
-    bottom = width * 1.10 * np.sqrt(np.clip(t * 4, 0, 1)) * (1 - t ** 2.1)
-    ends = np.maximum(-s, s - 1) * length
-    outside = np.maximum(np.where(lower > 0, lower - bottom, -lower - top), ends)
-    v = np.where(lower > 0, lower / np.maximum(bottom, 1e-3), lower / np.maximum(top, 1e-3))
-    sheet.tint(np.zeros(3, np.float32), 0.30 * smooth(0.045, 0.0, outside - 0.012) * (outside > 0))
-    scallop = np.cos((s * 15 + 0.9 * np.abs(np.sin(v * 7))) * 2.6)
-    vane = np.cos((v * 2.6 + s * 1.3) * 6.2)
-    feather = mix(plumage.wing, plumage.tip, smooth(0.55, 0.92, s + 0.12 * v))
-    feather = feather * (1 + np.where(s < 0.40, 0.07 * scallop, 0.10 * vane * smooth(0.40, 0.5, s)))[..., None]
+    top = width * 0.62 * np.sqrt(np.clip(t * 7, 0, 1)) * (1 - 0.92 * t * np.sqrt(t))
+    bottom = width * 1.10 * np.sqrt(np.clip(t * 4, 0, 1)) * (1 - t * t)
+    below = lower > 0
+    outside = np.maximum(np.where(below, lower - bottom, -lower - top), np.maximum(-along, along - long))
+    v = lower / np.maximum(np.where(below, bottom, top), 1e-3)
+    sheet.tint((0, 0, 0), 0.30 * smooth(0.045, 0.0, outside - 0.012) * (outside > 0))
+    feather = mix(plumage.wing, plumage.tip, smooth(0.55, 0.92, s + 0.12 * v)) * _barbs(s, v)
     if plumage.bars:
         bar = smooth(0.030, 0.014, np.abs(s - 0.36 - 0.10 * v)) + smooth(0.026, 0.012, np.abs(s - 0.50 - 0.12 * v))
         feather = mix(feather, np.clip(plumage.belly * 1.08, 0, 1), plumage.bars * np.clip(bar, 0, 1))
-    nx, ny = 0.25 * np.sin(angle) * v, -0.55 * v - 0.02
-    sheet.paint(feather * _lit(light, place.facing, nx, ny), sheet.edge(outside))
-    sheet.tint(plumage.tip * 0.4, 0.35 * smooth(0.02, 0.0, np.abs(outside)) * (lower > 0))
+    sheet.paint(feather * sitter.lit((0.25 * float(np.sin(angle))) * v, -0.55 * v - 0.02), sheet.edge(outside))
+    sheet.tint(plumage.tip * 0.4, 0.35 * smooth(0.02, 0.0, np.abs(outside)) * below)
 
 
-def _spread_wing(sheet: Sheet, bird: Bird, plumage: Plumage, light: Light, place: Place, far: bool) -> None:
-    rx, ry, _, length, width = bird.wing
-    angle = bird.raised + (0.35 if far else 0.75)
-    root = np.array([rx + (0.08 if far else -0.02), ry + 0.02])
+def _barbs(s: Array, v: Array) -> Array:
+    """Light and dark of a folded wing: scales near the shoulder, long feathers behind."""
+    scales = 0.07 * np.cos((s * 15 + 0.9 * np.abs(np.sin(v * 7))) * 2.6)
+    vanes = 0.10 * np.cos((v * 2.6 + s * 1.3) * 6.2) * smooth(0.40, 0.5, s)
+    return 1 + np.where(s < 0.40, scales, vanes)
+
+
+def _spread_wing(sheet: Sheet, sitter: _Sitter, far: bool) -> None:
+    plumage, (rx, ry, _, long, width) = sitter.plumage, sitter.bird.wing.tolist()
+    angle = float(sitter.bird.raised or 0.0) + (0.35 if far else 0.75)
+    root = (rx + (0.08 if far else -0.02), ry + 0.02)
+    sheet = sheet.crop(_reach(root, angle, long), width * 1.4 + 0.05)
     along, left = _frame(sheet, root, angle)
-    s = along / length
+    s = along * (1 / long)
     t = np.clip(s, 0, 1)
-    bow = 0.16 * length * np.sin(t * np.pi)
-    lead = bow * 0.35 - left
-    chord = width * 1.25 * (1 - 0.55 * t ** 1.6) * np.sqrt(np.clip((1.02 - t) * 5, 0, 1))
-    notch = 0.13 * width * np.abs(np.sin(t * 17)) * smooth(0.1, 0.5, t)
-    behind = left - bow * 0.35
-    outside = np.maximum(np.maximum(lead * -1 - 0, 0) * 0 + np.maximum(-behind - 0.03, behind - chord + notch),
-                         np.maximum(-s, s - 1) * length)
+    behind = left - (0.056 * long) * np.sin(t * np.pi)
+    chord = width * 1.25 * (1 - 0.55 * t * np.sqrt(t)) * np.sqrt(np.clip((1.02 - t) * 5, 0, 1))
+    notch = (0.13 * width) * np.abs(np.sin(t * 17)) * smooth(0.1, 0.5, t)
+    outside = np.maximum(np.maximum(-behind - 0.03, behind - chord + notch), np.maximum(-along, along - long))
     v = behind / np.maximum(chord, 1e-3)
     feather = mix(plumage.wing, plumage.tip, smooth(0.45, 0.85, 0.75 * v + 0.35 * t))
     vane = 1 + 0.10 * np.cos(t * 34) * smooth(0.35, 0.55, v) + 0.06 * np.cos(v * 30) * (v < 0.4)
     if plumage.bars:
         feather = mix(feather, plumage.belly, plumage.bars * 0.9 * smooth(0.06, 0.03, np.abs(v - 0.42)))
-    tone = 0.72 if far else 1.0
-    sheet.paint(feather * vane[..., None] * _lit(light, place.facing, 0.3 - 0.4 * v, 0.2 + 0 * v, tone),
-                sheet.edge(outside))
+    shade = sitter.lit(0.3 - 0.4 * np.clip(v, -1, 1), 0.2, 0.72 if far else 1.0)
+    sheet.paint(feather * vane * shade, sheet.edge(outside))
 
 
-def _tail(sheet: Sheet, bird: Bird, plumage: Plumage, light: Light, place: Place) -> None:
-    rx, ry, angle, length, width = bird.tail
-    along, left = _frame(sheet, np.array([rx, ry]), angle)
-    s = along / length
-    t = np.clip(s, 0, 1)
-    half = width * (0.42 + 0.22 * t)
+def _tail(sheet: Sheet, sitter: _Sitter) -> None:
+    plumage, (rx, ry, angle, long, width) = sitter.plumage, sitter.bird.tail.tolist()
+    sheet = sheet.crop(_reach((rx, ry), angle, long), width + 0.05)
+    along, left = _frame(sheet, (rx, ry), angle)
+    s = along * (1 / long)
+    half = width * (0.42 + 0.22 * np.clip(s, 0, 1))
     v = left / half
-    end = 1 - bird.tail_fork * 0.35 * (1 - np.abs(np.clip(v, -1, 1)))
-    outside = np.maximum(np.abs(left) - half, np.maximum(-s - 0.1, s - end) * length)
-    feather = mix(plumage.back, plumage.tip, smooth(0.1, 0.6, s)) * (1 + 0.10 * np.cos(v * 9))[..., None]
-    sheet.paint(feather * _lit(light, place.facing, 0.2 * v, -0.25 * v, 0.93), sheet.edge(outside))
+    end = 1 - sitter.bird.tail_fork * 0.35 * (1 - np.abs(np.clip(v, -1, 1)))
+    outside = np.maximum(np.abs(left) - half, np.maximum(-s - 0.1, s - end) * long)
+    feather = mix(plumage.back, plumage.tip, smooth(0.1, 0.6, s)) * (1 + 0.10 * np.cos(v * 9))
+    slope = np.clip(v, -1, 1) * 0.25
+    sheet.paint(feather * sitter.lit(slope, -slope, 0.93), sheet.edge(outside))
 
 
-def _bill(sheet: Sheet, bird: Bird, plumage: Plumage, light: Light, place: Place) -> None:
-    outside, along, across, nx, ny = tube(sheet.x, sheet.y, bird.bill)
-    colour = plumage.bill * (1 - 0.30 * smooth(0.05, 0.30, -across) * (along > 0.05))[..., None]
+def _bill(sheet: Sheet, sitter: _Sitter) -> None:
+    plumage, bill = sitter.plumage, sitter.bird.bill
+    sheet = sheet.crop(bill[:, :2], float(bill[:, 2].max()) + 0.03)
+    outside, along, across, nx, ny = tube(sheet.x, sheet.y, bill)
+    colour = toned(plumage.bill, 1 - 0.30 * smooth(0.05, 0.30, -across) * (along > 0.05))
     gape = smooth(0.16, 0.05, np.abs(across + 0.18)) * smooth(0.0, 0.05, along) * smooth(0.9, 0.6, along)
     colour = mix(colour, plumage.bill * 0.25, 0.75 * gape)
-    sheet.paint(colour * _lit(light, place.facing, nx * 0.8, ny * 0.8, 1.04), sheet.edge(outside))
+    sheet.paint(colour * sitter.lit(nx * 0.8, ny * 0.8, 1.04), sheet.edge(outside))
 
 
-def _crest(sheet: Sheet, bird: Bird, plumage: Plumage, light: Light, place: Place) -> None:
-    if bird.crest <= 0:
+def _crest(sheet: Sheet, sitter: _Sitter) -> None:
+    if sitter.bird.crest <= 0:
         return
-    hx, hy, r = bird.spine[-1]
-    along, left = _frame(sheet, np.array([hx, hy]), 2.15)
-    length = r + bird.crest
-    t = np.clip(along / length, 0, 1)
-    outside = np.maximum(np.abs(left + 0.25 * r * t) - r * 0.62 * (1 - t), np.maximum(-along, along - length))
-    sheet.paint(plumage.head * 0.92 * _lit(light, place.facing, -0.3 + 0 * t, 0.4 + 0 * t), sheet.edge(outside))
+    hx, hy, r = sitter.bird.spine[-1].tolist()
+    long = r + sitter.bird.crest
+    sheet = sheet.crop(_reach((hx, hy), 2.15, long), r)
+    along, left = _frame(sheet, (hx, hy), 2.15)
+    t = np.clip(along * (1 / long), 0, 1)
+    outside = np.maximum(np.abs(left + 0.25 * r * t) - r * 0.62 * (1 - t), np.maximum(-along, along - long))
+    sheet.paint(toned(sitter.plumage.head * 0.92, np.ones_like(t)) * sitter.lit(-0.3, 0.4), sheet.edge(outside))
 
 
-def _leg(sheet: Sheet, bird: Bird, plumage: Plumage, light: Light, place: Place, far: bool) -> None:
-    if bird.legs <= 0:
-        return
-    hip, foot = bird.hip(), bird.feet()
+def _leg(sheet: Sheet, sitter: _Sitter, far: bool) -> None:
+    bird = sitter.bird
+    (hip_x, hip_y), (foot_x, foot_y) = bird.hip().tolist(), bird.feet().tolist()
     shift = 0.075 if far else -0.035
-    knee = np.array([(hip[0] + foot[0]) / 2 - 0.05 - 0.10 * bird.legs, foot[1] + 0.52 * (hip[1] - foot[1])])
     thick = 0.0165 + 0.004 * (bird.legs < 0.2)
-    way = np.array([(*hip, thick * 1.5), (*knee, thick), (foot[0] - 0.01, foot[1] + 0.012, thick)]) + (shift, 0, 0)
-    toes = [np.array([(foot[0] - 0.07 * d, foot[1] + 0.010, thick * 0.8), (foot[0], foot[1] + 0.014, thick),
-                      (foot[0] + 0.11 * d, foot[1] + 0.008, thick * 0.7)]) + (shift, 0, 0) for d in (1.0,)]
-    outside = np.minimum(*(_strokes(sheet, w) for w in (way, *toes)))
-    sheet.paint(light.lit(plumage.leg, 0.68 if far else 0.98), sheet.edge(outside))
+    knee = ((hip_x + foot_x) / 2 - 0.05 - 0.10 * bird.legs, foot_y + 0.52 * (hip_y - foot_y))
+    shank = np.array([(hip_x, hip_y, thick * 1.5), (*knee, thick), (foot_x - 0.01, foot_y + 0.012, thick)])
+    toes = np.array([(foot_x - 0.07, foot_y + 0.010, thick * 0.8), (foot_x, foot_y + 0.014, thick),
+                     (foot_x + 0.11, foot_y + 0.008, thick * 0.7)])
+    sheet = sheet.crop(np.concatenate([shank, toes])[:, :2] + (shift, 0), 0.05)
+    outside = np.minimum(*(_strokes(sheet, way + (shift, 0, 0)) for way in (shank, toes)))
+    sheet.paint(sitter.light.lit(sitter.plumage.leg, 0.68 if far else 0.98), sheet.edge(outside))
 
 
 def _strokes(sheet: Sheet, way: Array) -> Array:
     """Signed distance to a line with a width: (x, y, half width) at its corners."""
     out = np.full(sheet.x.shape, np.inf, np.float32)
-    for (x0, y0, r0), (x1, y1, r1) in zip(way[:-1], way[1:], strict=True):
+    corners = way.tolist()
+    for (x0, y0, r0), (x1, y1, r1) in zip(corners[:-1], corners[1:], strict=True):
         dx, dy = x1 - x0, y1 - y0
-        t = np.clip(((sheet.x - x0) * dx + (sheet.y - y0) * dy) / max(dx * dx + dy * dy, 1e-9), 0, 1)
-        out = np.minimum(out, np.hypot(sheet.x - x0 - t * dx, sheet.y - y0 - t * dy) - (r0 + t * (r1 - r0)))
+        t = np.clip(((sheet.x - x0) * dx + (sheet.y - y0) * dy) * (1 / max(dx * dx + dy * dy, 1e-9)), 0, 1)
+        out = np.minimum(out, length(sheet.x - x0 - t * dx, sheet.y - y0 - t * dy) - (r0 + t * (r1 - r0)))
     return out
 
 
-def _eye(sheet: Sheet, bird: Bird, plumage: Plumage) -> None:
-    ex, ey, r = bird.eye
-    distance = np.hypot(sheet.x - ex, sheet.y - ey)
-    dark = float(plumage.head.mean()) < 0.3
-    ring = rgb(.92, .80, .35) if dark else plumage.head * 0.55
-    sheet.paint(ring, sheet.edge(distance - r * 1.35) * sheet.alpha)
-    sheet.paint(rgb(.05, .04, .05), sheet.edge(distance - r) * sheet.alpha)
-    glint = sheet.edge(np.hypot(sheet.x - ex - 0.25 * r, sheet.y - ey - 0.35 * r) - r * 0.34)
-    sheet.paint(rgb(1, 1, 1), glint * 0.9 * sheet.alpha)
+def _eye(sheet: Sheet, sitter: _Sitter) -> None:
+    ex, ey, r = sitter.bird.eye.tolist()
+    sheet = sheet.crop(np.array([(ex, ey)]), r * 2)
+    head = sitter.plumage.head
+    ring = rgb(.92, .80, .35) if float(head.mean()) < 0.3 else head * 0.55
+    distance = length(sheet.x - ex, sheet.y - ey)
+    sheet.tint(ring, sheet.edge(distance - r * 1.35))
+    sheet.tint(rgb(.05, .04, .05), sheet.edge(distance - r))
+    glint = length(sheet.x - ex - 0.25 * r, sheet.y - ey - 0.35 * r) - r * 0.34
+    sheet.tint(rgb(1, 1, 1), sheet.edge(glint) * 0.9)

@@ -9,10 +9,11 @@ from PIL import Image, ImageFilter
 
 from guidance_viz.data.demo import land, perch, water
 from guidance_viz.data.demo.anatomy import Bird, build_bird
-from guidance_viz.data.demo.bird import Place, Sheet, draw_bird
+from guidance_viz.data.demo.bird import draw_bird
 from guidance_viz.data.demo.light import Light, choose_light, paint_sky
-from guidance_viz.data.demo.paint import Array, Stencil, grid, mix, over, smooth, window
+from guidance_viz.data.demo.paint import Array, Stencil, grid, length, mix, over, smooth, window
 from guidance_viz.data.demo.plumage import choose_plumage
+from guidance_viz.data.demo.sheet import Place, Sheet
 
 SIZE = 128
 AREA = (0.035, 0.085)     # share of the picture that the bird covers, about
@@ -117,12 +118,12 @@ def _settle(rng: np.random.Generator, body: Bird, horizon: float, spot: str) -> 
 def _stand(recipe: Recipe, picture: Array, light: Light, place: Place, spot: str, body: Bird, sheet: Sheet,
            bird: bool, traces: bool) -> Array:
     """Put the bird into the picture with its traces; returns its coverage (S, S)."""
-    size = picture.shape[0]
+    size = picture.shape[1]
     colour, alpha = sheet.reduced()
     if spot == "wade":
         line = _dip(recipe.stream(6), body, place)
         dry = smooth(0.5 / size, -0.5 / size, grid(size)[1] - line)[sheet.rows, sheet.cols]
-        colour, alpha = colour * dry[..., None], alpha * dry
+        colour, alpha = colour * dry, alpha * dry
         if traces:
             perch.paint_reflection(picture, sheet.rows, sheet.cols, colour, alpha, round(line * size), 0.55,
                                    recipe.index % 7)
@@ -133,11 +134,11 @@ def _stand(recipe: Recipe, picture: Array, light: Light, place: Place, spot: str
     front = _grass(recipe.stream(7), picture, light, place) if spot == "ground" else None
     cover = np.zeros((size, size), np.float32)
     if bird:
-        hidden = 0 if front is None else front[0][sheet.rows, sheet.cols]
-        alpha = alpha * (1 - hidden)
-        colour = colour * (1 - hidden)[..., None] if front is not None else colour
-        part = picture[sheet.rows, sheet.cols]
-        part += colour - alpha[..., None] * part
+        if front is not None:
+            seen = 1 - front[sheet.rows, sheet.cols]
+            colour, alpha = colour * seen, alpha * seen
+        part = picture[:, sheet.rows, sheet.cols]
+        part += colour - alpha * part
         cover[sheet.rows, sheet.cols] = alpha
     return cover
 
@@ -148,38 +149,41 @@ def _dip(rng: np.random.Generator, body: Bird, place: Place) -> float:
     return float(place.y - depth * place.unit)
 
 
-def _grass(rng: np.random.Generator, picture: Array, light: Light, place: Place) -> tuple[Array, Array]:
-    """Blades in front of the feet, painted in the colour of the ground; returns their coverage and colour."""
-    size = picture.shape[0]
+def _grass(rng: np.random.Generator, picture: Array, light: Light, place: Place) -> Array:
+    """Blades in front of the feet, in the colour of the ground there; returns their coverage."""
+    size, few = picture.shape[1], int(rng.integers(0, 9))
     stencil = Stencil(size)
-    for _ in range(int(rng.integers(0, 9))):
-        x, tall = place.x + rng.normal(0, 0.4) * place.unit, place.unit * rng.uniform(0.08, 0.24)
-        way, bend = np.linspace(0, 1, 4), rng.normal(0, 0.4) * tall
-        foot = place.y + place.unit * 0.05
-        stencil.blade(np.stack([x + bend * way ** 2, foot - tall * way], 1), max(0.008, place.unit * 0.03))
+    tall = place.unit * rng.uniform(0.08, 0.24, few)
+    stencil.blades(place.x + rng.normal(0, 0.4, few) * place.unit, np.full(few, place.y + place.unit * 0.05), tall,
+                   rng.normal(0, 0.4, few) * tall, np.full(few, max(0.008, place.unit * 0.03)))
     row, col = (int(np.clip(v * size, 0, size - 1)) for v in (place.y + 0.03, place.x))
-    colour = picture[row, max(0, col - 3):col + 4].mean(0) * rng.uniform(0.8, 1.3)
+    colour = picture[:, row, max(0, col - 3):col + 4].mean(1) * rng.uniform(0.8, 1.3)
     cover = stencil.cover()
     over(picture, colour, cover)
-    return cover, colour
+    return cover
 
 
 def _defocus(rng: np.random.Generator, picture: Array) -> Array:
     """Blur the scene a little, as a lens does behind its subject."""
-    radius = float(rng.choice([0.0, 0.0, 0.6, 1.0, 1.4])) * picture.shape[0] / 128
+    radius = float(rng.choice([0.0, 0.0, 0.6, 1.0, 1.4])) * picture.shape[1] / 128
     if radius == 0.0:
         return picture
-    image = Image.fromarray((np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8))
-    return np.asarray(image.filter(ImageFilter.GaussianBlur(radius)), np.float32) / 255.0
+    blurred = Image.fromarray(_bytes(picture)).filter(ImageFilter.GaussianBlur(radius))
+    return np.ascontiguousarray(np.asarray(blurred).transpose(2, 0, 1), dtype=np.float32) * np.float32(1 / 255)
 
 
 def _finish(rng: np.random.Generator, picture: Array) -> Array:
     """Exposure, contrast, a vignette and grain; uint8."""
-    size = picture.shape[0]
+    size = picture.shape[1]
     x, y = grid(size)
     gain = rng.uniform(1.02, 1.22)
-    vignette = 1 - 0.16 * smooth(0.45, 0.85, np.hypot(x - 0.5, y - 0.5))
-    out = picture * (gain * vignette)[..., None]
+    vignette = 1 - 0.16 * smooth(0.45, 0.85, length(x - 0.5, y - 0.5))
+    out = picture * (gain * vignette)
     out = mix(out, out * out * (3 - 2 * np.clip(out, 0, 1)), rng.uniform(0.05, 0.3))
-    out = out + rng.uniform(0.004, 0.014) * window(rng, "grain", size, size)[..., None]
-    return (np.clip(out, 0, 1) * 255 + 0.5).astype(np.uint8)
+    out = out + rng.uniform(0.004, 0.014) * window(rng, "grain", size, size)
+    return _bytes(out)
+
+
+def _bytes(picture: Array) -> Array:
+    """A picture (3, S, S) as uint8 (S, S, 3)."""
+    return np.ascontiguousarray((np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8).transpose(1, 2, 0))

@@ -1,6 +1,7 @@
 """Brushes: textures, silhouettes and blending on float pictures, every edge anti-aliased.
 
-A picture is a float32 array (S, S, 3) in [0, 1]; places are in units of the picture's side, y downwards.
+A picture is a float32 array (3, S, S) in [0, 1]; colour comes first so that a field of weights spreads over it without
+a loop a pixel. Places are in units of the picture's side, y downwards. A colour is (3,), a field of colours (3, h, w).
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ Array = np.ndarray
 Colour = Array | Sequence[float]
 
 TILE = 512                # side of a texture; it repeats without a seam
-SUPER = 2                 # sub-samples a pixel along a skyline
+SUPER = 2                 # samples a pixel along a skyline
 
-# name -> (roughness: the exponent of 1/f, largest and smallest detail in periods a tile, stretch along x)
+# name -> (roughness: the exponent of 1/f; the largest and the smallest detail in periods a tile; stretch along x)
 _TEXTURES = {
     "hill": (2.4, 1, 9, 1.0),
     "soft": (2.6, 1, 40, 1.0),
     "cloud": (2.1, 2, 160, 1.7),
+    "wisp": (2.2, 2, 120, 3.5),
     "rough": (1.7, 3, 200, 1.0),
     "fine": (1.1, 14, 256, 1.0),
     "waves": (1.5, 5, 150, 4.0),
@@ -33,7 +35,7 @@ _TEXTURES = {
 
 @lru_cache(maxsize=None)
 def texture(kind: str) -> Array:
-    """A seamless texture (512, 512) of mean 0 and deviation 1, tiled twice each way so that any window fits."""
+    """A seamless texture of mean 0 and deviation 1, (1024, 1024): tiled twice each way so that any window fits."""
     beta, low, high, stretch = _TEXTURES[kind]
     rng = np.random.default_rng([7, list(_TEXTURES).index(kind)])
     fy, fx = np.meshgrid(np.fft.fftfreq(TILE) * TILE, np.fft.rfftfreq(TILE) * TILE, indexing="ij")
@@ -49,7 +51,7 @@ def grid(size: int) -> tuple[Array, Array]:
     """Centres of the pixels: (x, y), each float32 (size, size), in [0, 1]."""
     centre = (np.arange(size, dtype=np.float32) + 0.5) / size
     x, y = np.meshgrid(centre, centre)
-    return x, y
+    return np.ascontiguousarray(x), np.ascontiguousarray(y)
 
 
 def window(rng: np.random.Generator, kind: str, height: int, width: int, step: int = 1) -> Array:
@@ -57,42 +59,57 @@ def window(rng: np.random.Generator, kind: str, height: int, width: int, step: i
     oy, ox = rng.integers(0, TILE, 2)
     step = max(1, min(step, TILE // max(height, width)))
     part = texture(kind)[oy:oy + height * step:step, ox:ox + width * step:step]
-    return part[:, ::-1] if rng.random() < 0.5 else part
+    return np.ascontiguousarray(part[:, ::-1] if rng.random() < 0.5 else part)
 
 
 def lookup(kind: str, u: Array, v: Array) -> Array:
     """The texture at (u, v), in tiles, repeated for ever."""
     column = (u * TILE).astype(np.int32) & (TILE - 1)
     row = (v * TILE).astype(np.int32) & (TILE - 1)
-    return texture(kind)[row, column]
+    return texture(kind).take(row * (2 * TILE) + column)
 
 
 def smooth(low: float, high: float, x: Array) -> Array:
     """The smooth step from 0 at ``low`` to 1 at ``high`` (which may be the smaller)."""
-    t = np.clip((x - low) / (high - low), 0.0, 1.0)
+    t = np.clip((x - low) * (1.0 / (high - low)), 0.0, 1.0)
     return t * t * (3.0 - 2.0 * t)
 
 
+def length(x: Array, y: Array) -> Array:
+    """The length of the vectors (x, y); a good deal faster than ``hypot``."""
+    return np.sqrt(x * x + y * y)
+
+
 def rgb(*values: float) -> Array:
-    """A colour as a float32 array."""
+    """A colour."""
     return np.array(values, np.float32)
 
 
+def field(colour: Colour) -> Array:
+    """A colour (3,) as (3, 1, 1), to spread over a picture; a field of colours stays as it is."""
+    array = np.asarray(colour, np.float32)
+    return array[:, None, None] if array.ndim == 1 else array
+
+
+def toned(colour: Colour, tone: Array) -> Array:
+    """A colour, or a field of them, darkened or lightened by a field of factors."""
+    return field(colour) * tone
+
+
 def mix(a: Colour, b: Colour, t: float | Array) -> Array:
-    """Blend from ``a`` (t = 0) to ``b`` (t = 1); an array ``t`` gives a field of colours."""
-    weight = np.asarray(t, np.float32)[..., None] if np.ndim(t) else np.float32(t)
-    start = np.asarray(a, np.float32)
-    return start + weight * (np.asarray(b, np.float32) - start)
+    """Blend from ``a`` (t = 0) to ``b`` (t = 1); an array ``t`` (h, w) gives a field of colours."""
+    if np.ndim(t):
+        start = field(a)
+        return start + np.asarray(t, np.float32) * (field(b) - start)
+    start, end = np.asarray(a, np.float32), np.asarray(b, np.float32)
+    if start.ndim != end.ndim:
+        start, end = field(start), field(end)
+    return start + np.float32(t) * (end - start)
 
 
 def over(picture: Array, colour: Colour, alpha: Array) -> None:
-    """Paint ``colour`` on the picture, in place, with coverage ``alpha``."""
-    picture += alpha[..., None] * (np.asarray(colour, np.float32) - picture)
-
-
-def shade(picture: Array, factor: Array) -> None:
-    """Darken or lighten the picture, in place."""
-    picture *= factor[..., None]
+    """Paint a colour, or a field of them, on the picture, in place, with coverage ``alpha`` (h, w)."""
+    picture += alpha * (field(colour) - picture)
 
 
 def skyline(rng: np.random.Generator, size: int, kind: str = "rough", step: int = 1) -> Array:
@@ -107,14 +124,20 @@ def columns(size: int) -> Array:
 
 def below(line: Array, size: int) -> Array:
     """Coverage (size, size) of what lies under a skyline given as y in [0, 1] at :func:`columns`."""
-    rows = np.arange(size, dtype=np.float32)[:, None] + 1.0
-    cover = np.clip(rows - line[None] * size, 0.0, 1.0)
-    return cover.reshape(size, size, SUPER).mean(-1)
+    rows = np.arange(1, size + 1, dtype=np.float32)[:, None]
+    cover = np.clip(rows - (line * size).astype(np.float32), 0.0, 1.0)
+    return sum(cover[:, k::SUPER] for k in range(SUPER)) * np.float32(1.0 / SUPER)
 
 
 def per_column(line: Array, size: int) -> Array:
     """A skyline's mean at each pixel column, (size,)."""
-    return line.reshape(size, SUPER).mean(-1)
+    return line.reshape(size, SUPER).mean(-1).astype(np.float32)
+
+
+def sheared(values: Array, shift: Array) -> Array:
+    """Values by column (size,), read ``shift`` (h, size) pixels aside: shadows that run down a slope."""
+    size = len(values)
+    return values.take(np.clip(np.arange(size) + shift.astype(np.int32), 0, size - 1))
 
 
 class Stencil:
@@ -134,12 +157,17 @@ class Stencil:
         full = self.size * self.factor
         self.draw.line((points * full).ravel().tolist(), fill=level, width=max(1, round(width * full)), joint="curve")
 
-    def blade(self, points: Array, width: float, level: int = 255) -> None:
-        """Draw a stroke that tapers to nothing at its last point."""
-        way = np.gradient(points, axis=0)
-        side = np.stack([-way[:, 1], way[:, 0]], 1) / np.maximum(np.hypot(*way.T)[:, None], 1e-6)
-        half = width / 2 * np.linspace(1, 0, len(points))[:, None]
-        self.polygon(np.concatenate([points + side * half, (points - side * half)[::-1]]), level)
+    def blades(self, x: Array, foot: Array, tall: Array, bend: Array, width: Array, level: int = 255) -> None:
+        """Draw blades that rise from (x, foot), bend aside and taper to nothing; every argument is (n,)."""
+        way = np.array([0.0, 0.4, 0.75, 1.0])
+        middle = x[:, None] + bend[:, None] * way ** 2
+        height = foot[:, None] - tall[:, None] * way
+        half = width[:, None] / 2 * (1 - way)
+        rim_x = np.concatenate([middle - half, (middle + half)[:, ::-1]], 1)
+        rim_y = np.concatenate([height, height[:, ::-1]], 1)
+        corners = np.stack([rim_x, rim_y], 2).reshape(len(x), 16) * (self.size * self.factor)
+        for rim in corners.tolist():
+            self.draw.polygon(rim, fill=level)
 
     def disc(self, x: float, y: float, rx: float, ry: float, level: int = 255) -> None:
         """Fill an ellipse."""
@@ -148,4 +176,4 @@ class Stencil:
 
     def cover(self) -> Array:
         """Coverage (size, size) in [0, 1]."""
-        return np.asarray(self.image.reduce(self.factor), np.float32) / 255.0
+        return np.asarray(self.image.reduce(self.factor), np.float32) * np.float32(1 / 255)
