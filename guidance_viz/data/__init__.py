@@ -4,6 +4,7 @@ from guidance_viz.data import folder as _folder  # noqa: F401  (these register t
 from guidance_viz.data import tabular as _tabular  # noqa: F401
 from guidance_viz.data import waterbirds as _waterbirds  # noqa: F401
 from guidance_viz.data.dataset import Dataset, Sample
+from guidance_viz.data.demo import format as _demo  # noqa: F401
 from guidance_viz.data.files import from_files
 from guidance_viz.data.formats import FORMATS, from_spec, load
 from guidance_viz.data.geometry import View

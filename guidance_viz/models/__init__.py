@@ -1,5 +1,6 @@
 """A classifier is a trunk and a head, cut at the attribution layer; and where classifiers come from."""
 
+from guidance_viz.models import demo as _demo  # noqa: F401  (registers its source)
 from guidance_viz.models.checkpoints import read_weights
 from guidance_viz.models.classifier import Classifier
 from guidance_viz.models.linear import LinearHead

@@ -16,7 +16,7 @@ from guidance_viz.data.demo.plumage import choose_plumage
 from guidance_viz.data.demo.sheet import Place, Sheet
 
 SIZE = 128
-AREA = (0.035, 0.085)     # share of the picture that the bird covers, about
+AREA = (0.05, 0.11)     # share of the picture that the bird covers, about
 
 
 @dataclass(frozen=True)

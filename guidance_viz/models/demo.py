@@ -1,0 +1,72 @@
+"""The small network of the demo, and its checkpoint that has learnt the shortcut."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from guidance_viz.core import ModelError
+from guidance_viz.models.adapters import FAMILIES, Family
+from guidance_viz.models.checkpoints import fit_weights, read_weights
+from guidance_viz.models.sources import SOURCES, Built, replace_last_linear
+
+WEIGHTS = Path(__file__).with_name("demo.safetensors")
+MEAN, STD = (0.5, 0.5, 0.5), (0.25, 0.25, 0.25)
+CLASSES = ("landbird", "waterbird")
+
+_CHANNELS = (16, 32, 48, 64, 96, 96)
+_STRIDES = (2, 2, 2, 1, 2, 1)
+
+
+class DemoNet(nn.Module):
+    """Six convolutions, the mean over the grid, and a linear layer.
+
+    Images (N, 3, 128, 128), normalised, become a grid of 8 × 8 with 96 neurons.
+
+    Parameters
+    ----------
+    num_classes
+        Number of logits.
+    """
+
+    def __init__(self, num_classes: int = 2) -> None:
+        super().__init__()
+        widths = zip((3, *_CHANNELS), _CHANNELS, _STRIDES, strict=False)
+        self.features = nn.Sequential(*(_block(*each) for each in widths))
+        self.pool = nn.AdaptiveAvgPool2d(1)
+        self.fc = nn.Linear(_CHANNELS[-1], num_classes)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the logits (N, num_classes)."""
+        return self.fc(torch.flatten(self.pool(self.features(x)), 1))
+
+
+def _block(width_in: int, width_out: int, stride: int) -> nn.Sequential:
+    return nn.Sequential(nn.Conv2d(width_in, width_out, 3, stride, padding=1, bias=False),
+                         nn.BatchNorm2d(width_out), nn.ReLU(inplace=True))
+
+
+FAMILIES.append(Family("guidance_viz.models.demo", "DemoNet", "features.*", "pool flatten() fc"))
+
+
+@SOURCES.register("demo")
+def build_demo(name: str, num_classes: int | None, *, pretrained: bool = True, **options: Any) -> Built:
+    """The network of the demo, with the checkpoint that ships (``pretrained=False``: random weights).
+
+    Raises
+    ------
+    ModelError
+        A name or options were given; it has none.
+    """
+    if name or options:
+        given = repr(name) if name else ", ".join(options)
+        raise ModelError(f'The source is "demo", without {given}; it has the option "pretrained" alone.')
+    module = DemoNet()
+    if pretrained:
+        fit_weights(module, read_weights(WEIGHTS), WEIGHTS)
+    if num_classes not in (None, len(CLASSES)):
+        replace_last_linear(module, int(num_classes))  # type: ignore[arg-type]
+    return Built(module, MEAN, STD, CLASSES if num_classes in (None, len(CLASSES)) else None)
