@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from guidance_viz.attribution.modes import evaluating
 from guidance_viz.attribution.registry import METHODS
@@ -115,11 +116,19 @@ def linear_gradcam(acts: Tensor, weight: Tensor, targets: Any, *, contrast: bool
 @METHODS.register("gradcam")
 def _gradcam_at(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = None,
                 create_graph: bool = False, **options: Any) -> Tensor:
-    """Grad-CAM as a registered method: :func:`gradcam` at the layer where the classifier is cut."""
-    if layer not in (None, clf.layer):
-        raise OptionError(f"Grad-CAM reads the layer where the classifier is cut, {clf.layer!r}, "
-                          f"not {layer!r}. Wrap the model again: Classifier.wrap(module, layer={layer!r}).")
-    return gradcam(clf, x, targets, create_graph=create_graph, **options)
+    """Grad-CAM as a registered method: :func:`gradcam`, at the classifier's own layer or at another one."""
+    there = clf if layer in (None, clf.layer) else _cut_at(clf, str(layer), x)
+    return gradcam(there, x, targets, create_graph=create_graph, **options)
+
+
+def _cut_at(clf: Classifier, layer: str, x: Tensor) -> Classifier:
+    """Cut the same network, with the same parameters, at another layer."""
+    from guidance_viz.models import Classifier
+    if not bool(clf.neuron_mask.all()):
+        raise OptionError(f"Neurons are pruned at {clf.layer!r}; a map at {layer!r} would not know of it. "
+                          "Export the classifier, load the exported weights, and explain that network.")
+    return Classifier.wrap(clf.module, layer, class_names=clf.class_names, mean=clf.mean.tolist(),
+                           std=clf.std.tolist(), image_size=x.shape[-1])
 
 
 def _through_the_head(clf: Classifier, acts: Tensor, targets: Any, contrast: bool,
@@ -130,7 +139,8 @@ def _through_the_head(clf: Classifier, acts: Tensor, targets: Any, contrast: boo
         if not (create_graph and acts.requires_grad):
             acts = acts.detach().clone().requires_grad_()
             carry = tuple(part.detach().clone() for part in carry)
-        logits = clf.head(acts, carry)
+        with sdpa_kernel(SDPBackend.MATH) if create_graph else nullcontext():
+            logits = clf.head(acts, carry)  # only the plain attention has a second derivative
         score = (logits * logit_weights(targets, logits.shape[1], contrast=contrast, like=logits)).sum()
         gradient = _gradient(clf, score, acts, create_graph)
     with torch.set_grad_enabled(create_graph), torch.autocast(acts.device.type, enabled=False):
