@@ -47,6 +47,12 @@ def test_soft_iou_precision_and_adjusted_iou_equal_the_releases(golden, device):
         np.testing.assert_allclose(got.cpu().numpy(), data[name], rtol=rtol)
     close(metrics.soft_iou(own, masks), "soft_iou")
     close(metrics.attention_precision(own, masks), "slim_aiou_thr08")
+    strong = torch.where(own >= 0.8, own, torch.zeros_like(own))
+    close(metrics.soft_iou(strong, masks), "soft_iou_after_inplace_threshold")
+    x0, y0, x1, y1 = data["box_xyxy"]
+    box = torch.zeros_like(own[:5])
+    box[:, y0:y1, x0:x1] = 1
+    close(metrics.soft_iou(own[:5], box), "soft_iou_box_correct")
     maps = torch.cat([others[:, :2], own[:, None], others[:, 2:]], dim=1)
     close(metrics.aiou(maps, torch.full((6,), 2), masks), "yang_aiou")
 
