@@ -100,7 +100,7 @@ def make_classifier(seed: int = 0, net: Callable[[], nn.Module] = TinyNet) -> Cl
 
 
 def make_runtime(device: str = "cpu", batch_size: int = 16) -> Runtime:
-    return Runtime(device=device, batch_size=batch_size)
+    return Runtime(device=device, batch_size=batch_size, threads=1)
 
 
 def drain(generator):
