@@ -115,6 +115,7 @@ def _confined(root: str | os.PathLike[str], name: str, homes: dict[str, str]) ->
     if file in ("", ".", ".."):
         return str(confined(root, name))
     if folder not in homes:
+        confined(root, name)  # refuses the whole name, not its folder
         homes[folder] = str(confined(root, folder))
     path = os.path.join(homes[folder], file)
     return str(confined(root, name)) if os.path.islink(path) else path

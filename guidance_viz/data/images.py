@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -18,11 +19,8 @@ from guidance_viz.core import DataError
 from guidance_viz.data.geometry import View
 
 # Raster formats alone: a file of another kind could make Pillow start Ghostscript on it.
-_RASTER = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "PPM", "AVIF", "JPEG2000", "TGA",
-           "ICO", "PCX", "SGI")
-Image.init()
-# Pillow raises on a name that its build lacks; MPO files are opened by the name JPEG.
-FORMATS_READ = tuple(name for name in _RASTER if name in Image.OPEN)
+FORMATS_READ = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "PPM", "AVIF", "JPEG2000", "TGA", "ICO",
+                "PCX", "SGI")
 # Orientation -> how Pillow turns the stored pixels, and how a point of the turned photo is found among them:
 # (x and y change places, x runs backwards, y runs backwards).
 _TURNS = {
@@ -134,12 +132,19 @@ def opened(path: str | os.PathLike[str]) -> Iterator[Image.Image]:
         Says what is wrong with the file and what to do.
     """
     try:
-        with Image.open(path, formats=FORMATS_READ) as image:
+        with Image.open(path, formats=_formats()) as image:
             yield image
     except DataError as error:
         raise DataError(f"The photo {os.fspath(path)!r} cannot be used: {error}") from error
     except Exception as error:  # Pillow's decoders raise nearly every built-in error on a damaged file
         raise DataError(f"The photo {os.fspath(path)!r} {_reason(path, error)}") from error
+
+
+@cache
+def _formats() -> tuple[str, ...]:
+    """Those of the formats that this build of Pillow knows."""
+    Image.init()
+    return tuple(name for name in FORMATS_READ if name in Image.OPEN)
 
 
 def orientation(image: Image.Image) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import DataError, require
+from guidance_viz.data.tables import shown
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".tab", ".parquet", ".pq")
 
@@ -50,7 +51,7 @@ def whole_numbers(values: pd.Series, what: str) -> np.ndarray:
     numbers = pd.to_numeric(values, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     bad = np.flatnonzero(~(np.isfinite(numbers) & (numbers == np.floor(numbers))))
     if len(bad):
-        raise DataError(f"The column {what!r} holds {values.iloc[int(bad[0])]!r} in row {int(bad[0])}; "
+        raise DataError(f"The column {what!r} holds {shown(values.iloc[int(bad[0])])} in row {int(bad[0])}; "
                         "expected a whole number. Correct it.")
     return numbers.astype(np.int64)
 
@@ -87,7 +88,8 @@ def codes(values: Sequence[Any] | pd.Series | np.ndarray, names: Sequence[str] |
                         "the row out.")
     numbers = pd.to_numeric(column[~empty], errors="coerce").to_numpy(dtype=float)
     result = np.full(len(column), -1, dtype=np.int64)
-    if np.isfinite(numbers).all() and (numbers == np.floor(numbers)).all():
+    named = names is not None and set(column[~empty]) <= set(names)  # names such as "7" and "9" are names
+    if not named and np.isfinite(numbers).all() and (numbers == np.floor(numbers)).all():
         result[~empty] = numbers.astype(np.int64)
         return result, _number_names(result, names, what, unknown)
     result[~empty], known = _text_codes(column[~empty].astype(str), names, what)

@@ -29,7 +29,7 @@ def split_name(value: Any) -> str:
     DataError
         It stands for none.
     """
-    number = isinstance(value, float | np.floating) and value == int(value)
+    number = isinstance(value, float | np.floating) and float(value).is_integer()
     known = _ALIASES.get(str(int(value) if number else value).strip().lower())
     if known is None:
         raise DataError(f"Unknown split {value!r}. Expected train, val (or valid, validation) or test, or "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -106,6 +107,11 @@ def require_columns(table: pd.DataFrame, columns: Sequence[str], what: str) -> N
                         f"{', '.join(map(repr, table.columns)) or 'none'}. Name the right column, or add it.")
 
 
+def shown(value: Any) -> str:
+    """A value as a person would write it in an error message."""
+    return repr(value.item() if isinstance(value, np.generic) else value)
+
+
 def corner_numbers(boxes: pd.DataFrame) -> np.ndarray:
     """The corners x0, y0, x1, y1 of boxes as floats, shape (B, 4); nan for what is no number."""
     return boxes[list(CORNERS)].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float, copy=True)
@@ -119,9 +125,9 @@ def problem_table(rows: Sequence[tuple[str, str, str]] = ()) -> pd.DataFrame:
 def _check_unique(ids: pd.Series) -> None:
     twice = ids[ids.duplicated()].unique()
     if len(twice):
-        shown = ", ".join(map(repr, twice[:5]))
+        first = ", ".join(map(repr, twice[:5]))
         raise DataError(f"{len(twice)} sample ids are there more than once: "
-                        f"{shown}{', …' if len(twice) > 5 else ''}. Each sample needs an id of its own; use "
+                        f"{first}{', …' if len(twice) > 5 else ''}. Each sample needs an id of its own; use "
                         "another column, or the path.")
 
 
@@ -132,8 +138,8 @@ def _checked_codes(values: pd.Series, what: str, count: int, lowest: int, ids: p
     bad = ~((numbers >= lowest) & (numbers < count) & (numbers == np.floor(numbers)))
     if bad.any():
         first = int(np.flatnonzero(bad)[0])
-        raise DataError(f"The {what} of sample {ids.iloc[first]!r} is {values.iloc[first]!r}; expected a "
-                        f"whole number from {lowest} to {count - 1}, as there are {count} names for it "
+        raise DataError(f"The {what} of sample {ids.iloc[first]!r} is {shown(values.iloc[first])}; expected "
+                        f"a whole number from {lowest} to {count - 1}, as there are {count} names for it "
                         f"({int(bad.sum())} of {len(bad)} rows are wrong). Correct it, or name all of them.")
     return numbers.astype(np.int64)
 
@@ -156,8 +162,8 @@ def _checked_corners(boxes: pd.DataFrame) -> np.ndarray:
     bad = np.flatnonzero(~(inside & right_way))
     if len(bad):
         row = boxes.iloc[int(bad[0])]
-        shown = ", ".join(f"{name}={row[name]!r}" for name in CORNERS)
-        raise DataError(f"A box of sample {row['sample_id']!r} is {shown}; expected 0 ≤ x0 < x1 ≤ 1 and "
+        written = ", ".join(f"{name}={shown(row[name])}" for name in CORNERS)
+        raise DataError(f"A box of sample {row['sample_id']!r} is {written}; expected 0 ≤ x0 < x1 ≤ 1 and "
                         f"0 ≤ y0 < y1 ≤ 1, as fractions of the photo ({len(bad)} of {len(boxes)} boxes are "
                         "wrong). Divide pixels by the photo's width and height, put the smaller corner "
                         "first, and cut off what reaches beyond the photo.")
