@@ -278,7 +278,7 @@ class Dataset:
         Raises
         ------
         DataError
-            Not one of the images can be read, or their sizes differ.
+            Not one image of the data set can be read, or sizes in a batch differ.
         """
         rows = self._rows(indices, unique=False)
         read = 0
@@ -287,8 +287,8 @@ class Dataset:
             read += len(batch.rows)
             if len(batch.rows):
                 yield batch.rows, to_float(batch.images)
-        if len(rows) and not read:
-            raise DataError(f"Not one of the {len(rows)} images asked for can be read. "
+        if len(rows) and not read and len(self.unreadable) == len(self):
+            raise DataError(f"Not one image of the data set {self.name!r} can be read. "
                             f"{self.unreadable[int(rows[0])]}")
 
     def check(self, progress: Callable[[Progress], None] | None = None) -> Dataset:

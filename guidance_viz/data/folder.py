@@ -12,7 +12,7 @@ from guidance_viz.core import DataError, confined
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.files import from_files
 from guidance_viz.data.formats import FORMATS
-from guidance_viz.data.reading import codes, read_table
+from guidance_viz.data.reading import codes, existing, read_table
 from guidance_viz.data.splits import FRACTIONS, is_split, split_name, split_note, stratified_split
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".dib", ".tif",
@@ -54,9 +54,7 @@ def folder(root: Path | None, *, class_names: Sequence[str] | None = None, boxes
     DataError
         There are no class folders with photos.
     """
-    if root is None or not root.is_dir():
-        raise DataError(f'The format "folder" needs a folder of class folders, not {root!r}: '
-                        'load("folder", "path/to/photos").')
+    root = existing(root, "folder", 'load("folder", "path/to/photos")')
     parts, notes = _parts(root)
     found = [(split, *entry) for split, part in parts for entry in _photos(root, part)]
     photos = [(split, name, path) for split, name, path, reason in found if not reason]
@@ -89,6 +87,9 @@ def _parts(root: Path) -> tuple[list[tuple[str | None, Path]], list[str]]:
 
 
 def _folders(folder: Path) -> list[str]:
+    if not folder.is_dir():
+        raise DataError(f"{os.fspath(folder)!r} is a file; expected a folder of class folders. Correct the "
+                        "path.")
     with os.scandir(folder) as entries:
         return sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith("."))
 

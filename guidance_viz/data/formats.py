@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from guidance_viz.core import DataError, OptionError, Registry
+from guidance_viz.core import OptionError, Registry
 from guidance_viz.data.dataset import Dataset
 
 FORMATS: Registry[Callable[..., Dataset]] = Registry("data format")
@@ -51,9 +51,6 @@ def load(name: str, root: str | os.PathLike[str] | None = None, *, sample_ids: S
     build = FORMATS.get(name)
     _check_options(name, build, options)
     place = None if root is None else Path(root).expanduser()
-    if place is not None and not place.exists():
-        raise DataError(f"{os.fspath(place)!r} does not exist; expected the data set of format {name!r}. "
-                        "Correct the path.")
     ds = build(place, **options)
     ds._spec = _written({"format": name, "root": None if place is None else str(place.resolve()), **options})
     return ds if sample_ids is None else _kept(ds, sample_ids)

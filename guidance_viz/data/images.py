@@ -132,7 +132,7 @@ def opened(path: str | os.PathLike[str]) -> Iterator[Image.Image]:
         Says what is wrong with the file and what to do.
     """
     try:
-        with Image.open(path, formats=_formats()) as image:
+        with Image.open(path, formats=known_formats()) as image:
             yield image
     except DataError as error:
         raise DataError(f"The photo {os.fspath(path)!r} cannot be used: {error}") from error
@@ -141,7 +141,7 @@ def opened(path: str | os.PathLike[str]) -> Iterator[Image.Image]:
 
 
 @cache
-def _formats() -> tuple[str, ...]:
+def known_formats() -> tuple[str, ...]:
     """Those of the formats that this build of Pillow knows."""
     Image.init()
     return tuple(name for name in FORMATS_READ if name in Image.OPEN)

@@ -16,6 +16,29 @@ from guidance_viz.data.tables import shown
 TABLE_SUFFIXES = (".csv", ".tsv", ".tab", ".parquet", ".pq")
 
 
+def existing(root: Path | None, name: str, example: str) -> Path:
+    """The folder or file of a data set.
+
+    Parameters
+    ----------
+    root
+        What the person gave.
+    name, example
+        The format and how it is called, for the message.
+
+    Raises
+    ------
+    DataError
+        It was not given, or does not exist.
+    """
+    if root is None:
+        raise DataError(f"The format {name!r} needs the place of its data: {example}.")
+    if not root.exists():
+        raise DataError(f"{os.fspath(root)!r} does not exist; expected the data of format {name!r}, as in "
+                        f"{example}. Correct the path.")
+    return root
+
+
 def read_table(path: str | os.PathLike[str]) -> pd.DataFrame:
     """Read a CSV (every value as text, so that ``007`` and ``NA`` stay what they are), TSV or Parquet file.
 

@@ -12,7 +12,7 @@ import torch
 
 from guidance_viz.core import content_hash
 from guidance_viz.data.geometry import View
-from guidance_viz.data.images import read_mask, read_photo
+from guidance_viz.data.images import known_formats, read_mask, read_photo
 from guidance_viz.data.inspection import decode, inspect
 
 # Changes when the same file would be read as other pixels.
@@ -91,6 +91,7 @@ class FileSource(Source):
     """
 
     def __init__(self, files: Sequence[str], masks: Sequence[str | None] = (), *, view: View) -> None:
+        known_formats()  # while no other thread runs: a forked worker must not have to import them
         self.files = list(files)
         self.masks = list(masks) if any(masks) else []
         self.view = view

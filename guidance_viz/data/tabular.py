@@ -15,7 +15,7 @@ from guidance_viz.data.boxes import UNITS, named_boxes
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.files import from_files
 from guidance_viz.data.formats import FORMATS
-from guidance_viz.data.reading import TABLE_SUFFIXES, codes, read_table, whole_numbers
+from guidance_viz.data.reading import TABLE_SUFFIXES, codes, existing, read_table, whole_numbers
 from guidance_viz.data.splits import FRACTIONS, split_names, split_note, strata_of, stratified_split
 from guidance_viz.data.tables import CORNERS, require_columns
 
@@ -106,9 +106,7 @@ class _Columns:
 
 def _raw(root: Path | None, table: str | pd.DataFrame | None) -> tuple[Path, pd.DataFrame, str]:
     """The photos' folder, the table as it is, and a name for the data set."""
-    if root is None:
-        raise DataError('The format "table" needs a folder or a table file: '
-                        'load("table", "photos", table="list.csv").')
+    root = existing(root, "table", 'load("table", "photos", table="list.csv")')
     home = root if root.is_dir() else root.parent
     if isinstance(table, pd.DataFrame):
         return home, table.reset_index(drop=True), home.resolve().name

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from guidance_viz.core import DataError, confined
+from guidance_viz.core import confined
 from guidance_viz.data.boxes import named_boxes
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.files import from_files
 from guidance_viz.data.formats import FORMATS
-from guidance_viz.data.reading import read_table, whole_numbers
+from guidance_viz.data.reading import existing, read_table, whole_numbers
 from guidance_viz.data.splits import split_names
 from guidance_viz.data.tables import CORNERS, require_columns
 
@@ -50,8 +50,7 @@ def waterbirds(root: Path | None, *, metadata: str = "metadata.csv", image_size:
     DataError
         The folder or a table in it is not what it should be.
     """
-    if root is None:
-        raise DataError('The format "waterbirds" needs its folder: load("waterbirds", "path/to/waterbirds").')
+    root = existing(root, "waterbirds", 'load("waterbirds", "path/to/waterbirds")')
     raw = read_table(confined(root, metadata))
     require_columns(raw, ("img_id", "img_filename", "y", "split", "place"), f"The table {metadata!r}")
     label, place = whole_numbers(raw["y"], "y"), whole_numbers(raw["place"], "place")

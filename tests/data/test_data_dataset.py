@@ -147,8 +147,9 @@ def test_batches_keep_the_order_and_leave_out_what_cannot_be_read(tmp_path, buil
     assert ds.subset(indices=[2, 1]).unreadable.keys() == {1}
     with pytest.raises(DataError, match=r"1\.png"):
         ds[1]
-    with pytest.raises(DataError, match=r"Not one of the 1 images.*1\.png"):
-        list(ds.batches([1], 2, workers))
+    assert list(ds.batches([1], 2, workers)) == []
+    with pytest.raises(DataError, match=r"Not one image of the data set 'files' can be read.*1\.png"):
+        list(ds.subset(indices=[1]).batches([0], 2, workers))
 
 
 def test_batches_can_be_left_early_and_refuse_senseless_sizes(build):

@@ -43,7 +43,7 @@ def test_an_unknown_format_or_option_or_place_says_what_there_is(tmp_path):
     with pytest.raises(DataError, match="does not exist"):
         load("folder", tmp_path / "nowhere")
     for name in TREES:
-        with pytest.raises(DataError, match="needs"):
+        with pytest.raises(DataError, match=f"'{name}' needs the place of its data"):
             load(name)
 
 

@@ -65,6 +65,11 @@ def test_a_transform_set_on_a_hugging_face_data_set_is_kept():
     assert torch.allclose(ds[2].image, transforms.functional.to_tensor(noise(16, 24, 2))[:, :8, :8])
 
 
+def test_a_format_set_on_a_hugging_face_data_set_is_kept():
+    ds = wrap(hugging_face().with_format("torch"))
+    assert ds[2].image.shape == (3, 16, 24) and np.array_equal(ds.photo(2), noise(16, 24, 2))
+
+
 def test_a_dict_of_hugging_face_splits_is_one_data_set():
     splits = datasets.DatasetDict({"train": hugging_face(), "test": hugging_face(3)})
     ds = wrap(splits, attributes="place")
