@@ -1,37 +1,78 @@
-"""The known families: how torchvision's and timm's convolutional networks are chained."""
+"""The known families: how torchvision's and timm's networks are chained."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from guidance_viz.models.cut import ChainCut, Step
+from guidance_viz.models.cut import ChainCut, Step, as_logits
 from guidance_viz.models.layout import Layout
+from guidance_viz.models.tokens import timm_vit, torchvision_vit
 
-GRID = Layout()
+GRID, CHANNELS_LAST = Layout(), Layout("nhwc")
+
+def _flatten(root: nn.Module, z: Tensor) -> Tensor:
+    return torch.flatten(z, 1)
+
+
+def _relu(root: nn.Module, z: Tensor) -> Tensor:
+    return F.relu(z)
+
+
+def _pool(root: nn.Module, z: Tensor) -> Tensor:
+    return F.adaptive_avg_pool2d(z, (1, 1))
+
+
+def _forward_head(root: Any, z: Tensor) -> Tensor:
+    return as_logits(root.forward_head(z))
+
 
 FUNCTIONS: dict[str, Callable[[nn.Module, Tensor], Tensor]] = {
-    "flatten()": lambda root, z: torch.flatten(z, 1),
-    "relu()": lambda root, z: F.relu(z),
-    "pool()": lambda root, z: F.adaptive_avg_pool2d(z, (1, 1)),
-    "forward_head()": lambda root, z: root.forward_head(z),
+    "flatten()": _flatten,
+    "relu()": _relu,
+    "pool()": _pool,
+    "forward_head()": _forward_head,
 }
 """What a forward does between its modules. None of them writes into its input."""
 
 
 @dataclass(frozen=True)
-class Family:
-    """One row of the table.
+class Known:
+    """A family by its class.
 
     Attributes
     ----------
     package, name
-        The class: where its module's name begins, and what it is called. A subclass counts too; a wrong guess
-        is found by the numerical check, and the next way of cutting is tried.
+        The class's module and its name. A subclass counts too: a wrong guess is found by the numerical check,
+        and the next way of cutting is tried.
+    """
+
+    package: str
+    name: str
+
+    def matches(self, root: nn.Module) -> bool:
+        """Tell whether ``root`` is of this family."""
+        return any((cls.__module__, cls.__name__) == (self.package, self.name) for cls in type(root).__mro__)
+
+
+@dataclass(frozen=True)
+class Custom(Known):
+    """A family with a function of its own that chains it."""
+
+    build: Callable[[Any], ChainCut]
+
+
+@dataclass(frozen=True)
+class Family(Known):
+    """A family that one row of a table describes.
+
+    Attributes
+    ----------
     trunk, head
         Words in the order of the forward: ``a`` calls the submodule a, ``+a`` too and allows a split before
         it, ``a.*`` calls its children one by one, ``f()`` is one of :data:`FUNCTIONS`.
@@ -41,17 +82,10 @@ class Family:
         Finds the default layer, where it is not the trunk's last step.
     """
 
-    package: str
-    name: str
     trunk: str
     head: str
     layout: Layout = GRID
     layer: Callable[[nn.Module], str] | None = None
-
-    def matches(self, root: nn.Module) -> bool:
-        """Tell whether ``root`` is of this family."""
-        return any(cls.__name__ == self.name and cls.__module__.startswith(self.package)
-                   for cls in type(root).__mro__)
 
     def build(self, root: nn.Module) -> ChainCut:
         """Chain ``root``, cut at the family's default layer."""
@@ -60,7 +94,7 @@ class Family:
         rest = _rest(root, [*trunk, *head])
         head = [Step(s.name, s.run, rest) if s.name == "forward_head" else s for s in head]
         layer = trunk[-1].name if self.layer is None else self.layer(root)
-        return ChainCut(layer, self.layout, (*trunk, *head))
+        return ChainCut(layer, self.layout, steps=(*trunk, *head))
 
 
 def before_last_pool(root: nn.Module) -> str:
@@ -69,7 +103,7 @@ def before_last_pool(root: nn.Module) -> str:
     return f"features.{names[-2]}"
 
 
-FAMILIES: list[Family] = [
+FAMILIES: list[Family | Custom] = [
     Family("torchvision.models.resnet", "ResNet", "conv1 bn1 relu +maxpool +layer1 +layer2 +layer3 +layer4",
            "avgpool flatten() fc"),
     Family("timm.models.resnet", "ResNet", "conv1 bn1 act1 +maxpool +layer1 +layer2 +layer3 +layer4",
@@ -87,6 +121,14 @@ FAMILIES: list[Family] = [
     Family("torchvision.models.vgg", "VGG", "features.*", "avgpool flatten() classifier",
            layer=before_last_pool),
     Family("timm.models.vgg", "VGG", "features.*", "forward_head()", layer=before_last_pool),
+    Family("torchvision.models.swin_transformer", "SwinTransformer", "features.* +norm",
+           "permute avgpool flatten head", layout=CHANNELS_LAST),
+    Family("timm.models.swin_transformer", "SwinTransformer", "patch_embed layers.* +norm", "forward_head()",
+           layout=CHANNELS_LAST),
+    Family("timm.models.swin_transformer_v2", "SwinTransformerV2", "patch_embed layers.* +norm",
+           "forward_head()", layout=CHANNELS_LAST),
+    Custom("timm.models.vision_transformer", "VisionTransformer", timm_vit),
+    Custom("torchvision.models.vision_transformer", "VisionTransformer", torchvision_vit),
 ]
 
 

@@ -28,7 +28,7 @@ def read_weights(path: str | os.PathLike[str]) -> Weights:
     Parameters
     ----------
     path
-        A ``.safetensors`` file, or a state dict written by ``torch.save`` (also inside ``{"state_dict": …}``).
+        A ``.safetensors`` file, or a state dict written by ``torch.save``, bare or in ``{"state_dict": …}``.
 
     Raises
     ------
@@ -56,7 +56,8 @@ def fit_weights(module: nn.Module, weights: Weights, path: str | os.PathLike[str
     unexpected = [n for n in weights if n not in expected]
     sizes = [n for n in weights if n in expected and weights[n].shape != expected[n].shape]
     if missing or unexpected or sizes:
-        raise ModelError(_misfit(module, path, missing, unexpected, [(n, weights[n], expected[n]) for n in sizes]))
+        pairs = [(name, weights[name], expected[name]) for name in sizes]
+        raise ModelError(_misfit(module, path, missing, unexpected, pairs))
     module.load_state_dict({**weights, **{n: v for n, v in expected.items() if n not in weights}})
 
 
@@ -65,8 +66,8 @@ def _misfit(module: nn.Module, path: str | os.PathLike[str], missing: list[str],
     parts = [f"The weights {os.fspath(path)!r} do not fit {type(module).__name__}."]
     parts += [f"Missing: {_some(missing)}."] if missing else []
     parts += [f"Unexpected: {_some(unexpected)}."] if unexpected else []
-    parts += [f"Other size: {_some([f'{n} {tuple(a.shape)} instead of {tuple(b.shape)}' for n, a, b in sizes])}."
-              ] if sizes else []
+    differing = [f"{n} {tuple(a.shape)} instead of {tuple(b.shape)}" for n, a, b in sizes]
+    parts += [f"Other size: {_some(differing)}."] if sizes else []
     classes = {len(a) for _, a, b in sizes if a.dim() and a.shape[1:] == b.shape[1:]}
     only_classes = len(classes) == 1 and not missing and not unexpected and len(sizes) <= 4
     cure = (f"Pass num_classes={classes.pop()}." if only_classes else
@@ -85,26 +86,27 @@ def _read_safetensors(path: str | os.PathLike[str]) -> Any:
     try:
         return load_file(os.fspath(path))
     except SafetensorError as error:
-        raise ModelError(f"{os.fspath(path)!r} is not a whole safetensors file ({error}). Copy it again.") from error
+        raise ModelError(f"{os.fspath(path)!r} is no whole safetensors file ({error}). "
+                         "Copy it again.") from error
 
 
 def _read_torch(path: str | os.PathLike[str]) -> Any:
     try:
         return torch.load(path, map_location="cpu", weights_only=True)
     except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, KeyError, AttributeError) as error:
-        reason = str(error).strip().splitlines()[0]
+        reason = (str(error).strip() or "no message").splitlines()[0]
         raise ModelError(
-            f"{os.fspath(path)!r} holds more than weights, or is damaged ({type(error).__name__}: {reason[:200]}). "
-            "A pickled model can run any code, so it is not opened. Where you trust it, load it yourself and save "
-            "its weights alone: torch.save(model.state_dict(), path), or safetensors.torch.save_file.") from error
+            f"{os.fspath(path)!r} holds more than weights, or is damaged ({type(error).__name__}: "
+            f"{reason[:200]}). A pickled model can run any code, so it is not opened. Where you trust it, "
+            "load it yourself and save its weights alone: torch.save(model.state_dict(), path), or "
+            "safetensors.torch.save_file.") from error
 
 
 def _unwrapped(content: Any, path: str | os.PathLike[str]) -> Weights:
     for key in ("", *WRAPPERS):
         inner = content if not key else content.get(key) if isinstance(content, Mapping) else None
-        tensors = {k: v for k, v in inner.items() if isinstance(v, Tensor)} if isinstance(inner, Mapping) else {}
-        if isinstance(inner, Mapping) and tensors and len(tensors) == len(inner):
-            return tensors
+        if isinstance(inner, Mapping) and inner and all(isinstance(v, Tensor) for v in inner.values()):
+            return dict(inner)
     held = sorted(map(str, content))[:8] if isinstance(content, Mapping) else type(content).__name__
     raise ModelError(f"{os.fspath(path)!r} holds no state dict but {held}. "
                      "Save it with torch.save(model.state_dict(), path).")

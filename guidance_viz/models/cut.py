@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import torch
 from torch import Tensor, nn
@@ -27,11 +27,18 @@ class Cut(ABC):
         The attribution layer.
     layout
         The form of that layer's output.
+    copies
+        Whether the head writes into its input, so that it must be given a copy.
     """
 
     kind: ClassVar[str] = ""
     layer: str
     layout: Layout
+    copies: bool = False
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Return the same object: it is never changed and holds no module."""
+        return self
 
     @abstractmethod
     def trunk(self, root: nn.Module, x: Tensor) -> tuple[Tensor, Carry]:
@@ -69,8 +76,8 @@ class Cut(ABC):
 
     def _no_cut(self, cut: str) -> Exception:
         if not self.cuts:
-            return ModelError(f"The trunk cannot be split at {cut!r}: cut by {self.kind} at {self.layer!r} it has "
-                              "no such place. Train the head or the whole network.")
+            return ModelError(f"The trunk cannot be split at {cut!r}: cut by {self.kind} at {self.layer!r} "
+                              "it has no such place. Train the head or the whole network.")
         return unknown_name("cut", cut, self.cuts)
 
 
@@ -113,13 +120,10 @@ class ChainCut(Cut):
     ----------
     steps
         From the normalised images to the logits.
-    copies
-        Whether the head writes into its input, so that it must be given a copy.
     """
 
     kind: ClassVar[str] = "adapter"
     steps: tuple[Step, ...] = ()
-    copies: bool = False
 
     def trunk(self, root: nn.Module, x: Tensor) -> tuple[Tensor, Carry]:
         """Run the steps up to the layer."""
@@ -163,10 +167,6 @@ class ChainCut(Cut):
                 return replace(self, steps=longer).at(layer, root)
         return None
 
-    def copying(self) -> ChainCut:
-        """Return the same cut, for a head that writes into its input."""
-        return replace(self, copies=True)
-
     @property
     def _end(self) -> int:
         return next(i for i, step in enumerate(self.steps) if step.name == self.layer) + 1
@@ -191,9 +191,10 @@ def resolve(root: nn.Module, paths: Iterable[str]) -> list[nn.Parameter]:
 
 
 def modules_at(root: nn.Module, paths: Iterable[str]) -> list[nn.Module]:
-    """Return the modules among the given paths."""
+    """Return the modules at the given paths, and those that own the parameters there, but never the root."""
     named = dict(root.named_modules())
-    return [named[path] for path in paths if path in named]
+    owners = (path if path in named else path.rpartition(".")[0] for path in paths)
+    return [named[path] for path in dict.fromkeys(owners) if path]
 
 
 def _parameters(root: nn.Module, path: str) -> Iterable[nn.Parameter]:
@@ -223,7 +224,7 @@ def _children(root: nn.Module, step: Step) -> tuple[Step, ...]:
 
 
 def as_logits(output: Any) -> Tensor:
-    """Find the logits (N, K) in what a network returns: a tensor, ``.logits``, ``["logits"]``, the first item."""
+    """Find the logits (N, K) in what a network returns: it, ``.logits``, ``["logits"]``, its first item."""
     if isinstance(output, dict) and "logits" in output:
         output = output["logits"]
     output = getattr(output, "logits", output)

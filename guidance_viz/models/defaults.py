@@ -28,8 +28,8 @@ def check_names(class_names: Sequence[str] | None, classes: int) -> list[str]:
     if len(class_names) != classes:
         cure = ("Two classes with one logit between them need two outputs here." if classes == 1
                 else f"Name {classes} classes, or give the network {len(class_names)} outputs.")
-        raise ModelError(f"{len(class_names)} class names ({', '.join(map(str, class_names[:5]))}) for a network "
-                         f"with {classes} output(s). {cure}")
+        raise ModelError(f"{len(class_names)} class names ({', '.join(map(str, class_names[:5]))}) for a "
+                         f"network with {classes} output(s). {cure}")
     return [str(name) for name in class_names]
 
 
@@ -46,14 +46,15 @@ def normalisation(root: nn.Module, mean: Values | None, std: Values | None) -> t
     mean = [float(value) for value in (stated_mean if mean is None else mean)]
     std = [float(value) for value in (stated_std if std is None else std)]
     if len(mean) != channels or len(std) != channels or min(std) <= 0:
-        raise ModelError(f"mean={mean} and std={std} given for {channels} channel(s). Give {channels} value(s) each, "
-                         "std above 0, for RGB in [0, 1].")
+        raise ModelError(f"mean={mean} and std={std} given for {channels} channel(s). Give {channels} "
+                         "value(s) each, std above 0, for RGB in [0, 1].")
     return mean, std
 
 
 def _stated(root: nn.Module, channels: int) -> tuple[Values, Values]:
     config: Any = getattr(root, "pretrained_cfg", None) or getattr(root, "default_cfg", None) or {}
-    stated = (config.get("mean"), config.get("std")) if isinstance(config, dict) else (None, None)
-    if all(values is not None and len(values) == channels for values in stated):
-        return stated[0], stated[1]
+    config = config if isinstance(config, dict) else {}
+    mean, std = config.get("mean") or (), config.get("std") or ()
+    if len(mean) == len(std) == channels:
+        return mean, std
     return (IMAGENET_MEAN, IMAGENET_STD) if channels == 3 else ((0.5,) * channels, (0.5,) * channels)

@@ -1,19 +1,24 @@
-"""The ladder: a known family's chain, else torch.fx, else hooks that replay; each cut is checked on images."""
+"""The ladder: a known family's chain, else torch.fx, else hooks; each cut is checked on images."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 
 from guidance_viz.core import ModelError
 from guidance_viz.models.adapters import adapt
-from guidance_viz.models.cut import ChainCut, Cut
+from guidance_viz.models.cut import Cut
+from guidance_viz.models.graph_cut import by_graph
+from guidance_viz.models.hook_cut import by_hooks
 from guidance_viz.models.layout import Carry
-from guidance_viz.models.probe import Probe, agree, make_probe, sides
+from guidance_viz.models.probe import SIZES, Probe, Size, agree, make_probe, sizes
+
+MOST_PROBLEMS = 6
+"""How many failed attempts an error tells of."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class Tried:
     carry: Carry
 
 
-def find_cut(root: nn.Module, layer: str | None, image_size: int | None) -> Tried:
+def find_cut(root: nn.Module, layer: str | None, image_size: Size | None) -> Tried:
     """Cut ``root`` by the first way that passes ``head(trunk(x)) == root(x)``.
 
     Raises
@@ -44,55 +49,82 @@ def find_cut(root: nn.Module, layer: str | None, image_size: int | None) -> Trie
     """
     problems: list[str] = []
     for probe in _probes(root, image_size, problems):
-        for build in RUNGS:
-            try:
-                cut = build(probe, layer)
-                if cut is not None:
-                    return check_cut(cut, probe)
-            except ModelError as error:
-                problems.append(str(error))
+        for rung in RUNGS:
+            tried = _first(rung(probe, layer), probe, problems)
+            if tried is not None:
+                return tried
     if layer is not None and layer not in dict(root.named_modules()):
         raise _unknown_layer(root, layer)
-    raise ModelError(f"{type(root).__name__} cannot be cut"
-                     f"{'' if layer is None else f' at {layer!r}'}: " + " / ".join(dict.fromkeys(problems))
+    raise ModelError(f"{type(root).__name__} cannot be cut{'' if layer is None else f' at {layer!r}'}. "
+                     + " ".join(dict.fromkeys(problems[-MOST_PROBLEMS:]))
                      + " Name another layer=, or give image_size= if it takes one size only.")
 
 
 def check_cut(cut: Cut, probe: Probe) -> Tried:
-    """Check a cut on the probe.
+    """Check a cut on the probe; take note if its head writes into the activations, or ignores class tokens.
 
     Raises
     ------
     ModelError
-        Its layer is no grid of at least two cells, or head(trunk(x)) differs from the network.
+        Its layer is no grid of at least two cells, the logits do not depend on it, or head(trunk(x)) differs
+        from the network.
     """
+    if cut.layout.carries and _ignores_prefix(cut, probe):
+        cut = replace(cut, layout=replace(cut.layout, idle=True))
     acts, carry = cut.trunk(probe.module, probe.x)
     if acts.dim() != 4 or acts.shape[2] * acts.shape[3] < 2:
-        raise ModelError(f"The layer {cut.layer!r} gives {tuple(acts.shape)}; a map needs (N, C, h, w) with more "
-                         "than one cell. Choose an earlier layer.")
-    before = acts.clone()
+        raise ModelError(f"The layer {cut.layer!r} gives {tuple(acts.shape)}; a map needs (N, C, h, w) with "
+                         "more than one cell. Choose an earlier layer.")
+    before = [value.clone() for value in (acts, *carry)]
     logits = cut.head(probe.module, acts, carry)
-    if not torch.equal(before, acts) and isinstance(cut, ChainCut) and not cut.copies:
-        return check_cut(cut.copying(), probe)
+    if not cut.copies and not all(map(torch.equal, before, (acts, *carry))):
+        return check_cut(replace(cut, copies=True), probe)
     if not agree(logits, probe.logits):
-        raise ModelError(f"Cut by {cut.kind} at {cut.layer!r}, head(trunk(x)) is not what the network "
-                         "answers.")
-    return Tried(cut, probe, before, carry)
+        raise ModelError(f"Cut by {cut.kind} at {cut.layer!r}, head(trunk(x)) differs from the network.")
+    if torch.equal(cut.head(probe.module, acts * 1.5 + 0.5, carry), logits):
+        raise ModelError(f"The logits do not depend on the activations of {cut.layer!r}. "
+                         "Choose another layer.")
+    return Tried(cut, probe, acts, carry)
 
 
-def _probes(root: nn.Module, image_size: int | None, problems: list[str]) -> Iterator[Probe]:
-    for side in sides(root, image_size):
+def _first(cuts: Iterator[Cut], probe: Probe, problems: list[str]) -> Tried | None:
+    """Return the first cut that passes the check."""
+    for cut in cuts:
         try:
-            yield make_probe(root, side)
+            return check_cut(cut, probe)
+        except ModelError as error:
+            problems.append(str(error))
+        except Exception as error:  # a part of the person's forward may fail on its own in any way
+            problems.append(f"Cut by {cut.kind} at {cut.layer!r}: {type(error).__name__}: {error}.")
+    return None
+
+
+def _ignores_prefix(cut: Cut, probe: Probe) -> bool:
+    acts, (prefix, *wires) = cut.trunk(probe.module, probe.x)
+    logits = cut.head(probe.module, acts, (prefix, *wires))
+    return torch.equal(logits, cut.head(probe.module, acts, (torch.zeros_like(prefix), *wires)))
+
+
+def _probes(root: nn.Module, image_size: Size | None, problems: list[str]) -> Iterator[Probe]:
+    for size in sizes(root, image_size):
+        try:
+            probe = make_probe(root, size)
         except ModelError:
             raise
         except Exception as error:  # the person's forward may raise anything on a size it does not take
-            problems.append(f"images of {side} px: {type(error).__name__}: {error}")
+            problems.append(f"Images of {size[0]} × {size[1]} px: {type(error).__name__}: {error}.")
+            continue
+        yield probe
+        if size[0] >= SIZES[1] or image_size is not None:
+            return  # larger images help only where the grid shrank to one cell; one larger size is enough
 
 
-def _by_adapter(probe: Probe, layer: str | None) -> Cut | None:
+def _by_adapter(probe: Probe, layer: str | None) -> Iterator[Cut]:
     chain = adapt(probe.module)
-    return chain if chain is None or layer is None else chain.at(layer, probe.module)
+    if chain is not None and layer is not None:
+        chain = chain.at(layer, probe.module)
+    if chain is not None:
+        yield chain
 
 
 def _unknown_layer(root: nn.Module, layer: str) -> ModelError:
@@ -102,5 +134,5 @@ def _unknown_layer(root: nn.Module, layer: str) -> ModelError:
                       "[name for name, _ in module.named_modules()] lists them all.")
 
 
-RUNGS: tuple[Callable[[Probe, str | None], Cut | None], ...] = (_by_adapter,)
+RUNGS: tuple[Callable[[Probe, str | None], Iterator[Cut]], ...] = (_by_adapter, by_graph, by_hooks)
 """The ways to cut, the best first."""

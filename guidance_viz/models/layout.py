@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
@@ -27,14 +28,17 @@ class Layout:
     order
         ``"nchw"``: a grid already; ``"nhwc"``: channels last; ``"tokens"``: a sequence (N, prefix + h·w, C).
     prefix
-        Tokens that come before the patches (class token, registers). They are carried beside the grid.
+        Tokens before the patches (class token, registers). They are carried beside the grid.
     grid
         (h, w) of the patches where the network states it; a sequence of another length must be a square.
+    idle
+        Whether the head ignores the prefix tokens, so that nothing needs to be carried.
     """
 
     order: Literal["nchw", "nhwc", "tokens"] = "nchw"
     prefix: int = 0
     grid: tuple[int, int] | None = None
+    idle: bool = False
 
     def split(self, z: Tensor) -> tuple[Tensor, Carry]:
         """Turn a layer's output into activations (N, C, h, w) and what is carried beside them."""
@@ -45,7 +49,7 @@ class Layout:
         patches = z[:, self.prefix:]
         height, width = self._grid(patches.shape[1])
         acts = patches.transpose(1, 2).reshape(z.shape[0], z.shape[2], height, width)
-        return acts, (z[:, :self.prefix],) if self.prefix else ()
+        return acts, (z[:, :self.prefix],) if self.carries else ()
 
     def join(self, acts: Tensor, carry: Carry) -> Tensor:
         """Undo :meth:`split`; the values are moved, never changed."""
@@ -54,24 +58,85 @@ class Layout:
         if self.order == "nhwc":
             return acts.permute(0, 2, 3, 1)
         patches = acts.flatten(2).transpose(1, 2)
-        return torch.cat([carry[0].to(patches.dtype), patches], dim=1) if self.prefix else patches
+        if not self.prefix:
+            return patches
+        idle = patches.new_zeros(len(patches), self.prefix, patches.shape[2])
+        return torch.cat([carry[0].to(patches.dtype) if self.carries else idle, patches], dim=1)
+
+    @property
+    def carries(self) -> bool:
+        """Whether prefix tokens are carried beside the grid."""
+        return self.prefix > 0 and not self.idle
 
     def _grid(self, patches: int) -> tuple[int, int]:
         if self.grid is not None and math.prod(self.grid) == patches:
             return self.grid
         side = math.isqrt(patches)
         if side * side != patches:
-            raise ModelError(f"{patches} patch tokens are not a square, and the network does not state "
+            raise ModelError(f"{patches} patch tokens are no square, and the network does not state "
                              "their grid. Use square images.")
         return side, side
 
 
-def guess_layout(z: Tensor) -> Layout | None:
-    """Return the layout of an unknown network's output: a grid, or a token sequence; ``None`` for neither."""
-    if z.dim() == 4:
+def guess_layout(z: Any) -> Layout | None:
+    """Return the layout of an unknown network's layer: a grid or a token sequence; ``None`` for neither."""
+    if not isinstance(z, Tensor) or not z.is_floating_point():
+        return None
+    if z.dim() == 4 and z.shape[2] * z.shape[3] > 1:
         return Layout()
-    if z.dim() == 3 and z.shape[1] > 1:
+    if z.dim() == 3 and z.shape[1] > 3:
         prefix = z.shape[1] - math.isqrt(z.shape[1]) ** 2
         return Layout("tokens", prefix) if prefix <= MOST_PREFIX_TOKENS else None
     return None
 
+
+class Carried(Tensor):
+    """Activations that remember what passed beside them: the class token of a vision transformer, a bypass.
+
+    Copies, conversions, products with a mask and a choice of images remember it too. The result of anything
+    else is an ordinary tensor, which the head refuses with an explanation rather than guess.
+    """
+
+    carry: Carry
+
+    @classmethod
+    def of(cls, acts: Tensor, carry: Carry) -> Carried:
+        """Let ``acts`` remember ``carry``."""
+        carried = acts.as_subclass(cls)
+        carried.carry = carry
+        return carried
+
+    @classmethod
+    def __torch_function__(cls, func: Callable[..., Any], types: Any, args: Any = (),
+                           kwargs: Any = None) -> Any:
+        """Run ``func`` on ordinary tensors; remember across what keeps the images as they are."""
+        with torch._C.DisableTorchFunctionSubclass():
+            out = func(*args, **(kwargs or {}))
+        source = args[0] if args else None
+        if not isinstance(source, cls) or not isinstance(out, Tensor) or out is source:
+            return out
+        if func is Tensor.__getitem__ and isinstance(args[1], (slice, list, Tensor)) and out.dim() == 4:
+            return cls.of(out, tuple(value[args[1]] for value in source.carry))
+        move = _KEEPING.get(func)
+        return out if move is None else cls.of(out, tuple(move(value, out) for value in source.carry))
+
+
+
+def _same(value: Tensor, out: Tensor) -> Tensor:
+    return value
+
+
+def _detached(value: Tensor, out: Tensor) -> Tensor:
+    return value.detach()
+
+
+def _converted(value: Tensor, out: Tensor) -> Tensor:
+    return value.to(out.device, out.dtype)
+
+
+_KEEPING: dict[Any, Callable[[Tensor, Tensor], Tensor]] = {
+    Tensor.detach: _detached,
+    **dict.fromkeys((Tensor.clone, Tensor.contiguous, Tensor.mul, Tensor.masked_fill), _same),
+    **dict.fromkeys((Tensor.to, Tensor.float, Tensor.double, Tensor.half, Tensor.bfloat16), _converted),
+    **dict.fromkeys((Tensor.cpu, Tensor.cuda), _converted),
+}

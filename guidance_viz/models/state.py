@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from guidance_viz.core import ModelError, ShapeError, write_with
+from guidance_viz.core import ModelError, OptionError, ShapeError, write_with
 
 if TYPE_CHECKING:
     from guidance_viz.models.classifier import Classifier
@@ -46,23 +48,41 @@ def save(clf: Classifier, path: str | os.PathLike[str]) -> None:
 
 def load(clf: Classifier, path: str | os.PathLike[str]) -> None:
     """Read the classifier's whole state."""
-    from safetensors import safe_open
+    from safetensors import SafetensorError, safe_open
 
-    with safe_open(os.fspath(path), framework="pt") as file:
-        metadata = file.metadata() or {}
-        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
+    try:
+        with safe_open(os.fspath(path), framework="pt") as file:
+            metadata = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
+    except (OSError, SafetensorError) as error:
+        raise ModelError(f"{os.fspath(path)!r} cannot be read as a classifier's state: {error}. "
+                         "Give a file that Classifier.save wrote.") from error
     if metadata.get("format") != FORMAT or metadata.get("layer") != clf.layer:
-        raise ModelError(f"{os.fspath(path)!r} holds {metadata or 'no description'}; expected format {FORMAT!r} "
-                         f"and layer {clf.layer!r}. Read exported weights with gv.models.load(…, weights=path).")
+        raise ModelError(f"{os.fspath(path)!r} holds {metadata or 'no description'}; expected format "
+                         f"{FORMAT!r} and layer {clf.layer!r}. Exported weights are read by "
+                         "gv.models.load(…, weights=path).")
     try:
         clf.load_state_dict(tensors, strict=True)
     except RuntimeError as error:
         raise ModelError(f"{os.fspath(path)!r} is not of this network: {error}") from error
 
 
-def export(clf: Classifier, path: str | os.PathLike[str]) -> None:
-    """Write the weights of the person's own network."""
-    write(path, tensors_of(clf.module), {"format": "pt"})
+def export(clf: Classifier, path: str | os.PathLike[str], mask: str) -> None:
+    """Write the weights of the person's own network, pruned neurons folded in or written beside."""
+    if mask not in ("fold", "beside"):
+        raise OptionError(f"mask={mask!r}; expected 'fold' or 'beside'.")
+    module = clf.folded() if mask == "fold" else clf.module
+    if module is None:
+        raise ModelError(
+            f"{int((~clf.neuron_mask).sum())} pruned neurons of {clf.layer!r} cannot be folded exactly into "
+            f"the weights of {type(clf.module).__name__}, as a norm or a residual mixes them. Give "
+            "mask='beside' to write the weights as they are and the mask beside them, or undo the pruning.")
+    write(path, tensors_of(module), {"format": "pt"})
+    if mask == "beside" and not clf.neuron_mask.all():
+        beside = Path(path).with_suffix(".mask.safetensors")
+        write(beside, {"neuron_mask": clf.neuron_mask}, {"layer": clf.layer})
+        warnings.warn(f"The exported weights alone still use the pruned neurons; multiply the output of "
+                      f"{clf.layer!r} by the mask in {os.fspath(beside)!r}.", stacklevel=3)
 
 
 def tensors_of(module: nn.Module) -> dict[str, Tensor]:
@@ -76,8 +96,9 @@ def tensors_of(module: nn.Module) -> dict[str, Tensor]:
     tensors = module.state_dict()
     other = [name for name, value in tensors.items() if not isinstance(value, Tensor)]
     if other:
-        raise ModelError(f"The state of {type(module).__name__} holds more than tensors ({', '.join(other)}), "
-                         "which safetensors cannot. Save it with torch.save(module.state_dict(), path).")
+        raise ModelError(f"The state of {type(module).__name__} holds more than tensors "
+                         f"({', '.join(other)}), which safetensors cannot. "
+                         "Save it with torch.save(module.state_dict(), path).")
     return tensors
 
 
