@@ -12,11 +12,27 @@ from guidance_viz.core import ModelError, OptionError
 from guidance_viz.models import Classifier
 
 
+def plain():
+    return nn.Sequential(nn.Conv2d(3, 6, 3, stride=2), nn.BatchNorm2d(6), nn.ReLU(),
+                         nn.Conv2d(6, 8, 3), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(),
+                         nn.Linear(8, 3))
+
+
+def two_layer_head():
+    return nn.Sequential(nn.Conv2d(3, 6, 3, stride=2), nn.ReLU(), nn.Conv2d(6, 8, 3), nn.ReLU(),
+                         nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(8, 8), nn.Tanh(), nn.Linear(8, 3))
+
+
 def residual():
     return torchvision.models.ResNet(torchvision.models.resnet.BasicBlock, [1, 1, 1, 1], num_classes=3)
 
 
-MODELS = {"residual": residual}
+def vit():
+    return torchvision.models.VisionTransformer(image_size=64, patch_size=16, num_layers=2, num_heads=2,
+                                                hidden_dim=16, mlp_dim=32, num_classes=3)
+
+
+MODELS = {"linear head": plain, "two-layer head": two_layer_head, "class token": vit}
 
 
 @pytest.fixture(params=MODELS)
