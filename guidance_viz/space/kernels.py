@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import numpy as np
@@ -66,12 +67,14 @@ class AnsweredColumns:
         self.gamma = gamma
         self._room = keep_bytes // max(1, 8 * len(points))
         self._kept: dict[int, np.ndarray] = {}
+        self._lock = threading.Lock()
 
     def sum(self, rows: np.ndarray) -> np.ndarray:
         """Sum the columns of ``rows``, shape (n,)."""
         total = np.zeros(len(self.points))
-        for column in self._columns(rows):
-            total += column
+        with self._lock:        # a preview may still run when the next answer comes
+            for column in self._columns(rows):
+                total += column
         return total
 
     def _columns(self, rows: np.ndarray) -> Iterator[np.ndarray]:

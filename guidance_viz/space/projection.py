@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -26,8 +27,8 @@ def project(features: np.ndarray, method: str = "umap", seed: int = 0) -> np.nda
         Shape (N, C). Zero rows (dead maps) are points like others; a row that is not finite gets nan.
     method
         ``"umap"``: n_neighbors 5, min_dist 0; above 100,000 points n_neighbors 3, spread 1.9, fitted on a
-        sample of 100,000. Under 10 points, or under 10 distinct ones, there are no neighbourhoods to keep, so
-        it is PCA.
+        sample of 100,000. Equal rows share one place. Under 10 distinct rows there are no neighbourhoods to
+        keep, so it is PCA.
         ``"pca"``: quick; randomised SVD, signs fixed.
     seed
         Same seed, machine and number of cores: same coordinates. UMAP's differ between machines; keep them.
@@ -71,9 +72,16 @@ def pca(features: np.ndarray, seed: int) -> np.ndarray:
 
 @PROJECTIONS.register("umap")
 def umap(features: np.ndarray, seed: int) -> np.ndarray:
-    """Project with UMAP and the settings of SLIM's release."""
-    if _too_few(features):
+    """Project with UMAP and the settings of SLIM's release, equal rows (dead maps) to one place."""
+    first, place = _distinct(features)
+    if len(first) < FEW:
         return pca(features, seed)
+    # Among more equal rows than neighbours, each would have only itself for a neighbourhood: they would land
+    # anywhere, and somewhere else each time.
+    return _fit(features[first] if len(first) < len(features) else features, seed)[place]
+
+
+def _fit(features: np.ndarray, seed: int) -> np.ndarray:
     large = len(features) > MANY
     settings: dict[str, Any] = {"n_neighbors": 3, "spread": 1.9} if large else {"n_neighbors": 5}
     reducer = _reducer(seed, settings)
@@ -97,9 +105,17 @@ def _reducer(seed: int, settings: dict[str, Any]) -> Any:
     return UMAP(n_components=2, min_dist=0.0, random_state=seed, n_jobs=1, **settings)
 
 
-def _too_few(features: np.ndarray) -> bool:
-    # A hash a row: np.unique over the rows of a wide array would sort it.
-    return len(features) < FEW or len({row.tobytes() for row in features + 0.0}) < FEW
+def _distinct(features: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first row of each value, and which of them each row equals."""
+    seen: dict[bytes, int] = {}
+    first: list[int] = []
+    place = np.empty(len(features), np.int64)
+    for row, values in enumerate(features):
+        key = blake2b(values + np.float32(0), digest_size=16).digest()     # + 0: there is a negative zero
+        place[row] = seen.setdefault(key, len(first))
+        if place[row] == len(first):
+            first.append(row)
+    return np.array(first, np.int64), place
 
 
 def _signs(vt: np.ndarray) -> np.ndarray:

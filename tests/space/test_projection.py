@@ -71,6 +71,7 @@ def test_umap_keeps_clusters_apart_and_repeats_itself():
     np.testing.assert_array_equal(first, second)
     assert np.isfinite(first).all()
     cluster = np.where(np.arange(120) % 10 == 0, 3, np.arange(120) % 3)
+    np.testing.assert_array_equal(first[::10], first[:1].repeat(12, 0))
     centres = np.stack([first[cluster == k].mean(0) for k in range(4)])
     nearest = ((first[:, None] - centres) ** 2).sum(-1).argmin(1)
     assert (nearest == cluster).mean() > 0.95

@@ -238,3 +238,14 @@ def test_what_is_kept_between_answers_changes_nothing(keep_bytes):
 def test_errors_name_the_value(arguments, options, error, says):
     with pytest.raises(error, match=says):
         space.spread(np.zeros((5, 2)), *arguments, **options)
+
+
+def test_threads_may_spread_at_once():
+    from concurrent.futures import ThreadPoolExecutor
+    data, indices, relevances = some(3, n=400, answers=60)
+    spreader = space.Spreader(data, keep_bytes=30 * 8 * 400)
+    with ThreadPoolExecutor(4) as pool:
+        sizes = [10, 60, 25, 40] * 5
+        found = list(pool.map(lambda n: spreader.spread(indices[:n], relevances[:n]), sizes))
+    for n, p in zip(sizes, found, strict=True):
+        np.testing.assert_array_equal(p, space.spread(data, indices[:n], relevances[:n]))

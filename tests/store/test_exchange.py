@@ -233,7 +233,8 @@ def test_a_list_by_position_needs_an_answer_for_every_id(journal, tmp_path):
 
 @pytest.mark.parametrize(("name", "options", "says"), [
     ("a.xlsx", {}, "'.xlsx'"), ("a.csv", {"neurons": 3}, "json"),
-    ("a.json", {"neurons": 3, "sample_ids": "ab"}, "sample_ids= or neurons="), ("a.json", {"sample_ids": "aa"}, "twice")])
+    ("a.json", {"neurons": 3, "sample_ids": "ab"}, "sample_ids= or neurons="),
+    ("a.json", {"sample_ids": "aa"}, "twice")])
 def test_an_export_that_makes_no_sense_is_refused(journal, tmp_path, name, options, says):
     with pytest.raises(JournalError, match=says):
         export_answers(journal, tmp_path / name, **options)
