@@ -65,7 +65,8 @@ def stream(source: Source, rows: np.ndarray, batch_size: int, workers: int) -> I
     workers = min(workers, -(-len(rows) // batch_size))
     loader: DataLoader[Any] = DataLoader(
         _Rows(source, rows), batch_size=batch_size, num_workers=workers, collate_fn=_collate,
-        multiprocessing_context=_context() if workers else None)
+        # Its own generator: drawing the workers' seeds must not move the caller's random numbers.
+        generator=torch.Generator().manual_seed(0), multiprocessing_context=_context() if workers else None)
     for batch in loader:
         if batch.error:
             raise DataError(batch.error)

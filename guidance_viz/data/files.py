@@ -14,7 +14,7 @@ from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.geometry import View
 from guidance_viz.data.inspection import examine, inspect
 from guidance_viz.data.sources import FileSource
-from guidance_viz.data.tables import checked_boxes, problem_table, require_columns
+from guidance_viz.data.tables import CORNERS, checked_boxes, problem_table, require_columns
 
 
 def from_files(table: pd.DataFrame, root: str | os.PathLike[str], *, class_names: Sequence[str],
@@ -83,6 +83,7 @@ def from_files(table: pd.DataFrame, root: str | os.PathLike[str], *, class_names
 
 
 def _with_boxes(ds: Dataset, boxes: pd.DataFrame, units: str, overshoot: float) -> Dataset:
+    require_columns(boxes, ("sample_id", *CORNERS), "The table of boxes")
     ids = ds.table["sample_id"]
     if len(boxes) and not boxes["sample_id"].astype(str).isin([*ids, *ds.problems["sample_id"]]).any():
         raise DataError(f"No box belongs to a sample: boxes are of {boxes['sample_id'].iloc[0]!r}, …, "

@@ -34,7 +34,8 @@ class View:
 
     def __post_init__(self) -> None:
         size = self.image_size
-        if size is not None and (isinstance(size, bool) or int(size) != size or size < 1):
+        whole = isinstance(size, int | np.integer) and not isinstance(size, bool)
+        if size is not None and not (whole and size >= 1):
             raise OptionError(f"image_size is {size!r}; expected a whole number of pixels ≥ 1, or None "
                               "to leave photos at their own size.")
         if self.resize not in RESIZES:

@@ -41,6 +41,7 @@ class WrappedSource(Source):
     def __init__(self, dataset: Any, items: np.ndarray, *, view: View, image: str | int | None = None,
                  mean: Sequence[float] | None = None, std: Sequence[float] | None = None) -> None:
         self.dataset, self.items, self.view, self.image = dataset, items, view, image
+        self._signature: str | None = None
         self.scale = None if mean is None or std is None else (_channels(mean, "mean"), _channels(std, "std"))
 
     def __len__(self) -> int:
@@ -66,7 +67,15 @@ class WrappedSource(Source):
         return chosen
 
     def signature(self) -> str:
-        """Hash of the data set's own fingerprint or array in memory, or else of up to 64 of its images."""
+        """Hash of the data set's own fingerprint or array in memory, or else of up to 64 of its images.
+
+        Found once: a change of the images in memory is seen by wrapping them again.
+        """
+        if self._signature is None:
+            self._signature = self._hash()
+        return self._signature
+
+    def _hash(self) -> str:
         settings = [self.view.image_size, self.view.resize, READER_VERSION, repr(self.scale), len(self.items)]
         return content_hash(settings, self.items.astype(np.int64), _transforms(self.dataset), _content(self))
 

@@ -129,7 +129,8 @@ def _length(dataset: Any) -> int:
 
 
 def _values(dataset: Any, given: Values, what: str) -> list[Any]:
-    values = [plain(value) for value in (column(dataset, given) if isinstance(given, str) else given)]
+    found = column(dataset, given) if isinstance(given, str) else given
+    values = [plain(value) for value in (found.tolist() if hasattr(found, "tolist") else found)]
     if len(values) != len(dataset):
         raise ShapeError(f"{what} has {len(values)} values but the data set has {len(dataset)} items; "
                          "pass one an item.")

@@ -152,6 +152,13 @@ def test_batches_keep_the_order_and_leave_out_what_cannot_be_read(tmp_path, buil
         list(ds.subset(indices=[1]).batches([0], 2, workers))
 
 
+@pytest.mark.parametrize("workers", [0, 1])
+def test_reading_moves_no_random_numbers(build, workers):
+    state = torch.get_rng_state()
+    list(build().batches(None, 2, workers))
+    assert torch.equal(torch.get_rng_state(), state)
+
+
 def test_batches_can_be_left_early_and_refuse_senseless_sizes(build):
     ds = build()
     stream = ds.batches(None, 1, 2)

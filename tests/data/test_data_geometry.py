@@ -36,7 +36,7 @@ def test_squash_and_no_size_show_the_whole_photo():
         assert np.array_equal(view.windows(sizes), [[0, 0, 1, 1]] * 2)
 
 
-@pytest.mark.parametrize("bad", [0, -3, 2.5, True])
+@pytest.mark.parametrize("bad", [0, -3, 2.5, True, (8, 8), "8"])
 def test_a_size_that_is_no_number_of_pixels_is_refused(bad):
     with pytest.raises(OptionError, match="image_size"):
         View(bad)

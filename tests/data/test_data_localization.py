@@ -44,6 +44,11 @@ def test_boxes_of_other_samples_alone_are_an_error_and_some_are_passed_over(buil
         build(boxes[:1])
 
 
+def test_a_table_of_boxes_without_a_column_is_refused(build):
+    with pytest.raises(DataError, match="table of boxes has no column 'sample_id', 'y1'"):
+        build(pd.DataFrame({"id": ["007"], "x0": 0.0, "y0": 0.0, "x1": 1.0}))
+
+
 def test_boxes_count_by_class_where_targets_are_given(build):
     boxes = pd.DataFrame(
         {
