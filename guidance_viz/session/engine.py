@@ -67,19 +67,23 @@ class Engine:
         return self.folder.manifest["settings"]
 
     def runtime(self, clf: Classifier) -> Runtime:
-        """How to compute: what an earlier opening of the run found best, as long as this machine has it."""
+        """How to compute: as given, and for the rest as found best when the run was made on such a device."""
         if self._runtime is None:
-            from guidance_viz.training import resolve_runtime
-            kept = self.folder.manifest.get("runtime", {})
-            wanted = {k: kept.get(k, v) if v == "auto" else v for k, v in self._compute.items()}
-            try:
-                self._runtime = resolve_runtime(clf, self.ds, **wanted)
-            except OptionError:
-                self._runtime = resolve_runtime(clf, self.ds, **self._compute)
-            found = {k: getattr(self._runtime, k) for k in self._compute}
-            if found != kept:
-                self.folder.save(runtime=found)
+            self._runtime = self._resolved(clf)
+            self.folder.save(runtime=dataclasses.asdict(self._runtime))
         return self._runtime
+
+    def _resolved(self, clf: Classifier) -> Runtime:
+        from guidance_viz.training import Runtime, resolve_device, resolve_runtime
+        kept = self.folder.manifest.get("runtime", {})
+        device = resolve_device(self._compute["device"])
+        if kept.get("device") != device:
+            kept = {}
+        known = {k: kept.get(k, v) if v == "auto" else v for k, v in self._compute.items()}
+        if "auto" in {**known, "device": device}.values():
+            return resolve_runtime(clf, self.ds, **{**self._compute, "device": device})
+        # A trial would cost seconds, and its outcome, and so the numbers, would depend on the moment.
+        return Runtime(**{**known, "device": device}, channels_last=kept.get("channels_last", False))
 
     # -- explaining --------------------------------------------------------------
     def cut(self, clf: Classifier) -> str | None:

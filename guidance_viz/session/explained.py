@@ -76,7 +76,7 @@ class Explained:
         """Share of the map's energy inside the object (EPG), float64 (N,); nan for dead maps, no object."""
         if self.extraction.masks is None:
             return np.full(len(self.labels), np.nan)
-        values = metrics.epg(np.asarray(self.extraction.maps), np.asarray(self.extraction.masks))
+        values = metrics.epg(np.array(self.extraction.maps), np.array(self.extraction.masks))
         return np.asarray(values, dtype=np.float64)
 
     def saliency(self, row: int) -> np.ndarray:

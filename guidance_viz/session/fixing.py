@@ -188,7 +188,7 @@ def _described(request: Request) -> dict[str, Any]:
     }
     return {"key": request.key, "method": request.method, "seed": request.seed, "options": options,
             "start": request.start, "counts": dict(request.guidance.counts), "fate": "running",
-            "time": datetime.now(UTC).isoformat(timespec="seconds")}
+            "time": datetime.now(UTC).isoformat(timespec="microseconds")}
 
 
 def _unfinished(folder: RunFolder, request: Request) -> int | None:

@@ -33,7 +33,7 @@ def sample_table(ds: Dataset, explained: Explained, layout: Layout, chance: np.n
             "y": layout.embedding[:, 1],
             "cluster": layout.cluster,
             "p_relevant": chance,
-            "answer": rows["sample_id"].map(answers).fillna("").to_numpy(),
+            "answer": [answers.get(i, "") for i in rows["sample_id"]],
             "energy_inside": explained.energy,
             "dead": explained.dead,
         }

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import torch
 
 import guidance_viz as gv
 
@@ -27,7 +29,18 @@ def birds(birds_root: Path) -> gv.data.Dataset:
 
 @pytest.fixture(scope="session")
 def classifier(birds: gv.data.Dataset) -> gv.Classifier:
-    return gv.models.load("small_birds:tiny", num_classes=2, class_names=birds.class_names, seed=1)
+    """Trained for a few steps: it reads the scene."""
+    clf = gv.models.load("small_birds:tiny", num_classes=2, class_names=birds.class_names, seed=1)
+    train = birds.indices("train")
+    labels = torch.as_tensor(birds.table["label"].to_numpy().copy())
+    rows, images = next(iter(birds.batches(train, len(train))))
+    optimizer = torch.optim.Adam(clf.parameters(), lr=3e-3)
+    clf.train()
+    for _ in range(12):
+        optimizer.zero_grad()
+        torch.nn.functional.cross_entropy(clf(images), labels[rows]).backward()
+        optimizer.step()
+    return clf.eval()
 
 
 @pytest.fixture
@@ -46,9 +59,29 @@ def new_session(
         session.close()
 
 
+@pytest.fixture(scope="session")
+def prepared_run(birds: gv.data.Dataset, classifier: gv.Classifier, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run to be copied: prepared, unanswered."""
+    run = tmp_path_factory.mktemp("prepared") / "run"
+    with gv.Session(classifier, birds, run, **QUICK, projection="pca", questions=8, live=False) as session:
+        session.prepare()
+    return run
+
+
 @pytest.fixture
-def session(new_session: Callable[..., gv.Session]) -> gv.Session:
+def prepared(new_session: Callable[..., gv.Session], prepared_run: Path, tmp_path: Path) -> Callable[..., gv.Session]:
+    """Make prepared sessions."""
+    def make(**options: object) -> gv.Session:
+        run = tmp_path / "run"
+        if not run.exists():
+            shutil.copytree(prepared_run, run)
+        session = new_session(run, **options)
+        session.prepare()
+        return session
+    return make
+
+
+@pytest.fixture
+def session(prepared: Callable[..., gv.Session]) -> gv.Session:
     """Prepared, previews off."""
-    made = new_session(live=False)
-    made.prepare()
-    return made
+    return prepared(live=False)

@@ -18,16 +18,9 @@ COUNTS = {
 
 
 def tiny(num_classes: int = 2) -> nn.Module:
-    """Two convolutions, a mean and a linear layer."""
-    return nn.Sequential(
-        nn.Conv2d(3, 8, 3, stride=2, padding=1),
-        nn.ReLU(),
-        nn.Conv2d(8, 12, 3, stride=2, padding=1),
-        nn.ReLU(),
-        nn.AdaptiveAvgPool2d(1),
-        nn.Flatten(),
-        nn.Linear(12, num_classes),
-    )
+    """The smallest of timm's own test networks."""
+    import timm
+    return timm.create_model("test_resnet", num_classes=num_classes)
 
 
 def write_birds(root: Path, seed: int = 0) -> Path:
@@ -58,13 +51,3 @@ def _draw(rng: np.random.Generator, label: int, place: int) -> tuple[np.ndarray,
     x, y = rng.integers(2, 18, 2)
     image[y:y + 12, x:x + 12] = np.clip(bird + rng.normal(0, 25, (12, 12, 3)), 0, 255)
     return image.astype(np.uint8), (x / SIDE, y / SIDE, (x + 12) / SIDE, (y + 12) / SIDE)
-
-
-def tiny2(num_classes: int = 2) -> nn.Module:
-    from torchvision.models.resnet import BasicBlock, ResNet
-    return ResNet(BasicBlock, [1, 1, 1, 1], num_classes=num_classes)
-
-
-def tiny2(num_classes: int = 2) -> nn.Module:
-    from torchvision.models.resnet import BasicBlock, ResNet
-    return ResNet(BasicBlock, [1, 1, 1, 1], num_classes=num_classes)

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+from small_birds import tiny
+
+import guidance_viz as gv
+from guidance_viz.core import DivergenceError, GuidanceError, ModelError, OptionError, SessionError, UnknownNameError
+
+QUICK_FIX = {"trainable": "head"}
+
+
+@pytest.fixture
+def answered(session):
+    """Half of the training maps answered yes, half no, by their energy."""
+    table = session.table[(session.table["split"] == "train") & ~session.table["dead"]]
+    middle = table["energy_inside"].median()
+    session.answer(table.loc[table["energy_inside"] > middle, "sample_id"], "yes")
+    session.answer(table.loc[table["energy_inside"] <= middle, "sample_id"], "no")
+    return session
+
+
+def test_a_preview_equals_fine_tuning_the_head_on_the_same_answers(answered):
+    preview = answered.preview()
+    answered.mitigate("crayon_attention", **QUICK_FIX)
+    fixed = answered.model("candidate").clf.linear_head
+    np.testing.assert_allclose(preview.weight, fixed.weight.detach().numpy(), atol=1e-4)
+    assert preview.after.groups.worst == pytest.approx(answered.after["val"].groups.worst, abs=1e-6)
+    sample = answered.ids("train")[0]
+    np.testing.assert_allclose(answered.saliency(sample, "preview"), answered.saliency(sample, "candidate"), atol=5e-3)
+
+
+def test_a_fix_is_a_candidate_until_it_is_accepted(answered):
+    before = answered.saliency("1").copy()
+    report = answered.mitigate("crayon_attention", **QUICK_FIX)
+    assert answered.candidate is report
+    assert answered.model_version == "v0"
+    np.testing.assert_array_equal(answered.saliency("1"), before)
+    assert report.answers_used["map yes"] + report.answers_used["map no"] == len(answered.answers)
+    answered.accept()
+    assert answered.candidate is None
+    assert answered.model_version == "v1"
+    np.testing.assert_array_equal(answered.saliency("1", "original"), before)
+
+
+def test_an_accepted_model_begins_a_round_of_its_own(answered):
+    answered.mitigate("crayon_attention", **QUICK_FIX)
+    answered.accept()
+    assert answered.answers.empty
+    assert answered.preview_result is None
+    assert answered.next_question().number == 1
+    answered.answer(answered.next_question().sample_id, "yes")
+    assert len(answered.answers) == 1
+    assert len(set(answered._book.journal.answers()["model"])) == 2
+
+
+def test_undo_does_not_reach_into_the_round_before(answered):
+    answered.mitigate("crayon_attention", **QUICK_FIX)
+    answered.accept()
+    assert not answered.undo()
+
+
+def test_a_second_round_starts_from_the_accepted_model(answered):
+    answered.mitigate("crayon_attention", **QUICK_FIX)
+    answered.accept()
+    answered.answer(answered.ids("train")[:20], "no")
+    first = answered.hashes["current"]
+    report = answered.mitigate("crayon_attention", **QUICK_FIX)
+    assert report.model_hash == first
+    assert {e.model for e in report.before.values()} == {"v1"}
+    assert {e.model for e in answered.before.values()} == {"v1"}
+    assert {e.model for e in answered.after.values()} == {"v2"}
+
+
+def test_a_rejected_fix_is_gone(answered):
+    answered.mitigate("crayon_attention", **QUICK_FIX)
+    answered.reject()
+    assert answered.candidate is None
+    with pytest.raises(SessionError, match="no model 'candidate'"):
+        answered.saliency("1", "candidate")
+    with pytest.raises(SessionError, match="nothing to reject"):
+        answered.reject()
+    assert "rejected" in answered.history["detail"].iloc[-1]
+
+
+def test_before_and_after_are_those_of_the_fix(answered):
+    answered.mitigate("crayon_attention", **QUICK_FIX)
+    before, after = answered.before, answered.after
+    assert before["test"].groups.accuracy == pytest.approx(answered.evaluate("original")["test"].groups.accuracy)
+    answered.accept()
+    assert answered.after["test"].groups.accuracy == pytest.approx(after["test"].groups.accuracy)
+    assert answered.before["test"].groups.accuracy == pytest.approx(before["test"].groups.accuracy)
+
+
+def test_compare_puts_what_got_right_first_then_what_got_wrong(answered):
+    answered.mitigate("erm", trainable="all", epochs=1, lr=1e-3)
+    table = answered.compare()
+    order = [("fixed", "broken", "").index(flip) for flip in table["flip"]]
+    assert order == sorted(order)
+    for flip, before, after in zip(table["flip"], table["before_correct"], table["after_correct"], strict=True):
+        assert flip == ("fixed" if after and not before else "broken" if before and not after else "")
+    rest = table[table["flip"] == ""]["map_change"]
+    assert (np.diff(rest) <= 0).all()
+    assert ((table["map_change"] >= 0) & (table["map_change"] <= 1)).all()
+
+
+def test_compare_tells_the_change_of_a_map_as_half_its_l1_distance(answered):
+    answered.mitigate("erm", trainable="all", epochs=1, lr=1e-3)
+    row = answered.compare().iloc[-1]
+    first, second = (answered.saliency(row["sample_id"], which) for which in ("original", "candidate"))
+    if first.max() > 0 and second.max() > 0:
+        expected = np.abs(first / first.sum() - second / second.sum()).sum() / 2
+        assert row["map_change"] == pytest.approx(expected, abs=1e-5)
+
+
+def test_neurons_answered_no_are_pruned(session):
+    session.answer_neurons([1, 5, 9], "no")
+    session.mitigate("crayon_pruning")
+    session.accept()
+    assert list(session.neurons.loc[~session.neurons["kept"], "neuron"]) == [1, 5, 9]
+
+
+def test_spread_answers_guide_more_photos_than_were_answered(session):
+    session.answer(session.centroids[0], "yes")
+    session.answer(session.centroids[-1], "no")
+    report = session.mitigate("crayon_attention", relevance_from="spread", **QUICK_FIX)
+    assert report.answers_used["spread yes"] + report.answers_used["spread no"] > 2
+
+
+@pytest.mark.parametrize(("call", "error", "said"), [
+    (("crayon_atention", {}), UnknownNameError, "Did you mean 'crayon_attention'"),
+    (("erm", {"epoch": 3}), OptionError, "Did you mean 'epochs'"),
+    (("erm", {"relevance_from": "guesses"}), OptionError, "guesses"),
+])
+def test_a_wrong_call_says_what_was_meant_and_leaves_the_session_ready(session, call, error, said):
+    with pytest.raises(error, match=said):
+        session.mitigate(call[0], **call[1])
+    assert session.state == "ready"
+    assert session.candidate is None
+
+
+def test_there_is_nothing_to_accept_before_a_fix(session):
+    with pytest.raises(SessionError, match=r"nothing to accept. Call mitigate\(\)"):
+        session.accept()
+
+
+def test_a_fix_that_diverges_offers_no_candidate(session):
+    try:
+        report = session.mitigate("erm", trainable="all", epochs=2, lr=1e12)
+    except DivergenceError:
+        return
+    assert report.status == "diverged"
+    assert session.state == "ready"
+    assert session.candidate is None or session.candidate.status == "diverged"
+
+
+def test_the_exported_model_loads_into_the_persons_own_class(answered, tmp_path):
+    answered.mitigate("crayon_attention", **QUICK_FIX)
+    answered.accept()
+    answered.export(tmp_path / "fixed.safetensors")
+    own = tiny().eval()
+    own.load_state_dict(load_file(tmp_path / "fixed.safetensors"), strict=True)
+    clf = answered.model("current").clf
+    images = torch.rand(4, 3, 32, 32)
+    torch.testing.assert_close(own(clf.normalize(images)), clf(images), rtol=1e-4, atol=1e-5)
+
+
+def test_the_history_tells_what_was_done_in_order(answered):
+    answered.undo()
+    answered.mitigate("crayon_attention", **QUICK_FIX)
+    answered.accept()
+    history = answered.history
+    assert list(history.columns) == ["time", "what", "detail", "annotator"]
+    assert [w.split(" (")[0] for w in history["what"]] == ["answer", "answer", "undo", "crayon_attention", "accepted"]
+    assert history["time"].is_monotonic_increasing
+
+
+def test_the_persons_own_network_is_left_as_it_was(new_session, classifier):
+    before = classifier.fingerprint()
+    session = new_session(live=False)
+    session.prepare()
+    session.mitigate("erm", trainable="all", epochs=1, lr=1e-2)
+    session.accept()
+    assert classifier.fingerprint() == before
+
+
+def test_a_network_without_a_linear_head_says_why_there_is_no_preview(prepared, monkeypatch):
+    session = prepared(live=True)
+    monkeypatch.setattr(session._engine, "preview", lambda *_: _no_head())
+    session.answer("1", "no")
+    assert session.wait(20)
+    assert "not linear" in session.preview_result.message
+    assert session.error == ""
+    with pytest.raises(ModelError, match="not linear"):
+        session.preview()
+
+
+def _no_head():
+    raise ModelError("The head is not linear.")
+
+
+def test_every_error_of_a_session_is_of_the_packages_own_tree():
+    assert issubclass(SessionError, GuidanceError)
+    assert gv.GuidanceError is GuidanceError
