@@ -111,10 +111,11 @@ class AnswerBook:
         found = pd.Series(self.maps(model), dtype=object).reindex(self.ids)
         return found.map(SIGN).fillna(0).to_numpy(dtype=np.int8)
 
-    def answered(self, model: str) -> np.ndarray:
-        """Rows with an answer, MAYBE included."""
-        rows = self._row_of.reindex(list(self.maps(model))).dropna()
-        return np.sort(rows.to_numpy(dtype=np.int64))
+    def by_row(self, model: str) -> dict[int, str]:
+        """Answer by row, MAYBE included, rows ascending."""
+        found = self.maps(model)
+        rows = self._row_of.reindex(list(found)).dropna().astype(np.int64)
+        return {int(row): found[item] for item, row in rows.sort_values().items()}
 
     def _of_kind(self, model: str, kind: str) -> dict[str, str]:
         found = self.standing(model)

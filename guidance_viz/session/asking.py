@@ -223,7 +223,7 @@ class Asking(Base):
     def next_question(self) -> Question | None:
         """Return the centroid whose answer decides most, or None when all are answered."""
         layout = self._ready().layout
-        answered = self._book.answered(self._hash)
+        answered = list(self._book.by_row(self._hash))
         asked = np.isin(layout.centroids, answered)
         if asked.all():
             return None

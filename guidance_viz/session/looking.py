@@ -105,7 +105,7 @@ class Looking(Asking):
         if (
             self._scene is None
             or self._scene.explained is not explained
-            or not len(self._book.answered(self._hash))
+            or not self._book.by_row(self._hash)
         ):
             return None
         return self._scene.layout.centroids

@@ -58,11 +58,9 @@ class Mending(Looking):
 
     def _guidance(self, relevance_from: str, thresholds: dict[str, float]) -> Guidance:
         explained, book = self._ready().explained, self._book
-        maps = book.maps(self._hash)
-        rows = {row: maps[str(book.ids[row])] for row in book.answered(self._hash)}
         chance = self.spread() if relevance_from == "spread" else None
         return fixing.guidance(
-            self.ds, explained, rows, book.neurons(self._hash), relevance_from, chance, thresholds
+            self.ds, explained, book.by_row(self._hash), book.neurons(self._hash), relevance_from, chance, thresholds
         )
 
     def mitigate(self, method: str, relevance_from: str = "answers", background: bool = False,

@@ -93,19 +93,26 @@ def test_a_background_fix_is_watched_not_waited_for(prepared, slow_training):
     assert reports[-1] is None
 
 
-def test_an_answer_during_training_takes_no_time_and_is_previewed(prepared, slow_training):
-    session = prepared()
-    session.mitigate("slow", background=True)
+def seconds_of_answers(session, samples):
     took = []
-    for sample in session.ids("train")[:30]:
+    for sample in samples:
         start = time.perf_counter()
         session.answer(sample, "no")
         took.append(time.perf_counter() - start)
         time.sleep(0.01)
+    return statistics.median(took)
+
+
+def test_an_answer_during_training_takes_no_time_and_is_previewed(prepared, slow_training):
+    session = prepared()
+    samples = session.ids("train")
+    idle = seconds_of_answers(session, samples[:15])
+    session.mitigate("slow", background=True)
+    busy = seconds_of_answers(session, samples[15:45])
     assert session._previews.wait(60)
     assert session.state == "training"
-    assert session.preview_result.answers == 30
-    assert statistics.median(took) < 0.05
+    assert session.preview_result.answers == 45
+    assert busy < max(0.05, 3 * idle)  # a machine that is busy with other work makes both slow
 
 
 def test_cancelling_stops_the_work_and_is_no_error(prepared, slow_training):

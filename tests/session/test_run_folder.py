@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+from small_birds import tiny, write_birds
+
+import guidance_viz as gv
+from guidance_viz.core import SessionError
+from guidance_viz.session.folder import RunFolder
+
+
+def test_a_run_is_reopened_where_it_was_left(prepared):
+    session = prepared(live=False)
+    session.answer("1", "yes")
+    session.mitigate("crayon_attention", trainable="head")
+    session.accept()
+    session.answer("2", "no")
+    session.mitigate("crayon_attention", trainable="head")
+    expected = session.table
+    candidate = session.saliency("3", "candidate")
+    session.close()
+    with gv.Session.open(session.run, live=False) as again:
+        assert again.model_version == "v1"
+        assert list(again.answers["item"]) == ["2"]
+        again.prepare()
+        assert again.table.equals(expected)
+        assert again.candidate.method == "crayon_attention"
+        assert (again.saliency("3", "candidate") == candidate).all()
+        again.accept()
+        assert again.model_version == "v2"
+
+
+def test_the_manifest_says_what_is_needed_to_make_the_run_again(prepared):
+    manifest = json.loads((prepared(live=False).run / "run.json").read_text())
+    assert manifest["version"] == 1
+    assert manifest["accepted"] == "v0"
+    assert manifest["data"]["format"] == "waterbirds"
+    assert manifest["model"]["source"]["source"] == "small_birds:tiny"
+    assert manifest["settings"]["questions"] == 8
+
+
+def test_a_folder_without_a_run_is_named(tmp_path):
+    with pytest.raises(SessionError, match=r"no run in .*nowhere.*prepare --run"):
+        gv.Session.open(tmp_path / "nowhere")
+
+
+def test_a_run_of_a_later_version_says_to_update(prepared):
+    run = prepared(live=False).run
+    manifest = json.loads((run / "run.json").read_text())
+    (run / "run.json").write_text(json.dumps({**manifest, "version": 99}))
+    with pytest.raises(SessionError, match="has version 99.*pip install -U"):
+        gv.Session.open(run)
+
+
+def test_another_model_is_named_with_both_hashes(prepared, birds):
+    session = prepared(live=False)
+    other = gv.models.load("small_birds:tiny", num_classes=2, class_names=birds.class_names, seed=7)
+    with pytest.raises(SessionError, match=f"The model is not the one.*{other.fingerprint()}.*{session.hashes['model']}"):
+        gv.Session(other, birds, session.run)
+
+
+def test_other_data_are_named(prepared, tmp_path):
+    session = prepared(live=False)
+    other = gv.data.load("waterbirds", write_birds(tmp_path / "other", seed=3), image_size=32)
+    with pytest.raises(SessionError, match="The data is not the one"):
+        gv.Session.open(session.run, data=other)
+
+
+@pytest.mark.parametrize("setting", [{"seed": 5}, {"contrast": False}, {"cut": "none"}])
+def test_a_setting_that_would_change_the_run_is_refused(prepared, birds, classifier, setting):
+    name = next(iter(setting))
+    with pytest.raises(SessionError, match=f"was made with {name}="):
+        gv.Session(classifier, birds, prepared(live=False).run, **setting)
+
+
+def test_a_network_and_data_of_ones_own_are_asked_for_and_taken(new_session, tmp_path, birds):
+    clf = gv.Classifier.wrap(tiny(), class_names=birds.class_names)
+    run = tmp_path / "own"
+    with gv.Session(clf, birds, run, device="cpu", precision="float32", batch_size=64, workers=0, projection="pca") as own:
+        own.prepare()
+        own.answer("1", "no")
+        expected = own.table
+    with pytest.raises(SessionError, match="a network of your own.*model=…"):
+        gv.Session.open(run)
+    with gv.Session.open(run, model=tiny()) as again:
+        again.prepare()
+        assert again.table.equals(expected)
+
+
+def test_data_of_ones_own_are_asked_for(prepared):
+    run = prepared(live=False).run
+    manifest = json.loads((run / "run.json").read_text())
+    (run / "run.json").write_text(json.dumps({**manifest, "data": None}))
+    with pytest.raises(SessionError, match="a data set of your own.*data=…"):
+        gv.Session.open(run)
+
+
+def test_the_same_run_may_be_looked_at_twice_but_worked_on_once(prepared):
+    first = prepared(live=False)
+    second = gv.Session.open(first.run, live=False)
+    second.prepare()
+    with first._folder.writing("fine-tuning"), pytest.raises(SessionError, match="is fine-tuning in the run"):
+        second.mitigate("crayon_attention", trainable="head")
+    second.answer("1", "no")
+    assert first.refresh()
+    assert list(first.answers["item"]) == ["1"]
+    second.close()
+
+
+def test_a_model_accepted_elsewhere_is_not_overwritten(prepared):
+    first = prepared(live=False)
+    second = gv.Session.open(first.run, live=False)
+    second.prepare()
+    for session in (first, second):
+        session.answer("1", "no", annotator=str(id(session)))
+        session.mitigate("crayon_attention", trainable="head")
+    first.accept()
+    with pytest.raises(SessionError, match="Another process accepted the model 'v1'"):
+        second.accept()
+    second.close()
+
+
+def test_a_half_written_mitigation_is_passed_over(prepared):
+    run = prepared(live=False).run
+    (run / "mitigations" / "001").mkdir(parents=True)
+    with gv.Session.open(run, live=False) as session:
+        session.prepare()
+        session.mitigate("crayon_attention", trainable="head")
+        assert RunFolder(run).mitigations() == [1, 2]
+
+
+def test_a_lost_cache_is_computed_again(prepared):
+    session = prepared(live=False)
+    expected = session.table
+    session.close()
+    shutil.rmtree(session.run / "cache")
+    with gv.Session.open(session.run, live=False) as again:
+        again.prepare()
+        assert again.table.equals(expected)
+
+
+def test_runs_may_share_what_they_compute(new_session, tmp_path, monkeypatch):
+    new_session(tmp_path / "one", live=False, cache=tmp_path / "cache").prepare()
+    second = new_session(tmp_path / "two", live=False, cache=tmp_path / "cache")
+    monkeypatch.setattr(type(second.ds), "batches", lambda *_: pytest.fail("read a photo"))
+    second.prepare()
+    assert second.prepared
