@@ -1,0 +1,183 @@
+"""A view over a session: it watches parameters, redraws on its page's turn, and lets go when the page closes."""
+
+from __future__ import annotations
+
+import logging
+import weakref
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import panel as pn
+import param
+
+from guidance_viz.core import GuidanceError
+from guidance_viz.views import assets
+from guidance_viz.views.desk import Desk
+from guidance_viz.views.pictures import pictures
+from guidance_viz.views.turns import Turns
+
+logger = logging.getLogger(__name__)
+
+
+class Plain(pn.theme.Design):
+    """No stylesheets of Panel's own: the components bring theirs, and nothing is asked of a network."""
+
+
+class Surface(pn.custom.JSComponent):
+    """The part of a view that lives in the browser: plain values go there in ``props``, events come back.
+
+    Large or late things (pictures, points) travel as messages with binary parts, when the browser asks.
+    """
+
+    props = param.Dict(default={}, doc="What the browser needs to draw; replaced as a whole, never changed in place.")
+
+    _esm = "export function render() { return document.createElement('div') }"
+
+    def __init__(self, receive: Callable[[dict], None] | None = None, **params: Any) -> None:
+        super().__init__(**{"design": Plain, "sizing_mode": "stretch_width", **params})
+        self._receive = receive
+
+    def _handle_msg(self, data: Any) -> None:
+        if self._receive is not None and isinstance(data, dict):
+            self._receive(data)
+
+    def update(self, **values: Any) -> None:
+        """Change some of ``props``; nothing is sent where nothing changed."""
+        changed = {k: v for k, v in values.items() if k not in self.props or self.props[k] != v}
+        if changed:
+            self.props = {**self.props, **changed}
+
+    def send(self, kind: str, **values: Any) -> None:
+        """Send one message to the browser."""
+        self._send_msg({"kind": kind, **values})
+
+
+def surface(entry: str, *css: str) -> dict[str, Any]:
+    """Class attributes of a :class:`Surface` whose module is ``static/<entry>.js``, with its stylesheets."""
+    return {"_esm": assets.script(f"{entry}.js"),
+            "_stylesheets": [assets.theme(), *(assets.stylesheet(f"{name}.css") for name in (*css, entry))]}
+
+
+class SessionView(pn.viewable.Viewer):
+    """Base of every view.
+
+    Parameters
+    ----------
+    session
+        The session to show. It is called and watched, never written to.
+    desk
+        What the person looks at, shared by the views of a page; its own where none is given.
+    """
+
+    part: Surface
+
+    active = param.Boolean(default=True, doc="Whether the view is on screen; hidden ones catch up when shown.")
+
+    def __init__(self, session: Any, desk: Desk | None = None, **params: Any) -> None:
+        super().__init__(**params)
+        self.session = session
+        self.desk = Desk() if desk is None else desk
+        self.turns = Turns()
+        self._letting_go: list[Callable[[], None]] = []
+        self._stale: dict[str, Callable[[], None]] = {}
+        self.param.watch(self._catch_up, "active")
+        if self.turns.served:
+            pn.state.on_session_destroyed(_closer(self))
+
+    # -- watching ------------------------------------------------------------------------------------------------
+    def watch(self, source: param.Parameterized, names: list[str], draw: Callable[[], None],
+              always: bool = False) -> None:
+        """Call ``draw`` (a method of this view) on the page's turn whenever one of the parameters changes.
+
+        The session holds no view alive: a view that is no longer used stops watching. A hidden view redraws when it
+        is shown again, unless ``always``.
+        """
+        method = weakref.WeakMethod(draw)
+        watchers: list[Any] = []
+
+        def changed(*_events: Any) -> None:
+            found = method()
+            if found is None:
+                _unwatch(source, watchers)
+            else:
+                found.__self__._redraw(found, always)
+        watchers.append(source.param.watch(changed, names))
+        self._letting_go.append(lambda: _unwatch(source, watchers))
+
+    def _redraw(self, draw: Callable[[], None], always: bool) -> None:
+        key = draw.__name__
+        def now() -> None:
+            if self.active or always:
+                draw()
+            else:
+                self._stale[key] = draw
+        self.turns.call(now, key)
+
+    def _catch_up(self, *_events: Any) -> None:
+        if self.active:
+            stale, self._stale = self._stale, {}
+            for draw in stale.values():
+                draw()
+
+    def close(self) -> None:
+        """Stop watching; called when the page closes."""
+        self.turns.close()
+        for let_go in self._letting_go:
+            let_go()
+        self._letting_go.clear()
+
+    # -- events of the browser -----------------------------------------------------------------------------------
+    def receive(self, message: Mapping[str, Any]) -> None:
+        """Take one event of the browser: ``{"kind": "answer", …}`` goes to ``on_answer(message)``."""
+        kind = str(message.get("kind", ""))
+        handler = getattr(self, f"on_{kind}", None) if kind.isidentifier() else None
+        if handler is None:
+            logger.warning("%s got an event it does not know: %r", type(self).__name__, kind)
+            return
+        try:
+            handler(message)
+        except GuidanceError as error:
+            self.complain(str(error))
+        except Exception as error:
+            logger.exception("%s could not handle %r", type(self).__name__, kind)
+            self.complain(f"Something went wrong ({type(error).__name__}: {error}). The answers given so far are "
+                          "safe; the log has the details.")
+
+    def on_pictures(self, message: Mapping[str, Any]) -> None:
+        """Photos and maps are wanted: they are made off the interface's thread and sent when they are there."""
+        def reply(made: dict[str, Any]) -> None:
+            self.turns.call(lambda: self.part.send("pictures", **made))
+        pictures(self.session).answer(message, reply)
+
+    def follow_maps(self) -> None:
+        """Have the browser forget saliency maps that a change made stale."""
+        self.watch(self.session, ["model_version"], self._all_maps_changed, always=True)
+        self.watch(self.session, ["preview_result"], self._preview_maps_changed, always=True)
+        self.watch(self.session, ["candidate"], self._candidate_maps_changed, always=True)
+
+    def _all_maps_changed(self) -> None:
+        self.part.send("maps_changed", which=["current", "preview", "candidate"])
+
+    def _preview_maps_changed(self) -> None:
+        self.part.send("maps_changed", which=["preview"])
+
+    def _candidate_maps_changed(self) -> None:
+        self.part.send("maps_changed", which=["candidate"])
+
+    def complain(self, text: str) -> None:
+        """Show an error to the person; the component says it in an alert until it is dismissed."""
+        self.part.send("error", text=text)
+
+
+def _unwatch(source: param.Parameterized, watchers: list[Any]) -> None:
+    while watchers:
+        source.param.unwatch(watchers.pop())
+
+
+def _closer(view: SessionView) -> Callable[[Any], None]:
+    reference = weakref.ref(view)
+    def closed(_context: Any) -> None:
+        found = reference()
+        if found is not None:
+            found.close()
+    return closed

@@ -1,0 +1,142 @@
+"""Neurons: the patches that make each fire, and whether to keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from guidance_viz.core import Relevance
+from guidance_viz.views.base import SessionView, Surface, surface
+from guidance_viz.views.desk import Desk
+from guidance_viz.views.pictures import pictures
+
+MOST_NEURONS = 24
+PATCHES = 3
+
+
+class ConceptSurface(Surface):
+    """The browser's side of :class:`ConceptBoard`."""
+
+    locals().update(surface("concepts", "cards"))
+
+
+class ConceptBoard(SessionView):
+    """A grid of neurons, the ones that add most to a class first; one press keeps a neuron or prunes it.
+
+    Parameters
+    ----------
+    session, desk
+        As in :class:`SessionView`.
+    annotator
+        Whose answers these are.
+    height
+        Height in pixels.
+    """
+
+    def __init__(self, session: Any, desk: Desk | None = None, annotator: str = "me", height: int = 720,
+                 **params: Any) -> None:
+        super().__init__(session, desk, **params)
+        self.annotator = annotator
+        self.class_index, self.show = 0, "all"
+        self._rows = np.zeros(0, np.int64)
+        self._version, self._patch_version = 0, 0
+        self.part = ConceptSurface(receive=self.receive, height=height, props={
+            "version": 0, "patch_version": 0, "count": 0, "count_all": 0, "kept": 0, "answered": 0, "pruned_now": 0,
+            "classes": list(session.class_names), "class_index": 0, "show": "all", "state": "empty", "message": "",
+            "theme": self.desk.theme})
+        self.reorder()
+        self.watch(session, ["state"], self.reorder)
+        self.watch(session, ["model_version"], self.restart)
+        self.watch(session, ["version_answers"], self.redraw_answers)
+        self.watch(self.desk, ["theme"], self.redraw_looks)
+
+    def __panel__(self) -> Any:
+        return self.part
+
+    # -- what the browser draws ----------------------------------------------------------------------------------
+    def restart(self) -> None:
+        """Another model: other patches."""
+        self._patch_version += 1
+        self.reorder()
+
+    def reorder(self) -> None:
+        """Filter and sort anew, and begin at the top."""
+        if not self.session.prepared:
+            busy = self.session.state == "preparing"
+            self.part.update(state="loading" if busy else "empty", message="The neurons appear when the run is prepared.")
+            return
+        neurons = self.session.neurons
+        keep = {"all": np.ones(len(neurons), bool), "open": (neurons["answer"] == "").to_numpy(bool),
+                "no": (neurons["answer"] == "no").to_numpy(bool)}[self.show]
+        rows = np.flatnonzero(keep)
+        self._rows = rows[np.argsort(-self._contribution(neurons)[rows], kind="stable")]
+        self._version += 1
+        self.part.update(version=self._version, patch_version=self._patch_version, count=len(self._rows),
+                         class_index=self.class_index, show=self.show, state="ready" if len(self._rows) else "empty",
+                         message="No neuron passes this filter.", **self._counts(neurons))
+
+    def _contribution(self, neurons: Any) -> np.ndarray:
+        return neurons[f"contribution_{self.session.class_names[self.class_index]}"].to_numpy(np.float64)
+
+    @staticmethod
+    def _counts(neurons: Any) -> dict[str, int]:
+        kept = neurons["kept"].to_numpy(bool)
+        return {"count_all": len(neurons), "kept": int(kept.sum()), "answered": int((neurons["answer"] != "").sum()),
+                "pruned_now": int(((neurons["answer"] == "no").to_numpy(bool) & kept).sum())}
+
+    def redraw_answers(self) -> None:
+        """Show new answers on the cards; leave every card where it is."""
+        if not self.session.prepared:
+            return
+        neurons = self.session.neurons
+        changed = neurons[(neurons["answer"] != "") | ~neurons["kept"].astype(bool)]
+        self.part.send("changed_rows", rows={str(r.neuron): [str(r.answer), bool(r.kept)] for r in changed.itertuples()})
+        self.part.update(**self._counts(neurons))
+
+    def redraw_looks(self) -> None:
+        """Follow the theme."""
+        self.part.update(theme=self.desk.theme)
+
+    # -- what the person does ------------------------------------------------------------------------------------
+    def on_rows(self, message: Mapping[str, Any]) -> None:
+        """Cards came into sight: send what they say."""
+        start = max(0, int(message.get("start", 0)))
+        end = min(int(message.get("end", 0)), start + 240, len(self._rows))
+        neurons = self.session.neurons
+        contribution = self._contribution(neurons)
+        most = float(np.abs(contribution).max()) or 1.0
+        rows = [{"neuron": int(neurons["neuron"].iloc[i]), "contribution": float(contribution[i]),
+                 "share": float(contribution[i]) / most, "kept": bool(neurons["kept"].iloc[i]),
+                 "answer": str(neurons["answer"].iloc[i] or "")} for i in self._rows[start:end]]
+        self.part.send("rows", version=self._version, start=start, rows=rows)
+
+    def on_patches(self, message: Mapping[str, Any]) -> None:
+        """Patches came into sight: cut them out off the interface's thread, and send them."""
+        neurons = [int(n) for n in list(message.get("neurons", ()))[:MOST_NEURONS]]
+        pictures(self.session).patches(neurons, PATCHES, lambda made: self.turns.call(
+            lambda: self.part.send("patches", **made)))
+
+    def on_class(self, message: Mapping[str, Any]) -> None:
+        """Another class orders the neurons."""
+        self.class_index = min(max(0, int(message.get("index", 0))), len(self.session.class_names) - 1)
+        self.reorder()
+
+    def on_show(self, message: Mapping[str, Any]) -> None:
+        """Other neurons are wanted."""
+        if message.get("show") in ("all", "open", "no"):
+            self.show = str(message["show"])
+            self.reorder()
+
+    def on_answer(self, message: Mapping[str, Any]) -> None:
+        """A neuron was answered."""
+        self.session.answer_neurons(int(message["neuron"]), Relevance(message["value"]), annotator=self.annotator)
+
+    def on_undo(self, _message: Mapping[str, Any]) -> None:
+        """The last answer is taken back."""
+        self.session.undo(annotator=self.annotator)
+
+    def on_redo(self, _message: Mapping[str, Any]) -> None:
+        """The answer taken back last is given again."""
+        self.session.redo(annotator=self.annotator)

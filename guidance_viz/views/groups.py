@@ -1,0 +1,117 @@
+"""Accuracy by group, before and after: of the answers' preview, or of a fix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from guidance_viz.core import Evaluation
+from guidance_viz.views.base import SessionView, Surface, surface
+from guidance_viz.views.desk import Desk
+from guidance_viz.views.effects import facts, rows
+from guidance_viz.views.words import counted
+
+SPLIT_WORDS = {"train": "training", "val": "validation", "test": "test"}
+
+
+class GroupsSurface(Surface):
+    """The browser's side of :class:`GroupMetrics`."""
+
+    locals().update(surface("groups"))
+
+
+def current(session: Any) -> dict[str, Evaluation]:
+    """Evaluations by split of the accepted model."""
+    return session.before if session.candidate is not None else session.after
+
+
+class GroupMetrics(SessionView):
+    """Bars of accuracy by group with their 95 % intervals; a press on a group shows its photos.
+
+    Parameters
+    ----------
+    session, desk
+        As in :class:`SessionView`.
+    of
+        ``"answers"``: what the answers so far would change, predicted on the validation split.
+        ``"fix"``: the latest fix against the model it started from, with a choice of the split.
+    height
+        Height in pixels.
+    """
+
+    def __init__(self, session: Any, desk: Desk | None = None, of: str = "answers", height: int = 560,
+                 **params: Any) -> None:
+        super().__init__(session, desk, **params)
+        self.of = of
+        self.split = "val"
+        self.part = GroupsSurface(receive=self.receive, height=height, props={**self._props(), "theme": self.desk.theme})
+        self.watch(session, ["preview_result", "candidate", "model_version", "state", "version_answers"], self.redraw)
+        self.watch(self.desk, ["theme"], self.redraw_looks)
+
+    def __panel__(self) -> Any:
+        return self.part
+
+    def redraw(self) -> None:
+        """Follow the preview, or the fix."""
+        self.part.update(**self._props())
+
+    def redraw_looks(self) -> None:
+        """Follow the theme."""
+        self.part.update(theme=self.desk.theme)
+
+    def _props(self) -> dict[str, Any]:
+        blank = {"rows": [], "facts": [], "note": "", "warnings": [], "legend": None, "state": "empty", "busy": False,
+                 "splits": [], "split": self.split, **self._words()}
+        if not self.session.prepared:
+            busy = self.session.state == "preparing"
+            return {**blank, "state": "loading" if busy else "empty", "message": "The groups appear when the run is prepared."}
+        return {**blank, "message": "", **(self._of_answers() if self.of == "answers" else self._of_fix())}
+
+    def _words(self) -> dict[str, str]:
+        if self.of == "answers":
+            return {"title": "What your answers change", "help": "The last layer is refitted from kept activations "
+                    "after each answer: a quick prediction of what a fix would do."}
+        return {"title": "Before and after the fix", "help": "The fixed model against the model it started from."}
+
+    def _of_answers(self) -> dict[str, Any]:
+        preview = self.session.preview_result
+        if preview is None or preview.message:
+            now = current(self.session)
+            found = now.get("val") or next(iter(now.values()))
+            told = preview.message if preview else "Answer a question to see what it would change."
+            return self._shown(found, None, told, ["now"])
+        note = (f"Predicted from {counted(preview.answers, 'answer')} on {counted(int(preview.before.groups.count.sum()), 'photo')} "
+                f"of the {SPLIT_WORDS.get(preview.split, preview.split)} split. A fix trains more and can differ.")
+        return {**self._shown(preview.before, preview.after, note, ["accepted model", "with your answers"]),
+                "busy": self.session.state == "previewing"}
+
+    def _of_fix(self) -> dict[str, Any]:
+        before, after = self.session.before, self.session.after
+        both = [s for s in ("val", "test", "train") if s in before and s in after]
+        self.split = self.split if self.split in both else (both or ["val"])[0]
+        splits = [[s, SPLIT_WORDS.get(s, s), f"Numbers of the {SPLIT_WORDS.get(s, s)} split"] for s in both]
+        report = self.session.candidate
+        if not both or (report is None and self.session.model_version == "v0"):
+            return {"state": "empty", "message": "Run a fix; its effect on each group appears here."}
+        warnings = [str(w) for w in report.warnings] if report is not None else []
+        note = f"{counted(int(before[self.split].groups.count.sum()), 'photo')} of the {SPLIT_WORDS.get(self.split, self.split)} split."
+        return {**self._shown(before[self.split], after[self.split], note, ["before", "after"]), "splits": splits,
+                "split": self.split, "warnings": warnings}
+
+    def _shown(self, before: Evaluation, after: Evaluation | None, note: str, legend: list[str]) -> dict[str, Any]:
+        known = "" if before.groups.known else " Groups are not known: the bars are classes."
+        return {"state": "ready", "rows": rows(before, after), "facts": facts(before, after, self.of == "fix"),
+                "note": note + known, "legend": legend}
+
+    # -- what the person does ------------------------------------------------------------------------------------
+    def on_split(self, message: Mapping[str, Any]) -> None:
+        """Another split was picked."""
+        if message.get("split") in SPLIT_WORDS:
+            self.split = str(message["split"])
+            self.redraw()
+
+    def on_group(self, message: Mapping[str, Any]) -> None:
+        """A group was pressed: show its photos."""
+        self.desk.group = -1
+        self.desk.group = int(message.get("group", -1))
+        self.desk.go("compare" if self.of == "fix" else "explore")

@@ -1,0 +1,89 @@
+"""Which photos a gallery shows, and in which order: pure functions from the table to row numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+ALL = "all"
+
+# name -> (words, column that must hold a number, key from the table; small comes first)
+SORTS: dict[str, tuple[str, str | None]] = {
+    "uncertain": ("answer most uncertain", "p_relevant"),
+    "confidence": ("model least sure", "confidence"),
+    "loss": ("highest loss", "loss"),
+    "energy": ("looks most outside the object", "energy_inside"),
+    "relevance": ("least likely the right thing", "p_relevant"),
+    "data": ("as in the data", None),
+}
+
+
+def order(table: pd.DataFrame, filters: Mapping[str, str], sort: str, selection: Sequence[str] = ()) -> np.ndarray:
+    """Row numbers that pass the filters, in order.
+
+    Parameters
+    ----------
+    table
+        ``session.table``.
+    filters
+        Value by name: ``group``, ``label`` (numbers as text), ``split``, ``correct`` (``right`` / ``wrong``),
+        ``answer`` (``yes``, ``no``, ``maybe``, ``none``, ``any``); ``"all"`` lets everything through.
+    sort
+        A key of :data:`SORTS`; ties keep the table's order, unknown values come last.
+    selection
+        Sample ids to stay within; empty = all.
+    """
+    keep = np.ones(len(table), bool)
+    for name, value in filters.items():
+        if value != ALL:
+            keep &= _passes(table, name, value)
+    if len(selection):
+        keep &= table["sample_id"].isin(list(selection)).to_numpy(bool)
+    rows = np.flatnonzero(keep)
+    return rows[np.argsort(_keys(table, sort)[rows], kind="stable")]
+
+
+def sorts_for(table: pd.DataFrame) -> list[tuple[str, str]]:
+    """The orders that the table's numbers allow, with their words."""
+    return [(name, words) for name, (words, column) in SORTS.items()
+            if column is None or (column in table and np.isfinite(_numbers(table, column)).any())]
+
+
+def neighbours(xy: np.ndarray, row: int, n: int = 12) -> np.ndarray:
+    """The ``n`` rows nearest to a row in the plane, itself left out."""
+    distance = ((xy - xy[row]) ** 2).sum(1)
+    distance[row] = np.inf
+    distance = np.where(np.isfinite(distance), distance, np.inf)
+    nearest = np.argpartition(distance, min(n, len(distance) - 1))[:n]
+    nearest = nearest[np.isfinite(distance[nearest])]
+    return nearest[np.argsort(distance[nearest], kind="stable")]
+
+
+def _passes(table: pd.DataFrame, name: str, value: str) -> np.ndarray:
+    if name == "correct":
+        return table["correct"].to_numpy(bool) == (value == "right")
+    if name == "answer":
+        given = table["answer"].to_numpy(object)
+        return {"any": given != "", "none": given == ""}.get(value, given == value)
+    if name == "split":
+        return table["split"].to_numpy(object) == value
+    return table[name].to_numpy(int) == int(value) if name in table else np.ones(len(table), bool)
+
+
+def _numbers(table: pd.DataFrame, column: str) -> np.ndarray:
+    return table[column].to_numpy(np.float64, na_value=np.nan)
+
+
+def _keys(table: pd.DataFrame, sort: str) -> np.ndarray:
+    column: Any = SORTS.get(sort, ("", None))[1]
+    if column is None or column not in table:
+        return np.zeros(len(table))
+    values = _numbers(table, column)
+    if sort == "uncertain":
+        values = np.abs(values - .5)
+    if sort == "loss":
+        values = -values
+    return np.where(np.isnan(values), np.inf, values)

@@ -1,0 +1,127 @@
+"""One question at a time: the next best photo, a key, the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from guidance_viz.core import Relevance
+from guidance_viz.views.base import SessionView, Surface, surface
+from guidance_viz.views.desk import MAP_STYLES, PLACES, Desk
+from guidance_viz.views.words import counted
+
+AHEAD = 12
+EXAMPLES = 12
+
+
+class QueueSurface(Surface):
+    """The browser's side of :class:`Queue`."""
+
+    locals().update(surface("queue"))
+
+
+class Queue(SessionView):
+    """Asks about the centre of one cluster after another, by keys Y, N, M; U takes back.
+
+    The photos that may be asked next are sent ahead, so that an answer shows the next question at once.
+
+    Parameters
+    ----------
+    session, desk
+        As in :class:`SessionView`; ``desk.asked`` is the sample asked about.
+    annotator
+        Whose answers these are.
+    height
+        Height in pixels.
+    """
+
+    def __init__(self, session: Any, desk: Desk | None = None, annotator: str = "me", height: int = 720,
+                 **params: Any) -> None:
+        super().__init__(session, desk, **params)
+        self.annotator = annotator
+        self._question: Any = None
+        self._undone = 0
+        self.part = QueueSurface(receive=self.receive, height=height, props={
+            "question": None, "state": "empty", "message": "", "done": "", "answered": 0, "total": 0, "upcoming": [],
+            "can_redo": False, "last": False, "active": self.active, "map_style": self.desk.map_style,
+            "theme": self.desk.theme})
+        self.redraw()
+        self.watch(session, ["version_answers", "model_version", "state", "version_layout"], self.redraw)
+        self.watch(self, ["active"], self.redraw_looks, always=True)
+        self.watch(self.desk, ["map_style", "theme"], self.redraw_looks)
+        self.follow_maps()
+
+    def __panel__(self) -> Any:
+        return self.part
+
+    def redraw(self) -> None:
+        """Show the next question, and how far it is."""
+        if not self.session.prepared:
+            busy = self.session.state == "preparing"
+            self.part.update(state="loading" if busy else "empty", question=None,
+                             message="The first question appears when the run is prepared.")
+            return
+        self._question = self.session.next_question()
+        centroids = self.session.centroids
+        given = self._answers()
+        answered = sum(1 for s in centroids if s in given)
+        self.part.update(question=self._plain(self._question), state="ready", answered=answered, total=len(centroids),
+                         upcoming=[s for s in centroids if s not in given][:AHEAD], can_redo=self._undone > 0,
+                         last=bool(given), done=self._done(len(given)))
+        self.desk.asked = self._question.sample_id if self._question is not None else ""
+
+    def redraw_looks(self) -> None:
+        """Follow what is on screen, the way maps are drawn, and the theme."""
+        self.part.update(active=self.active, map_style=self.desk.map_style, theme=self.desk.theme)
+
+    def _answers(self) -> set[str]:
+        answers = self.session.answers
+        return set(answers.loc[answers["kind"] == "map", "item"].astype(str)) if len(answers) else set()
+
+    def _done(self, given: int) -> str:
+        return (f"{counted(given, 'answer')} given. Go on to the neurons, look at the most uncertain photos in Explore, "
+                "or fix the model now.")
+
+    @staticmethod
+    def _plain(question: Any) -> dict[str, Any] | None:
+        if question is None:
+            return None
+        return {"sample_id": question.sample_id, "text": question.text, "class_name": question.class_name,
+                "decides": len(question.decides), "number": question.number, "total": question.total,
+                "examples": [s for s in question.decides if s != question.sample_id][:EXAMPLES]}
+
+    # -- what the person does ------------------------------------------------------------------------------------
+    def on_answer(self, message: Mapping[str, Any]) -> None:
+        """A question was answered; the next one is sent before anything else is drawn."""
+        self.session.answer(str(message["id"]), Relevance(message["value"]), annotator=self.annotator)
+        self._undone = 0
+        self.redraw()
+
+    def on_undo(self, _message: Mapping[str, Any]) -> None:
+        """The last answer is taken back."""
+        if self.session.undo(annotator=self.annotator):
+            self._undone += 1
+        self.redraw()
+
+    def on_redo(self, _message: Mapping[str, Any]) -> None:
+        """The answer taken back last is given again."""
+        if self.session.redo(annotator=self.annotator):
+            self._undone = max(0, self._undone - 1)
+        self.redraw()
+
+    def on_style(self, message: Mapping[str, Any]) -> None:
+        """Maps are to be drawn in another way, on the whole page."""
+        if message.get("style") in MAP_STYLES:
+            self.desk.map_style = message["style"]
+
+    def on_show_decides(self, _message: Mapping[str, Any]) -> None:
+        """The photos that the answer decides are wanted."""
+        if self._question is not None:
+            n = len(self._question.decides)
+            self.desk.choose(list(self._question.decides), f"{counted(n, 'photo')} that the question decides")
+            self.desk.go("explore")
+
+    def on_go(self, message: Mapping[str, Any]) -> None:
+        """Another place is wanted."""
+        if message.get("place") in PLACES:
+            self.desk.go(message["place"])

@@ -1,0 +1,175 @@
+"""The attention space as points: look, click, circle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import param
+
+from guidance_viz.views.base import SessionView, Surface, surface
+from guidance_viz.views.colouring import CHOICES, colouring
+from guidance_viz.views.desk import Desk
+from guidance_viz.views.geometry import fit, inside
+from guidance_viz.views.words import counted, describe
+
+HELP = ("Each point is a photo. Photos lie close together where the model looks at similar things in them; "
+        "the directions and distances have no unit.")
+AXES = {"umap": "UMAP", "pca": "PCA"}
+
+
+class ScatterSurface(Surface):
+    """The browser's side of :class:`Scatter`."""
+
+    locals().update(surface("scatter"))
+
+
+class Scatter(SessionView):
+    """The attention space of a session.
+
+    The browser sends the polygon of a lasso and Python finds the points in it, so 100,000 points cost one small
+    message. Hover shows the photo; click opens it; the centres that are asked about carry a ring.
+
+    Parameters
+    ----------
+    session, desk
+        As in :class:`SessionView`; the lasso's choice is ``desk.selection``.
+    by
+        What colours the points: ``"group"``, ``"label"``, ``"prediction"``, ``"correct"``, ``"answer"``,
+        ``"relevance"`` or ``"split"``.
+    height
+        Height in pixels.
+    """
+
+    by = param.Selector(default="group", objects=[value for value, _ in CHOICES], doc="What colours the points.")
+
+    def __init__(self, session: Any, desk: Desk | None = None, height: int = 560, **params: Any) -> None:
+        super().__init__(session, desk, **params)
+        self._xy = np.zeros((0, 2), np.float32)
+        self._index: dict[str, int] = {}
+        self.part = ScatterSurface(receive=self.receive, height=height, props=self._props())
+        self.watch(session, ["version_layout", "layout_method", "model_version"], self.redraw_points)
+        self.watch(session, ["state"], self.redraw_state)
+        self.watch(session, ["version_answers", "preview_result"], self.redraw_answers)
+        self.watch(self.desk, ["selection"], self.redraw_chosen)
+        self.watch(self.desk, ["asked", "map_style", "theme"], self.redraw_looks)
+        self.watch(self, ["by"], self.redraw_colours)
+        self.follow_maps()
+
+    def __panel__(self) -> Any:
+        return self.part
+
+    # -- what the browser draws ----------------------------------------------------------------------------------
+    def _props(self) -> dict[str, Any]:
+        return {"title": "Attention space", "help": HELP, "axes": self._axes(), "by": self.by,
+                "choices": [list(c) for c in self._choices()], "centroids": [], "asked": self.desk.asked,
+                "map_style": self.desk.map_style, "theme": self.desk.theme, "chosen_name": "", "chosen_count": 0,
+                **self._state()}
+
+    def _axes(self) -> list[str]:
+        name = AXES.get(self.session.layout_method, "")
+        return [f"attention space, {name} {k}" for k in (1, 2)] if name else ["", ""]
+
+    def _choices(self) -> list[tuple[str, str]]:
+        known = bool(len(self.session.group_names))
+        return [(value, words) for value, words in CHOICES if value != "group" or known]
+
+    def _state(self) -> dict[str, str]:
+        if self.session.prepared:
+            return {"state": "ready", "message": ""}
+        if self.session.state == "preparing":
+            return {"state": "loading", "message": "Reading the photos once; the points appear as soon as they are there."}
+        return {"state": "empty", "message": "Prepare the run first: session.prepare()."}
+
+    def redraw_state(self) -> None:
+        """Show whether there are points; fetch them when they have just come."""
+        was = self.part.props["state"]
+        self.part.update(**self._state())
+        if was != "ready" and self.part.props["state"] == "ready":
+            self.redraw_points()
+
+    def redraw_points(self) -> None:
+        """Send the places; the browser moves the points there."""
+        self.part.update(axes=self._axes(), **self._state())
+        if not self.session.prepared:
+            return
+        table = self.session.table
+        self._xy = fit(table[["x", "y"]].to_numpy(np.float64))
+        self._index = {s: i for i, s in enumerate(table["sample_id"])}
+        self.part.send("points", xy=self._xy.reshape(-1))
+        self.redraw_colours()
+        self._redraw_centroids(table)
+        self.redraw_chosen()
+
+    def redraw_colours(self) -> None:
+        """Send the colours and the legend."""
+        self.part.update(by=self.by)
+        if self.session.prepared:
+            made = colouring(self.session.table, self.by, self.session.class_names, self.session.group_names)
+            self.part.send("colours", legend=made.legend, codes=made.codes, values=made.values, by=self.by)
+
+    def redraw_answers(self) -> None:
+        """Follow new answers: the rings, and the colours where these show answers."""
+        if self.session.prepared:
+            self._redraw_centroids(self.session.table)
+            if self.by in ("answer", "relevance"):
+                self.redraw_colours()
+
+    def _redraw_centroids(self, table: Any) -> None:
+        rows = [(s, self._index[s]) for s in self.session.centroids if s in self._index]
+        answers = table["answer"].to_numpy(object)
+        self.part.update(centroids=[{"id": s, "index": i, "answer": str(answers[i] or "")} for s, i in rows])
+
+    def redraw_chosen(self) -> None:
+        """Follow the page's selection."""
+        chosen = [self._index[s] for s in self.desk.selection if s in self._index]
+        mask = None
+        if chosen:
+            mask = np.zeros(len(self._xy), np.uint8)
+            mask[chosen] = 1
+        self.part.update(chosen_name=self.desk.selection_name, chosen_count=len(chosen))
+        self.part.send("chosen", mask=mask)
+
+    def redraw_looks(self) -> None:
+        """Follow the asked sample, the way maps are drawn, and the theme."""
+        self.part.update(asked=self.desk.asked, map_style=self.desk.map_style, theme=self.desk.theme)
+
+    # -- what the person does ------------------------------------------------------------------------------------
+    def on_hello(self, _message: Mapping[str, Any]) -> None:
+        """The component has been drawn: send it everything."""
+        self.redraw_points()
+
+    def on_colour(self, message: Mapping[str, Any]) -> None:
+        """Another colouring was picked."""
+        if message.get("by") in dict(CHOICES):
+            self.by = message["by"]
+
+    def on_describe(self, message: Mapping[str, Any]) -> None:
+        """The pointer, or the keyboard, is on a point: say what it is and send its picture."""
+        index = int(message.get("index", -1))
+        if not 0 <= index < len(self._xy):
+            return
+        row = self.session.table.iloc[index]
+        lines = describe(row, self.session.class_names, self.session.group_names)
+        self.part.send("described", index=index, id=str(row.sample_id), lines=lines,
+                       aloud=bool(message.get("aloud")))
+
+    def on_open(self, message: Mapping[str, Any]) -> None:
+        """A point was clicked: the page looks at it."""
+        index = int(message.get("index", -1))
+        if 0 <= index < len(self._xy):
+            self.desk.focus = ""
+            self.desk.focus = str(self.session.table["sample_id"].iloc[index])
+
+    def on_lasso(self, message: Mapping[str, Any]) -> None:
+        """Points were circled: they become the page's selection."""
+        found = inside(self._xy, np.array(message.get("polygon", []), np.float64))
+        ids = self.session.table["sample_id"].to_numpy(object)[found].tolist()
+        if message.get("add"):
+            ids = list(dict.fromkeys([*self.desk.selection, *ids]))
+        self.desk.choose(ids, f"{counted(len(ids), 'photo')} inside the lasso")
+
+    def on_clear(self, _message: Mapping[str, Any]) -> None:
+        """The choice was cleared."""
+        self.desk.choose([], "")

@@ -1,0 +1,18 @@
+// Yes, no, cannot tell: three buttons, the same everywhere.
+import { h } from "./dom.js";
+
+export const WORDS = {
+  yes: ["Yes", "✓", "Yes: the model looks at the right thing (Y)"],
+  no: ["No", "✕", "No: the model looks at something else (N)"],
+  maybe: ["Can't tell", "?", "Cannot tell from what is visible (M)"],
+};
+export const KEYS = { y: "yes", n: "no", m: "maybe" };
+
+export function answerButtons(current, give, { short = false, words = WORDS, only = ["yes", "no", "maybe"] } = {}) {
+  return h("div", { class: `answers${short ? " short" : ""}`, role: "group", "aria-label": "Your answer" },
+    only.map((value) => h("button", {
+      type: "button", class: `answer ${value}`, "data-part": value, "aria-pressed": String(current === value),
+      title: words[value][2], "aria-label": words[value][2],
+      onclick: (e) => { e.stopPropagation(); give(value); },
+    }, h("b", { "aria-hidden": "true" }, words[value][1]), short && value === "maybe" ? null : h("span", {}, words[value][0]))));
+}

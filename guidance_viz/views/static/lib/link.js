@@ -1,0 +1,104 @@
+// The link of one component to its Python half: props come down, events go up, and the page is left as it was found.
+import { button, h, icon } from "./dom.js";
+
+export const inNotebook = () => Boolean(document.querySelector(".jp-Notebook, .jp-NotebookPanel, .jp-LabShell, .notebook-app"));
+
+function wantsDark() {
+  const body = document.body;
+  if (body.dataset.jpThemeLight) return body.dataset.jpThemeLight === "false";
+  if (body.dataset.vscodeThemeKind) return body.dataset.vscodeThemeKind.includes("dark");
+  return window.matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+export class Link {
+  constructor(model, name) {
+    this.model = model;
+    this.letGo = [];
+    this.handlers = {};
+    this.live = h("div", { class: "sr", role: "status", "aria-live": "polite" });
+    this.alerts = h("div", { role: "alert" });
+    this.root = h("div", { class: `gv ${name}` }, this.alerts, this.live);
+    this.before = { ...model.props };
+    this.watchers = [];
+    this.applyTheme();
+    model.on("props", () => this.changed());
+    model.on("msg:custom", (message) => this.received(message));
+    model.on("remove", () => this.close());
+    this.on("error", (m) => this.complain(m.text));
+    const media = window.matchMedia("(prefers-color-scheme: dark)");
+    this.listen(media, "change", () => this.applyTheme());
+    const observer = new MutationObserver(() => this.applyTheme());
+    observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-vscode-theme-kind"] });
+    this.letGo.push(() => observer.disconnect());
+    requestAnimationFrame(() => this.quietHost());
+  }
+
+  get props() { return this.model.props; }
+  get dark() { return this.root.dataset.theme === "dark"; }
+  send(kind, values = {}) { this.model.send_msg({ kind, ...values }); }
+  on(kind, handler) { (this.handlers[kind] ||= []).push(handler); }
+
+  // handler(props, changed: Set of names) now and on every change of one of the names
+  watch(names, handler) {
+    this.watchers.push([names, handler]);
+    handler(this.props, new Set(names));
+  }
+
+  listen(target, event, handler, options) {
+    target.addEventListener(event, handler, options);
+    this.letGo.push(() => target.removeEventListener(event, handler, options));
+  }
+
+  changed() {
+    const now = this.props;
+    const names = new Set(Object.keys(now).filter((k) => JSON.stringify(now[k]) !== JSON.stringify(this.before[k])));
+    this.before = { ...now };
+    if (names.has("theme")) this.applyTheme();
+    for (const [wanted, handler] of this.watchers) if (wanted.some((n) => names.has(n))) handler(now, names);
+  }
+
+  received(message) {
+    for (const handler of this.handlers[message.kind] || []) handler(message);
+  }
+
+  applyTheme() {
+    const asked = this.props.theme || "auto";
+    const dark = asked === "auto" ? wantsDark() : asked === "dark";
+    const was = this.root.dataset.theme;
+    this.root.dataset.theme = dark ? "dark" : "light";
+    if (was && was !== this.root.dataset.theme) this.received({ kind: "theme" });
+  }
+
+  announce(text) { this.live.textContent = text; }
+
+  complain(text) {
+    const box = h("div", { class: "alert" }, icon("alert"), h("div", { class: "grow" }, text),
+      button("", "Dismiss this message", () => box.remove(), { kind: "quiet square", symbol: "close" }));
+    this.alerts.replaceChildren(box);
+  }
+
+  // In JupyterLab, single letters are commands of the notebook: not while the person works in here.
+  quietHost() {
+    let node = this.root;
+    while (node.getRootNode() instanceof ShadowRoot) node = node.getRootNode().host;
+    node.setAttribute("data-lm-suppress-shortcuts", "true");
+    this.host = node;
+  }
+
+  close() {
+    this.letGo.splice(0).forEach((f) => f());
+  }
+}
+
+// The element that has the focus, through every shadow root.
+export function focused() {
+  let active = document.activeElement;
+  while (active && active.shadowRoot && active.shadowRoot.activeElement) active = active.shadowRoot.activeElement;
+  return active;
+}
+
+export function typing() {
+  const active = focused();
+  return Boolean(active && (active.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(active.tagName)) &&
+    !/^(checkbox|radio|button|range)$/.test(active.type || ""));
+}

@@ -1,0 +1,44 @@
+"""Numbers and states in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+
+def percent(value: float | None, digits: int = 0) -> str:
+    """``0.364`` becomes ``"36 %"``; a number that is not known a dash."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    return f"{100 * value:.{digits}f} %"
+
+
+def counted(n: int, one: str, many: str | None = None) -> str:
+    """``(1, "photo")`` gives ``"1 photo"``, ``(2, "photo")`` ``"2 photos"``."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def name_of(names: Sequence[str], number: Any) -> str:
+    """The name with this number, or ``"unknown"``."""
+    number = int(number)
+    return str(names[number]) if 0 <= number < len(names) else "unknown"
+
+
+def describe(row: Any, class_names: Sequence[str], group_names: Sequence[str]) -> list[str]:
+    """One sample in a few lines: what it is, what the model says, its group and its answer."""
+    right = "right" if bool(row.correct) else "wrong"
+    lines = [name_of(class_names, row.label),
+             f"model: {name_of(class_names, row.prediction)} ({percent(row.confidence)}), {right}"]
+    group = int(getattr(row, "group", -1))
+    if group >= 0 and group < len(group_names):
+        lines.append(name_of(group_names, group))
+    if getattr(row, "answer", ""):
+        lines.append(f"answered: {row.answer}")
+    p = float(getattr(row, "p_relevant", math.nan))
+    if math.isfinite(p):
+        lines.append(f"P(looks at the right thing) {p:.2f}")
+    if bool(getattr(row, "dead", False)):
+        lines.append("its map is all zero")
+    return lines
+

@@ -1,0 +1,360 @@
+"""A session without a model: the same surface, drawn little pictures, and answers that visibly help."""
+
+from __future__ import annotations
+
+import threading
+import time
+import zlib
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from PIL import Image, ImageDraw, ImageFilter
+
+from guidance_viz.core import Evaluation, GroupReport, Preview, Progress, Report, SessionError
+from guidance_viz.session.observable import Observable
+from guidance_viz.session.results import Patch, Question
+
+GROUPS = ["landbird on land", "landbird on water", "waterbird on land", "waterbird on water"]
+CLASSES = ["landbird", "waterbird"]
+
+
+def wilson(k: np.ndarray, n: np.ndarray, z: float = 1.96) -> np.ndarray:
+    p = k / np.maximum(n, 1)
+    mid, half = p + z * z / (2 * n), z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return np.stack([(mid - half), (mid + half)], 1) / (1 + z * z / n)[:, None]
+
+
+def evaluation(model: str, split: str, accuracy, count=(467, 466, 133, 133), epg=0.5, dead=0.07) -> Evaluation:
+    count = np.array(count)
+    accuracy = np.round(np.array(accuracy) * count) / count
+    worst = int(np.argmin(accuracy))
+    groups = GroupReport(np.arange(4), tuple(GROUPS), accuracy, count, wilson(accuracy * count, count),
+                         float(accuracy[worst]), float(accuracy.mean()), worst,
+                         float((accuracy * count).sum() / count.sum()), adjusted_average=0.93)
+    return Evaluation(model, split, groups, balanced_worst=float(accuracy[worst]) + .02, epg=epg, box_area=.31,
+                      dead_share=dead)
+
+
+class FakeSession(Observable):
+    def __init__(self, n: int = 400, questions: int = 12, seed: int = 0, delay: float = 0.02) -> None:
+        super().__init__()
+        self.delay, self.questions = delay, questions
+        rng = np.random.default_rng(seed)
+        self.rng, self.n = rng, n
+        self.class_names, self.group_names = list(CLASSES), list(GROUPS)
+        group = rng.choice(4, n, p=[.36, .14, .14, .36])
+        label = group // 2
+        shortcut = np.where(group % 2 == label, .97, .38)
+        correct = rng.random(n) < shortcut
+        looks = np.where(group % 2 == label, rng.random(n) < .55, rng.random(n) < .4)
+        self.looks = looks
+        centres = rng.normal(size=(questions, 2)) * 3.2
+        self.cluster = rng.integers(questions, size=n)
+        for c in range(questions):
+            same = self.cluster == c
+            flip = rng.random(same.sum()) < .12
+            looks[same] = np.where(flip, ~np.bool_(c % 2), np.bool_(c % 2))
+        xy = centres[self.cluster] + rng.normal(size=(n, 2)) * .55
+        self.xy = xy.astype(np.float32)
+        self.ids = [f"{CLASSES[k]}/{i:05d}.jpg" for i, k in enumerate(label)]
+        self.row = {s: i for i, s in enumerate(self.ids)}
+        confidence = np.clip(rng.beta(6, 2, n), .5, 1)
+        self.base = pd.DataFrame({
+            "sample_id": self.ids, "label": label, "split": rng.choice(["train", "val", "test"], n, p=[.6, .2, .2]),
+            "group": group, "prediction": np.where(correct, label, 1 - label), "confidence": confidence,
+            "correct": correct, "loss": np.where(correct, -np.log(confidence), -np.log(1.001 - confidence)),
+            "energy_inside": np.clip(np.where(looks, .75, .25) + rng.normal(0, .1, n), 0, 1),
+            "dead": rng.random(n) < .05})
+        self._centroids = [self.ids[int(np.argmin(np.where(self.cluster == c, ((xy - centres[c]) ** 2).sum(1), 9e9)))]
+                           for c in range(questions)]
+        self._journal: list[tuple[str, str, str]] = []
+        self._undone: list[tuple[str, str, str]] = []
+        self._neurons = pd.DataFrame({"neuron": np.arange(48)} | {
+            f"contribution_{c}": rng.gamma(1.2, .4, 48) * rng.choice([1, -1], 48, p=[.7, .3]) for c in CLASSES})
+        self._pruned: set[int] = set()
+        self._log = [(time.time(), "opened", "the run was made", "me")]
+        self._versions = {"v0": .0}
+        self._level, self._cancel = 0.0, threading.Event()
+        self.state, self.layout_method = "ready", "umap"
+        self.prepared = True
+        self.run = type("Run", (), {"name": "birds"})()
+
+    # answers
+    def _now(self):
+        kept = {}
+        for entry in self._journal:
+            kept[entry[:2]] = entry[2]
+        return kept
+
+    def answer(self, sample_ids, relevance, annotator="me"):
+        ids = [sample_ids] if isinstance(sample_ids, str) else list(sample_ids)
+        for i in ids:
+            if i not in self.row:
+                raise SessionError(f"There is no sample {i!r} in this run.")
+            self._journal.append(("map", i, str(getattr(relevance, "value", relevance))))
+        self._undone.clear()
+        self._changed(f"{len(ids)} maps: {relevance}")
+
+    def answer_neurons(self, ids, relevance, annotator="me", patch=None):
+        for i in [ids] if isinstance(ids, (int, np.integer)) else ids:
+            self._journal.append(("neuron", int(i), str(getattr(relevance, "value", relevance))))
+        self._changed(f"neuron {ids}: {relevance}")
+
+    def undo(self, annotator="me"):
+        if not self._journal:
+            return False
+        self._undone.append(self._journal.pop())
+        self._changed("undo")
+        return True
+
+    def redo(self, annotator="me"):
+        if not self._undone:
+            return False
+        self._journal.append(self._undone.pop())
+        self._changed("redo")
+        return True
+
+    def _changed(self, detail):
+        self._log.append((time.time(), "answer", detail, "me"))
+        self.version_answers += 1
+        threading.Thread(target=self._preview, args=(self.version_answers,), daemon=True).start()
+
+    def _preview(self, version):
+        threading.current_thread().guidance_viz_worker = True
+        time.sleep(self.delay)
+        if version == self.version_answers:
+            self._publish(preview_result=self.preview())
+
+    @property
+    def answers(self):
+        return pd.DataFrame([{"kind": k, "item": i, "relevance": r, "annotator": "me"}
+                             for (k, i), r in self._now().items()],
+                            columns=["kind", "item", "relevance", "annotator"])
+
+    @property
+    def centroids(self):
+        return list(self._centroids)
+
+    def next_question(self):
+        kept = self._now()
+        open_ = [c for c in self._centroids if ("map", c) not in kept]
+        if not open_:
+            return None
+        i = open_[0]
+        c = self.cluster[self.row[i]]
+        decides = [i] + [self.ids[j] for j in np.flatnonzero(self.cluster == c) if self.ids[j] != i]
+        name = self.class_names[int(self.base.label[self.row[i]])]
+        return Question(i, f"Can you tell it is a {name} from what is left visible?", name, decides,
+                        self.questions - len(open_) + 1, self.questions)
+
+    def spread(self):
+        p = np.full(self.n, np.nan)
+        kept = self._now()
+        for c, i in enumerate(self._centroids):
+            r = kept.get(("map", i))
+            if r in ("yes", "no"):
+                p[self.cluster == c] = .9 if r == "yes" else .1
+        return np.clip(p + self.rng.normal(0, .05, self.n), 0, 1)
+
+    # look
+    @property
+    def table(self):
+        kept = self._now()
+        return self.base.assign(x=self.xy[:, 0], y=self.xy[:, 1], cluster=self.cluster, p_relevant=self.spread(),
+                                answer=[kept.get(("map", i), "") for i in self.ids])
+
+    def photo(self, sample_id, size=None):
+        i = self.row[sample_id]
+        return draw_bird(int(self.base.label[i]), int(self.base.group[i]) % 2, zlib.crc32(sample_id.encode()),
+                         size or 128)
+
+    def saliency(self, sample_id, which="current"):
+        i = self.row[sample_id]
+        if which not in ("current", "original", "preview", "candidate"):
+            raise SessionError(f"There is no {which!r} model.")
+        if bool(self.base.dead[i]) and which != "candidate":
+            return np.zeros((8, 8), np.float32)
+        level = {"current": self._level, "original": 0, "preview": min(1, self._level + .04 * len(self._journal)),
+                 "candidate": 1}[which]
+        looks = float(self.looks[i]) * (1 - level) + level
+        r = np.random.default_rng(i)
+        g = np.linspace(0, 1, 8)
+        bird = np.exp(-(((g - .5) / .22) ** 2)[None, :] - (((g - .52) / .2) ** 2)[:, None])
+        cx, cy = r.random() * .9, r.choice([.05, .95])
+        away = np.exp(-(((g - cx) / .3) ** 2)[None, :] - (((g - cy) / .22) ** 2)[:, None])
+        m = looks * bird + (1 - looks) * away + .06 * r.random((8, 8))
+        return (m / m.max()).astype(np.float32)
+
+    @property
+    def neurons(self):
+        kept = self._now()
+        return self._neurons.assign(
+            kept=[j not in self._pruned for j in self._neurons.neuron],
+            answer=[kept.get(("neuron", int(j)), "") for j in self._neurons.neuron])
+
+    def patches(self, neuron, n=3):
+        r = np.random.default_rng(neuron)
+        out = []
+        for i in r.choice(self.n, n, replace=False):
+            x, y = (.3, .3) if neuron % 3 else (r.random() * .6, r.choice([0, .6]))
+            out.append(Patch(self.ids[i], (x, y, x + .4, y + .4), float(r.gamma(4, 1))))
+        return sorted(out, key=lambda p: -p.activation)
+
+    def patch_image(self, patch, size=None):
+        image = self.photo(patch.sample_id, 256)
+        x0, y0, x1, y1 = (int(v * 256) for v in patch.box)
+        return np.asarray(Image.fromarray(image[y0:y1, x0:x1]).resize((size or 96,) * 2))
+
+    # fix
+    def _evaluate(self, level, split, model):
+        low, high = np.array([.99, .61, .36, .93]), np.array([.97, .90, .86, .95])
+        n = {"val": (467, 466, 133, 133), "test": (2255, 2255, 642, 642)}[split]
+        return evaluation(model, split, low + (high - low) * level, n, epg=.48 + .3 * level, dead=.07 + .03 * level)
+
+    def preview(self):
+        level = min(1, .05 * len(self._now()))
+        time.sleep(self.delay)
+        return Preview(self._evaluate(self._level, "val", self.model_version), self._evaluate(
+            self._level + (1 - self._level) * level, "val", "preview"), "val", np.zeros((2, 48)), np.zeros(2),
+            len(self._now()), .01, .05)
+
+    def mitigate(self, method, relevance_from="answers", background=False, progress=None, **options):
+        if self.state == "training":
+            raise SessionError("A fix is running already. Wait for it, or cancel it first.")
+        self._cancel.clear()
+        self.state = "training"
+        if background:
+            threading.Thread(target=self._fit, args=(method, options), daemon=True).start()
+            return None
+        return self._fit(method, options)
+
+    def _fit(self, method, options):
+        threading.current_thread().guidance_viz_worker = True
+        steps = int(options.get("epochs", 10)) * 5
+        for k in range(steps):
+            if self._cancel.is_set():
+                self._publish(state="ready", progress=None)
+                return None
+            time.sleep(self.delay)
+            e = k / steps
+            self._publish(progress=Progress("fine-tuning", k + 1, steps, (steps - k) * self.delay, {
+                "epoch": k // 5 + 1, "loss": float(.7 * np.exp(-3 * e) + .08 + .03 * np.sin(k)),
+                "val_average": float(.78 + .14 * (1 - np.exp(-4 * e))),
+                "val_worst": float(.36 + .45 * (1 - np.exp(-3 * e)))}, "epoch %d" % (k // 5 + 1)))
+        level = self._level + (1 - self._level) * .8
+        before = {s: self._evaluate(self._level, s, self.model_version) for s in ("val", "test")}
+        after = {s: self._evaluate(level, s, "candidate") for s in ("val", "test")}
+        report = Report(method, options, 0, "finished", before, after, {"map yes": 3, "map no": 4, "neuron no": 2},
+                        {"alpha": 1.0, "beta": .2}, "highest mean class accuracy on the validation split", 8,
+                        [{"epoch": k, "loss": .6 * .8 ** k + .1, "val_average": .9 - .1 * .7 ** k}
+                         for k in range(10)],
+                        24000, 41.2, warnings=["Dead maps rose from 7 % to 9 %."])
+        self._next_level = level
+        self._publish(candidate=report, progress=None, state="ready")
+        return report
+
+    def cancel(self):
+        self._cancel.set()
+
+    def accept(self):
+        if self.candidate is None:
+            raise SessionError("There is no fix to accept. Run one first.")
+        self._last = self.candidate
+        self._level = self._next_level
+        self._pruned |= {i for (k, i), r in self._now().items() if k == "neuron" and r == "no"}
+        self._journal.clear()
+        self._log.append((time.time(), "accepted", f"v{len(self._versions)}", "me"))
+        self._versions[f"v{len(self._versions)}"] = self._level
+        self._publish(model_version=f"v{len(self._versions) - 1}", candidate=None, preview_result=None,
+                      version_answers=self.version_answers + 1)
+
+    def reject(self):
+        self.candidate = None
+
+    @property
+    def before(self):
+        last = self.candidate or getattr(self, "_last", None)
+        return last.before if last else {s: self._evaluate(0, s, "v0") for s in ("val", "test")}
+
+    @property
+    def after(self):
+        last = self.candidate or getattr(self, "_last", None)
+        return last.after if last else self.before
+
+    def compare(self, before="original", after="candidate"):
+        t = self.table
+        r = np.random.default_rng(3)
+        after_correct = np.where(t.correct, r.random(self.n) < .985, r.random(self.n) < .75)
+        flip = np.where(t.correct & ~after_correct, "broken", np.where(~t.correct & after_correct, "fixed", ""))
+        change = np.where(self.looks, .15, .7) + r.normal(0, .08, self.n)
+        out = pd.DataFrame({"sample_id": t.sample_id, "label": t.label, "group": t.group, "before_correct": t.correct,
+                            "after_correct": after_correct, "flip": flip, "map_change": np.clip(change, 0, 1),
+                            "energy_before": t.energy_inside,
+                            "energy_after": np.clip(t.energy_inside + .3 * ~self.looks, 0, 1)})
+        rank = out.flip.map({"fixed": 0, "broken": 1, "": 2})
+        return out.assign(rank=rank).sort_values(["rank", "map_change"], ascending=[True, False]).drop(columns="rank")
+
+    @property
+    def history(self):
+        return pd.DataFrame(self._log, columns=["time", "what", "detail", "annotator"])
+
+    def estimate(self):
+        from guidance_viz.core import Estimate
+        return Estimate(75.0, 310_000_000, 900_000_000, (("photos through the network", 60., 300_000_000),
+                                                         ("attention space", 15., 10_000_000)))
+
+    def prepare(self, background=False, progress=None):
+        return self
+
+    def export(self, path):
+        open(path, "wb").write(b"weights")
+
+    def report(self, path):
+        open(path, "w").write("<html>")
+
+
+def draw_bird(label: int, place: int, seed: int, size: int) -> np.ndarray:
+    """A bird (0 = perching, with a thin beak; 1 = long-necked) on land or water."""
+    r = np.random.default_rng(seed)
+    s = 256
+    top, low = ((150, 190, 225), (70, 120, 165)) if place else ((175, 205, 190), (95, 130, 70))
+    y = np.linspace(0, 1, s)[:, None, None]
+    sky = np.array(top) * (1 - y) + np.array([225, 225, 215]) * y
+    horizon = .35 + .2 * r.random()
+    ground = np.array(low) * (1.15 - .5 * y)
+    base = np.where(y < horizon, sky, ground) + r.normal(0, 5, (s, s, 1))
+    image = Image.fromarray(np.clip(np.broadcast_to(base, (s, s, 3)), 0, 255).astype(np.uint8))
+    d = ImageDraw.Draw(image)
+    if place:
+        for _ in range(26):
+            x, yy, w = r.random() * s, (horizon + (1 - horizon) * r.random()) * s, 12 + 30 * r.random()
+            d.arc((x, yy, x + w, yy + 6), 180, 360, fill=(190, 215, 235), width=2)
+    else:
+        for _ in range(9):
+            x, h = r.random() * s, 50 + 90 * r.random()
+            b = (horizon + .3 * r.random()) * s
+            d.rectangle((x - 3, b - h * .5, x + 3, b), fill=(84, 62, 44))
+            d.ellipse((x - h * .28, b - h, x + h * .28, b - h * .35), fill=(40 + int(50 * r.random()), 100, 50))
+    image = image.filter(ImageFilter.GaussianBlur(1.3))
+    d = ImageDraw.Draw(image)
+    cx, cy, k = s * (.42 + .16 * r.random()), s * (.5 + .12 * r.random()), s * (.16 + .05 * r.random())
+    hue = [(196, 84, 58), (120, 88, 60), (70, 90, 150)][r.integers(3)] if label == 0 else \
+        [(236, 236, 232), (70, 84, 92), (200, 190, 170)][r.integers(3)]
+    dark = tuple(int(c * .7) for c in hue)
+    way = r.choice([-1, 1])
+    d.polygon([(cx - way * k, cy), (cx - way * k * 2.1, cy - k * .3), (cx - way * k * 1.9, cy + k * .3)], fill=dark)
+    d.ellipse((cx - k * 1.25, cy - k * .75, cx + k * 1.25, cy + k * .75), fill=hue)
+    d.ellipse((cx - k * .9, cy - k * .35, cx + k * .6, cy + k * .5), fill=dark)
+    hx, hy, h = cx + way * k * 1.15, cy - k * (1.5 if label else .75), k * (.42 if label else .52)
+    if label:
+        d.line([(cx + way * k, cy - k * .2), (hx, hy)], fill=hue, width=int(k * .42))
+    d.ellipse((hx - h, hy - h, hx + h, hy + h), fill=hue)
+    beak = (230, 150, 40)
+    d.polygon([(hx + way * h * .8, hy - h * .3), (hx + way * h * (2.4 if label else 1.6), hy + h * .1),
+               (hx + way * h * .8, hy + h * .35)], fill=beak)
+    d.ellipse((hx + way * h * .3 - 3, hy - 6, hx + way * h * .3 + 3, hy), fill=(15, 15, 15))
+    return np.asarray(image.filter(ImageFilter.GaussianBlur(.6)).resize((size, size), Image.LANCZOS))
+
+
+__all__ = ["FakeSession", "evaluation", "replace"]
