@@ -15,8 +15,9 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|let|class)\b)", r
 def script(name: str) -> str:
     """One module with everything it imports, as a single ES module.
 
-    Panel hands a component's module to the browser as text, where a relative import leads nowhere; so the modules
-    that are imported (once each, before their importers) are put in front of it. Their top-level names must differ.
+    Panel hands a component's module to the browser as text, where a relative import leads nowhere; so the
+    modules that are imported (once each, before their importers) are put in front of it. Their top-level
+    names must differ.
 
     Parameters
     ----------
@@ -29,9 +30,15 @@ def script(name: str) -> str:
 
 
 @functools.cache
+def text(name: str) -> str:
+    """A file below ``static``."""
+    return (STATIC / name).read_text(encoding="utf-8")
+
+
+@functools.cache
 def theme() -> str:
     """The stylesheet that every component shares."""
-    return (STATIC / "theme.css").read_text(encoding="utf-8")
+    return text("theme.css")
 
 
 @functools.cache

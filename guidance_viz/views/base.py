@@ -1,4 +1,4 @@
-"""A view over a session: it watches parameters, redraws on its page's turn, and lets go when the page closes."""
+"""A view over a session: it watches, redraws on its page's turn, and lets go when the page closes."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ import param
 from guidance_viz.core import GuidanceError
 from guidance_viz.views import assets
 from guidance_viz.views.desk import Desk
+from guidance_viz.views.glance import glance
 from guidance_viz.views.pictures import pictures
 from guidance_viz.views.turns import Turns
 
 logger = logging.getLogger(__name__)
+
+MOST_TOKENS = 500
 
 
 class Plain(pn.theme.Design):
@@ -29,7 +32,9 @@ class Surface(pn.custom.JSComponent):
     Large or late things (pictures, points) travel as messages with binary parts, when the browser asks.
     """
 
-    props = param.Dict(default={}, doc="What the browser needs to draw; replaced as a whole, never changed in place.")
+    props = param.Dict(
+        default={}, doc="What the browser needs to draw; replaced as a whole, never changed in place."
+    )
 
     _esm = "export function render() { return document.createElement('div') }"
 
@@ -71,26 +76,30 @@ class SessionView(pn.viewable.Viewer):
 
     part: Surface
 
-    active = param.Boolean(default=True, doc="Whether the view is on screen; hidden ones catch up when shown.")
+    active = param.Boolean(
+        default=True, doc="Whether the view is on screen; hidden ones catch up when shown."
+    )
 
     def __init__(self, session: Any, desk: Desk | None = None, **params: Any) -> None:
         super().__init__(**params)
         self.session = session
         self.desk = Desk() if desk is None else desk
+        self.glance = glance(session)
         self.turns = Turns()
         self._letting_go: list[Callable[[], None]] = []
+        self._taken: dict[str, None] = {}
         self._stale: dict[str, Callable[[], None]] = {}
         self.param.watch(self._catch_up, "active")
         if self.turns.served:
             pn.state.on_session_destroyed(_closer(self))
 
-    # -- watching ------------------------------------------------------------------------------------------------
+    # -- watching --------------------------------------------------------------------------------------------
     def watch(self, source: param.Parameterized, names: list[str], draw: Callable[[], None],
               always: bool = False) -> None:
         """Call ``draw`` (a method of this view) on the page's turn whenever one of the parameters changes.
 
-        The session holds no view alive: a view that is no longer used stops watching. A hidden view redraws when it
-        is shown again, unless ``always``.
+        The session holds no view alive: a view that is no longer used stops watching. A hidden view redraws
+        when it is shown again, unless ``always``.
         """
         method = weakref.WeakMethod(draw)
         watchers: list[Any] = []
@@ -100,7 +109,7 @@ class SessionView(pn.viewable.Viewer):
             if found is None:
                 _unwatch(source, watchers)
             else:
-                found.__self__._redraw(found, always)
+                _view_of(found)._redraw(found, always)
         watchers.append(source.param.watch(changed, names))
         self._letting_go.append(lambda: _unwatch(source, watchers))
 
@@ -126,25 +135,44 @@ class SessionView(pn.viewable.Viewer):
             let_go()
         self._letting_go.clear()
 
-    # -- events of the browser -----------------------------------------------------------------------------------
+    # -- events of the browser -------------------------------------------------------------------------------
     def receive(self, message: Mapping[str, Any]) -> None:
         """Take one event of the browser: ``{"kind": "answer", …}`` goes to ``on_answer(message)``."""
-        kind = str(message.get("kind", ""))
+        kind, token = str(message.get("kind", "")), message.get("token")
         handler = getattr(self, f"on_{kind}", None) if kind.isidentifier() else None
         if handler is None:
             logger.warning("%s got an event it does not know: %r", type(self).__name__, kind)
             return
+        if token is None or self._is_new(str(token)):
+            self._handle(kind, handler, message)
+        if token is not None:
+            self.part.send("receipt", token=token)
+
+    def _is_new(self, token: str) -> bool:
+        """Whether this action was not taken before; the browser sends one again when its receipt was lost."""
+        if token in self._taken:
+            return False
+        self._taken[token] = None
+        while len(self._taken) > MOST_TOKENS:
+            del self._taken[next(iter(self._taken))]
+        return True
+
+    def _handle(
+        self, kind: str, handler: Callable[[Mapping[str, Any]], None], message: Mapping[str, Any]
+    ) -> None:
         try:
             handler(message)
         except GuidanceError as error:
             self.complain(str(error))
         except Exception as error:
             logger.exception("%s could not handle %r", type(self).__name__, kind)
-            self.complain(f"Something went wrong ({type(error).__name__}: {error}). The answers given so far are "
-                          "safe; the log has the details.")
+            self.complain(
+                f"Something went wrong ({type(error).__name__}: {error}). The answers given so far are "
+                "safe; the log has the details."
+            )
 
     def on_pictures(self, message: Mapping[str, Any]) -> None:
-        """Photos and maps are wanted: they are made off the interface's thread and sent when they are there."""
+        """Photos and maps are wanted: made off the interface's thread, sent when they are there."""
         def reply(made: dict[str, Any]) -> None:
             self.turns.call(lambda: self.part.send("pictures", **made))
         pictures(self.session).answer(message, reply)
@@ -167,6 +195,10 @@ class SessionView(pn.viewable.Viewer):
     def complain(self, text: str) -> None:
         """Show an error to the person; the component says it in an alert until it is dismissed."""
         self.part.send("error", text=text)
+
+
+def _view_of(method: Any) -> SessionView:
+    return method.__self__
 
 
 def _unwatch(source: param.Parameterized, watchers: list[Any]) -> None:

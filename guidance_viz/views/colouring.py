@@ -24,8 +24,8 @@ class Colouring:
     codes
         uint8 (N,): the entry of the legend that a point belongs to.
     legend
-        Entries: ``label``, ``count``, ``colour`` (index of the palette, -1 = grey), ``shape`` (index), perhaps
-        ``sign`` (an answer) or ``scale`` (the colour follows ``values``, from ``low`` to ``high``).
+        Entries: ``label``, ``count``, ``colour`` (index of the palette, -1 = grey), ``shape`` (index),
+        perhaps ``sign`` (an answer) or ``scale`` (the colour follows ``values``, from ``low`` to ``high``).
     values
         float32 (N,) in [0, 1] for a continuous colour, else None.
     """
@@ -35,7 +35,9 @@ class Colouring:
     values: np.ndarray | None = None
 
 
-def colouring(table: pd.DataFrame, by: str, class_names: Sequence[str], group_names: Sequence[str]) -> Colouring:
+def colouring(
+    table: pd.DataFrame, by: str, class_names: Sequence[str], group_names: Sequence[str]
+) -> Colouring:
     """Colour the rows of a session's table.
 
     Parameters
@@ -104,6 +106,10 @@ def _correct(values: np.ndarray) -> Colouring:
 
 def _relevance(values: np.ndarray) -> Colouring:
     unknown = np.isnan(values)
-    legend = [_entry("known", (~unknown).sum(), 0, 0, scale=True, low="0 · something else", high="1 · the right thing"),
-              _entry("unknown", unknown.sum(), -1, 7)]
+    legend = [
+        _entry(
+            "known", (~unknown).sum(), 0, 0, scale=True, low="0 · something else", high="1 · the right thing"
+        ),
+        _entry("unknown", unknown.sum(), -1, 7),
+    ]
     return Colouring(unknown.astype(np.uint8), legend, np.nan_to_num(values, nan=.5).astype(np.float32))

@@ -42,10 +42,25 @@ class ConceptBoard(SessionView):
         self.class_index, self.show = 0, "all"
         self._rows = np.zeros(0, np.int64)
         self._version, self._patch_version = 0, 0
-        self.part = ConceptSurface(receive=self.receive, height=height, props={
-            "version": 0, "patch_version": 0, "count": 0, "count_all": 0, "kept": 0, "answered": 0, "pruned_now": 0,
-            "classes": list(session.class_names), "class_index": 0, "show": "all", "state": "empty", "message": "",
-            "theme": self.desk.theme})
+        self.part = ConceptSurface(
+            receive=self.receive,
+            height=height,
+            props={
+                "version": 0,
+                "patch_version": 0,
+                "count": 0,
+                "count_all": 0,
+                "kept": 0,
+                "answered": 0,
+                "pruned_now": 0,
+                "classes": list(session.class_names),
+                "class_index": 0,
+                "show": "all",
+                "state": "empty",
+                "message": "",
+                "theme": self.desk.theme,
+            },
+        )
         self.reorder()
         self.watch(session, ["state"], self.reorder)
         self.watch(session, ["model_version"], self.restart)
@@ -55,7 +70,7 @@ class ConceptBoard(SessionView):
     def __panel__(self) -> Any:
         return self.part
 
-    # -- what the browser draws ----------------------------------------------------------------------------------
+    # -- what the browser draws ------------------------------------------------------------------------------
     def restart(self) -> None:
         """Another model: other patches."""
         self._patch_version += 1
@@ -65,17 +80,26 @@ class ConceptBoard(SessionView):
         """Filter and sort anew, and begin at the top."""
         if not self.session.prepared:
             busy = self.session.state == "preparing"
-            self.part.update(state="loading" if busy else "empty", message="The neurons appear when the run is prepared.")
+            self.part.update(
+                state="loading" if busy else "empty", message="The neurons appear when the run is prepared."
+            )
             return
-        neurons = self.session.neurons
+        neurons = self.glance.neurons
         keep = {"all": np.ones(len(neurons), bool), "open": (neurons["answer"] == "").to_numpy(bool),
                 "no": (neurons["answer"] == "no").to_numpy(bool)}[self.show]
         rows = np.flatnonzero(keep)
         self._rows = rows[np.argsort(-self._contribution(neurons)[rows], kind="stable")]
         self._version += 1
-        self.part.update(version=self._version, patch_version=self._patch_version, count=len(self._rows),
-                         class_index=self.class_index, show=self.show, state="ready" if len(self._rows) else "empty",
-                         message="No neuron passes this filter.", **self._counts(neurons))
+        self.part.update(
+            version=self._version,
+            patch_version=self._patch_version,
+            count=len(self._rows),
+            class_index=self.class_index,
+            show=self.show,
+            state="ready" if len(self._rows) else "empty",
+            message="No neuron passes this filter.",
+            **self._counts(neurons),
+        )
 
     def _contribution(self, neurons: Any) -> np.ndarray:
         return neurons[f"contribution_{self.session.class_names[self.class_index]}"].to_numpy(np.float64)
@@ -83,28 +107,34 @@ class ConceptBoard(SessionView):
     @staticmethod
     def _counts(neurons: Any) -> dict[str, int]:
         kept = neurons["kept"].to_numpy(bool)
-        return {"count_all": len(neurons), "kept": int(kept.sum()), "answered": int((neurons["answer"] != "").sum()),
-                "pruned_now": int(((neurons["answer"] == "no").to_numpy(bool) & kept).sum())}
+        return {
+            "count_all": len(neurons),
+            "kept": int(kept.sum()),
+            "answered": int((neurons["answer"] != "").sum()),
+            "pruned_now": int(((neurons["answer"] == "no").to_numpy(bool) & kept).sum()),
+        }
 
     def redraw_answers(self) -> None:
         """Show new answers on the cards; leave every card where it is."""
         if not self.session.prepared:
             return
-        neurons = self.session.neurons
+        neurons = self.glance.neurons
         changed = neurons[(neurons["answer"] != "") | ~neurons["kept"].astype(bool)]
-        self.part.send("changed_rows", rows={str(r.neuron): [str(r.answer), bool(r.kept)] for r in changed.itertuples()})
+        self.part.send(
+            "changed_rows", rows={str(r.neuron): [str(r.answer), bool(r.kept)] for r in changed.itertuples()}
+        )
         self.part.update(**self._counts(neurons))
 
     def redraw_looks(self) -> None:
         """Follow the theme."""
         self.part.update(theme=self.desk.theme)
 
-    # -- what the person does ------------------------------------------------------------------------------------
+    # -- what the person does --------------------------------------------------------------------------------
     def on_rows(self, message: Mapping[str, Any]) -> None:
         """Cards came into sight: send what they say."""
         start = max(0, int(message.get("start", 0)))
         end = min(int(message.get("end", 0)), start + 240, len(self._rows))
-        neurons = self.session.neurons
+        neurons = self.glance.neurons
         contribution = self._contribution(neurons)
         most = float(np.abs(contribution).max()) or 1.0
         rows = [{"neuron": int(neurons["neuron"].iloc[i]), "contribution": float(contribution[i]),
@@ -131,7 +161,9 @@ class ConceptBoard(SessionView):
 
     def on_answer(self, message: Mapping[str, Any]) -> None:
         """A neuron was answered."""
-        self.session.answer_neurons(int(message["neuron"]), Relevance(message["value"]), annotator=self.annotator)
+        self.session.answer_neurons(
+            int(message["neuron"]), Relevance(message["value"]), annotator=self.annotator
+        )
 
     def on_undo(self, _message: Mapping[str, Any]) -> None:
         """The last answer is taken back."""

@@ -11,7 +11,8 @@ MAP_STYLES = ("visibility", "heat", "contour", "off")
 class Desk(param.Parameterized):
     """One page's selection, place and looks; each browser tab has its own.
 
-    A view writes what the person did (a lasso, a click) and watches what others wrote; views never call each other.
+    A view writes what the person did (a lasso, a click) and watches what others wrote; views never call each
+    other.
     """
 
     place = param.Selector(default="explore", objects=list(PLACES), doc="The place that is shown.")
@@ -19,7 +20,9 @@ class Desk(param.Parameterized):
     selection_name = param.String(default="", doc="What was chosen, in words.")
     focus = param.String(default="", doc="Id of the sample looked at, or empty.")
     asked = param.String(default="", doc="Id of the sample that the question on screen is about, or empty.")
-    map_style = param.Selector(default="visibility", objects=list(MAP_STYLES), doc="How saliency maps are drawn.")
+    map_style = param.Selector(
+        default="visibility", objects=list(MAP_STYLES), doc="How saliency maps are drawn."
+    )
     theme = param.Selector(default="auto", objects=["auto", "light", "dark"], doc="Asked-for colours.")
     dark = param.Boolean(default=False, doc="Whether the browser shows dark colours now.")
     group = param.Integer(default=-1, doc="Group whose photos are asked for; -1 = all.")

@@ -13,20 +13,20 @@ HELP = {
     "mean": "Mean of the groups' accuracies, every group counting the same (MGA).",
     "average": "Share of all photos of this part that the model gets right.",
     "adjusted": "Group accuracies weighted by the groups' sizes in training: the average on data like the "
-                "training data.",
-    "balanced": "Worst-group accuracy after the decision threshold is set so that each class is equally accurate: "
-                "a gain that vanishes here was only a shift of the threshold.",
+    "training data.",
+    "balanced": "Worst-group accuracy once the decision threshold makes each class equally accurate: "
+    "a gain that vanishes here was only a shift of the threshold.",
     "epg": "Share of the map's energy that falls inside the object's box or mask (EPG).",
-    "dead": "Share of photos whose map is all zero. A rise means that the model looks nowhere rather than at the "
-            "right thing.",
+    "dead": "Share of photos whose map is all zero. A rise means that it looks nowhere rather than at the "
+    "right thing.",
 }
 
 
 def rows(before: Evaluation, after: Evaluation | None) -> list[dict[str, Any]]:
     """One mapping a group that has photos.
 
-    Keys: ``group``, ``name``, ``count``, ``before``, ``after`` (None where there is none), ``low`` and ``high``
-    (the 95 % interval of the later of the two), ``worst`` (of the earlier).
+    Keys: ``group``, ``name``, ``count``, ``before``, ``after`` (None where there is none), ``low`` and
+    ``high`` (the 95 % interval of the later of the two), ``worst`` (of the earlier).
     """
     report, later = before.groups, (after or before).groups
     return [{"group": int(g), "name": str(report.names[k]), "count": int(report.count[k]),
@@ -37,7 +37,7 @@ def rows(before: Evaluation, after: Evaluation | None) -> list[dict[str, Any]]:
 
 
 def facts(before: Evaluation, after: Evaluation | None, full: bool = False) -> list[list[Any]]:
-    """The numbers below the bars: ``[name, help, before, after or None, direction]``; unknown ones are left out.
+    """The numbers below the bars: ``[name, help, before, after or None, direction]``; known ones only.
 
     Parameters
     ----------
@@ -46,18 +46,20 @@ def facts(before: Evaluation, after: Evaluation | None, full: bool = False) -> l
     full
         Also the averages and the worst group at the balanced threshold.
     """
+    later = after.groups if after else None
     found: list[list[Any] | None] = [
-        _fact("worst group", "worst", before.groups.worst, after and after.groups.worst),
-        _fact("mean of the groups", "mean", before.groups.mean, after and after.groups.mean)]
+        _fact("worst group", "worst", before.groups.worst, later.worst if later else None),
+        _fact("mean of the groups", "mean", before.groups.mean, later.mean if later else None)]
     if full:
-        found += [_fact("average", "average", before.groups.average, after and after.groups.average),
+        found += [_fact("average", "average", before.groups.average, later.average if later else None),
                   _fact("adjusted average", "adjusted", before.groups.adjusted_average,
-                        after and after.groups.adjusted_average),
+                        later.adjusted_average if later else None),
                   _fact("worst group, balanced threshold", "balanced", before.balanced_worst,
-                        after and after.balanced_worst)]
+                        after.balanced_worst if after else None)]
     by_chance = f" By chance it would be {percent(before.box_area)}." if _known(before.box_area) else ""
-    found += [_fact("looking at the object", "epg", before.epg, after and after.epg, more=by_chance),
-              _fact("maps that are all zero", "dead", before.dead_share, after and after.dead_share, good=-1)]
+    found += [_fact("looking at the object", "epg", before.epg, after.epg if after else None, more=by_chance),
+              _fact("maps that are all zero", "dead", before.dead_share, after.dead_share if after else None,
+                    good=-1)]
     return [f for f in found if f is not None]
 
 

@@ -13,11 +13,17 @@ from guidance_viz.core import Relevance
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, Desk
 from guidance_viz.views.ordering import ALL, SORTS, neighbours, order, sorts_for
-from guidance_viz.views.words import name_of
+from guidance_viz.views.words import finite, name_of
 
 MOST_ROWS = 240
 CORRECT = (("right", "right"), ("wrong", "wrong"))
-ANSWER = (("none", "not answered"), ("any", "answered"), ("yes", "yes"), ("no", "no"), ("maybe", "cannot tell"))
+ANSWER = (
+    ("none", "not answered"),
+    ("any", "answered"),
+    ("yes", "yes"),
+    ("no", "no"),
+    ("maybe", "cannot tell"),
+)
 
 
 class GallerySurface(Surface):
@@ -35,12 +41,16 @@ class Gallery(SessionView):
     ----------
     session, desk
         As in :class:`SessionView`; ``desk.selection`` limits the photos, ``desk.focus`` opens one.
+    annotator
+        Whose answers these are.
     height
         Height in pixels.
     """
 
-    def __init__(self, session: Any, desk: Desk | None = None, height: int = 640, **params: Any) -> None:
+    def __init__(self, session: Any, desk: Desk | None = None, annotator: str = "me", height: int = 640,
+                 **params: Any) -> None:
         super().__init__(session, desk, **params)
+        self.annotator = annotator
         self.filters = {"group": ALL, "label": ALL, "correct": ALL, "answer": ALL, "split": ALL}
         self.sort = "data"
         self._rows = np.zeros(0, np.int64)
@@ -58,16 +68,33 @@ class Gallery(SessionView):
     def __panel__(self) -> Any:
         return self.part
 
-    # -- what the browser draws ----------------------------------------------------------------------------------
+    # -- what the browser draws ------------------------------------------------------------------------------
     def _first_props(self) -> dict[str, Any]:
-        return {"version": 0, "count": 0, "all_count": 0, "filters": self.filters, "options": [], "sort": self.sort,
-                "sorts": [], "selection_name": "", "selection_count": 0, "stale": False, "filtered": False,
-                "map_style": self.desk.map_style, "theme": self.desk.theme, "state": "empty", "message": ""}
+        return {
+            "version": 0,
+            "count": 0,
+            "all_count": 0,
+            "filters": self.filters,
+            "options": [],
+            "sort": self.sort,
+            "sorts": [],
+            "selection_name": "",
+            "selection_count": 0,
+            "stale": False,
+            "filtered": False,
+            "map_style": self.desk.map_style,
+            "theme": self.desk.theme,
+            "state": "empty",
+            "message": "",
+        }
 
     def _options(self, table: pd.DataFrame) -> list[list[Any]]:
         names = self.session.group_names
-        options = [("group", "Group", "Only photos of one group", [(str(k), n) for k, n in enumerate(names)])] \
-            if len(names) else []
+        options = (
+            [("group", "Group", "Only photos of one group", [(str(k), n) for k, n in enumerate(names)])]
+            if len(names)
+            else []
+        )
         options += [("label", "Class", "Only photos of one class",
                      [(str(k), n) for k, n in enumerate(self.session.class_names)]),
                     ("correct", "Model", "Only photos that the model gets right, or wrong", list(CORRECT)),
@@ -84,15 +111,25 @@ class Gallery(SessionView):
             self.part.update(state="loading" if busy else "empty",
                              message="The photos appear when the run is prepared.")
             return
-        table = self.session.table
+        table = self.glance.table
         self._rows = order(table, self.filters, self.sort, self.desk.selection)
         self._version += 1
         empty = "No photo passes these filters." if len(table) else "This data set has no photos."
-        self.part.update(version=self._version, count=len(self._rows), all_count=len(table), filters=dict(self.filters),
-                         options=self._options(table), sort=self.sort, sorts=[list(s) for s in sorts_for(table)],
-                         selection_name=self.desk.selection_name, selection_count=len(self.desk.selection),
-                         stale=False, filtered=self._filtered(), state="ready" if len(self._rows) else "empty",
-                         message=empty)
+        self.part.update(
+            version=self._version,
+            count=len(self._rows),
+            all_count=len(table),
+            filters=dict(self.filters),
+            options=self._options(table),
+            sort=self.sort,
+            sorts=[list(s) for s in sorts_for(table)],
+            selection_name=self.desk.selection_name,
+            selection_count=len(self.desk.selection),
+            stale=False,
+            filtered=self._filtered(),
+            state="ready" if len(self._rows) else "empty",
+            message=empty,
+        )
 
     def _filtered(self) -> bool:
         return bool(self.desk.selection) or any(v != ALL for v in self.filters.values())
@@ -101,7 +138,7 @@ class Gallery(SessionView):
         """Show new answers on the cards; leave every card where it is."""
         if not self.session.prepared:
             return
-        table = self.session.table
+        table = self.glance.table
         given = table.loc[table["answer"] != "", ["sample_id", "answer"]]
         self.part.send("changed_rows", answers=dict(zip(given["sample_id"], given["answer"], strict=True)))
         self.part.update(stale=self.sort in ("uncertain", "relevance") or self.filters["answer"] != ALL)
@@ -109,11 +146,11 @@ class Gallery(SessionView):
     def redraw_focus(self) -> None:
         """Open the photo that the page looks at."""
         if self.desk.focus and self.session.prepared:
-            table = self.session.table
-            found = np.flatnonzero((table["sample_id"] == self.desk.focus).to_numpy(bool))
-            if len(found):
-                near = neighbours(table[["x", "y"]].to_numpy(np.float64), int(found[0]))
-                self.part.send("large", item=self._item(table.iloc[int(found[0])]),
+            table = self.glance.table
+            row = self.glance.rows.get(self.desk.focus)
+            if row is not None:
+                near = neighbours(table[["x", "y"]].to_numpy(np.float64), row)
+                self.part.send("large", item=self._item(table.iloc[row]),
                                similar=[self._item(table.iloc[int(i)]) for i in near])
 
     def redraw_looks(self) -> None:
@@ -126,22 +163,23 @@ class Gallery(SessionView):
         self.reorder()
 
     def _item(self, row: Any) -> dict[str, Any]:
-        number = lambda v: float(v) if math.isfinite(float(v)) else None  # noqa: E731 (one expression, used six times)
         return {"id": str(row.sample_id), "label": name_of(self.session.class_names, row.label),
                 "prediction": name_of(self.session.class_names, row.prediction), "correct": bool(row.correct),
-                "confidence": number(row.confidence), "loss": number(row.loss), "split": str(row.split),
-                "energy": number(getattr(row, "energy_inside", math.nan)), "answer": str(row.answer or ""),
-                "p": number(getattr(row, "p_relevant", math.nan)),
+                "confidence": finite(row.confidence), "loss": finite(row.loss), "split": str(row.split),
+                "energy": finite(getattr(row, "energy_inside", math.nan)), "answer": str(row.answer or ""),
+                "p": finite(getattr(row, "p_relevant", math.nan)),
                 "group": name_of(self.session.group_names, getattr(row, "group", -1))
                 if len(self.session.group_names) else ""}
 
-    # -- what the person does ------------------------------------------------------------------------------------
+    # -- what the person does --------------------------------------------------------------------------------
     def on_rows(self, message: Mapping[str, Any]) -> None:
         """Cards came into sight: send what they say."""
         start = max(0, int(message.get("start", 0)))
         end = min(int(message.get("end", 0)), start + MOST_ROWS, len(self._rows))
-        rows = self.session.table.iloc[self._rows[start:end]]
-        self.part.send("rows", version=self._version, start=start, rows=[self._item(r) for r in rows.itertuples()])
+        rows = self.glance.table.iloc[self._rows[start:end]]
+        self.part.send(
+            "rows", version=self._version, start=start, rows=[self._item(r) for r in rows.itertuples()]
+        )
 
     def on_filter(self, message: Mapping[str, Any]) -> None:
         """Another filter was picked."""
@@ -185,18 +223,18 @@ class Gallery(SessionView):
 
     def on_answer(self, message: Mapping[str, Any]) -> None:
         """One photo was answered."""
-        self.session.answer(str(message["id"]), Relevance(message["value"]))
+        self.session.answer(str(message["id"]), Relevance(message["value"]), annotator=self.annotator)
 
     def on_answer_all(self, message: Mapping[str, Any]) -> None:
         """Every photo of the choice that is shown was answered at once (undo takes it back)."""
         if self.desk.selection:
-            ids = self.session.table["sample_id"].to_numpy(object)[self._rows]
-            self.session.answer([str(i) for i in ids], Relevance(message["value"]))
+            ids = self.glance.table["sample_id"].to_numpy(object)[self._rows]
+            self.session.answer([str(i) for i in ids], Relevance(message["value"]), annotator=self.annotator)
 
     def on_undo(self, _message: Mapping[str, Any]) -> None:
         """The last answer is taken back."""
-        self.session.undo()
+        self.session.undo(annotator=self.annotator)
 
     def on_redo(self, _message: Mapping[str, Any]) -> None:
         """The answer taken back last is given again."""
-        self.session.redo()
+        self.session.redo(annotator=self.annotator)

@@ -20,11 +20,6 @@ class GroupsSurface(Surface):
     locals().update(surface("groups"))
 
 
-def current(session: Any) -> dict[str, Evaluation]:
-    """Evaluations by split of the accepted model."""
-    return session.before if session.candidate is not None else session.after
-
-
 class GroupMetrics(SessionView):
     """Bars of accuracy by group with their 95 % intervals; a press on a group shows its photos.
 
@@ -44,8 +39,13 @@ class GroupMetrics(SessionView):
         super().__init__(session, desk, **params)
         self.of = of
         self.split = "val"
-        self.part = GroupsSurface(receive=self.receive, height=height, props={**self._props(), "theme": self.desk.theme})
-        self.watch(session, ["preview_result", "candidate", "model_version", "state", "version_answers"], self.redraw)
+        self.part = GroupsSurface(
+            receive=self.receive, height=height, props={**self._props(), "theme": self.desk.theme}
+        )
+        self.watch(
+            session, ["preview_result", "candidate", "model_version", "state", "version_answers"], self.redraw
+        )
+        self.watch(self.desk, ["place"], self.redraw)
         self.watch(self.desk, ["theme"], self.redraw_looks)
 
     def __panel__(self) -> Any:
@@ -60,50 +60,86 @@ class GroupMetrics(SessionView):
         self.part.update(theme=self.desk.theme)
 
     def _props(self) -> dict[str, Any]:
-        blank = {"rows": [], "facts": [], "note": "", "warnings": [], "legend": None, "state": "empty", "busy": False,
-                 "splits": [], "split": self.split, **self._words()}
+        blank: dict[str, Any] = {
+            "rows": [],
+            "facts": [],
+            "note": "",
+            "warnings": [],
+            "legend": None,
+            "state": "empty",
+            "busy": False,
+            "splits": [],
+            "split": self.split,
+            **self._words(),
+        }
         if not self.session.prepared:
             busy = self.session.state == "preparing"
-            return {**blank, "state": "loading" if busy else "empty", "message": "The groups appear when the run is prepared."}
+            return {
+                **blank,
+                "state": "loading" if busy else "empty",
+                "message": "The groups appear when the run is prepared.",
+            }
         return {**blank, "message": "", **(self._of_answers() if self.of == "answers" else self._of_fix())}
 
     def _words(self) -> dict[str, str]:
         if self.of == "answers":
-            return {"title": "What your answers change", "help": "The last layer is refitted from kept activations "
-                    "after each answer: a quick prediction of what a fix would do."}
-        return {"title": "Before and after the fix", "help": "The fixed model against the model it started from."}
+            return {
+                "title": "What your answers change",
+                "help": "The last layer is refitted from kept activations "
+                "after each answer: a quick prediction of what a fix would do.",
+            }
+        return {
+            "title": "Before and after the fix",
+            "help": "The fixed model against the model it started from.",
+        }
 
     def _of_answers(self) -> dict[str, Any]:
         preview = self.session.preview_result
         if preview is None or preview.message:
-            now = current(self.session)
+            now = self.glance.current
             found = now.get("val") or next(iter(now.values()))
             told = preview.message if preview else "Answer a question to see what it would change."
             return self._shown(found, None, told, ["now"])
-        note = (f"Predicted from {counted(preview.answers, 'answer')} on {counted(int(preview.before.groups.count.sum()), 'photo')} "
-                f"of the {SPLIT_WORDS.get(preview.split, preview.split)} split. A fix trains more and can differ.")
+        note = (
+            f"Predicted from {counted(preview.answers, 'answer')} on {_photos(preview.before)} "
+            f"of the {SPLIT_WORDS.get(preview.split, preview.split)} split. A fix trains more and can differ."
+        )
         return {**self._shown(preview.before, preview.after, note, ["accepted model", "with your answers"]),
                 "busy": self.session.state == "previewing"}
 
     def _of_fix(self) -> dict[str, Any]:
-        before, after = self.session.before, self.session.after
+        before, after = self.glance.before, self.glance.after
         both = [s for s in ("val", "test", "train") if s in before and s in after]
         self.split = self.split if self.split in both else (both or ["val"])[0]
         splits = [[s, SPLIT_WORDS.get(s, s), f"Numbers of the {SPLIT_WORDS.get(s, s)} split"] for s in both]
         report = self.session.candidate
         if not both or (report is None and self.session.model_version == "v0"):
             return {"state": "empty", "message": "Run a fix; its effect on each group appears here."}
-        warnings = [str(w) for w in report.warnings] if report is not None else []
-        note = f"{counted(int(before[self.split].groups.count.sum()), 'photo')} of the {SPLIT_WORDS.get(self.split, self.split)} split."
-        return {**self._shown(before[self.split], after[self.split], note, ["before", "after"]), "splits": splits,
-                "split": self.split, "warnings": warnings}
+        # In the place where the fix is judged, the verdict itself shows its warnings.
+        warnings = (
+            [str(w) for w in report.warnings] if report is not None and self.desk.place != "fix" else []
+        )
+        note = f"{_photos(before[self.split])} of the {SPLIT_WORDS.get(self.split, self.split)} split."
+        return {
+            **self._shown(before[self.split], after[self.split], note, ["before", "after"]),
+            "splits": splits,
+            "split": self.split,
+            "warnings": warnings,
+        }
 
-    def _shown(self, before: Evaluation, after: Evaluation | None, note: str, legend: list[str]) -> dict[str, Any]:
+    def _shown(
+        self, before: Evaluation, after: Evaluation | None, note: str, legend: list[str]
+    ) -> dict[str, Any]:
         known = "" if before.groups.known else " Groups are not known: the bars are classes."
-        return {"state": "ready", "rows": rows(before, after), "facts": facts(before, after, self.of == "fix"),
-                "note": note + known, "legend": legend}
+        return {
+            "state": "ready",
+            "rows": rows(before, after),
+            "facts": facts(before, after, self.of == "fix"),
+            "note": note + known,
+            "legend": legend,
+        }
 
-    # -- what the person does ------------------------------------------------------------------------------------
+    # -- what the person does --------------------------------------------------------------------------------
     def on_split(self, message: Mapping[str, Any]) -> None:
         """Another split was picked."""
         if message.get("split") in SPLIT_WORDS:
@@ -115,3 +151,7 @@ class GroupMetrics(SessionView):
         self.desk.group = -1
         self.desk.group = int(message.get("group", -1))
         self.desk.go("compare" if self.of == "fix" else "explore")
+
+
+def _photos(evaluation: Evaluation) -> str:
+    return counted(int(evaluation.groups.count.sum()), "photo")

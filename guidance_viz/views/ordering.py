@@ -21,7 +21,9 @@ SORTS: dict[str, tuple[str, str | None]] = {
 }
 
 
-def order(table: pd.DataFrame, filters: Mapping[str, str], sort: str, selection: Sequence[str] = ()) -> np.ndarray:
+def order(
+    table: pd.DataFrame, filters: Mapping[str, str], sort: str, selection: Sequence[str] = ()
+) -> np.ndarray:
     """Row numbers that pass the filters, in order.
 
     Parameters

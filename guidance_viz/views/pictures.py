@@ -28,7 +28,8 @@ _stores: weakref.WeakKeyDictionary[Any, Pictures] = weakref.WeakKeyDictionary()
 class Pictures:
     """The encoded photos of one session, shared by every page that shows it; the least used are dropped.
 
-    The browser draws the saliency map over the photo itself, so a photo is sent once whatever is shown over it.
+    The browser draws the saliency map over the photo itself, so a photo is sent once whatever is shown over
+    it.
     """
 
     def __init__(self, session: Any, limit_bytes: int = LIMIT_BYTES) -> None:
@@ -88,8 +89,8 @@ class Pictures:
     def patches(self, neurons: Sequence[int], n: int, reply: Callable[[dict[str, Any]], None]) -> None:
         """Cut out the ``n`` strongest patches of some neurons on a worker thread.
 
-        ``reply`` gets ``neurons``, ``patches`` (for each neuron a list of ``id``, ``box``, ``activation``), and one
-        ``blob`` of JPEGs with ``lengths``.
+        ``reply`` gets ``neurons``, ``patches`` (for each neuron a list of ``id``, ``box``, ``activation``),
+        and one ``blob`` of JPEGs with ``lengths``.
         """
         _workers.submit(self._cut, list(neurons), n, reply)
 
@@ -107,7 +108,9 @@ class Pictures:
         except Exception:
             logger.exception("Patches could not be sent")
 
-    def _work(self, ids: Sequence[str], size: int, which: str, reply: Callable[[dict[str, Any]], None]) -> None:
+    def _work(
+        self, ids: Sequence[str], size: int, which: str, reply: Callable[[dict[str, Any]], None]
+    ) -> None:
         try:
             photos = [self.photo(i, size) for i in ids] if size else []
             maps = [self.saliency(i, which) for i in ids] if which else []

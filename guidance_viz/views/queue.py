@@ -8,7 +8,7 @@ from typing import Any
 from guidance_viz.core import Relevance
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, PLACES, Desk
-from guidance_viz.views.words import counted
+from guidance_viz.views.words import counted, name_of, percent
 
 AHEAD = 12
 EXAMPLES = 12
@@ -41,10 +41,24 @@ class Queue(SessionView):
         self.annotator = annotator
         self._question: Any = None
         self._undone = 0
-        self.part = QueueSurface(receive=self.receive, height=height, props={
-            "question": None, "state": "empty", "message": "", "done": "", "answered": 0, "total": 0, "upcoming": [],
-            "can_redo": False, "last": False, "active": self.active, "map_style": self.desk.map_style,
-            "theme": self.desk.theme})
+        self.part = QueueSurface(
+            receive=self.receive,
+            height=height,
+            props={
+                "question": None,
+                "state": "empty",
+                "message": "",
+                "done": "",
+                "answered": 0,
+                "total": 0,
+                "upcoming": [],
+                "can_redo": False,
+                "last": False,
+                "active": self.active,
+                "map_style": self.desk.map_style,
+                "theme": self.desk.theme,
+            },
+        )
         self.redraw()
         self.watch(session, ["version_answers", "model_version", "state", "version_layout"], self.redraw)
         self.watch(self, ["active"], self.redraw_looks, always=True)
@@ -65,9 +79,16 @@ class Queue(SessionView):
         centroids = self.session.centroids
         given = self._answers()
         answered = sum(1 for s in centroids if s in given)
-        self.part.update(question=self._plain(self._question), state="ready", answered=answered, total=len(centroids),
-                         upcoming=[s for s in centroids if s not in given][:AHEAD], can_redo=self._undone > 0,
-                         last=bool(given), done=self._done(len(given)))
+        self.part.update(
+            question=self._plain(self._question),
+            state="ready",
+            answered=answered,
+            total=len(centroids),
+            upcoming=[s for s in centroids if s not in given][:AHEAD],
+            can_redo=self._undone > 0,
+            last=bool(given),
+            done=self._done(len(given)),
+        )
         self.desk.asked = self._question.sample_id if self._question is not None else ""
 
     def redraw_looks(self) -> None:
@@ -79,18 +100,22 @@ class Queue(SessionView):
         return set(answers.loc[answers["kind"] == "map", "item"].astype(str)) if len(answers) else set()
 
     def _done(self, given: int) -> str:
-        return (f"{counted(given, 'answer')} given. Go on to the neurons, look at the most uncertain photos in Explore, "
-                "or fix the model now.")
+        return (
+            f"{counted(given, 'answer')} given. Go on to the neurons, look at uncertain photos in Explore, "
+            "or fix the model now."
+        )
 
-    @staticmethod
-    def _plain(question: Any) -> dict[str, Any] | None:
+    def _plain(self, question: Any) -> dict[str, Any] | None:
         if question is None:
             return None
+        row = self.glance.table.iloc[self.glance.rows[question.sample_id]]
+        says = f"{name_of(self.session.class_names, row.prediction)} ({percent(row.confidence)})"
         return {"sample_id": question.sample_id, "text": question.text, "class_name": question.class_name,
                 "decides": len(question.decides), "number": question.number, "total": question.total,
+                "facts": [["class", question.class_name], ["the model says", says]],
                 "examples": [s for s in question.decides if s != question.sample_id][:EXAMPLES]}
 
-    # -- what the person does ------------------------------------------------------------------------------------
+    # -- what the person does --------------------------------------------------------------------------------
     def on_answer(self, message: Mapping[str, Any]) -> None:
         """A question was answered; the next one is sent before anything else is drawn."""
         self.session.answer(str(message["id"]), Relevance(message["value"]), annotator=self.annotator)

@@ -28,8 +28,8 @@ class ScatterSurface(Surface):
 class Scatter(SessionView):
     """The attention space of a session.
 
-    The browser sends the polygon of a lasso and Python finds the points in it, so 100,000 points cost one small
-    message. Hover shows the photo; click opens it; the centres that are asked about carry a ring.
+    The browser sends the polygon of a lasso and Python finds the points in it, so 100,000 points cost one
+    small message. Hover shows the photo; click opens it; the centres that are asked about carry a ring.
 
     Parameters
     ----------
@@ -42,12 +42,13 @@ class Scatter(SessionView):
         Height in pixels.
     """
 
-    by = param.Selector(default="group", objects=[value for value, _ in CHOICES], doc="What colours the points.")
+    by = param.Selector(
+        default="group", objects=[value for value, _ in CHOICES], doc="What colours the points."
+    )
 
     def __init__(self, session: Any, desk: Desk | None = None, height: int = 560, **params: Any) -> None:
         super().__init__(session, desk, **params)
         self._xy = np.zeros((0, 2), np.float32)
-        self._index: dict[str, int] = {}
         self.part = ScatterSurface(receive=self.receive, height=height, props=self._props())
         self.watch(session, ["version_layout", "layout_method", "model_version"], self.redraw_points)
         self.watch(session, ["state"], self.redraw_state)
@@ -60,12 +61,22 @@ class Scatter(SessionView):
     def __panel__(self) -> Any:
         return self.part
 
-    # -- what the browser draws ----------------------------------------------------------------------------------
+    # -- what the browser draws ------------------------------------------------------------------------------
     def _props(self) -> dict[str, Any]:
-        return {"title": "Attention space", "help": HELP, "axes": self._axes(), "by": self.by,
-                "choices": [list(c) for c in self._choices()], "centroids": [], "asked": self.desk.asked,
-                "map_style": self.desk.map_style, "theme": self.desk.theme, "chosen_name": "", "chosen_count": 0,
-                **self._state()}
+        return {
+            "title": "Attention space",
+            "help": HELP,
+            "axes": self._axes(),
+            "by": self.by,
+            "choices": [list(c) for c in self._choices()],
+            "centroids": [],
+            "asked": self.desk.asked,
+            "map_style": self.desk.map_style,
+            "theme": self.desk.theme,
+            "chosen_name": "",
+            "chosen_count": 0,
+            **self._state(),
+        }
 
     def _axes(self) -> list[str]:
         name = AXES.get(self.session.layout_method, "")
@@ -79,7 +90,10 @@ class Scatter(SessionView):
         if self.session.prepared:
             return {"state": "ready", "message": ""}
         if self.session.state == "preparing":
-            return {"state": "loading", "message": "Reading the photos once; the points appear as soon as they are there."}
+            return {
+                "state": "loading",
+                "message": "Reading the photos once; the points appear as soon as they are there.",
+            }
         return {"state": "empty", "message": "Prepare the run first: session.prepare()."}
 
     def redraw_state(self) -> None:
@@ -94,9 +108,8 @@ class Scatter(SessionView):
         self.part.update(axes=self._axes(), **self._state())
         if not self.session.prepared:
             return
-        table = self.session.table
+        table = self.glance.table
         self._xy = fit(table[["x", "y"]].to_numpy(np.float64))
-        self._index = {s: i for i, s in enumerate(table["sample_id"])}
         self.part.send("points", xy=self._xy.reshape(-1))
         self.redraw_colours()
         self._redraw_centroids(table)
@@ -106,24 +119,24 @@ class Scatter(SessionView):
         """Send the colours and the legend."""
         self.part.update(by=self.by)
         if self.session.prepared:
-            made = colouring(self.session.table, self.by, self.session.class_names, self.session.group_names)
+            made = colouring(self.glance.table, self.by, self.session.class_names, self.session.group_names)
             self.part.send("colours", legend=made.legend, codes=made.codes, values=made.values, by=self.by)
 
     def redraw_answers(self) -> None:
         """Follow new answers: the rings, and the colours where these show answers."""
         if self.session.prepared:
-            self._redraw_centroids(self.session.table)
+            self._redraw_centroids(self.glance.table)
             if self.by in ("answer", "relevance"):
                 self.redraw_colours()
 
     def _redraw_centroids(self, table: Any) -> None:
-        rows = [(s, self._index[s]) for s in self.session.centroids if s in self._index]
+        rows = [(s, self.glance.rows[s]) for s in self.session.centroids if s in self.glance.rows]
         answers = table["answer"].to_numpy(object)
         self.part.update(centroids=[{"id": s, "index": i, "answer": str(answers[i] or "")} for s, i in rows])
 
     def redraw_chosen(self) -> None:
         """Follow the page's selection."""
-        chosen = [self._index[s] for s in self.desk.selection if s in self._index]
+        chosen = [self.glance.rows[s] for s in self.desk.selection if s in self.glance.rows]
         mask = None
         if chosen:
             mask = np.zeros(len(self._xy), np.uint8)
@@ -135,7 +148,7 @@ class Scatter(SessionView):
         """Follow the asked sample, the way maps are drawn, and the theme."""
         self.part.update(asked=self.desk.asked, map_style=self.desk.map_style, theme=self.desk.theme)
 
-    # -- what the person does ------------------------------------------------------------------------------------
+    # -- what the person does --------------------------------------------------------------------------------
     def on_hello(self, _message: Mapping[str, Any]) -> None:
         """The component has been drawn: send it everything."""
         self.redraw_points()
@@ -150,7 +163,7 @@ class Scatter(SessionView):
         index = int(message.get("index", -1))
         if not 0 <= index < len(self._xy):
             return
-        row = self.session.table.iloc[index]
+        row = self.glance.table.iloc[index]
         lines = describe(row, self.session.class_names, self.session.group_names)
         self.part.send("described", index=index, id=str(row.sample_id), lines=lines,
                        aloud=bool(message.get("aloud")))
@@ -160,12 +173,12 @@ class Scatter(SessionView):
         index = int(message.get("index", -1))
         if 0 <= index < len(self._xy):
             self.desk.focus = ""
-            self.desk.focus = str(self.session.table["sample_id"].iloc[index])
+            self.desk.focus = str(self.glance.table["sample_id"].iloc[index])
 
     def on_lasso(self, message: Mapping[str, Any]) -> None:
         """Points were circled: they become the page's selection."""
         found = inside(self._xy, np.array(message.get("polygon", []), np.float64))
-        ids = self.session.table["sample_id"].to_numpy(object)[found].tolist()
+        ids = self.glance.table["sample_id"].to_numpy(object)[found].tolist()
         if message.get("add"):
             ids = list(dict.fromkeys([*self.desk.selection, *ids]))
         self.desk.choose(ids, f"{counted(len(ids), 'photo')} inside the lasso")

@@ -1,4 +1,4 @@
-"""The way to a page: a change made on any thread is drawn on the page's own turn, and each kind of change once."""
+"""The way to a page: a change made on any thread is drawn on the page's own turn, each kind once."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ logger = logging.getLogger(__name__)
 class Turns:
     """Runs redraws where the document that shows them may be changed.
 
-    Several pages may watch one session, and a change may come from any thread. A served page takes it in its next
-    tick (the only call of a Bokeh document that is safe from other threads), a notebook in its kernel's event loop,
-    and a script with neither at once. Redraws asked for under the same key before their turn are drawn once.
+    Several pages may watch one session, and a change may come from any thread. A served page takes it in its
+    next tick (the only call of a Bokeh document that is safe from other threads), a notebook in its kernel's
+    event loop, and a script with neither at once. Redraws asked for under the same key before their turn are
+    drawn once.
     """
 
     def __init__(self) -> None:
@@ -35,7 +36,7 @@ class Turns:
         return self._document is not None
 
     def call(self, draw: Callable[[], None], key: object = None) -> None:
-        """Run ``draw`` on the page's turn; a later call with the same ``key`` replaces one that still waits."""
+        """Run ``draw`` on the page's turn; a call with the same ``key`` replaces one that still waits."""
         if self._closed:
             return
         if self._document is None and (self._loop is None or threading.get_ident() == self._home):

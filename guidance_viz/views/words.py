@@ -14,6 +14,11 @@ def percent(value: float | None, digits: int = 0) -> str:
     return f"{100 * value:.{digits}f} %"
 
 
+def finite(value: Any) -> float | None:
+    """The number, or None (JSON's null) where it is not finite."""
+    return float(value) if math.isfinite(float(value)) else None
+
+
 def counted(n: int, one: str, many: str | None = None) -> str:
     """``(1, "photo")`` gives ``"1 photo"``, ``(2, "photo")`` ``"2 photos"``."""
     return f"{n:,} {one if n == 1 else many or one + 's'}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import zlib
-from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from guidance_viz.core import Evaluation, GroupReport, Preview, Progress, Report, SessionError
 from guidance_viz.session.observable import Observable
 from guidance_viz.session.results import Patch, Question
+from guidance_viz.views.methods import offered
 
 GROUPS = ["landbird on land", "landbird on water", "waterbird on land", "waterbird on water"]
 CLASSES = ["landbird", "waterbird"]
@@ -25,15 +26,24 @@ def wilson(k: np.ndarray, n: np.ndarray, z: float = 1.96) -> np.ndarray:
     return np.stack([(mid - half), (mid + half)], 1) / (1 + z * z / n)[:, None]
 
 
-def evaluation(model: str, split: str, accuracy, count=(467, 466, 133, 133), epg=0.5, dead=0.07) -> Evaluation:
+def evaluation(
+    model: str, split: str, accuracy, count=(467, 466, 133, 133), epg=0.5, dead=0.07
+) -> Evaluation:
     count = np.array(count)
     accuracy = np.round(np.array(accuracy) * count) / count
     worst = int(np.argmin(accuracy))
     groups = GroupReport(np.arange(4), tuple(GROUPS), accuracy, count, wilson(accuracy * count, count),
                          float(accuracy[worst]), float(accuracy.mean()), worst,
                          float((accuracy * count).sum() / count.sum()), adjusted_average=0.93)
-    return Evaluation(model, split, groups, balanced_worst=float(accuracy[worst]) + .02, epg=epg, box_area=.31,
-                      dead_share=dead)
+    return Evaluation(
+        model,
+        split,
+        groups,
+        balanced_worst=float(accuracy[worst]) + 0.02,
+        epg=epg,
+        box_area=0.31,
+        dead_share=dead,
+    )
 
 
 class FakeSession(Observable):
@@ -60,18 +70,33 @@ class FakeSession(Observable):
         self.ids = [f"{CLASSES[k]}/{i:05d}.jpg" for i, k in enumerate(label)]
         self.row = {s: i for i, s in enumerate(self.ids)}
         confidence = np.clip(rng.beta(6, 2, n), .5, 1)
-        self.base = pd.DataFrame({
-            "sample_id": self.ids, "label": label, "split": rng.choice(["train", "val", "test"], n, p=[.6, .2, .2]),
-            "group": group, "prediction": np.where(correct, label, 1 - label), "confidence": confidence,
-            "correct": correct, "loss": np.where(correct, -np.log(confidence), -np.log(1.001 - confidence)),
-            "energy_inside": np.clip(np.where(looks, .75, .25) + rng.normal(0, .1, n), 0, 1),
-            "dead": rng.random(n) < .05})
-        self._centroids = [self.ids[int(np.argmin(np.where(self.cluster == c, ((xy - centres[c]) ** 2).sum(1), 9e9)))]
-                           for c in range(questions)]
+        self.base = pd.DataFrame(
+            {
+                "sample_id": self.ids,
+                "label": label,
+                "split": rng.choice(["train", "val", "test"], n, p=[0.6, 0.2, 0.2]),
+                "group": group,
+                "prediction": np.where(correct, label, 1 - label),
+                "confidence": confidence,
+                "correct": correct,
+                "loss": np.where(correct, -np.log(confidence), -np.log(1.001 - confidence)),
+                "energy_inside": np.clip(np.where(looks, 0.75, 0.25) + rng.normal(0, 0.1, n), 0, 1),
+                "dead": rng.random(n) < 0.05,
+            }
+        )
+        self._centroids = [
+            self.ids[int(np.argmin(np.where(self.cluster == c, ((xy - centres[c]) ** 2).sum(1), 9e9)))]
+            for c in range(questions)
+        ]
         self._journal: list[tuple[str, str, str]] = []
         self._undone: list[tuple[str, str, str]] = []
-        self._neurons = pd.DataFrame({"neuron": np.arange(48)} | {
-            f"contribution_{c}": rng.gamma(1.2, .4, 48) * rng.choice([1, -1], 48, p=[.7, .3]) for c in CLASSES})
+        self._neurons = pd.DataFrame(
+            {"neuron": np.arange(48)}
+            | {
+                f"contribution_{c}": rng.gamma(1.2, 0.4, 48) * rng.choice([1, -1], 48, p=[0.7, 0.3])
+                for c in CLASSES
+            }
+        )
         self._pruned: set[int] = set()
         self._log = [(time.time(), "opened", "the run was made", "me")]
         self._versions = {"v0": .0}
@@ -161,8 +186,13 @@ class FakeSession(Observable):
     @property
     def table(self):
         kept = self._now()
-        return self.base.assign(x=self.xy[:, 0], y=self.xy[:, 1], cluster=self.cluster, p_relevant=self.spread(),
-                                answer=[kept.get(("map", i), "") for i in self.ids])
+        return self.base.assign(
+            x=self.xy[:, 0],
+            y=self.xy[:, 1],
+            cluster=self.cluster,
+            p_relevant=self.spread(),
+            answer=[kept.get(("map", i), "") for i in self.ids],
+        )
 
     def photo(self, sample_id, size=None):
         i = self.row[sample_id]
@@ -175,8 +205,12 @@ class FakeSession(Observable):
             raise SessionError(f"There is no {which!r} model.")
         if bool(self.base.dead[i]) and which != "candidate":
             return np.zeros((8, 8), np.float32)
-        level = {"current": self._level, "original": 0, "preview": min(1, self._level + .04 * len(self._journal)),
-                 "candidate": 1}[which]
+        level = {
+            "current": self._level,
+            "original": 0,
+            "preview": min(1, self._level + 0.04 * len(self._journal)),
+            "candidate": 1,
+        }[which]
         looks = float(self.looks[i]) * (1 - level) + level
         r = np.random.default_rng(i)
         g = np.linspace(0, 1, 8)
@@ -210,7 +244,9 @@ class FakeSession(Observable):
     def _evaluate(self, level, split, model):
         low, high = np.array([.99, .61, .36, .93]), np.array([.97, .90, .86, .95])
         n = {"val": (467, 466, 133, 133), "test": (2255, 2255, 642, 642)}[split]
-        return evaluation(model, split, low + (high - low) * level, n, epg=.48 + .3 * level, dead=.07 + .03 * level)
+        return evaluation(
+            model, split, low + (high - low) * level, n, epg=0.48 + 0.3 * level, dead=0.07 + 0.03 * level
+        )
 
     def preview(self):
         level = min(1, .05 * len(self._now()))
@@ -241,15 +277,26 @@ class FakeSession(Observable):
             self._publish(progress=Progress("fine-tuning", k + 1, steps, (steps - k) * self.delay, {
                 "epoch": k // 5 + 1, "loss": float(.7 * np.exp(-3 * e) + .08 + .03 * np.sin(k)),
                 "val_average": float(.78 + .14 * (1 - np.exp(-4 * e))),
-                "val_worst": float(.36 + .45 * (1 - np.exp(-3 * e)))}, "epoch %d" % (k // 5 + 1)))
+                "val_worst": float(.36 + .45 * (1 - np.exp(-3 * e)))}, f"epoch {k // 5 + 1}"))
         level = self._level + (1 - self._level) * .8
         before = {s: self._evaluate(self._level, s, self.model_version) for s in ("val", "test")}
         after = {s: self._evaluate(level, s, "candidate") for s in ("val", "test")}
-        report = Report(method, options, 0, "finished", before, after, {"map yes": 3, "map no": 4, "neuron no": 2},
-                        {"alpha": 1.0, "beta": .2}, "highest mean class accuracy on the validation split", 8,
-                        [{"epoch": k, "loss": .6 * .8 ** k + .1, "val_average": .9 - .1 * .7 ** k}
-                         for k in range(10)],
-                        24000, 41.2, warnings=["Dead maps rose from 7 % to 9 %."])
+        report = Report(
+            method,
+            options,
+            0,
+            "finished",
+            before,
+            after,
+            {"map yes": 3, "map no": 4, "neuron no": 2},
+            {"alpha": 1.0, "beta": 0.2},
+            "highest mean class accuracy on the validation split",
+            8,
+            [{"epoch": k, "loss": 0.6 * 0.8**k + 0.1, "val_average": 0.9 - 0.1 * 0.7**k} for k in range(10)],
+            24000,
+            41.2,
+            warnings=["Dead maps rose from 7 % to 9 %."],
+        )
         self._next_level = level
         self._publish(candidate=report, progress=None, state="ready")
         return report
@@ -286,14 +333,29 @@ class FakeSession(Observable):
         t = self.table
         r = np.random.default_rng(3)
         after_correct = np.where(t.correct, r.random(self.n) < .985, r.random(self.n) < .75)
-        flip = np.where(t.correct & ~after_correct, "broken", np.where(~t.correct & after_correct, "fixed", ""))
+        flip = np.where(
+            t.correct & ~after_correct, "broken", np.where(~t.correct & after_correct, "fixed", "")
+        )
         change = np.where(self.looks, .15, .7) + r.normal(0, .08, self.n)
-        out = pd.DataFrame({"sample_id": t.sample_id, "label": t.label, "group": t.group, "before_correct": t.correct,
-                            "after_correct": after_correct, "flip": flip, "map_change": np.clip(change, 0, 1),
-                            "energy_before": t.energy_inside,
-                            "energy_after": np.clip(t.energy_inside + .3 * ~self.looks, 0, 1)})
+        out = pd.DataFrame(
+            {
+                "sample_id": t.sample_id,
+                "label": t.label,
+                "group": t.group,
+                "before_correct": t.correct,
+                "after_correct": after_correct,
+                "flip": flip,
+                "map_change": np.clip(change, 0, 1),
+                "energy_before": t.energy_inside,
+                "energy_after": np.clip(t.energy_inside + 0.3 * ~self.looks, 0, 1),
+            }
+        )
         rank = out.flip.map({"fixed": 0, "broken": 1, "": 2})
-        return out.assign(rank=rank).sort_values(["rank", "map_change"], ascending=[True, False]).drop(columns="rank")
+        return (
+            out.assign(rank=rank)
+            .sort_values(["rank", "map_change"], ascending=[True, False])
+            .drop(columns="rank")
+        )
 
     @property
     def history(self):
@@ -308,10 +370,10 @@ class FakeSession(Observable):
         return self
 
     def export(self, path):
-        open(path, "wb").write(b"weights")
+        Path(path).write_bytes(b"weights")
 
     def report(self, path):
-        open(path, "w").write("<html>")
+        Path(path).write_text("<html>")
 
 
 def draw_bird(label: int, place: int, seed: int, size: int) -> np.ndarray:
@@ -335,7 +397,9 @@ def draw_bird(label: int, place: int, seed: int, size: int) -> np.ndarray:
             x, h = r.random() * s, 50 + 90 * r.random()
             b = (horizon + .3 * r.random()) * s
             d.rectangle((x - 3, b - h * .5, x + 3, b), fill=(84, 62, 44))
-            d.ellipse((x - h * .28, b - h, x + h * .28, b - h * .35), fill=(40 + int(50 * r.random()), 100, 50))
+            d.ellipse(
+                (x - h * 0.28, b - h, x + h * 0.28, b - h * 0.35), fill=(40 + int(50 * r.random()), 100, 50)
+            )
     image = image.filter(ImageFilter.GaussianBlur(1.3))
     d = ImageDraw.Draw(image)
     cx, cy, k = s * (.42 + .16 * r.random()), s * (.5 + .12 * r.random()), s * (.16 + .05 * r.random())
@@ -343,7 +407,10 @@ def draw_bird(label: int, place: int, seed: int, size: int) -> np.ndarray:
         [(236, 236, 232), (70, 84, 92), (200, 190, 170)][r.integers(3)]
     dark = tuple(int(c * .7) for c in hue)
     way = r.choice([-1, 1])
-    d.polygon([(cx - way * k, cy), (cx - way * k * 2.1, cy - k * .3), (cx - way * k * 1.9, cy + k * .3)], fill=dark)
+    d.polygon(
+        [(cx - way * k, cy), (cx - way * k * 2.1, cy - k * 0.3), (cx - way * k * 1.9, cy + k * 0.3)],
+        fill=dark,
+    )
     d.ellipse((cx - k * 1.25, cy - k * .75, cx + k * 1.25, cy + k * .75), fill=hue)
     d.ellipse((cx - k * .9, cy - k * .35, cx + k * .6, cy + k * .5), fill=dark)
     hx, hy, h = cx + way * k * 1.15, cy - k * (1.5 if label else .75), k * (.42 if label else .52)
@@ -357,4 +424,5 @@ def draw_bird(label: int, place: int, seed: int, size: int) -> np.ndarray:
     return np.asarray(image.filter(ImageFilter.GaussianBlur(.6)).resize((size, size), Image.LANCZOS))
 
 
-__all__ = ["FakeSession", "evaluation", "replace"]
+
+METHODS = offered({m: {} for m in ("crayon_pruning_attention", "crayon_attention", "crayon_pruning", "erm")})

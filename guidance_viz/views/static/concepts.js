@@ -34,7 +34,7 @@ class ConceptView {
   build() {
     this.filters = h("div", { class: "row wrap" });
     this.summary = h("div", { class: "summary", role: "status" });
-    this.grid = new Grid({ label: "Neurons", minimum: 252, cardHeight: (w) => Math.round((w - 24) / 3) + 102, make: (i, item, w) => this.card(item, w),
+    this.grid = new Grid({ label: "Neurons", minimum: 252, cardHeight: (w) => Math.round((w - 24) / 3) + 92, make: (i, item, w) => this.card(item, w),
       need: (first, last) => this.link.send("rows", { start: first, end: last, version: this.link.props.version }), keys: (e, i, item) => this.key(e, item) });
     this.cover = h("div", { class: "cover hidden" });
     this.tip = h("div", { class: "neurontip card hidden", "aria-hidden": "true" }, this.tipCanvas = h("canvas", { style: `width:${TIP}px;height:${TIP}px` }), this.tipText = h("div", { class: "small soft" }));
@@ -57,9 +57,9 @@ class ConceptView {
 
   showSummary() {
     const { kept, count_all: all, answered, pruned_now: marked } = this.link.props;
-    fill(this.summary, h("span", { class: "num" }, `${count(kept, "neuron")} of ${all.toLocaleString("en")} in use`), h("span", { class: "num" }, `${answered.toLocaleString("en")} answered`),
+    fill(this.summary, h("span", { class: "num" }, `${kept.toLocaleString("en")} of ${count(all, "neuron")} in use`), h("span", { class: "num" }, `${answered.toLocaleString("en")} answered`),
       marked ? h("span", { class: "chip no num" }, `✕ ${marked} to prune`) : null, h("span", { class: "grow" }),
-      button("Undo", "Take the last answer back (U)", () => this.link.send("undo"), { kind: "quiet", symbol: "undo", key: "U" }));
+      button("Undo", "Take the last answer back (U)", () => this.link.act("undo"), { kind: "quiet", symbol: "undo", key: "U" }));
   }
 
   card(item, width) {
@@ -67,7 +67,7 @@ class ConceptView {
     const cells = [0, 1, 2].map((k) => h("canvas", { class: "patch", style: `width:${side}px;height:${side}px`, role: "img", "aria-label": `Patch ${k + 1} of neuron ${item.neuron}`, onmouseenter: (e) => this.whole(e, item.neuron, k), onmouseleave: () => this.tip.classList.add("hidden") }));
     const card = h("article", { class: `neuron${item.answer ? ` is-${item.answer}` : ""}${item.kept ? "" : " gone"}`, "aria-label": `Neuron ${item.neuron}, ${item.contribution >= 0 ? "adds to" : "takes from"} the class${item.answer ? `, answered ${NEURON[item.answer][0] || "cannot tell"}` : ""}${item.kept ? "" : ", pruned already"}` },
       h("div", { class: "line" }, h("strong", { class: "num" }, `Neuron ${item.neuron}`), item.kept ? null : h("span", { class: "chip" }, "pruned"),
-        h("span", { class: "contrib", title: `Mean weight × activation on photos of this class: ${item.contribution.toFixed(3)}` }, h("i", { class: item.contribution >= 0 ? "plus" : "minus", style: `width:${Math.max(3, 100 * share)}%` }), h("span", { class: "num tiny faint" }, (item.contribution >= 0 ? "+" : "−") + Math.abs(item.contribution).toFixed(2)))),
+        h("span", { class: "contrib", title: `Mean weight × activation on photos of this class: ${item.contribution.toFixed(3)}` }, h("span", { class: "rail" }, h("i", { class: item.contribution >= 0 ? "plus" : "minus", style: `width:${Math.max(3, 100 * share)}%` })), h("span", { class: "num tiny faint" }, (item.contribution >= 0 ? "+" : "−") + Math.abs(item.contribution).toFixed(2)))),
       h("div", { class: "patches" }, cells), answerButtons(item.answer, (v) => this.give(item, v), { short: true, words: NEURON }));
     card.draw = () => {
       const found = this.patches.get(item.neuron);
@@ -117,7 +117,7 @@ class ConceptView {
   give(item, value) {
     const next = item.answer === value ? value : value;
     for (const [index, other] of this.grid.items) if (other.neuron === item.neuron) this.grid.put(index, [{ ...other, answer: next }]);
-    this.link.send("answer", { neuron: item.neuron, value: next });
+    this.link.act("answer", { neuron: item.neuron, value: next });
     this.link.announce(`Neuron ${item.neuron}: ${NEURON[next][0] || "cannot tell"}`);
   }
 
@@ -132,7 +132,7 @@ class ConceptView {
     const k = e.key.toLowerCase();
     if (KEYS[k]) this.give(item, KEYS[k]);
     else if (e.key === " " && e.target.classList.contains("item")) this.give(item, item.answer === "no" ? "yes" : "no");
-    else if (k === "u") this.link.send(e.shiftKey ? "redo" : "undo");
+    else if (k === "u") this.link.act(e.shiftKey ? "redo" : "undo");
     else return false;
     return true;
   }

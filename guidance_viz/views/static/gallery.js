@@ -58,7 +58,7 @@ class GalleryView {
     const { count: n, all_count: all, selection_name: name, selection_count: chosen, stale } = this.link.props;
     fill(this.summary, h("span", { class: "num" }, n === all ? count(n, "photo") : `${n.toLocaleString("en")} of ${count(all, "photo")}`),
       chosen ? h("span", { class: "chip accent" }, name, button("", "Clear the choice", () => this.link.send("clear"), { kind: "quiet square", symbol: "close" })) : null,
-      chosen ? h("span", { class: "row" }, h("span", { class: "small soft" }, "answer all:"), answerButtons(null, (v) => this.link.send("answer_all", { value: v }), { short: true })) : null,
+      chosen ? h("span", { class: "row" }, h("span", { class: "small soft" }, "answer all:"), answerButtons(null, (v) => this.link.act("answer_all", { value: v }), { short: true })) : null,
       h("span", { class: "grow" }),
       stale ? button("Refresh the order", "Your answers may have changed what belongs here; nothing moves until you ask", () => this.link.send("refresh"), { kind: "quiet", symbol: "redo" }) : null);
   }
@@ -105,7 +105,7 @@ class GalleryView {
     // The card shows the answer at once; Python's word follows.
     for (const [index, other] of this.grid.items) if (other.id === item.id) this.grid.put(index, [{ ...other, answer: value }]);
     if (this.sheet.item && this.sheet.item.id === item.id) this.sheet.show({ ...this.sheet.item, answer: value }, this.sheet.similar);
-    this.link.send("answer", { id: item.id, value });
+    this.link.act("answer", { id: item.id, value });
     this.link.announce(`${item.label}: answered ${WORDS[value][0]}`);
   }
 
@@ -113,7 +113,7 @@ class GalleryView {
     const value = KEYS[e.key.toLowerCase()];
     if (value) this.give(item, value);
     else if (e.key === "Enter" && e.target.classList.contains("item")) this.link.send("open", { id: item.id });
-    else if (e.key.toLowerCase() === "u") this.link.send(e.shiftKey ? "redo" : "undo");
+    else if (e.key.toLowerCase() === "u") this.link.act(e.shiftKey ? "redo" : "undo");
     else return false;
     return true;
   }

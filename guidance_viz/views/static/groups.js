@@ -2,6 +2,12 @@
 import { button, count, fill, h, percent, segments, state } from "./lib/dom.js";
 import { Link } from "./lib/link.js";
 
+// The arrow says which way the number went; its colour whether that is good.
+function sign(was, now, better) {
+  const way = parseFloat(now) - parseFloat(was);
+  return better ? h("span", { class: `sign ${better > 0 ? "good" : "bad"}` }, way > 0 ? "▲" : "▼") : null;
+}
+
 class GroupsView {
   constructor(link) {
     this.link = link;
@@ -23,20 +29,20 @@ class GroupsView {
     this.busy.classList.toggle("hidden", !p.busy);
     if (p.state !== "ready") { fill(this.body, state(p.state === "loading" ? "busy" : "target", p.state === "loading" ? "Working it out" : "Nothing to compare yet", p.message)); return; }
     fill(this.body, h("div", { class: "chart", role: "table", "aria-label": `${p.title}: accuracy by group` }, p.rows.map((row) => this.row(row)), this.axis()),
-      p.legend ? h("div", { class: "key tiny faint", "aria-hidden": "true" }, h("span", {}, h("i", { class: "k-before" }), p.legend[0]), p.legend[1] ? h("span", {}, h("i", { class: "k-after" }), p.legend[1]) : null, h("span", {}, h("i", { class: "k-range" }), "95 % interval")) : null,
-      h("dl", { class: "facts" }, p.facts.map(([name, help, was, now, better]) => [h("dt", {}, h("span", { class: "term", title: help }, name)), h("dd", { class: "num" }, now === null ? was : [h("span", { class: "soft" }, was), " → ", h("strong", { class: better > 0 ? "good" : better < 0 ? "bad" : "" }, now, better > 0 ? " ▲" : better < 0 ? " ▼" : "")])])),
+      p.legend ? h("div", { class: "key tiny faint", "aria-hidden": "true" }, h("span", {}, h("i", { class: p.legend[1] ? "k-before" : "k-after" }), p.legend[0]), p.legend[1] ? h("span", {}, h("i", { class: "k-after" }), p.legend[1]) : null, h("span", {}, h("i", { class: "k-range" }), "95 % interval")) : null,
+      h("dl", { class: "facts" }, p.facts.map(([name, help, was, now, better]) => [h("dt", {}, h("span", { class: "term", title: help }, name)), h("dd", { class: "num" }, now === null ? was : [h("span", { class: "soft" }, was), " → ", h("strong", { class: better > 0 ? "good" : better < 0 ? "bad" : "" }, now), sign(was, now, better)])])),
       (p.warnings || []).map((w) => h("div", { class: "warn small" }, w)),
       p.note ? h("p", { class: "small faint" }, p.note) : null);
   }
 
   row(r) {
-    const pct = (v) => `${(100 * Math.min(1, Math.max(0, v))).toFixed(2)}%`, after = r.after !== null, change = after ? r.after - r.before : 0;
-    const sign = Math.round(100 * r.after) > Math.round(100 * r.before) ? "up" : Math.round(100 * r.after) < Math.round(100 * r.before) ? "down" : "";
+    const pct = (v) => `${(100 * Math.min(1, Math.max(0, v))).toFixed(2)}%`, after = r.after !== null;
+    const moved = after ? Math.round(100 * r.after) - Math.round(100 * r.before) : 0, sign = moved > 0 ? "up" : moved < 0 ? "down" : "";
     const words = `${r.name}: ${percent(r.before)}${after ? ` becomes ${percent(r.after)}, 95 % interval ${percent(r.low)} to ${percent(r.high)}` : ""}, ${count(r.count, "photo")}`;
     return h("button", { type: "button", role: "row", class: `grow-row${r.worst ? " worst" : ""}`, "aria-label": `${words}. Press to see the photos.`, title: `${words}. Press to see the photos.`, onclick: () => this.link.send("group", { group: r.group }) },
       h("span", { class: "line", role: "cell" }, h("span", { class: "name" }, r.name, r.worst ? h("span", { class: "chip no" }, "worst") : null),
         h("span", { class: "num" }, after ? [h("span", { class: "soft" }, percent(r.before)), " → ", h("strong", {}, percent(r.after))] : h("strong", {}, percent(r.before)),
-          h("span", { class: `delta ${sign}` }, sign === "up" ? ` ▲ ${Math.round(100 * change)}` : sign === "down" ? ` ▼ ${Math.round(-100 * change)}` : ""))),
+          h("span", { class: `delta ${sign}` }, sign === "up" ? ` ▲ ${moved}` : sign === "down" ? ` ▼ ${-moved}` : ""))),
       h("span", { class: "track", role: "cell", "aria-hidden": "true" },
         h("i", { class: after ? "was" : "now", style: `width:${pct(r.before)}` }), after ? h("i", { class: `now ${sign}`, style: `width:${pct(r.after)}` }) : null,
         Number.isFinite(r.low) ? h("i", { class: "range", style: `left:${pct(r.low)};width:calc(${pct(r.high)} - ${pct(r.low)})` }) : null));

@@ -37,12 +37,12 @@ class QueueView {
     this.note = h("p", { class: "note small", role: "status" });
     this.stage = h("div", { class: "stage" },
       h("figure", { class: "main" }, this.seen, h("figcaption", { class: "small soft" }, "what the model looks at")),
-      h("figure", {}, this.plain, h("figcaption", { class: "small soft" }, "the whole photo")));
+      h("figure", {}, this.plain, h("figcaption", { class: "small soft" }, "the whole photo"), this.facts = h("dl", { class: "facts" })));
     this.styles = segments("How the map is drawn", MAP_STYLES.slice(0, 3), this.style(), (v) => this.link.send("style", { style: v }));
     this.buttons = Object.fromEntries(Object.keys(WORDS).map((value) => [value, h("button", { type: "button", class: `big ${value}`, title: WORDS[value][2], onclick: () => this.give(value) },
       h("b", { "aria-hidden": "true" }, WORDS[value][1]), h("span", {}, WORDS[value][0]), h("kbd", { "aria-hidden": "true" }, value[0].toUpperCase()))]));
-    this.undo = button("Undo", "Take the last answer back (U)", () => this.link.send("undo"), { kind: "quiet", symbol: "undo", key: "U" });
-    this.redo = button("Redo", "Give the answer again that was taken back (Shift and U)", () => this.link.send("redo"), { kind: "quiet", symbol: "redo" });
+    this.undo = button("Undo", "Take the last answer back (U)", () => this.link.act("undo"), { kind: "quiet", symbol: "undo", key: "U" });
+    this.redo = button("Redo", "Give the answer again that was taken back (Shift and U)", () => this.link.act("redo"), { kind: "quiet", symbol: "redo" });
     this.help = button("Keys", "Which keys there are (?)", () => this.showHelp(), { kind: "quiet", key: "?" });
     this.decides = h("div", { class: "decides" });
     this.progress = h("div", { class: "progress" });
@@ -66,6 +66,7 @@ class QueueView {
     if (!q || now !== "ready") return;
     this.text.textContent = q.text;
     this.sub.textContent = `The clear part is what the model used to call this photo a ${q.class_name}. Judge the part, not the verdict.`;
+    fill(this.facts, q.facts.map(([k, v]) => [h("dt", {}, k), h("dd", {}, v)]));
     this.seen.setAttribute("aria-label", `What the model looks at in a photo of a ${q.class_name}`);
     this.plain.setAttribute("aria-label", `The whole photo of a ${q.class_name}`);
     const changed = this.shown !== q.sample_id;
@@ -76,7 +77,7 @@ class QueueView {
   }
 
   undoAgain() {
-    return button("Undo the last answer", "Take the last answer back (U)", () => this.link.send("undo"), { symbol: "undo" });
+    return button("Undo the last answer", "Take the last answer back (U)", () => this.link.act("undo"), { symbol: "undo" });
   }
 
   draw() {
@@ -118,7 +119,7 @@ class QueueView {
     this.sent = q.sample_id;
     this.buttons[value].classList.add("pressed");
     this.began = performance.now();
-    this.link.send("answer", { id: q.sample_id, value });
+    this.link.act("answer", { id: q.sample_id, value });
     this.link.announce(`Answered: ${WORDS[value][0]}`);
     setTimeout(() => { if (this.sent === q.sample_id) { this.sent = null; this.buttons[value].classList.remove("pressed"); } }, 4000);
   }
@@ -136,7 +137,7 @@ class QueueView {
     if (!this.link.root.checkVisibility || !this.link.root.checkVisibility()) return;
     const k = e.key.toLowerCase();
     if (KEYS[k]) this.give(KEYS[k]);
-    else if (k === "u") this.link.send(e.shiftKey ? "redo" : "undo");
+    else if (k === "u") this.link.act(e.shiftKey ? "redo" : "undo");
     else if (e.key === "?") this.showHelp();
     else if (e.key === "Escape" && !this.helpBox.classList.contains("hidden")) this.showHelp();
     else return;

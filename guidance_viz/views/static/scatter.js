@@ -76,7 +76,8 @@ class ScatterView {
 
   showState() {
     const { state: now, message } = this.link.props;
-    this.cover.classList.toggle("hidden", now === "ready");
+    this.cover.classList.toggle("hidden", now === "ready" && Boolean(this.to));
+    if (now === "ready" && !this.to) fill(this.cover, state("busy", "Loading the points"));
     if (now === "loading") fill(this.cover, state("busy", "Getting ready", message));
     else if (now === "empty") fill(this.cover, state("eye", "Nothing to show yet", message));
     else if (now === "failed") fill(this.cover, state("alert", "The attention space is not there", message));
@@ -104,6 +105,7 @@ class ScatterView {
     this.points.setPlaces(from, to);
     if (!this.chosen || this.chosen.length !== to.length / 2) this.setChosen({ mask: null });
     if (!this.style || this.style.length !== to.length * 2) { this.style = new Uint8Array(to.length * 2).fill(128); this.points.setStyle(this.style); }
+    this.showState();
     this.t = had && !reduced() ? 0 : 1;
     this.began = performance.now();
     this.draw();

@@ -24,6 +24,7 @@ class ShellView {
     link.on("theme", () => { this.showTheme(); link.send("dark", { dark: link.dark }); });
     link.send("dark", { dark: link.dark });
     link.listen(document, "keydown", (e) => this.key(e));
+    requestAnimationFrame(() => document.getElementById("gv-splash")?.remove());
   }
 
   build() {
@@ -85,7 +86,7 @@ class ShellView {
     const { progress, progress_text: words, session_error: trouble } = this.link.props;
     this.work.classList.toggle("hidden", progress === null);
     if (progress !== null) fill(this.work, h("span", { class: "small soft" }, words), h("div", { class: "meter", role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": Math.round(100 * Math.max(0, progress)), "aria-label": words }, h("i", { class: progress < 0 ? "unknown" : "", style: `width:${progress < 0 ? 30 : 100 * progress}%` })),
-      button("", "Stop this work at its next step; what it saved stays", () => this.link.send("cancel"), { kind: "quiet square", symbol: "stop" }));
+      button("", "Stop this work at its next step; what it saved stays", () => this.link.act("cancel"), { kind: "quiet square", symbol: "stop" }));
     if (trouble) fill(this.trouble, h("div", { class: "alert" }, icon("alert"), h("div", { class: "grow" }, trouble), button("", "Dismiss this message", () => this.link.send("dismiss"), { kind: "quiet square", symbol: "close" })));
     else fill(this.trouble);
   }

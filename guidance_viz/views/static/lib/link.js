@@ -1,6 +1,9 @@
 // The link of one component to its Python half: props come down, events go up, and the page is left as it was found.
 import { button, h, icon } from "./dom.js";
 
+const RECEIPT_MS = 2000;
+const TRIES = 5;
+
 export const inNotebook = () => Boolean(document.querySelector(".jp-Notebook, .jp-NotebookPanel, .jp-LabShell, .notebook-app"));
 
 function wantsDark() {
@@ -18,6 +21,7 @@ export class Link {
     this.live = h("div", { class: "sr", role: "status", "aria-live": "polite" });
     this.alerts = h("div", { role: "alert" });
     this.root = h("div", { class: `gv ${name}` }, this.alerts, this.live);
+    this.root.link = this;
     this.before = { ...model.props };
     this.watchers = [];
     this.applyTheme();
@@ -25,6 +29,8 @@ export class Link {
     model.on("msg:custom", (message) => this.received(message));
     model.on("remove", () => this.close());
     this.on("error", (m) => this.complain(m.text));
+    this.receipts = new Map();
+    this.on("receipt", ({ token }) => { clearTimeout(this.receipts.get(token)); this.receipts.delete(token); });
     const media = window.matchMedia("(prefers-color-scheme: dark)");
     this.listen(media, "change", () => this.applyTheme());
     const observer = new MutationObserver(() => this.applyTheme());
@@ -36,6 +42,20 @@ export class Link {
   get props() { return this.model.props; }
   get dark() { return this.root.dataset.theme === "dark"; }
   send(kind, values = {}) { this.model.send_msg({ kind, ...values }); }
+
+  // Something the person did: it must arrive, once. Without a receipt it is sent again; Python knows it by its token.
+  act(kind, values = {}) {
+    const token = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+    let tries = 0;
+    const attempt = () => {
+      if (this.closed) return;
+      if (tries++ === TRIES) { this.receipts.delete(token); this.complain("The server does not answer, so your last action may not be saved. Check that it is running, then reload this page: what it confirmed is kept."); return; }
+      this.send(kind, { ...values, token });
+      this.receipts.set(token, setTimeout(attempt, RECEIPT_MS * tries));
+    };
+    attempt();
+  }
+
   on(kind, handler) { (this.handlers[kind] ||= []).push(handler); }
 
   // handler(props, changed: Set of names) now and on every change of one of the names
@@ -86,6 +106,8 @@ export class Link {
   }
 
   close() {
+    this.closed = true;
+    this.receipts.forEach((timer) => clearTimeout(timer));
     this.letGo.splice(0).forEach((f) => f());
   }
 }

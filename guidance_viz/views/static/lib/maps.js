@@ -37,14 +37,11 @@ function stretch(context, canvas, w, h) {
   context.drawImage(canvas, 0, 0, w, h);
 }
 
+// As CRAYON's study showed it: the more attended, the more visible; what is not attended is gone, or the question
+// "can you tell from what is left?" would be answered by a ghost.
 function visible(context, photo, map, w, h, ghost) {
   context.fillStyle = ghost;
   context.fillRect(0, 0, w, h);
-  context.globalAlpha = 0.08;
-  context.filter = `grayscale(1) blur(${Math.max(1, w / 160)}px)`;
-  context.drawImage(photo, 0, 0, w, h);
-  context.filter = "none";
-  context.globalAlpha = 1;
   const part = document.createElement("canvas");
   part.width = w; part.height = h;
   const inner = part.getContext("2d");

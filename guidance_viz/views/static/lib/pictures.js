@@ -27,7 +27,7 @@ export class PictureStore {
   want(ids, size, which, then) {
     const photos = size ? ids.filter((id) => !this.photos.has(`${size} ${id}`)) : [];
     const maps = which ? ids.filter((id) => !this.maps.has(`${which} ${id}`)) : [];
-    if (then && (photos.length || maps.length)) this.waiting.push({ left: new Set([...photos, ...maps]), then });
+    if (then && (photos.length || maps.length)) this.waiting.push({ left: new Set([...photos.map((id) => `${size} ${id}`), ...maps.map((id) => `${which} ${id}`)]), then });
     const both = photos.filter((id) => maps.includes(id));
     this.enqueue(both, size, which);
     this.enqueue(photos.filter((id) => !both.includes(id)), size, "");
@@ -55,8 +55,8 @@ export class PictureStore {
     }
   }
 
-  async take({ ids, size, which, photos, lengths, maps, grids, asked }) {
-    const arrived = new Set(ids);
+  async take({ ids, size, which, photos, lengths, maps, grids }) {
+    const arrived = new Set([...(size ? ids.map((id) => `${size} ${id}`) : []), ...(which ? ids.map((id) => `${which} ${id}`) : [])]);
     let at = 0;
     grids.forEach(([height, width], i) => {
       this.maps.set(`${which} ${ids[i]}`, { height, width, values: new Uint8Array(maps.slice(at, at + height * width)) });
@@ -69,8 +69,7 @@ export class PictureStore {
       return this.decode(part).then((bitmap) => this.keep(`${size} ${ids[i]}`, bitmap));
     });
     await Promise.all(decoding);
-    const wantedSize = asked === undefined ? size : asked;
-    for (const id of ids) this.asked.delete(`${wantedSize} ${which} ${id}`);
+    for (const id of ids) this.asked.delete(`${size} ${which} ${id}`);
     this.notify(arrived);
   }
 
@@ -93,8 +92,9 @@ export class PictureStore {
 
   notify(arrived) {
     this.waiting = this.waiting.filter(({ left, then }) => {
-      const hit = [...arrived].some((id) => left.has(id));
-      if (hit) { arrived.forEach((id) => left.delete(id)); then(arrived); }
+      const before = left.size;
+      arrived.forEach((key) => left.delete(key));
+      if (left.size < before) then();
       return left.size > 0;
     });
   }

@@ -1,0 +1,239 @@
+"""The whole page: the top line, the places, and the parts of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import panel as pn
+
+from guidance_viz.core import Progress
+from guidance_viz.views.base import SessionView, Surface, surface
+from guidance_viz.views.compare import Compare
+from guidance_viz.views.concepts import ConceptBoard
+from guidance_viz.views.desk import PLACES, Desk
+from guidance_viz.views.effects import headline
+from guidance_viz.views.gallery import Gallery
+from guidance_viz.views.groups import SPLIT_WORDS, GroupMetrics
+from guidance_viz.views.history import History
+from guidance_viz.views.monitor import Monitor
+from guidance_viz.views.queue import Queue
+from guidance_viz.views.scatter import Scatter
+from guidance_viz.views.words import percent
+
+WORDS = (("explore", "Explore", "See where the model looks, over all photos"),
+         ("answer", "Answer", "One question at a time"),
+         ("neurons", "Neurons", "What makes each neuron fire, and whether to keep it"),
+         ("fix", "Fix", "Repair the model from the answers"),
+         ("compare", "Compare", "What became better and what became worse"),
+         ("history", "History", "Everything that was done"))
+SHOWN = {"explore": ("scatter", "gallery"), "answer": ("scatter", "queue", "effect"),
+         "neurons": ("concepts", "effect"), "fix": ("monitor", "outcome"), "compare": ("outcome", "compare"),
+         "history": ("history",)}
+WORST = (
+    "Worst group: the part of the photos that the model serves worst. The interval says how sure it is, "
+    "given how many photos it rests on."
+)
+
+
+class Shell(Surface):
+    """The browser's side of :class:`Dashboard`: a frame with a slot for each part."""
+
+    scatter = pn.custom.Child()
+    gallery = pn.custom.Child()
+    queue = pn.custom.Child()
+    effect = pn.custom.Child()
+    concepts = pn.custom.Child()
+    monitor = pn.custom.Child()
+    outcome = pn.custom.Child()
+    compare = pn.custom.Child()
+    history = pn.custom.Child()
+
+    locals().update(surface("shell"))
+
+
+class Dashboard(SessionView):
+    """See, answer, fix and compare on one page, in a notebook's cell or a served app.
+
+    Parameters
+    ----------
+    session
+        The session to show; several pages may show the same one.
+    annotator
+        Whose answers are given here.
+    height
+        Height in pixels; ``None`` fills the window (for a served page).
+    place
+        The place shown first; by default ``"explore"``.
+
+    Examples
+    --------
+    >>> gv.views.Dashboard(session)              # the last line of a notebook's cell
+    >>> gv.views.Dashboard(session).servable()   # in a script for ``panel serve``
+    """
+
+    def __init__(
+        self,
+        session: Any,
+        desk: Desk | None = None,
+        annotator: str = "me",
+        height: int | None = 860,
+        place: str = "explore",
+        methods: list[dict[str, Any]] | None = None,
+        **params: Any,
+    ) -> None:
+        super().__init__(session, desk, **params)
+        self.desk.place = place
+        self.views = self._views(annotator, methods)
+        for view in self.views.values():
+            view.part.param.update(height=None, sizing_mode="stretch_both")
+        size = {"sizing_mode": "stretch_both"} if height is None else {"height": height}
+        self.part = Shell(receive=self.receive, props=self._props(), **size,
+                          **{name: view.part for name, view in self.views.items()})
+        self._show_place()
+        self.watch(
+            session,
+            [
+                "model_version",
+                "candidate",
+                "preview_result",
+                "state",
+                "version_answers",
+                "progress",
+                "error",
+                "version_layout",
+            ],
+            self.redraw,
+            always=True,
+        )
+        self.watch(self.desk, ["place"], self._show_place)
+        self.watch(self.desk, ["focus", "selection"], self._follow_focus)
+        self.watch(self.desk, ["theme"], self.redraw)
+
+    def __panel__(self) -> Any:
+        return self.part
+
+    def close(self) -> None:
+        """Stop watching, every part too."""
+        for view in getattr(self, "views", {}).values():
+            view.close()
+        super().close()
+
+    def _views(self, annotator: str, methods: list[dict[str, Any]] | None) -> dict[str, SessionView]:
+        s, desk = self.session, self.desk
+        return {
+            "scatter": Scatter(s, desk),
+            "gallery": Gallery(s, desk, annotator=annotator),
+            "queue": Queue(s, desk, annotator=annotator),
+            "effect": GroupMetrics(s, desk, of="answers"),
+            "concepts": ConceptBoard(s, desk, annotator=annotator),
+            "monitor": Monitor(s, desk, methods=methods),
+            "outcome": GroupMetrics(s, desk, of="fix"),
+            "compare": Compare(s, desk),
+            "history": History(s, desk, annotator=annotator),
+        }
+
+    # -- the top line ----------------------------------------------------------------------------------------
+    def redraw(self) -> None:
+        """Follow the model, the answers and the work."""
+        self.part.update(**self._props())
+
+    def _props(self) -> dict[str, Any]:
+        session = self.session
+        asked = session.centroids if session.prepared else []
+        given = set(session.answers["item"].astype(str)) if session.prepared else set()
+        share, words = _work(session.progress, session.state)
+        return {"places": [list(w) for w in WORDS], "place": self.desk.place, "theme": self.desk.theme,
+                "model_words": _names(session), "badge": self._badge(), "headline": self._headline(),
+                "state": session.state, "answered": sum(1 for s in asked if s in given), "total": len(asked),
+                "candidate": session.candidate is not None, "progress": share, "progress_text": words,
+                "session_error": session.error}
+
+    def _badge(self) -> list[str]:
+        version = self.session.model_version
+        name = "original model" if version == "v0" else f"accepted {version}"
+        if self.session.candidate is not None:
+            return [
+                "a fix waits for your verdict",
+                "maybe",
+                f"The model is still the {name}; accept or reject the fix.",
+            ]
+        return [
+            name,
+            "" if version == "v0" else "yes",
+            "The model that the page shows and that would be saved.",
+        ]
+
+    def _headline(self) -> dict[str, Any] | None:
+        if not self.session.prepared:
+            return None
+        preview = self.session.preview_result
+        if self.session.candidate is not None:
+            before, after, words = self.glance.before, self.glance.after, "the fix, {}"
+            split = "val" if "val" in before and "val" in after else next(iter(before))
+            pair = (before[split], after.get(split))
+        elif preview is not None and not preview.message:
+            split, words, pair = preview.split, "preview, {}", (preview.before, preview.after)
+        else:
+            now = self.glance.current
+            split = "val" if "val" in now else next(iter(now))
+            words, pair = "now, {}", (now[split], None)
+        made = headline(*pair)
+        return {**made, "words": words.format(SPLIT_WORDS.get(split, split)),
+                "help": f"{WORST} Here: {made['name']}."}
+
+    # -- places ----------------------------------------------------------------------------------------------
+    def _show_place(self) -> None:
+        shown = SHOWN[self.desk.place]
+        self.part.update(place=self.desk.place)
+        for name, view in self.views.items():
+            view.active = name in shown
+
+    def _follow_focus(self) -> None:
+        """A photo opened from the attention space of another place is shown where photos are."""
+        if self.desk.focus and "gallery" not in SHOWN[self.desk.place]:
+            self.desk.go("explore")
+
+    # -- what the person does --------------------------------------------------------------------------------
+    def on_go(self, message: Mapping[str, Any]) -> None:
+        """Another place is wanted."""
+        if message.get("place") in PLACES:
+            self.desk.go(message["place"])
+
+    def on_theme(self, message: Mapping[str, Any]) -> None:
+        """Other colours are wanted."""
+        if message.get("theme") in ("auto", "light", "dark"):
+            self.desk.theme = message["theme"]
+
+    def on_dark(self, message: Mapping[str, Any]) -> None:
+        """The browser says which colours it shows."""
+        self.desk.dark = bool(message.get("dark"))
+
+    def on_cancel(self, _message: Mapping[str, Any]) -> None:
+        """The work is to stop."""
+        self.session.cancel()
+
+    def on_dismiss(self, _message: Mapping[str, Any]) -> None:
+        """The error was read."""
+        self.session.error = ""
+
+
+def _names(session: Any) -> list[str]:
+    """Data set and model, in words, as far as they are known."""
+    data = getattr(getattr(session, "ds", None), "name", "") or getattr(session.run, "name", "")
+    model = getattr(getattr(session, "clf", None), "source", "") or ""
+    return [str(n) for n in (data, model) if n] or ["guidance_viz"]
+
+
+def _work(progress: Any, state: str) -> tuple[float | None, str]:
+    """Share done (-1 = not known, None = no work) and what is being done."""
+    if not isinstance(progress, Progress):
+        return (-1.0, "starting") if state in ("preparing", "training") else (None, "")
+    share = progress.done / progress.total if progress.total else -1.0
+    left = f", {percent(share)}" if share >= 0 else ""
+    return share, f"{progress.stage}{left}"
+
+
+def show(session: Any, **options: Any) -> Dashboard:
+    """The whole dashboard of a session, to be shown in a notebook's cell."""
+    return Dashboard(session, **options)

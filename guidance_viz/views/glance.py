@@ -1,0 +1,79 @@
+"""What a session says now, asked once for each change and shared by every view that shows it."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from guidance_viz.core import Evaluation
+
+T = TypeVar("T")
+_glances: weakref.WeakKeyDictionary[Any, Glance] = weakref.WeakKeyDictionary()
+
+
+class Glance:
+    """Remembers a session's tables until something they rest on changes.
+
+    A table of 100,000 rows takes time to make, and one answer is followed by many views of many pages.
+    """
+
+    def __init__(self, session: Any) -> None:
+        self._session = weakref.ref(session)
+        self._kept: dict[str, tuple[tuple[Any, ...], Any]] = {}
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """``session.table``; not to be written to."""
+        return self._keep("table", ("version_answers", "version_layout", "model_version"), lambda s: s.table)
+
+    @property
+    def neurons(self) -> pd.DataFrame:
+        """``session.neurons``; not to be written to."""
+        return self._keep(
+            "neurons", ("version_answers", "version_layout", "model_version"), lambda s: s.neurons
+        )
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Row number by sample id."""
+        return self._keep("rows", (), lambda s: {str(i): k for k, i in enumerate(self.table["sample_id"])})
+
+    @property
+    def before(self) -> dict[str, Evaluation]:
+        """``session.before``."""
+        return self._keep("before", ("candidate", "model_version", "version_layout"), lambda s: s.before)
+
+    @property
+    def after(self) -> dict[str, Evaluation]:
+        """``session.after``."""
+        return self._keep("after", ("candidate", "model_version", "version_layout"), lambda s: s.after)
+
+    @property
+    def current(self) -> dict[str, Evaluation]:
+        """Evaluations by split of the accepted model."""
+        session = self._session()
+        return self.before if session is not None and session.candidate is not None else self.after
+
+    def _keep(self, name: str, rests_on: tuple[str, ...], make: Callable[[Any], T]) -> T:
+        session = self._session()
+        key = tuple(getattr(session, parameter) for parameter in rests_on)
+        kept = self._kept.get(name)
+        if (
+            kept is not None
+            and len(kept[0]) == len(key)
+            and all(a is b or a == b for a, b in zip(kept[0], key, strict=True))
+        ):
+            return kept[1]
+        made = make(session)
+        self._kept[name] = (key, made)
+        return made
+
+
+def glance(session: Any) -> Glance:
+    """The glance at a session, kept as long as the session is."""
+    if session not in _glances:
+        _glances[session] = Glance(session)
+    return _glances[session]

@@ -1,0 +1,93 @@
+"""What was done in the run, and what to take away from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from guidance_viz.views.base import SessionView, Surface, surface
+from guidance_viz.views.desk import Desk
+
+MOST = 300
+
+
+class HistorySurface(Surface):
+    """The browser's side of :class:`History`."""
+
+    locals().update(surface("history"))
+
+
+class History(SessionView):
+    """The run's answers, fixes and decisions, the latest first; undo, redo, save the model, save a report.
+
+    Parameters
+    ----------
+    session, desk
+        As in :class:`SessionView`.
+    annotator
+        Whose answers are taken back.
+    height
+        Height in pixels.
+    """
+
+    def __init__(self, session: Any, desk: Desk | None = None, annotator: str = "me", height: int = 640,
+                 **params: Any) -> None:
+        super().__init__(session, desk, **params)
+        self.annotator = annotator
+        self.part = HistorySurface(receive=self.receive, height=height,
+                                   props={"entries": [], "more": 0, "theme": self.desk.theme})
+        self.redraw()
+        self.watch(session, ["version_answers", "candidate", "model_version"], self.redraw)
+        self.watch(self.desk, ["theme"], self.redraw_looks)
+
+    def __panel__(self) -> Any:
+        return self.part
+
+    def redraw(self) -> None:
+        """Follow what is done."""
+        table = self.session.history
+        latest = table.iloc[::-1].iloc[:MOST]
+        self.part.update(
+            more=max(0, len(table) - MOST),
+            entries=[
+                {
+                    "time": _milliseconds(r.time),
+                    "what": str(r.what),
+                    "detail": str(r.detail),
+                    "annotator": str(r.annotator),
+                    "undone": "undone" in str(r.what),
+                }
+                for r in latest.itertuples()
+            ],
+        )
+
+    def redraw_looks(self) -> None:
+        """Follow the theme."""
+        self.part.update(theme=self.desk.theme)
+
+    # -- what the person does --------------------------------------------------------------------------------
+    def on_undo(self, _message: Mapping[str, Any]) -> None:
+        """The last answer is taken back."""
+        self.part.send("told", text="" if self.session.undo(annotator=self.annotator) else "Nothing to undo.")
+
+    def on_redo(self, _message: Mapping[str, Any]) -> None:
+        """The answer taken back last is given again."""
+        self.part.send("told", text="" if self.session.redo(annotator=self.annotator) else "Nothing to redo.")
+
+    def on_export(self, _message: Mapping[str, Any]) -> None:
+        """The current model's weights are wanted."""
+        path = Path(self.session.run) / f"{self.session.model_version}.safetensors"
+        self.session.export(path)
+        self.part.send("told", text=f"Saved: {path}")
+
+    def on_report(self, _message: Mapping[str, Any]) -> None:
+        """The report is wanted."""
+        path = Path(self.session.run) / "report.html"
+        self.session.report(path)
+        self.part.send("told", text=f"Saved: {path}")
+
+
+def _milliseconds(value: Any) -> Any:
+    """A time for the browser: ISO text stays, seconds become milliseconds."""
+    return value if isinstance(value, str) else float(value) * 1000

@@ -1,0 +1,205 @@
+"""The mitigations and their settings, in words for a person who has not read the papers."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+
+@dataclasses.dataclass(frozen=True)
+class Method:
+    """One mitigation in words.
+
+    Attributes
+    ----------
+    name
+        Its registered name.
+    title, does
+        What it is called on screen, and what it does in a sentence.
+    maps, neurons
+        Which answers it uses.
+    """
+
+    name: str
+    title: str
+    does: str
+    maps: bool = True
+    neurons: bool = True
+
+
+@dataclasses.dataclass(frozen=True)
+class Setting:
+    """One setting in words: ``kind`` is ``"choice"`` (of ``choices``), ``"whole"`` or ``"number"``."""
+
+    name: str
+    label: str
+    help: str
+    kind: str
+    default: Any
+    choices: tuple[tuple[str, str], ...] = ()
+    least: float = 0.0
+    most: float = 1e6
+    advanced: bool = False
+
+
+METHODS = (
+    Method(
+        "crayon_pruning_attention",
+        "Prune, then guide",
+        "Switches off the neurons you marked, then trains the "
+        "model to keep the attention you confirmed and leave the attention you rejected.",
+    ),
+    Method(
+        "crayon_attention",
+        "Guide the attention",
+        "Trains the model to keep looking where you said yes and to look elsewhere where you said no.",
+        neurons=False,
+    ),
+    Method(
+        "crayon_pruning",
+        "Prune neurons",
+        "Switches off the neurons you marked and refits the last layer. Takes "
+        "seconds: no photo is read again.",
+        maps=False,
+    ),
+    Method(
+        "erm",
+        "Train on, without answers",
+        "Plain training on the same photos, for comparison: what every fix must beat.",
+        maps=False,
+        neurons=False,
+    ),
+)
+
+SETTINGS = (
+    Setting(
+        "relevance_from",
+        "Which photos guide",
+        "Only the photos you answered, or also those that are very "
+        "probably like them (P ≥ 0.7 counts as yes, P ≤ 0.3 as no).",
+        "choice",
+        "spread",
+        (("spread", "answered, and photos like them"), ("answers", "only the answered ones")),
+    ),
+    Setting(
+        "trainable",
+        "What may change",
+        "The last layer is done in seconds; the last stages take minutes and "
+        "can move the attention itself; everything takes longest.",
+        "choice",
+        "tail",
+        (("head", "the last layer"), ("tail", "the last stages"), ("all", "the whole network")),
+    ),
+    Setting(
+        "epochs",
+        "Rounds",
+        "How often the training photos are gone through. More is slower, and not always "
+        "better: the best round is kept.",
+        "whole",
+        5,
+        least=1,
+        most=500,
+    ),
+    Setting(
+        "alpha",
+        "Weight of yes answers",
+        "How strongly the attention you confirmed is kept, beside predicting right (weight 1).",
+        "number",
+        1.0,
+        advanced=True,
+    ),
+    Setting(
+        "beta",
+        "Weight of no answers",
+        "How strongly the attention you rejected is taken away, beside predicting right (weight 1).",
+        "number",
+        0.2,
+        advanced=True,
+    ),
+    Setting(
+        "lr",
+        "Learning rate",
+        "Size of a training step. Too large a one breaks the model; the run then stops and says so.",
+        "number",
+        2e-5,
+        most=1,
+        advanced=True,
+    ),
+    Setting(
+        "seed",
+        "Seed",
+        "The same seed and settings give the same fix.",
+        "whole",
+        0,
+        most=2**31 - 1,
+        advanced=True,
+    ),
+)
+_UNUSED = {"erm": ("relevance_from", "alpha", "beta"), "crayon_pruning": ("relevance_from", "alpha", "beta")}
+
+
+def offered(defaults: Mapping[str, Mapping[str, Any]] | None = None) -> list[dict[str, Any]]:
+    """The methods with the settings that each uses, as plain values for the browser.
+
+    Parameters
+    ----------
+    defaults
+        Default values by method and setting; those of :mod:`guidance_viz.mitigation` where none are given.
+    """
+    known = registered() if defaults is None else defaults
+    return [
+        {
+            **dataclasses.asdict(method),
+            "settings": [
+                {
+                    **dataclasses.asdict(setting),
+                    "default": known.get(method.name, {}).get(setting.name, setting.default),
+                }
+                for setting in SETTINGS
+                if setting.name not in _UNUSED.get(method.name, ())
+            ],
+        }
+        for method in [*METHODS, *_unnamed(known)]
+    ]
+
+
+def registered() -> dict[str, dict[str, Any]]:
+    """Default values by registered method, as :mod:`guidance_viz.mitigation` says."""
+    from guidance_viz import mitigation
+
+    general = {f.name: f.default for f in dataclasses.fields(mitigation.MethodOptions)
+               if f.default is not dataclasses.MISSING}
+    return {name: {**general, **mitigation.DEFAULTS.get(name, {})} for name in mitigation.MITIGATIONS}
+
+
+def read(method: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The options for ``session.mitigate`` from what the browser sent; unknown ones are left out.
+
+    Raises
+    ------
+    ValueError
+        A number is not one; names the setting, its value and what is allowed.
+    """
+    return {s["name"]: _read(s, given[s["name"]]) for s in method["settings"] if s["name"] in given}
+
+
+def _read(setting: Mapping[str, Any], value: Any) -> Any:
+    if setting["kind"] == "choice":
+        if value not in [c[0] for c in setting["choices"]]:
+            raise ValueError(f"{setting['label']}: {value!r} is not offered.")
+        return value
+    try:
+        number = int(value) if setting["kind"] == "whole" else float(value)
+    except (TypeError, ValueError):
+        number = float("nan")
+    if not setting["least"] <= number <= setting["most"]:
+        raise ValueError(f"{setting['label']} is {value!r}; it must be a number from {setting['least']:g} to "
+                         f"{setting['most']:g}.")
+    return number
+
+
+def _unnamed(known: Mapping[str, Any]) -> list[Method]:
+    named = {m.name for m in METHODS}
+    return [Method(name, name.replace("_", " "), "A method that was registered by an extension.")
+            for name in known if name not in named]

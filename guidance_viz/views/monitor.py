@@ -1,0 +1,183 @@
+"""Fix: choose a method, watch it work, judge what it made."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from guidance_viz.core import Progress, SessionError
+from guidance_viz.views.base import SessionView, Surface, surface
+from guidance_viz.views.desk import PLACES, Desk
+from guidance_viz.views.methods import offered, read
+
+YES, NO = 0.7, 0.3
+MOST_POINTS = 400
+
+
+class MonitorSurface(Surface):
+    """The browser's side of :class:`Monitor`."""
+
+    locals().update(surface("monitor"))
+
+
+class Monitor(SessionView):
+    """Starts a mitigation in the background and shows its progress, its curves and its verdict.
+
+    Parameters
+    ----------
+    session, desk
+        As in :class:`SessionView`.
+    methods
+        What is offered, as :func:`guidance_viz.views.methods.offered` gives it.
+    height
+        Height in pixels.
+    """
+
+    def __init__(self, session: Any, desk: Desk | None = None, methods: list[dict[str, Any]] | None = None,
+                 height: int = 720, **params: Any) -> None:
+        super().__init__(session, desk, **params)
+        self._methods = {m["name"]: m for m in (offered() if methods is None else methods)}
+        self._series: dict[str, list[list[float]]] = {}
+        self._began = 0.0
+        self.part = MonitorSurface(receive=self.receive, height=height, props={
+            "methods": list(self._methods.values()), "theme": self.desk.theme, "series": {}, "elapsed": 0.0,
+            **self._running(), **self._waiting(), **self._counts()})
+        self.watch(session, ["progress", "state"], self.redraw_progress, always=True)
+        self.watch(session, ["candidate", "model_version"], self.redraw_result)
+        self.watch(session, ["version_answers", "preview_result"], self.redraw_counts)
+        self.watch(self.desk, ["theme"], self.redraw_looks)
+
+    def __panel__(self) -> Any:
+        return self.part
+
+    # -- what the browser draws ------------------------------------------------------------------------------
+    def _running(self) -> dict[str, Any]:
+        progress = self.session.progress
+        running = self.session.state == "training"
+        shown = progress if running and isinstance(progress, Progress) else None
+        return {
+            "running": running,
+            "other": self.session.state == "preparing",
+            "prepared": bool(self.session.prepared),
+            "stage": shown.stage if shown else "starting",
+            "message": shown.message if shown else "",
+            "done": shown.done if shown else 0,
+            "total": shown.total if shown else 0,
+            "eta": shown.eta_s if shown else None,
+        }
+
+    def _waiting(self) -> dict[str, Any]:
+        report = self.session.candidate
+        if report is None:
+            return {"candidate": None, "model_version": self.session.model_version}
+        return {
+            "model_version": self.session.model_version,
+            "candidate": {
+                "method": report.method,
+                "title": self._methods.get(report.method, {}).get("title", report.method),
+                "status": report.status,
+                "seconds": float(report.seconds),
+                "epoch": int(report.best_epoch),
+                "rule": report.selection_rule,
+                "warnings": [str(w) for w in report.warnings],
+                "answers": {str(k): int(v) for k, v in report.answers_used.items()},
+                "history": _history(report.history),
+            },
+        }
+
+    def _counts(self) -> dict[str, Any]:
+        if not self.session.prepared:
+            return {"counts": {}}
+        answers = self.session.answers
+        maps, neurons = answers[answers["kind"] == "map"], answers[answers["kind"] == "neuron"]
+        p = self.glance.table["p_relevant"].to_numpy(np.float64, na_value=np.nan)
+        return {
+            "counts": {
+                "yes": int((maps["relevance"] == "yes").sum()),
+                "no": int((maps["relevance"] == "no").sum()),
+                "maybe": int((maps["relevance"] == "maybe").sum()),
+                "prune": int((neurons["relevance"] == "no").sum()),
+                "yes_spread": int((p >= YES).sum()),
+                "no_spread": int((p <= NO).sum()),
+            }
+        }
+
+    def redraw_progress(self) -> None:
+        """Follow the work, and keep its numbers for the curves."""
+        running = self._running()
+        if running["running"] and not self.part.props["running"]:
+            self._series, self._began = {}, time.monotonic()
+        progress = self.session.progress
+        if running["running"] and isinstance(progress, Progress):
+            for name, value in progress.metrics.items():
+                if np.isfinite(value) and name != "epoch":
+                    self._series.setdefault(name, []).append([float(progress.done), float(value)])
+        elapsed = time.monotonic() - self._began if running["running"] else self.part.props["elapsed"]
+        self.part.update(series={k: _thin(v) for k, v in self._series.items()}, elapsed=elapsed, **running)
+
+    def redraw_result(self) -> None:
+        """Follow the fix that waits for a verdict."""
+        self.part.update(**self._waiting())
+
+    def redraw_counts(self) -> None:
+        """Follow the answers that a fix would use."""
+        self.part.update(**self._counts())
+
+    def redraw_looks(self) -> None:
+        """Follow the theme."""
+        self.part.update(theme=self.desk.theme)
+
+    # -- what the person does --------------------------------------------------------------------------------
+    def on_start(self, message: Mapping[str, Any]) -> None:
+        """A fix was started."""
+        method = self._methods.get(str(message.get("method")))
+        if method is None:
+            raise SessionError(
+                f"There is no method {message.get('method')!r}. Known: {', '.join(self._methods)}."
+            )
+        try:
+            options = read(method, dict(message.get("options", {})))
+        except ValueError as error:
+            raise SessionError(str(error)) from error
+        self.session.mitigate(method["name"], background=True, **options)
+        self.redraw_progress()
+
+    def on_cancel(self, _message: Mapping[str, Any]) -> None:
+        """The work is to stop."""
+        self.session.cancel()
+
+    def on_accept(self, _message: Mapping[str, Any]) -> None:
+        """The fix becomes the model."""
+        self.session.accept()
+        self.part.send("told", text=f"Accepted: the model is now {self.session.model_version}.")
+
+    def on_reject(self, _message: Mapping[str, Any]) -> None:
+        """The fix is dropped."""
+        self.session.reject()
+        self.part.send("told", text="Dropped. The model is as it was, and your answers are kept.")
+
+    def on_go(self, message: Mapping[str, Any]) -> None:
+        """Another place is wanted."""
+        if message.get("place") in PLACES:
+            self.desk.go(message["place"])
+
+
+def _thin(points: list[list[float]]) -> list[list[float]]:
+    """At most :data:`MOST_POINTS` points of a curve, the last one always among them."""
+    step = max(1, -(-len(points) // MOST_POINTS))
+    return points if step == 1 else [*points[:-1:step], points[-1]]
+
+
+def _history(history: Any) -> dict[str, list[list[float]]]:
+    """Curves by name from a report's epochs."""
+    series: dict[str, list[list[float]]] = {}
+    for k, entry in enumerate(history):
+        for name, value in entry.items():
+            if name != "epoch" and isinstance(value, (int, float)) and np.isfinite(value):
+                series.setdefault(name, []).append([float(entry.get("epoch", k)), float(value)])
+    return series
+
+

@@ -1,0 +1,140 @@
+"""The served app: the dashboard on a port, with every file from this machine."""
+
+from __future__ import annotations
+
+import webbrowser
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import panel as pn
+from panel.io.server import get_server
+
+from guidance_viz.core import OptionError
+from guidance_viz.views import assets
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+IDLE_MS = 15 * 60 * 1000
+
+
+def serve(
+    session: Any,
+    port: int = 5006,
+    address: str = "127.0.0.1",
+    prefix: str = "",
+    *,
+    allow_origin: Iterable[str] = (),
+    title: str = "guidance_viz",
+    show: bool = False,
+    start: bool = True,
+    on_start: Callable[[str], None] | None = None,
+    **options: Any,
+) -> Any:
+    """Serve the dashboard; every browser tab shows the same session.
+
+    Works through an SSH tunnel (any local port), and behind a proxy that passes a path prefix on.
+
+    Parameters
+    ----------
+    session
+        A session, or a function without arguments that returns one (called at each page load).
+    port
+        Port to listen on; 0 picks a free one.
+    address
+        Interface to listen on. The default can be reached from this machine alone: who can open the page can
+        answer and retrain.
+    prefix
+        Path in front of every address, ``"/user/ann/proxy/5006"``.
+    allow_origin
+        Further hosts whose pages may connect, as ``"host"`` or ``"host:port"``: the proxy's public name.
+    title
+        Title of the page.
+    show
+        Open a browser.
+    start
+        Run until interrupted; otherwise return the server, whose ``start()`` serves from the running event
+        loop.
+    on_start
+        Called with the page's address once it can be opened.
+    **options
+        For :class:`~guidance_viz.views.Dashboard`.
+
+    Returns
+    -------
+    panel.io.server.Server
+        The server; with ``start=True``, after it was interrupted.
+
+    Raises
+    ------
+    OptionError
+        The prefix holds more than a path.
+    """
+    pn.config.reconnect = True
+    path = clean_prefix(prefix)
+    server = get_server(
+        {"/": lambda: page(session, title=title, **options)},
+        port=port,
+        address=address,
+        title=title,
+        prefix=path,
+        start=False,
+        websocket_origin=[f"127.0.0.1:{port}", *allow_origin],
+        unused_session_lifetime_milliseconds=IDLE_MS,
+    )
+    # Bokeh takes no wildcard for the port here, though it matches one: a tunnel's end has a port of its own.
+    server._tornado.websocket_origins.update(own_origins(address))
+    if start:
+        _run(server, f"http://{_host(address)}:{server.port}{path}/", show, on_start)
+    return server
+
+
+def _run(server: Any, url: str, show: bool, on_start: Callable[[str], None] | None) -> None:
+    server.start()
+    if on_start is not None:
+        server.io_loop.add_callback(on_start, url)
+    if show:
+        server.io_loop.add_callback(webbrowser.open, url)
+    try:
+        server.io_loop.start()
+    except KeyboardInterrupt:
+        server.stop()
+
+
+def _host(address: str) -> str:
+    """What to type in a browser on this machine for an interface."""
+    if address in ("0.0.0.0", "::"):
+        return "127.0.0.1"
+    return f"[{address}]" if ":" in address else address
+
+
+def page(session: Any, *, title: str = "guidance_viz", **options: Any) -> pn.Template:
+    """One page that fills the window, with a word while it opens."""
+    from guidance_viz.views.dashboard import Dashboard
+
+    found = session() if callable(session) else session
+    template = pn.Template(assets.text("page.html"))
+    template.add_panel("dashboard", Dashboard(found, height=None, **options))
+    template.title = title
+    return template
+
+
+def own_origins(address: str) -> set[str]:
+    """Hosts whose pages may open a connection: this machine on any port, and the interface listened on."""
+    found = {"127.0.0.1:*", "localhost:*"}
+    return found if address in (*LOOPBACK, "0.0.0.0", "::") else {*found, f"{address}:*"}
+
+
+def clean_prefix(prefix: str) -> str:
+    """``"user/ann/"`` becomes ``"/user/ann"``.
+
+    Raises
+    ------
+    OptionError
+        It holds more than a path.
+    """
+    parts = [part for part in prefix.split("/") if part]
+    if "://" in prefix or any(part in (".", "..") or not part.isprintable() for part in parts):
+        raise OptionError(f"prefix={prefix!r} is not a path. Give the part of the address after the host, "
+                          "such as '/user/ann/proxy/5006'.")
+    return "".join(f"/{part}" for part in parts)
+
+

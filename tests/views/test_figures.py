@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from fake import GROUPS, evaluation
+
+from guidance_viz.views import figures
+from guidance_viz.views.effects import facts, headline, rows
+
+BEFORE = evaluation("v0", "val", [.99, .61, .36, .93])
+AFTER = evaluation("v1", "val", [.97, .88, .80, .95], epg=.7, dead=.12)
+# Attributes that plotly.js 4 dropped, or that plotly.js 3 does not know.
+GONE = (
+    "titlefont",
+    "titleside",
+    "tickfont_",
+    "error_y_",
+    "autotick",
+    "heatmapgl",
+    "pointcloud",
+    "transforms",
+)
+
+
+def named(figure):
+    return {trace.name: trace for trace in figure.data}
+
+
+def test_group_bars_show_both_models_with_the_interval_as_error_bars():
+    traces = named(figures.group_bars(BEFORE, AFTER))
+    assert list(traces) == ["before", "after"]
+    np.testing.assert_allclose(traces["after"].y, 100 * AFTER.groups.accuracy)
+    low = np.array(traces["after"].y) - np.array(traces["after"].error_y.arrayminus)
+    high = np.array(traces["after"].y) + np.array(traces["after"].error_y.array)
+    np.testing.assert_allclose(np.stack([low, high], 1), 100 * AFTER.groups.interval)
+
+
+def test_group_bars_name_groups_with_their_counts():
+    x = figures.group_bars(BEFORE).data[0].x
+    assert list(x) == [f"{n}<br>({c:,})" for n, c in zip(GROUPS, BEFORE.groups.count, strict=True)]
+
+
+@pytest.mark.parametrize("figure", [
+    figures.group_bars(BEFORE, AFTER),
+    figures.curves([{"epoch": 1, "loss": .5, "val": .8}, {"epoch": 2, "loss": .4, "val": .9}]),
+    figures.attention_space(np.zeros((4, 2)), np.array([0, 0, 1, 1]),
+                            [{"label": "a", "count": 2, "colour": 0, "shape": 0},
+                             {"label": "b", "count": 2, "colour": -1, "shape": 1}]),
+], ids=["bars", "curves", "space"])
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_figure_has_title_labelled_axes_and_legend_and_no_dropped_attribute(figure, dark):
+    layout = figure.layout
+    assert layout.title.text
+    assert layout.xaxis.title.text
+    assert layout.yaxis.title.text
+    assert layout.showlegend
+    assert not any(word in figure.to_json() for word in GONE)
+
+
+def test_curves_differ_by_dash_and_marker_and_not_by_colour_alone():
+    traces = figures.curves([{"loss": .5, "val": .8}, {"loss": .4, "val": .9}]).data
+    assert len({(t.line.dash, t.marker.symbol) for t in traces}) == len(traces)
+
+
+def test_curves_skip_a_number_that_an_epoch_lacks():
+    figure = figures.curves([{"epoch": 1, "loss": .5}, {"epoch": 2, "loss": .4, "val": .9}])
+    assert list(named(figure)["val"].x) == [2]
+
+
+def test_rows_carry_the_interval_of_the_later_model_and_mark_the_worst_of_the_earlier():
+    made = rows(BEFORE, AFTER)
+    assert [r["worst"] for r in made] == [False, False, True, False]
+    assert made[2]["after"] == pytest.approx(AFTER.groups.accuracy[2])
+    assert (made[2]["low"], made[2]["high"]) == pytest.approx(tuple(AFTER.groups.interval[2]))
+
+
+def test_rows_without_a_later_model_have_no_after():
+    assert {r["after"] for r in rows(BEFORE, None)} == {None}
+
+
+def test_facts_say_which_way_is_better():
+    direction = {f[0]: f[4] for f in facts(BEFORE, AFTER, full=True)}
+    assert direction["worst group"] == 1
+    assert direction["looking at the object"] == 1
+    assert direction["maps that are all zero"] == -1
+
+
+def test_facts_leave_out_what_is_not_known():
+    blind = evaluation("v0", "val", [.9, .8, .7, .6], epg=float("nan"))
+    assert "looking at the object" not in [f[0] for f in facts(blind, None)]
+
+
+def test_headline_rests_on_the_later_models_worst_group():
+    made = headline(BEFORE, AFTER)
+    assert made["before"] == "36 %"
+    assert made["after"] == "80 %"
+    assert made["name"] == "waterbird on land"
+    half = np.diff(AFTER.groups.interval[2])[0] / 2
+    assert made["range"] == f"±{100 * half:.0f}"
