@@ -68,5 +68,5 @@ def build_demo(name: str, num_classes: int | None, *, pretrained: bool = True, *
     if pretrained:
         fit_weights(module, read_weights(WEIGHTS), WEIGHTS)
     if num_classes not in (None, len(CLASSES)):
-        replace_last_linear(module, int(num_classes))  # type: ignore[arg-type]
+        replace_last_linear(module, int(num_classes))
     return Built(module, MEAN, STD, CLASSES if num_classes in (None, len(CLASSES)) else None)

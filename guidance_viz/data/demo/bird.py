@@ -6,6 +6,7 @@ Those two coordinates carry the plumage, and they give the surface a slope for t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -42,7 +43,8 @@ def draw_bird(bird: Bird, plumage: Plumage, light: Light, place: Place, size: in
     sheet = lay_out(bird, place, size)
     sitter = _Sitter(bird, plumage, light, place.facing, (seed * 0.37) % 1.0)
     standing = bird.raised is None
-    (_leg if standing else _spread_wing)(sheet, sitter, True)
+    far = _leg if standing else _spread_wing
+    far(sheet, sitter, True)
     _tail(sheet, sitter)
     _bill(sheet, sitter)
     _crest(sheet, sitter)
@@ -133,9 +135,11 @@ def _folded_wing(sheet: Sheet, sitter: _Sitter) -> None:
     sheet.tint((0, 0, 0), 0.30 * smooth(0.045, 0.0, outside - 0.012) * (outside > 0))
     feather = mix(plumage.wing, plumage.tip, smooth(0.55, 0.92, s + 0.12 * v)) * _barbs(s, v)
     if plumage.bars:
-        bar = smooth(0.030, 0.014, np.abs(s - 0.36 - 0.10 * v)) + smooth(0.026, 0.012, np.abs(s - 0.50 - 0.12 * v))
-        feather = mix(feather, np.clip(plumage.belly * 1.08, 0, 1), plumage.bars * np.clip(bar, 0, 1))
-    sheet.paint(feather * sitter.lit((0.25 * float(np.sin(angle))) * v, -0.55 * v - 0.02), sheet.edge(outside))
+        first, second = np.abs(s - 0.36 - 0.10 * v), np.abs(s - 0.50 - 0.12 * v)
+        bar = np.clip(smooth(0.030, 0.014, first) + smooth(0.026, 0.012, second), 0, 1)
+        feather = mix(feather, np.clip(plumage.belly * 1.08, 0, 1), plumage.bars * bar)
+    slope = 0.25 * float(np.sin(angle))
+    sheet.paint(feather * sitter.lit(slope * v, -0.55 * v - 0.02), sheet.edge(outside))
     sheet.tint(plumage.tip * 0.4, 0.35 * smooth(0.02, 0.0, np.abs(outside)) * below)
 
 
@@ -172,11 +176,12 @@ def _tail(sheet: Sheet, sitter: _Sitter) -> None:
     sheet = sheet.crop(_reach((rx, ry), angle, long), width + 0.05)
     along, left = _frame(sheet, (rx, ry), angle)
     s = along * (1 / long)
-    half = width * (0.42 + 0.22 * np.clip(s, 0, 1))
+    half = width * (0.36 + 0.26 * smooth(-0.1, 0.8, s))
     v = left / half
     end = 1 - sitter.bird.tail_fork * 0.35 * (1 - np.abs(np.clip(v, -1, 1)))
     outside = np.maximum(np.abs(left) - half, np.maximum(-s - 0.1, s - end) * long)
-    feather = mix(plumage.back, plumage.tip, smooth(0.1, 0.6, s)) * (1 + 0.10 * np.cos(v * 9))
+    feather = mix(plumage.back, mix(plumage.wing, plumage.tip, 0.8), smooth(0.15, 1.0, s))
+    feather = feather * (1 + 0.10 * np.cos(v * 9))
     slope = np.clip(v, -1, 1) * 0.25
     sheet.paint(feather * sitter.lit(slope, -slope, 0.93), sheet.edge(outside))
 
@@ -200,7 +205,7 @@ def _crest(sheet: Sheet, sitter: _Sitter) -> None:
     along, left = _frame(sheet, (hx, hy), 2.15)
     t = np.clip(along * (1 / long), 0, 1)
     outside = np.maximum(np.abs(left + 0.25 * r * t) - r * 0.62 * (1 - t), np.maximum(-along, along - long))
-    sheet.paint(toned(sitter.plumage.head * 0.92, np.ones_like(t)) * sitter.lit(-0.3, 0.4), sheet.edge(outside))
+    sheet.paint(sitter.plumage.head * 0.92 * sitter.lit(-0.3, 0.4)[:, 0, 0], sheet.edge(outside))
 
 
 def _leg(sheet: Sheet, sitter: _Sitter, far: bool) -> None:
@@ -212,16 +217,16 @@ def _leg(sheet: Sheet, sitter: _Sitter, far: bool) -> None:
     shank = np.array([(hip_x, hip_y, thick * 1.5), (*knee, thick), (foot_x - 0.01, foot_y + 0.012, thick)])
     toes = np.array([(foot_x - 0.07, foot_y + 0.010, thick * 0.8), (foot_x, foot_y + 0.014, thick),
                      (foot_x + 0.11, foot_y + 0.008, thick * 0.7)])
-    sheet = sheet.crop(np.concatenate([shank, toes])[:, :2] + (shift, 0), 0.05)
-    outside = np.minimum(*(_strokes(sheet, way + (shift, 0, 0)) for way in (shank, toes)))
+    sheet = sheet.crop(np.concatenate([shank, toes])[:, :2] + np.array([shift, 0]), 0.05)
+    outside = np.minimum(_strokes(sheet, shank, shift), _strokes(sheet, toes, shift))
     sheet.paint(sitter.light.lit(sitter.plumage.leg, 0.68 if far else 0.98), sheet.edge(outside))
 
 
-def _strokes(sheet: Sheet, way: Array) -> Array:
-    """Signed distance to a line with a width: (x, y, half width) at its corners."""
+def _strokes(sheet: Sheet, way: Array, shift: float) -> Array:
+    """Signed distance to a line with a width: (x, y, half width) at its corners, moved aside."""
     out = np.full(sheet.x.shape, np.inf, np.float32)
-    corners = way.tolist()
-    for (x0, y0, r0), (x1, y1, r1) in zip(corners[:-1], corners[1:], strict=True):
+    corners = (way + np.array([shift, 0, 0])).tolist()
+    for (x0, y0, r0), (x1, y1, r1) in pairwise(corners):
         dx, dy = x1 - x0, y1 - y0
         t = np.clip(((sheet.x - x0) * dx + (sheet.y - y0) * dy) * (1 / max(dx * dx + dy * dy, 1e-9)), 0, 1)
         out = np.minimum(out, length(sheet.x - x0 - t * dx, sheet.y - y0 - t * dy) - (r0 + t * (r1 - r0)))

@@ -10,7 +10,8 @@ from PIL import Image, ImageFilter
 from guidance_viz.data.demo import land, perch, water
 from guidance_viz.data.demo.anatomy import Bird, build_bird
 from guidance_viz.data.demo.bird import draw_bird
-from guidance_viz.data.demo.light import Light, choose_light, paint_sky
+from guidance_viz.data.demo.canvas import Canvas
+from guidance_viz.data.demo.light import choose_light, paint_sky
 from guidance_viz.data.demo.paint import Array, Stencil, grid, length, mix, over, smooth, window
 from guidance_viz.data.demo.plumage import choose_plumage
 from guidance_viz.data.demo.sheet import Place, Sheet
@@ -85,16 +86,16 @@ def draw(recipe: Recipe, size: int = SIZE, *, bird: bool = True, traces: bool = 
     scenes = water.SCENES if recipe.place else land.SCENES
     scene = list(scenes)[int(scene_rng.integers(len(scenes)))]
     picture = paint_sky(scene_rng, size, light, horizon)
-    scenes[scene](scene_rng, picture, light, horizon)
-    picture = _defocus(scene_rng, picture)
+    scenes[scene](Canvas.of(picture, light, horizon, scene_rng))
+    canvas = Canvas.of(_defocus(scene_rng, picture), light, horizon, recipe.stream(3))
     spot = perch.choose_perch(scene_rng, bool(recipe.place))
     body = build_bird(bird_rng, recipe.label, flying=spot == "air")
     place = _settle(recipe.stream(2), body, horizon, spot)
-    perch.paint_perch(recipe.stream(3), picture, light, place, spot, bool(recipe.place))
+    perch.paint_perch(canvas, place, spot, bool(recipe.place))
     sheet = draw_bird(body, choose_plumage(recipe.stream(4)), light, place, size, recipe.index)
-    cover = _stand(recipe, picture, light, place, spot, body, sheet, bird, traces)
-    return Picture(_finish(recipe.stream(5), picture), np.round(cover * 255).astype(np.uint8), scene, spot,
-                   body.kind, light.hour)
+    cover = _stand(recipe, canvas, place, spot, body, sheet, bird, traces)
+    image = _finish(recipe.stream(5), canvas.picture)
+    return Picture(image, np.round(cover * 255).astype(np.uint8), scene, spot, body.kind, light.hour)
 
 
 def _settle(rng: np.random.Generator, body: Bird, horizon: float, spot: str) -> Place:
@@ -108,30 +109,31 @@ def _settle(rng: np.random.Generator, body: Bird, horizon: float, spot: str) -> 
     across = float(np.clip(rng.uniform(0.18, 0.82), half_w + 0.02, 0.98 - half_w))
     span = {"ground": (0.52, 0.80), "wade": (0.52, 0.80), "air": (0.18, 0.55)}.get(spot, (0.34, 0.66))
     middle = float(np.clip(rng.uniform(*span), half_h + 0.02, 0.96 - half_h))
-    if spot in ("ground", "wade"):
-        middle = min(max(middle, horizon + 0.10 - half_h), 0.96 - half_h)
+    if spot in ("ground", "wade"):         # the feet stand below the horizon, and in water above the beach
+        lowest = 0.96 if spot == "ground" else 0.82
+        middle = max(min(max(middle, horizon + 0.10 - half_h), lowest - half_h), half_h + 0.02)
     foot_x, foot_y = (0.0, 0.0) if spot == "air" else (float(v) for v in body.feet())
     return Place(x=across + facing * (foot_x - (x0 + x1) / 2) * unit,
                  y=middle + ((y0 + y1) / 2 - foot_y) * unit, unit=unit, facing=facing)
 
 
-def _stand(recipe: Recipe, picture: Array, light: Light, place: Place, spot: str, body: Bird, sheet: Sheet,
-           bird: bool, traces: bool) -> Array:
+def _stand(recipe: Recipe, canvas: Canvas, place: Place, spot: str, body: Bird, sheet: Sheet, bird: bool,
+           traces: bool) -> Array:
     """Put the bird into the picture with its traces; returns its coverage (S, S)."""
-    size = picture.shape[1]
+    picture, size = canvas.picture, canvas.size
     colour, alpha = sheet.reduced()
     if spot == "wade":
         line = _dip(recipe.stream(6), body, place)
-        dry = smooth(0.5 / size, -0.5 / size, grid(size)[1] - line)[sheet.rows, sheet.cols]
+        dry = smooth(0.5 / size, -0.5 / size, canvas.y - line)[sheet.rows, sheet.cols]
         colour, alpha = colour * dry, alpha * dry
         if traces:
             perch.paint_reflection(picture, sheet.rows, sheet.cols, colour, alpha, round(line * size), 0.55,
                                    recipe.index % 7)
-            perch.paint_ripples(picture, light, place, line, place.unit * 0.62)
+            perch.paint_ripples(canvas, place, line, place.unit * 0.62)
     elif traces and spot != "air":
-        strength = 0.22 + 0.30 * light.strength
-        perch.paint_shadow(picture, light, place, place.unit * (0.62 if spot == "ground" else 0.3), strength)
-    front = _grass(recipe.stream(7), picture, light, place) if spot == "ground" else None
+        wide = place.unit * (0.62 if spot == "ground" else 0.3)
+        perch.paint_shadow(canvas, place, wide, 0.22 + 0.30 * canvas.light.strength)
+    front = _grass(recipe.stream(7), picture, place) if spot == "ground" else None
     cover = np.zeros((size, size), np.float32)
     if bird:
         if front is not None:
@@ -149,13 +151,13 @@ def _dip(rng: np.random.Generator, body: Bird, place: Place) -> float:
     return float(place.y - depth * place.unit)
 
 
-def _grass(rng: np.random.Generator, picture: Array, light: Light, place: Place) -> Array:
+def _grass(rng: np.random.Generator, picture: Array, place: Place) -> Array:
     """Blades in front of the feet, in the colour of the ground there; returns their coverage."""
     size, few = picture.shape[1], int(rng.integers(0, 9))
     stencil = Stencil(size)
     tall = place.unit * rng.uniform(0.08, 0.24, few)
-    stencil.blades(place.x + rng.normal(0, 0.4, few) * place.unit, np.full(few, place.y + place.unit * 0.05), tall,
-                   rng.normal(0, 0.4, few) * tall, np.full(few, max(0.008, place.unit * 0.03)))
+    x, foot = place.x + rng.normal(0, 0.4, few) * place.unit, np.full(few, place.y + place.unit * 0.05)
+    stencil.blades(x, foot, tall, rng.normal(0, 0.4, few) * tall, np.full(few, max(0.008, place.unit * 0.03)))
     row, col = (int(np.clip(v * size, 0, size - 1)) for v in (place.y + 0.03, place.x))
     colour = picture[:, row, max(0, col - 3):col + 4].mean(1) * rng.uniform(0.8, 1.3)
     cover = stencil.cover()
@@ -168,8 +170,8 @@ def _defocus(rng: np.random.Generator, picture: Array) -> Array:
     radius = float(rng.choice([0.0, 0.0, 0.6, 1.0, 1.4])) * picture.shape[1] / 128
     if radius == 0.0:
         return picture
-    blurred = Image.fromarray(_bytes(picture)).filter(ImageFilter.GaussianBlur(radius))
-    return np.ascontiguousarray(np.asarray(blurred).transpose(2, 0, 1), dtype=np.float32) * np.float32(1 / 255)
+    blurred = np.asarray(Image.fromarray(_bytes(picture)).filter(ImageFilter.GaussianBlur(radius)))
+    return np.ascontiguousarray(blurred.transpose(2, 0, 1), dtype=np.float32) * np.float32(1 / 255)
 
 
 def _finish(rng: np.random.Generator, picture: Array) -> Array:
@@ -180,7 +182,7 @@ def _finish(rng: np.random.Generator, picture: Array) -> Array:
     vignette = 1 - 0.16 * smooth(0.45, 0.85, length(x - 0.5, y - 0.5))
     out = picture * (gain * vignette)
     out = mix(out, out * out * (3 - 2 * np.clip(out, 0, 1)), rng.uniform(0.05, 0.3))
-    out = out + rng.uniform(0.004, 0.014) * window(rng, "grain", size, size)
+    out = out + rng.uniform(0.003, 0.010) * window(rng, "grain", size, size)
     return _bytes(out)
 
 

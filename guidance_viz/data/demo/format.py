@@ -18,14 +18,14 @@ from guidance_viz.data.waterbirds import CLASSES, GROUPS, PLACES
 
 
 @FORMATS.register("demo")
-def demo(root: Path | None, *, seed: int = 0, size: str = "full", image_size: int | None = 128, resize: str = "crop",
-         verify: bool = True) -> Dataset:
+def demo(root: Path | None, *, seed: int = 0, size: str = "full", image_size: int | None = 128,
+         resize: str = "crop", verify: bool = True) -> Dataset:
     """Load the demo set: is it a landbird or a waterbird; the scene is the shortcut.
 
     It is drawn on this machine when it is first asked for (some seconds), and kept in the person's cache
-    (``GUIDANCE_VIZ_CACHE``, else the platform's own place). In the training split the scene agrees with the bird in
-    95 % of the pictures; validation and test hold all four groups alike. Colours, size and place tell nothing of the
-    class. Masks are exact.
+    (``GUIDANCE_VIZ_CACHE``, else the platform's own place). In the training split the scene agrees with the
+    bird in 95 % of the pictures; validation and test hold all four groups alike. Colours, size and place tell
+    nothing of the class. Masks are exact.
 
     Parameters
     ----------
@@ -60,9 +60,9 @@ def demo(root: Path | None, *, seed: int = 0, size: str = "full", image_size: in
         raise OptionError(f"The seed of the demo set is {seed!r}; give a whole number from 0 on.")
     folder = ensure(seed, size, root=root)
     raw = read_table(folder / "metadata.csv")
-    table = pd.DataFrame({"sample_id": raw["img_id"], "path": raw["img_filename"], "label": raw["y"].astype(int),
-                          "split": split_names(raw["split"]), "attribute": raw["place"].astype(int),
-                          "mask_path": raw["mask_filename"]})
+    table = pd.DataFrame({"sample_id": raw["img_id"], "path": raw["img_filename"],
+                          "label": raw["y"].astype(int), "attribute": raw["place"].astype(int),
+                          "split": split_names(raw["split"]), "mask_path": raw["mask_filename"]})
     boxes = read_table(folder / "boxes.csv").rename(columns={"img_id": "sample_id"})
-    return from_files(table, folder, class_names=CLASSES, group_names=GROUPS, attribute_names=PLACES, boxes=boxes,
-                      image_size=image_size, resize=resize, name="demo", verify=verify)
+    return from_files(table, folder, class_names=CLASSES, group_names=GROUPS, attribute_names=PLACES,
+                      boxes=boxes, image_size=image_size, resize=resize, name="demo", verify=verify)

@@ -1,4 +1,4 @@
-"""The pictures as files: drawn once by all cores, kept in the person's cache, moved in place when complete."""
+"""The pictures as files: drawn once by all cores, kept in the person's cache, put in place when complete."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ import numpy as np
 from PIL import Image
 
 from guidance_viz.core import content_hash
-from guidance_viz.data.demo.compose import SIZE, Picture, draw
+from guidance_viz.data.demo.compose import Picture, draw
 from guidance_viz.data.demo.plan import Entry, plan
 
 COLUMNS = ("img_id", "img_filename", "y", "split", "place", "mask_filename", "scene", "perch", "bird", "hour")
 _SPLITS = {"train": 0, "val": 1, "test": 2}
 _STALE_S = 3600.0         # a half-made folder older than this was left by a process that died
-_TIME = (1_700_000_000, 1_700_000_000)    # every file's date: the same set is the same set when it is drawn again
+_TIME = (1_700_000_000,) * 2   # every file's date: a set that is drawn again is the same set
 
 # The workers must not pay for importing the whole package, nor run the person's own script again as
 # multiprocessing's spawn would: they get the package's folders by name, and the modules here need no more.
@@ -46,7 +46,8 @@ def cache_folder() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches" / "guidance_viz"
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "guidance_viz" / "Cache"
+        local = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+        return Path(local) / "guidance_viz" / "Cache"
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "guidance_viz"
 
 
@@ -114,7 +115,7 @@ def _draw_all(draft: Path, seed: int, size: str, entries: Sequence[Entry], worke
         work(str(draft), seed, size, 0, workers, report)
         for part, helper in enumerate(helpers, 1):
             if helper is None or helper.wait() != 0 or not (draft / f"rows-{part}.csv").exists():
-                work(str(draft), seed, size, part, workers)      # a helper could not start or failed: do its share
+                work(str(draft), seed, size, part, workers)      # it could not start, or failed: do its share
     finally:
         for helper in helpers:
             if helper is not None and helper.poll() is None:
@@ -125,9 +126,9 @@ def _draw_all(draft: Path, seed: int, size: str, entries: Sequence[Entry], worke
 
 def _start(draft: Path, seed: int, size: str, part: int, parts: int) -> subprocess.Popen[bytes] | None:
     package = Path(__file__).parents[2]
-    command = [sys.executable, "-c", _WORKER, str(package), str(package / "data"), str(draft), str(seed), size,
-               str(part), str(parts)]
-    threads = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+    command = [sys.executable, "-c", _WORKER, str(package), str(package / "data"), str(draft), str(seed),
+               size, str(part), str(parts)]
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     try:
         return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                 stderr=subprocess.DEVNULL, env={**os.environ, **threads})
@@ -143,8 +144,8 @@ def _write(place: Path, entry: Entry, picture: Picture) -> list[Any]:
     for name in (image, mask):
         os.utime(place / name, _TIME)
     recipe = entry.recipe
-    return [entry.sample_id, image, recipe.label, _SPLITS[entry.split], recipe.place, mask, picture.scene, picture.perch,
-            picture.kind, picture.hour, *mask_box(picture.mask)]
+    return [entry.sample_id, image, recipe.label, _SPLITS[entry.split], recipe.place, mask, picture.scene,
+            picture.perch, picture.kind, picture.hour, *mask_box(picture.mask)]
 
 
 def mask_box(mask: np.ndarray) -> tuple[float, float, float, float]:
@@ -161,7 +162,8 @@ def _join(draft: Path, count: int, parts: int) -> None:
     rows = [shares[index % parts][index // parts] for index in range(count)]
     wide = len(COLUMNS)
     _write_csv(draft / "metadata.csv", [COLUMNS, *(row[:wide] for row in rows)])
-    _write_csv(draft / "boxes.csv", [("img_id", "x0", "y0", "x1", "y1"), *([row[0], *row[wide:]] for row in rows)])
+    boxes = [[row[0], *row[wide:]] for row in rows]
+    _write_csv(draft / "boxes.csv", [["img_id", "x0", "y0", "x1", "y1"], *boxes])
     for part in range(parts):
         (draft / f"rows-{part}.csv").unlink()
 
@@ -182,7 +184,8 @@ def _complete(folder: Path, count: int) -> bool:
     """Whether no file of a set has been taken away."""
     if not (folder / "metadata.csv").exists() or not (folder / "boxes.csv").exists():
         return False
-    return all((folder / name).is_dir() and len(os.listdir(folder / name)) == count for name in ("images", "masks"))
+    files = [folder / "images", folder / "masks"]
+    return all(place.is_dir() and len(os.listdir(place)) == count for place in files)
 
 
 def _sweep(shelf: Path) -> None:

@@ -1,13 +1,14 @@
 """Brushes: textures, silhouettes and blending on float pictures, every edge anti-aliased.
 
-A picture is a float32 array (3, S, S) in [0, 1]; colour comes first so that a field of weights spreads over it without
-a loop a pixel. Places are in units of the picture's side, y downwards. A colour is (3,), a field of colours (3, h, w).
+A picture is a float32 array (3, S, S) in [0, 1]; colour comes first so that a field of weights spreads over
+it without a loop a pixel. Places are in units of the picture's side, y downwards. A colour is (3,), a field of
+colours (3, h, w). Pictures may be up to 256 pixels wide: the textures are not larger.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -16,9 +17,9 @@ Array = np.ndarray
 Colour = Array | Sequence[float]
 
 TILE = 512                # side of a texture; it repeats without a seam
-SUPER = 2                 # samples a pixel along a skyline
+SUPER = 2                 # samples a pixel along a skyline; two, in below()
 
-# name -> (roughness: the exponent of 1/f; the largest and the smallest detail in periods a tile; stretch along x)
+# name -> (roughness: the exponent of 1/f; largest and smallest detail in periods a tile; stretch along x)
 _TEXTURES = {
     "hill": (2.4, 1, 9, 1.0),
     "soft": (2.6, 1, 40, 1.0),
@@ -33,9 +34,9 @@ _TEXTURES = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def texture(kind: str) -> Array:
-    """A seamless texture of mean 0 and deviation 1, (1024, 1024): tiled twice each way so that any window fits."""
+    """A seamless texture of mean 0 and deviation 1, (1024, 1024): two tiles each way, any window fits."""
     beta, low, high, stretch = _TEXTURES[kind]
     rng = np.random.default_rng([7, list(_TEXTURES).index(kind)])
     fy, fx = np.meshgrid(np.fft.fftfreq(TILE) * TILE, np.fft.rfftfreq(TILE) * TILE, indexing="ij")
@@ -112,11 +113,6 @@ def over(picture: Array, colour: Colour, alpha: Array) -> None:
     picture += alpha * (field(colour) - picture)
 
 
-def skyline(rng: np.random.Generator, size: int, kind: str = "rough", step: int = 1) -> Array:
-    """A wandering line (size * SUPER,) of mean 0 and deviation about 1."""
-    return window(rng, kind, 1, size * SUPER, step)[0]
-
-
 def columns(size: int) -> Array:
     """The x of the samples of a skyline, (size * SUPER,), in [0, 1]."""
     return (np.arange(size * SUPER, dtype=np.float32) + 0.5) / (size * SUPER)
@@ -126,7 +122,7 @@ def below(line: Array, size: int) -> Array:
     """Coverage (size, size) of what lies under a skyline given as y in [0, 1] at :func:`columns`."""
     rows = np.arange(1, size + 1, dtype=np.float32)[:, None]
     cover = np.clip(rows - (line * size).astype(np.float32), 0.0, 1.0)
-    return sum(cover[:, k::SUPER] for k in range(SUPER)) * np.float32(1.0 / SUPER)
+    return (cover[:, 0::2] + cover[:, 1::2]) * np.float32(0.5)
 
 
 def per_column(line: Array, size: int) -> Array:
@@ -155,7 +151,7 @@ class Stencil:
     def stroke(self, points: Array, width: float, level: int = 255) -> None:
         """Draw a line of constant width (in units of the side) through the points."""
         full = self.size * self.factor
-        self.draw.line((points * full).ravel().tolist(), fill=level, width=max(1, round(width * full)), joint="curve")
+        self.draw.line((points * full).ravel().tolist(), level, max(1, round(width * full)), joint="curve")
 
     def blades(self, x: Array, foot: Array, tall: Array, bend: Array, width: Array, level: int = 255) -> None:
         """Draw blades that rise from (x, foot), bend aside and taper to nothing; every argument is (n,)."""
