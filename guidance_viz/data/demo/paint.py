@@ -1,8 +1,8 @@
 """Brushes: textures, silhouettes and blending on float pictures, every edge anti-aliased.
 
 A picture is a float32 array (3, S, S) in [0, 1]; colour comes first so that a field of weights spreads over
-it without a loop a pixel. Places are in units of the picture's side, y downwards. A colour is (3,), a field of
-colours (3, h, w). Pictures may be up to 256 pixels wide: the textures are no larger.
+it without a loop a pixel. Places are in units of the picture's side, y downwards. A colour is (3,), a field
+of colours (3, h, w). Pictures may be up to 256 pixels wide: the textures are no larger.
 """
 
 from __future__ import annotations
