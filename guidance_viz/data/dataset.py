@@ -30,7 +30,7 @@ class Dataset:
     Parameters
     ----------
     table
-        A row a sample; see :func:`guidance_viz.data.tables.checked_table`.
+        A row a sample; see :func:`~guidance_viz.data.tables.checked_table`.
     source
         Reads the images of the rows, in the table's order.
     class_names, group_names, attribute_names
@@ -41,9 +41,9 @@ class Dataset:
     name
         For people.
     problems
-        Samples that were left out: ``sample_id``, ``path``, ``reason``.
+        Samples left out: ``sample_id``, ``path``, ``reason``.
     notes
-        Lines about what was decided while loading, for people.
+        Lines about what was decided while loading.
 
     Attributes
     ----------
@@ -172,7 +172,7 @@ class Dataset:
         return rows.astype(np.int64)
 
     def subset(self, split: str | None = None, indices: Rows | None = None) -> Dataset:
-        """The samples of a split, or those rows in the order given, or of those rows the ones in the split.
+        """The samples of a split, or of some rows in the order given, or of both.
 
         Raises
         ------
@@ -193,8 +193,8 @@ class Dataset:
         i
             The row.
         size
-            Pixels of the longer side. The same part of the photo is rendered at that size from the original,
-            so it can be sharper than the model's input; ``None`` gives the model's own pixels.
+            Pixels of the longer side, rendered from the original, so perhaps sharper than the model's input;
+            ``None`` gives the model's own pixels.
 
         Returns
         -------
@@ -223,8 +223,7 @@ class Dataset:
         Returns
         -------
         torch.Tensor
-            Shape (N, h, w), float32, in [0, 1]; zeros for a sample without boxes. Exact for the image's own
-            resize and crop, also where boxes overlap.
+            Shape (N, h, w), float32, in [0, 1], exact also where boxes overlap; zeros without boxes.
 
         Raises
         ------
@@ -265,15 +264,14 @@ class Dataset:
         indices
             Rows, in any order, also repeated; ``None``: all.
         batch_size
-            Images a batch; fewer where one of them cannot be read.
+            Images a batch; fewer where one cannot be read: its reason is kept in ``unreadable``.
         workers
             Worker processes; 0 reads in this one.
 
         Yields
         ------
         tuple
-            Rows (b,), int64, and images (b, 3, H, W), float32, RGB in [0, 1]. A row that cannot be read is
-            left out and its reason kept in ``unreadable``.
+            Rows (b,), int64, and images (b, 3, H, W), float32, RGB in [0, 1].
 
         Raises
         ------
@@ -309,17 +307,17 @@ class Dataset:
 
     def without(self, reasons: dict[int, str]) -> Dataset:
         """The data set without some rows, each listed in ``problems`` with its reason."""
-        rows = sorted(reasons)
-        lines = [(*self.table.loc[row, ["sample_id", "path"]], reasons[row]) for row in rows]
-        kept = self._select(np.setdiff1d(np.arange(len(self)), rows)) if rows else copy.copy(self)
+        if not reasons:
+            return self
+        lines = [(*self.table.loc[row, ["sample_id", "path"]], reasons[row]) for row in sorted(reasons)]
+        kept = self._select(np.setdiff1d(np.arange(len(self)), list(reasons)))
         kept.problems = pd.concat([self.problems, problem_table(lines)], ignore_index=True)
         return kept
 
     def fingerprint(self) -> str:
         """Hash of the tables' content, the names, the files' sizes and times of change, and the view."""
-        columns = {name: self.table[name].tolist() for name in self.table}
-        boxes = {name: self.boxes[name].tolist() for name in self.boxes}
-        return content_hash(columns, boxes, self.class_names, self.group_names, self.source.signature())
+        tables = [{name: table[name].tolist() for name in table} for table in (self.table, self.boxes)]
+        return content_hash(*tables, self.class_names, self.group_names, self.source.signature())
 
     def spec(self) -> dict[str, Any] | None:
         """What :func:`guidance_viz.data.from_spec` needs to load it again; ``None`` for a wrapped one."""
