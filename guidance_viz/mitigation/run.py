@@ -89,7 +89,8 @@ def run(task: Task, method: str, given: Mapping[str, Any], *, guide: bool,
         yield from train(task, clf, method, options, outcome, guide)
     before = evaluate(task.before, task.ds, task.extraction)
     after, extraction = yield from judge(task, clf, options, outcome, before)
-    clean_up(task.folder)
+    if outcome.status != "cancelled":
+        clean_up(task.folder)
     report = make_report(task, method, options, outcome, before, after, clf, time.perf_counter() - start)
     return Fix(clf, report, extraction)
 

@@ -95,6 +95,8 @@ def open_extraction(folder: str | os.PathLike[str], key: str | None = None) -> E
     manifest = read_json(path / MANIFEST)
     if manifest.get("version") != FORMAT_VERSION or (key is not None and manifest["key"] != key):
         return None
+    if not all((path / f"{name}.npy").exists() for name in manifest["arrays"]):
+        return None
     arrays = {name: np.load(path / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in manifest["arrays"]}
     patches = ConceptPatches(**{name: np.array(arrays.pop(f"patches_{name}")) for name in PATCH_FIELDS})
     return Extraction(folder=path, key=manifest["key"], contrast=manifest["contrast"], cut=manifest["cut"],
