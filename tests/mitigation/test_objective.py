@@ -70,7 +70,10 @@ def literal_eq4(clf, images, labels, relevance, old, alpha, beta):
 
 def test_the_objective_is_equation_4_written_out_with_gradients():
     torch.manual_seed(0)
-    clf = Classifier.wrap(GoldenNet(3).double(), mean=(0.0,) * 3, std=(1.0,) * 3, image_size=10)
+    net = GoldenNet(3).double()
+    with torch.no_grad():
+        net.fc.weight *= 1000  # maps so large that the losses' 1e-10 does not show
+    clf = Classifier.wrap(net, mean=(0.0,) * 3, std=(1.0,) * 3, image_size=10)
     images, labels = torch.rand(6, 3, 10, 10).double(), torch.tensor([0, 1, 2, 0, 1, 2])
     relevance, old = torch.tensor([1, -1, 0, 1, -1, 1]), torch.rand(6, 5, 5).double() + 0.01
     objective = GuidedObjective(labels, None, relevance, old, 3.0, 0.7, contrast=False)
