@@ -156,8 +156,8 @@ def spread(embedding: np.ndarray, indices: Sequence[int] | np.ndarray, relevance
     -------
     ndarray
         float64, shape (N,), in [0, 1]. nan = unknown: too far from every answer, or in a field whose answers
-        are all of one value. Answered samples keep their answer, unless ``smooth``, or an ``alpha`` near 1 lets
-        their neighbours outweigh it.
+        are all of one value. Answered samples keep their answer, unless ``smooth``, or an ``alpha`` near 1
+        lets their neighbours outweigh it.
 
     Raises
     ------

@@ -70,11 +70,11 @@ def test_umap_keeps_clusters_apart_and_repeats_itself():
     first, second = space.project(x, seed=0), space.project(x, seed=0)
     np.testing.assert_array_equal(first, second)
     assert np.isfinite(first).all()
-    cluster = np.where(np.arange(120) % 10 == 0, 3, np.arange(120) % 3)
     np.testing.assert_array_equal(first[::10], first[:1].repeat(12, 0))
-    centres = np.stack([first[cluster == k].mean(0) for k in range(4)])
-    nearest = ((first[:, None] - centres) ** 2).sum(-1).argmin(1)
-    assert (nearest == cluster).mean() > 0.95
+    alive = np.delete(np.arange(120), np.s_[::10])
+    centres = np.stack([first[alive][alive % 3 == k].mean(0) for k in range(3)])
+    nearest = ((first[alive, None] - centres) ** 2).sum(-1).argmin(1)
+    np.testing.assert_array_equal(nearest, alive % 3)
 
 
 def test_umap_has_the_settings_of_the_release(monkeypatch):
