@@ -20,7 +20,7 @@ _ATTRIBUTES = {
     "doctor": "guidance_viz.app.doctor",
 }
 
-__all__ = [*_SUBMODULES, *_ATTRIBUTES, "__version__"]  # noqa: PLE0604  (names are resolved lazily)
+__all__ = [*_SUBMODULES, *_ATTRIBUTES, "__version__"]
 
 if TYPE_CHECKING:
     from guidance_viz import (

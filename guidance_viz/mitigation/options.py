@@ -14,12 +14,13 @@ from guidance_viz.mitigation.recipes import recipe_options
 from guidance_viz.training import FitOptions
 from guidance_viz.training.sources import check_augmentation
 
+_GUIDED = {"epochs": 3, "lr": 5e-5, "alpha": 0.4, "beta": 0.2, "mode": "train", "calibrate": True}
+
 DEFAULTS: dict[str, dict[str, Any]] = {
-    # Gentle on purpose: strong weights or a large step kill maps, or only move the decision threshold.
-    "erm": {"epochs": 5, "lr": 2e-5, "mode": "train", "tolerance": 0.0},
-    "crayon_attention": {"epochs": 5, "lr": 2e-5},
-    "crayon_pruning": {"trainable": "head"},
-    "crayon_pruning_attention": {"epochs": 5, "lr": 2e-5},
+    "erm": {"epochs": 3, "lr": 5e-5, "mode": "train", "tolerance": 0.0},
+    "crayon_attention": _GUIDED,
+    "crayon_pruning": {"trainable": "head", "calibrate": True},
+    "crayon_pruning_attention": {**_GUIDED, "refit": False},
 }
 """What a method uses where neither the person nor a recipe says otherwise; the rest is :class:`MethodOptions`'."""
 

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from guidance_viz.core import ModelError, Preview
+from guidance_viz.metrics import balanced_offsets
 from guidance_viz.mitigation.evaluation import evaluate_arrays
 from guidance_viz.mitigation.guide import UNUSED, drop_dead
 from guidance_viz.mitigation.head import (
@@ -112,6 +113,14 @@ class PreviewCache:
                 else self._empty()
         return self._shown
 
+    def offsets(self, weight: Tensor, bias: Tensor) -> np.ndarray:
+        """Class offsets (K,) that equalise a head's class accuracies on the validation split; 0 without one."""
+        if self.split != "val":
+            return np.zeros(len(bias))
+        rows = _readable(self.ds.indices("val"), self.extraction)
+        logits = torch.from_numpy(np.asarray(self.extraction.pooled[rows], dtype=np.float32)) @ weight.T + bias
+        return balanced_offsets(logits, self.labels[rows])
+
     def _empty(self) -> Tensor:
         h, w = self.extraction.maps.shape[1:]
         return torch.zeros(0, h * w, self.weight.shape[1])
@@ -189,6 +198,8 @@ def preview_head(cache: PreviewCache, guidance: Guidance, *, method: str = "cray
         keep = cache.mask & guidance.keep if "pruning" in method else cache.mask
         problem = head_problem(cache, guidance, settings, use_maps="attention" in method, keep=keep)
         weight, bias, _ = refit_head(problem, weight, bias, settings.head)
+        if settings.calibrate:
+            bias = bias + torch.from_numpy(cache.offsets(weight, bias)).to(bias)
     with one_thread():
         old = _evaluate(cache, before, cache.weight, cache.bias)
         new = _evaluate(cache, "preview", weight, bias) if not message else old

@@ -19,7 +19,7 @@ from guidance_viz.core import OptionError, unknown_name
 
 # Of every recipe: no contrast, training mode for the network (the release's BatchNorm runs), the last epoch is kept.
 _COMMON: dict[str, Any] = {"contrast": False, "trainable": "all", "mode": "train", "reduction": "sum",
-                           "select": "last", "optimizer": "adam", "weight_decay": 1e-4, "epochs": 10}
+                           "select": "last", "optimizer": "adam", "weight_decay": 1e-4, "epochs": 10, "calibrate": False}
 # A refit of the last layer leaves BatchNorm alone: the activations are cached.
 _PRUNE: dict[str, Any] = {"trainable": "head", "solver": "epochs", "mode": "eval"}
 _CELEBA = {"batch_size": 64}

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from guidance_viz.core import Evaluation, ModelError, Progress, Report, content_hash
+from guidance_viz.mitigation.calibration import shift_logits
 from guidance_viz.mitigation.evaluation import evaluate
 from guidance_viz.mitigation.guide import UNUSED, build_objective, drop_dead, head_source, train_rows
 from guidance_viz.mitigation.head import refit_head
@@ -50,6 +51,14 @@ class Outcome:
         self.images += result.images_processed
         if result.message:
             self.notes.append(result.message)
+
+    def calibrated(self, done: bool, offsets: np.ndarray) -> None:
+        """Note the class offsets, or that this head has nothing to add them to."""
+        if done:
+            self.weights |= {f"class offset {k}": float(offset) for k, offset in enumerate(offsets)}
+        else:
+            self.notes.append("The class accuracies were not equalised: the head does not end in a linear layer with a "
+                              "bias. Look at the worst group at the balanced threshold.")
 
 
 def run(task: Task, method: str, given: Mapping[str, Any], *, guide: bool,
@@ -130,6 +139,10 @@ def solve_head(task: Task, clf: Classifier, options: MethodOptions, outcome: Out
     cache = PreviewCache(task.clf, task.ds, task.extraction, seed=task.seed)
     problem = head_problem(cache, task.guidance, options, use_maps=guide, keep=clf.neuron_mask.cpu().numpy())
     weight, bias, loss = refit_head(problem, cache.weight, cache.bias, options.head)
+    offsets = cache.offsets(weight, bias) if options.calibrate else None
+    if offsets is not None and offsets.any():
+        bias = bias + torch.from_numpy(offsets).to(bias)
+        outcome.calibrated(True, offsets)
     clf.set_linear_head(weight, bias)
     outcome.images += len(problem.labels) * options.head.iterations
     outcome.history.append({"epoch": len(outcome.history), "loss": loss})
@@ -153,6 +166,8 @@ def train(task: Task, clf: Classifier, method: str, options: MethodOptions, outc
         runtime=task.runtime, seed=task.seed, folder=task.folder, key=task_key(task, method, options),
         cancel=task.cancel)
     outcome.take(result)
+    if result.offsets is not None and result.offsets.any():
+        outcome.calibrated(shift_logits(clf, result.offsets), result.offsets)
 
 
 def task_key(task: Task, method: str, options: MethodOptions) -> str:

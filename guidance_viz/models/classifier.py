@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from typing import Any, Literal
 
+import torch
 from torch import Tensor, nn
 
 from guidance_viz.core import ModelError, content_hash
@@ -130,6 +131,10 @@ class Classifier(CutModule):
     def clone(self) -> Classifier:
         """Return a deep copy that shares nothing with this one."""
         return copy.deepcopy(self)
+
+    def example(self) -> Tensor:
+        """Return a made-up image (1, 3, H, W) in [0, 1], of a size that the network takes."""
+        return torch.rand((1, *self._probe_shape[1:]), generator=torch.Generator().manual_seed(0)).to(self.mean)
 
     def fingerprint(self) -> str:
         """Hash the weights, neuron mask, normalisation and layer; the same on every device."""

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 
 from guidance_viz.core import Progress, content_hash
+from guidance_viz.metrics import balanced_offsets
 from guidance_viz.training.cancel import Cancel, is_cancelled
 from guidance_viz.training.checkpoint import Checkpoint, copy_state, load_checkpoint, save_checkpoint
 from guidance_viz.training.extract import widen
@@ -76,6 +77,8 @@ class FitResult:
         Images that went through what is trained, validation included.
     message
         For the person; empty when all went well.
+    offsets
+        With ``calibrate``: class offsets (K,) of the kept epoch, to be added to the logits; else ``None``.
     """
 
     status: str
@@ -84,6 +87,7 @@ class FitResult:
     history: list[dict[str, float]]
     images_processed: int
     message: str = ""
+    offsets: np.ndarray | None = None
 
 
 def fit(clf: Classifier, source: Source, objective: Objective, options: FitOptions, *, rows: np.ndarray,
@@ -168,6 +172,8 @@ class _Run:
     history: list[dict[str, float]] = field(default_factory=list)
     sums: dict[str, float] = field(default_factory=dict)
     first_loss: float | None = None
+    offsets: np.ndarray | None = None
+    kept_offsets: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         self.runtime.place(self.clf)
@@ -189,6 +195,7 @@ class _Run:
     def begin(self) -> None:
         """Note how the start does on the validation split."""
         self.history.append({"epoch": 0, **self._validate()})
+        self.kept_offsets = self.offsets
 
     def resume(self) -> bool:
         """Go on from this run's checkpoint, if there is one."""
@@ -202,6 +209,7 @@ class _Run:
         self.epoch, self.step, self.images = meta["epoch"], meta["step"], meta["images"]
         self.history, self.sums, self.first_loss = meta["history"], meta["sums"], meta["first_loss"]
         self.selector.best, self.selector.chosen = meta["best"] if meta["best"] is not None else -np.inf, meta["chosen"]
+        self.kept_offsets = None if meta["offsets"] is None else np.array(meta["offsets"])
         return True
 
     def save(self) -> None:
@@ -212,7 +220,8 @@ class _Run:
         best = self.selector.best if np.isfinite(self.selector.best) else None
         meta = {"key": self.key, "epoch": self.epoch, "step": self.step, "images": self.images,
                 "history": self.history, "sums": self.sums, "first_loss": self.first_loss, "best": best,
-                "chosen": self.selector.chosen}
+                "chosen": self.selector.chosen,
+                "offsets": None if self.kept_offsets is None else self.kept_offsets.tolist()}
         save_checkpoint(self.folder, Checkpoint(copy_state(self.clf), self.kept, self.optimizer.state_dict(), meta))
 
     def end(self) -> FitResult:
@@ -221,7 +230,7 @@ class _Run:
         self.clf.eval()
         self.optimizer.zero_grad(set_to_none=True)
         return FitResult(self.status, self.selector.chosen, self.selector.describe(len(self.validation.rows)),
-                         self.history, self.images, self.message)
+                         self.history, self.images, self.message, self.kept_offsets)
 
     # -- one epoch -------------------------------------------------------------------------------------------------
     def train_epoch(self, cancel: Cancel) -> Generator[Progress, None, None]:
@@ -309,7 +318,7 @@ class _Run:
         entry = {"epoch": self.epoch, **figures, **self._validate()}
         self.history.append(entry)
         if self.selector.keep(self.epoch, entry.get("val_balanced_accuracy", float("nan"))):
-            self.kept = copy_state(self.clf)
+            self.kept, self.kept_offsets = copy_state(self.clf), self.offsets
         self.save()
         return self.progress(entry)
 
@@ -320,9 +329,12 @@ class _Run:
         logits = predict(self.clf, self.source, rows, self.runtime)
         self.images += len(rows)
         seen = np.isfinite(logits).all(axis=1)
-        labels = self.validation.labels[seen]
-        return {"val_loss": class_balanced_loss(logits[seen], labels),
-                "val_balanced_accuracy": class_balanced_accuracy(logits[seen], labels)}
+        logits, labels = logits[seen], self.validation.labels[seen]
+        if self.options.calibrate:
+            self.offsets = balanced_offsets(logits, labels)
+            logits = logits + self.offsets
+        return {"val_loss": class_balanced_loss(logits, labels),
+                "val_balanced_accuracy": class_balanced_accuracy(logits, labels)}
 
     # -- how it goes -----------------------------------------------------------------------------------------------
     def _stop(self, status: str, message: str) -> None:
@@ -381,7 +393,7 @@ def predict(clf: Classifier, source: Source, rows: np.ndarray, runtime: Runtime)
     return logits
 
 
-class _seeded:  # noqa: N801  (a context manager, used like a function)
+class _seeded:
     """Seed torch's global generators, and put them back afterwards."""
 
     def __init__(self, seed: int, device: str) -> None:

@@ -45,6 +45,10 @@ class FitOptions:
         ``"balanced"``: see :mod:`guidance_viz.training.selection`; ``"last"``: the last epoch is kept.
     tolerance
         For ``"balanced"``: how much below the best validation accuracy a later epoch may be and still be kept.
+    calibrate
+        Judge and keep each epoch with the class offsets that equalise the class accuracies on the validation split
+        (class labels only). Training photos are soon fitted so well that the cross-entropy no longer holds the
+        decision threshold in place, and a guidance loss moves it for one class at the cost of the other.
     clip
         Largest norm of the gradient, or ``None``.
     checkpoint_seconds
@@ -63,6 +67,7 @@ class FitOptions:
     reduction: str = "mean"
     select: str = "balanced"
     tolerance: float = 0.02
+    calibrate: bool = False
     clip: float | None = None
     checkpoint_seconds: float = 60.0
 

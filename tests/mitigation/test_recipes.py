@@ -62,7 +62,7 @@ def test_the_data_sets_own_name_chooses_and_given_options_win():
 def test_the_default_is_gentle_and_of_the_contrast():
     options = read_options("crayon_attention", {}, dataset="anything", **SIZES)
     assert {name: getattr(options, name) for name in DEFAULTS["crayon_attention"]} == DEFAULTS["crayon_attention"]
-    assert (options.contrast, options.mode, options.trainable) == (None, "eval", "tail")
+    assert (options.contrast, options.mode, options.trainable) == (None, "train", "tail")
 
 
 def test_unknown_names_are_refused_with_the_known_ones():
