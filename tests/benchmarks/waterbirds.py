@@ -30,7 +30,7 @@ METHODS = {
     "pruning": ("crayon_pruning", []),
     "both": ("crayon_pruning_attention", []),
 }
-SAME = ["--epochs", "3", "--lr", "2e-5"]  # of all that train the tail after ERM
+SAME = ["--epochs", "3", "--lr", "5e-5"]  # of all that train the tail after ERM
 
 COLUMNS: dict[str, Callable[[dict[str, Any]], float | None]] = {
     "WGA": lambda e: e["groups"]["worst"],
