@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from guidance_viz.core import ModelError, content_hash
 from guidance_viz.models import state
 from guidance_viz.models.cut_module import CutModule
-from guidance_viz.models.defaults import check_names, normalisation
+from guidance_viz.models.defaults import Values, check_names, normalisation
 from guidance_viz.models.fold import Pruned, folded
 from guidance_viz.models.ladder import Tried, find_cut
 from guidance_viz.models.linear import LinearHead, find_linear, read_linear
@@ -44,12 +44,12 @@ class Classifier(CutModule):
         What ``gv.models.load`` was asked for, or ``None``.
     """
 
-    def __init__(self, module: nn.Module, tried: Tried, class_names: Sequence[str], mean: Sequence[float],
-                 std: Sequence[float], source: Any = None) -> None:
-        super().__init__(module, tried, mean, std)
+    def __init__(self, module: nn.Module, tried: Tried, linear: str | None, class_names: Sequence[str],
+                 mean_std: tuple[Values, Values], source: Any = None) -> None:
+        super().__init__(module, tried, *mean_std)
         self.class_names = list(class_names)
         self.source = source
-        self._linear = find_linear(tried)
+        self._linear = linear
         self._probe_shape = tuple(tried.probe.x.shape)
 
     @classmethod
@@ -94,8 +94,8 @@ class Classifier(CutModule):
             tried = find_cut(root, layer, image_size)
             classes = tried.probe.logits.shape[1]
             names = check_names(class_names, classes)
-            mean, std = normalisation(root, mean, std)
-            return cls(root, tried, names, mean, std, source)
+            linear = find_linear(tried)
+        return cls(root, tried, linear, names, normalisation(root, mean, std), source)
 
     @property
     def linear_head(self) -> LinearHead | None:
@@ -160,7 +160,7 @@ class Classifier(CutModule):
         state.export(self, path, mask)
 
     def folded(self) -> nn.Module | None:
-        """Return the person's network, or a copy with pruned neurons folded in; ``None`` if that is not exact."""
+        """Return the network, or a copy with pruned neurons folded in; ``None`` where that is not exact."""
         with as_found(self.module):
             x = random_images(self._probe_shape, self.mean)
             pruned = Pruned(self.module, self._cut, self.neuron_mask, x)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.utils.hooks import RemovableHandle
 
 from guidance_viz.models.cut import Cut
 from guidance_viz.models.layout import Carry
@@ -46,18 +48,32 @@ def folded(pruned: Pruned) -> nn.Module | None:
     zeros (a batch norm: its scale and shift are zero). Both are checked: the first on random activations, so
     that every neuron is active, the second on the activations of random images.
     """
-    return (_first_exact(pruned, readers(pruned), _head_ignores)
+    return (_first_exact(pruned, iter([readers(pruned)]), _head_ignores)
             or _first_exact(pruned, makers(pruned), _trunk_zeros))
 
 
-def readers(pruned: Pruned) -> Iterator[list[Zero]]:
-    """Yield the head's first, first two, … matrices and convolutions that may read the activations."""
-    zeros: list[Zero] = []
-    for name in _inside(pruned, head=True):
-        zero = reader(name, pruned)
-        if zero is not None:
-            zeros.append(zero)
-            yield list(zeros)
+def readers(pruned: Pruned) -> list[Zero]:
+    """Return what zeroes the columns of the pruned neurons in every matrix and convolution that reads them.
+
+    A reader is found by what it is given when the neurons are zero: zeros, in their place.
+    """
+    found: list[Zero] = []
+
+    def watch(name: str, module: nn.Module) -> RemovableHandle:
+        def see(module: nn.Module, args: tuple[Any, ...]) -> None:
+            if _reads(module, args[0], pruned.mask):
+                found.append(_Columns(name, pruned.mask))
+        return module.register_forward_pre_hook(see)
+
+    named = [(name, pruned.module.get_submodule(name)) for name in _inside(pruned, head=True)]
+    handles = [watch(name, module) for name, module in named if isinstance(module, (nn.Linear, nn.Conv2d))]
+    noise, carry = _active(pruned)
+    try:
+        pruned.cut.head(pruned.module, _masked(noise, pruned.mask), carry)
+    finally:
+        for handle in handles:
+            handle.remove()
+    return found
 
 
 def makers(pruned: Pruned) -> Iterator[list[Zero]]:
@@ -68,12 +84,11 @@ def makers(pruned: Pruned) -> Iterator[list[Zero]]:
         yield [_Rows(name, pruned.mask)]
 
 
-def reader(name: str, pruned: Pruned) -> Zero | None:
-    """Return what zeroes the columns of the pruned neurons in the module ``name``, if it can have such."""
-    module, channels = pruned.module.get_submodule(name), len(pruned.mask)
-    linear = isinstance(module, nn.Linear) and module.in_features % channels == 0
-    conv = isinstance(module, nn.Conv2d) and module.groups == 1 and module.in_channels == channels
-    return _Columns(name, pruned.mask) if linear or conv else None
+def _reads(module: nn.Module, given: Tensor, mask: Tensor) -> bool:
+    if isinstance(module, nn.Conv2d):
+        return module.groups == 1 and module.in_channels == len(mask) and not bool(given[:, ~mask].any())
+    return (isinstance(module, nn.Linear) and module.in_features % len(mask) == 0
+            and not bool(given.reshape(-1, len(mask), module.in_features // len(mask))[:, ~mask].any()))
 
 
 @dataclass(frozen=True)
@@ -103,7 +118,7 @@ def _makes(module: nn.Module, mask: Tensor) -> bool:
 
 def _inside(pruned: Pruned, *, head: bool) -> list[str]:
     paths = pruned.cut.head_paths(pruned.module)
-    below = [any(name == path or name.startswith(path + ".") or path.startswith(name + ".") for path in paths)
+    below = [any(f"{name}.".startswith(f"{path}.") or path.startswith(f"{name}.") for path in paths)
              for name, _ in pruned.module.named_modules()]
     return [name for (name, module), inside in zip(pruned.module.named_modules(), below, strict=True)
             if name and inside == head and next(module.children(), None) is None]

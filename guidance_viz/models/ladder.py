@@ -11,11 +11,13 @@ from torch import Tensor, nn
 
 from guidance_viz.core import ModelError
 from guidance_viz.models.adapters import adapt
-from guidance_viz.models.cut import Cut
+from guidance_viz.models.cut import Cut, as_logits
 from guidance_viz.models.graph_cut import by_graph
 from guidance_viz.models.hook_cut import by_hooks
 from guidance_viz.models.layout import Carry
 from guidance_viz.models.probe import SIZES, Probe, Size, agree, make_probe, sizes
+
+NO_GRID = "No layer gives a grid that alone decides the logits."
 
 MOST_PROBLEMS = 6
 """How many failed attempts an error tells of."""
@@ -53,10 +55,13 @@ def find_cut(root: nn.Module, layer: str | None, image_size: Size | None) -> Tri
             tried = _first(rung(probe, layer), probe, problems)
             if tried is not None:
                 return tried
+        if not agree(as_logits(probe.module(probe.x)), probe.logits):
+            raise ModelError(f"{type(root).__name__} answers the same images differently each time, even in "
+                             "evaluation mode. Take the randomness out of its forward.")
     if layer is not None and layer not in dict(root.named_modules()):
         raise _unknown_layer(root, layer)
     raise ModelError(f"{type(root).__name__} cannot be cut{'' if layer is None else f' at {layer!r}'}. "
-                     + " ".join(dict.fromkeys(problems[-MOST_PROBLEMS:]))
+                     + (" ".join(dict.fromkeys(problems[-MOST_PROBLEMS:])) or NO_GRID)
                      + " Name another layer=, or give image_size= if it takes one size only.")
 
 

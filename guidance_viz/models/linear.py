@@ -46,7 +46,7 @@ def candidates(root: nn.Module, cut: Cut, channels: int, classes: int) -> list[s
     """Name the head's matrices of size classes × channels, the last first."""
     paths = cut.head_paths(root)
     inside = [name for name, _ in root.named_modules()
-              if any(name == path or name.startswith(path + ".") for path in paths)]
+              if any(f"{name}.".startswith(f"{path}.") or path.startswith(f"{name}.") for path in paths)]
     return [name for name in reversed(inside) if _size(root.get_submodule(name)) == (classes, channels)]
 
 

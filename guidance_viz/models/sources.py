@@ -224,7 +224,7 @@ def _import(path: str) -> Callable[..., Any]:
     module, _, attribute = path.partition(":")
     try:
         value: Any = importlib.import_module(module)
-    except ImportError as error:
+    except (ImportError, ValueError) as error:
         raise ModelError(f"{path!r} cannot be imported: {error}. Before the colon stands a module that "
                          f"`python -c 'import {module}'` finds: install it, or put its folder on "
                          "PYTHONPATH.") from error
