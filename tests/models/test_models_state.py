@@ -147,7 +147,8 @@ def test_a_linear_head_is_written_in_place(device):
     clf.set_linear_head(weight, bias)
     assert clf.module.fc.weight is parameter
     x = torch.rand(2, 3, 32, 32, device=device)
-    bare = nn.Sequential(nn.Conv2d(3, 4, 3), nn.AdaptiveAvgPool2d(1), nn.Flatten(),
+    expected = clf.activations(x).mean((2, 3)) @ weight.T + bias
+    torch.testing.assert_close(clf(x), expected, rtol=1e-4, atol=1e-5)
 
 
 def test_a_linear_head_of_another_size_or_where_there_is_none_is_refused(build):
