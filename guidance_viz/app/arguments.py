@@ -168,7 +168,7 @@ def _answer(commands: Any) -> None:
 
 def _mitigate(commands: Any) -> None:
     parser = _command(commands, "mitigate", "make a fixed copy of the model from the answers", run=True)
-    parser.add_argument("method", choices=METHODS)
+    parser.add_argument("method", help=', '.join(METHODS) + ', or another that is registered')
     parser.add_argument("--relevance-from", default="answers", choices=("answers", "spread"))
     parser.add_argument("--trainable", choices=("all", "tail", "head"))
     parser.add_argument("--recipe", help="paper, released or default")

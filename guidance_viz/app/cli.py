@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from guidance_viz.app.arguments import build_parser
 from guidance_viz.core import GuidanceError
 
+COMMANDS = "guidance_viz.app.commands"
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
-_WHERE = {
+WHERE = {
     "demo": "guidance_viz.app.demo",
     "serve": "guidance_viz.app.serve",
     "doctor": "guidance_viz.app.doctor",
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as stop:  # argparse has printed the usage already
         return int(stop.code or 0)
     try:
-        module = importlib.import_module(_WHERE.get(args.command, "guidance_viz.app.commands"))
+        module = importlib.import_module(WHERE.get(args.command, COMMANDS))
         return int(getattr(module, f"run_{args.command}")(args) or OK)
     except KeyboardInterrupt:
         print("\nInterrupted; what was finished is kept.", file=sys.stderr)

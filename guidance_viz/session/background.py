@@ -38,6 +38,7 @@ class OneJob:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self.current: Job | None = None
+        self._latest: Job | None = None
 
     def claim(self, name: str) -> Job:
         """Take the place of the running job.
@@ -51,14 +52,13 @@ class OneJob:
             if self.current is not None:
                 raise SessionError(f"Cannot start {name}: the session is {self.current.name}. "
                                    "Call wait() first, or cancel().")
-            self.current = Job(name)
+            self.current = self._latest = Job(name)
             return self.current
 
-    def release(self, job: Job) -> None:
-        """Give the place back."""
+    def release(self) -> None:
+        """Give the place back; ``job.done`` is set when all that follows from it was told."""
         with self._lock:
             self.current = None
-        job.done.set()
 
     def cancel(self) -> None:
         """Ask the running job, if any, to stop at its next step."""
@@ -67,8 +67,8 @@ class OneJob:
             job.cancelled.set()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait for the running job, if any; False if it goes on after ``timeout`` seconds."""
-        job = self.current
+        """Wait for the latest job to be done; False if it goes on after ``timeout`` seconds."""
+        job = self._latest
         return job is None or job.done.wait(timeout)
 
 

@@ -135,7 +135,10 @@ class Base(Observable):
         self._check_open()
         job = self._jobs.claim(name)
         if not background:
-            return self._carry_out(job, work, progress)
+            try:
+                return self._carry_out(job, work, progress)
+            finally:
+                job.done.set()
         WorkerThread(target=self._in_worker, args=(job, work, progress), daemon=True,
                      name="guidance_viz worker").start()
         return None
@@ -146,13 +149,16 @@ class Base(Observable):
             self._publish(error="", state=self._state_now())
             return self._exhaust(work(job), progress)
         finally:
-            self._jobs.release(job)
+            self._jobs.release()
             self._publish(progress=None, state=self._state_now())
 
     def _in_worker(self, job: Job, work: Callable[[Job], Generator[Progress, None, Any]],
                    progress: Callable[[Progress], None] | None) -> None:
-        with self._told(job.name):
-            self._carry_out(job, work, progress)
+        try:
+            with self._told(job.name):
+                self._carry_out(job, work, progress)
+        finally:
+            job.done.set()
 
     def _told(self, what: str) -> _Told:
         return _Told(self, what)

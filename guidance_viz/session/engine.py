@@ -17,7 +17,6 @@ import numpy as np
 from guidance_viz import space
 from guidance_viz.core import (
     Estimate,
-    OptionError,
     Preview,
     Progress,
     SessionError,
@@ -155,7 +154,7 @@ class Engine:
         return None if folder is None else open_extraction(folder / EXTRACTION)
 
     def _with_stem(self) -> Extraction | None:
-        """An extraction of any version of the run: where the stems are equal, the photos need not be read again."""
+        """An extraction of any version of the run: with equal stems the photos need not be read again."""
         found = (self._extraction(entry["hash"]) for entry in self.folder.manifest["models"])
         return next((extraction for extraction in found if extraction is not None), None)
 

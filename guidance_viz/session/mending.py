@@ -60,7 +60,13 @@ class Mending(Looking):
         explained, book = self._ready().explained, self._book
         chance = self.spread() if relevance_from == "spread" else None
         return fixing.guidance(
-            self.ds, explained, book.by_row(self._hash), book.neurons(self._hash), relevance_from, chance, thresholds
+            self.ds,
+            explained,
+            book.by_row(self._hash),
+            book.neurons(self._hash),
+            relevance_from,
+            chance,
+            thresholds,
         )
 
     def mitigate(self, method: str, relevance_from: str = "answers", background: bool = False,

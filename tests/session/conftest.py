@@ -34,9 +34,9 @@ def classifier(birds: gv.data.Dataset) -> gv.Classifier:
     train = birds.indices("train")
     labels = torch.as_tensor(birds.table["label"].to_numpy().copy())
     rows, images = next(iter(birds.batches(train, len(train))))
-    optimizer = torch.optim.Adam(clf.parameters(), lr=3e-3)
+    optimizer = torch.optim.Adam(clf.parameters(), lr=1e-2)
     clf.train()
-    for _ in range(12):
+    for _ in range(40):
         optimizer.zero_grad()
         torch.nn.functional.cross_entropy(clf(images), labels[rows]).backward()
         optimizer.step()
@@ -60,7 +60,9 @@ def new_session(
 
 
 @pytest.fixture(scope="session")
-def prepared_run(birds: gv.data.Dataset, classifier: gv.Classifier, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared_run(
+    birds: gv.data.Dataset, classifier: gv.Classifier, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """A run to be copied: prepared, unanswered."""
     run = tmp_path_factory.mktemp("prepared") / "run"
     with gv.Session(classifier, birds, run, **QUICK, projection="pca", questions=8, live=False) as session:
@@ -69,7 +71,9 @@ def prepared_run(birds: gv.data.Dataset, classifier: gv.Classifier, tmp_path_fac
 
 
 @pytest.fixture
-def prepared(new_session: Callable[..., gv.Session], prepared_run: Path, tmp_path: Path) -> Callable[..., gv.Session]:
+def prepared(
+    new_session: Callable[..., gv.Session], prepared_run: Path, tmp_path: Path
+) -> Callable[..., gv.Session]:
     """Make prepared sessions."""
     def make(**options: object) -> gv.Session:
         run = tmp_path / "run"

@@ -103,7 +103,9 @@ def test_the_oracle_answers_by_where_the_energy_lies(session):
     table = session.table[session.table["split"] == "train"]
     for row in table.itertuples():
         inside = row.energy_inside
-        expected = "maybe" if np.isnan(inside) else "yes" if inside > 0.6 else "no" if inside < 0.2 else "maybe"
+        expected = (
+            "maybe" if np.isnan(inside) else "yes" if inside > 0.6 else "no" if inside < 0.2 else "maybe"
+        )
         assert row.answer == expected
     assert given["maps"] == {name: int((table["answer"] == name).sum()) for name in ("yes", "no", "maybe")}
     assert given["area"] == pytest.approx((12 / 32) ** 2, rel=1e-5)
@@ -142,12 +144,19 @@ def test_map_answers_are_the_thresholds_of_the_paper():
 def test_a_neuron_is_relevant_when_most_of_its_patches_lie_on_the_object():
     rng = np.random.default_rng(0)
     masks = rng.random((6, 3, 4))
-    indices, cells = rng.integers(-1, 6, (5, 8)), np.stack([rng.integers(0, 3, (5, 8)), rng.integers(0, 4, (5, 8))], -1)
+    indices, cells = (
+        rng.integers(-1, 6, (5, 8)),
+        np.stack([rng.integers(0, 3, (5, 8)), rng.integers(0, 4, (5, 8))], -1),
+    )
     values = np.where(indices < 0, np.nan, rng.random((5, 8)))
     values[4] = 0
     share = patches_on_object(gv.concepts.ConceptPatches(indices, cells, values), masks)
     for neuron in range(4):
-        inside = [masks[i][tuple(cell)] >= 0.5 for i, cell in zip(indices[neuron], cells[neuron], strict=True) if i >= 0]
+        inside = [
+            masks[i][tuple(cell)] >= 0.5
+            for i, cell in zip(indices[neuron], cells[neuron], strict=True)
+            if i >= 0
+        ]
         assert share[neuron] == pytest.approx(sum(inside) / len(inside))
     assert np.isnan(share[4])
     assert list(neuron_answers(np.array([0.71, 0.7, np.nan]))) == ["yes", "no", "maybe"]

@@ -47,8 +47,10 @@ def test_one_long_job_runs_at_a_time():
     job = jobs.claim("training")
     with pytest.raises(SessionError, match="Cannot start preparing: the session is training"):
         jobs.claim("preparing")
-    jobs.release(job)
-    assert job.done.is_set()
+    assert not jobs.wait(0)
+    jobs.release()
+    job.done.set()
+    assert jobs.wait(0)
     jobs.claim("preparing")
 
 
@@ -185,7 +187,9 @@ def quick_umap(monkeypatch):
     """The other process makes a PCA: compiling UMAP takes it ten seconds and more."""
     from guidance_viz import space
     real = space.project_in_process
-    monkeypatch.setattr(space, "project_in_process", lambda *paths, method, seed: real(*paths, method="pca", seed=seed))
+    monkeypatch.setattr(
+        space, "project_in_process", lambda *paths, method, seed: real(*paths, method="pca", seed=seed)
+    )
 
 
 @pytest.mark.slow
@@ -226,5 +230,5 @@ def test_a_closed_session_refuses_work_and_closing_twice_is_fine(prepared):
     session = prepared()
     session.close()
     session.close()
-    with pytest.raises(SessionError, match="closed. Open it again"):
+    with pytest.raises(SessionError, match=r"closed. Open it again"):
         session.prepare()

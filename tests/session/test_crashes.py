@@ -34,7 +34,9 @@ session.mitigate("erm", trainable="all", epochs=400, lr=1e-4,
 def start(script: str, *words: object) -> subprocess.Popen:
     env = {**os.environ, "OMP_NUM_THREADS": "1",
            "PYTHONPATH": os.pathsep.join([str(Path(gv.__file__).parents[1]), str(Path(__file__).parent)])}
-    return subprocess.Popen([sys.executable, "-c", script, *map(str, words)], stdout=subprocess.PIPE, text=True, env=env)
+    return subprocess.Popen(
+        [sys.executable, "-c", script, *map(str, words)], stdout=subprocess.PIPE, text=True, env=env
+    )
 
 
 def kill(process: subprocess.Popen) -> list[str]:

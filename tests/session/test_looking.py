@@ -6,8 +6,23 @@ import torch
 
 from guidance_viz.core import DataError, OptionError, SessionError
 
-COLUMNS = ["sample_id", "label", "split", "group", "prediction", "confidence", "correct", "loss", "x", "y", "cluster",
-           "p_relevant", "answer", "energy_inside", "dead"]
+COLUMNS = [
+    "sample_id",
+    "label",
+    "split",
+    "group",
+    "prediction",
+    "confidence",
+    "correct",
+    "loss",
+    "x",
+    "y",
+    "cluster",
+    "p_relevant",
+    "answer",
+    "energy_inside",
+    "dead",
+]
 
 
 def test_the_table_has_a_row_a_sample_and_its_promised_columns(session, birds):
@@ -23,7 +38,9 @@ def test_the_table_tells_what_the_classifier_says(session, birds, classifier):
     labels = table["label"].to_numpy()
     np.testing.assert_array_equal(table["prediction"], probability.argmax(1))
     np.testing.assert_allclose(table["confidence"], probability.max(1), rtol=1e-4)
-    np.testing.assert_allclose(table["loss"], -np.log(probability[np.arange(20), labels]), rtol=1e-3, atol=1e-5)
+    np.testing.assert_allclose(
+        table["loss"], -np.log(probability[np.arange(20), labels]), rtol=1e-3, atol=1e-5
+    )
     np.testing.assert_array_equal(table["correct"], probability.argmax(1) == labels)
 
 
@@ -79,13 +96,24 @@ def test_a_preview_without_answers_shows_the_same_maps(session):
 
 def test_neurons_are_listed_with_what_they_add_to_each_class(session, classifier):
     neurons = session.neurons
-    assert list(neurons.columns) == ["neuron", "contribution_landbird", "contribution_waterbird", "kept", "answer"]
+    assert list(neurons.columns) == [
+        "neuron",
+        "contribution_landbird",
+        "contribution_waterbird",
+        "kept",
+        "answer",
+    ]
     assert len(neurons) == len(classifier.neuron_mask)
-    pooled, labels = np.asarray(session.model("current").extraction.pooled), session.ds.table["label"].to_numpy()
+    pooled, labels = (
+        np.asarray(session.model("current").extraction.pooled),
+        session.ds.table["label"].to_numpy(),
+    )
     train = session.ds.indices("train")
     rows = train[labels[train] == 1]
     weight = classifier.linear_head.weight[1].detach().numpy()
-    np.testing.assert_allclose(neurons["contribution_waterbird"], weight * pooled[rows].mean(0), rtol=1e-3, atol=1e-6)
+    np.testing.assert_allclose(
+        neurons["contribution_waterbird"], weight * pooled[rows].mean(0), rtol=1e-3, atol=1e-6
+    )
 
 
 def test_patches_come_strongest_first_from_different_training_photos(session):

@@ -7,7 +7,14 @@ from safetensors.torch import load_file
 from small_birds import tiny
 
 import guidance_viz as gv
-from guidance_viz.core import DivergenceError, GuidanceError, ModelError, OptionError, SessionError, UnknownNameError
+from guidance_viz.core import (
+    DivergenceError,
+    GuidanceError,
+    ModelError,
+    OptionError,
+    SessionError,
+    UnknownNameError,
+)
 
 QUICK_FIX = {"trainable": "head"}
 
@@ -29,7 +36,9 @@ def test_a_preview_equals_fine_tuning_the_head_on_the_same_answers(answered):
     np.testing.assert_allclose(preview.weight, fixed.weight.detach().numpy(), atol=1e-4)
     assert preview.after.groups.worst == pytest.approx(answered.after["val"].groups.worst, abs=1e-6)
     sample = answered.ids("train")[0]
-    np.testing.assert_allclose(answered.saliency(sample, "preview"), answered.saliency(sample, "candidate"), atol=5e-3)
+    np.testing.assert_allclose(
+        answered.saliency(sample, "preview"), answered.saliency(sample, "candidate"), atol=5e-3
+    )
 
 
 def test_a_fix_is_a_candidate_until_it_is_accepted(answered):
@@ -88,7 +97,9 @@ def test_a_rejected_fix_is_gone(answered):
 def test_before_and_after_are_those_of_the_fix(answered):
     answered.mitigate("crayon_attention", **QUICK_FIX)
     before, after = answered.before, answered.after
-    assert before["test"].groups.accuracy == pytest.approx(answered.evaluate("original")["test"].groups.accuracy)
+    assert before["test"].groups.accuracy == pytest.approx(
+        answered.evaluate("original")["test"].groups.accuracy
+    )
     answered.accept()
     assert answered.after["test"].groups.accuracy == pytest.approx(after["test"].groups.accuracy)
     assert answered.before["test"].groups.accuracy == pytest.approx(before["test"].groups.accuracy)
@@ -99,7 +110,9 @@ def test_compare_puts_what_got_right_first_then_what_got_wrong(answered):
     table = answered.compare()
     order = [("fixed", "broken", "").index(flip) for flip in table["flip"]]
     assert order == sorted(order)
-    for flip, before, after in zip(table["flip"], table["before_correct"], table["after_correct"], strict=True):
+    for flip, before, after in zip(
+        table["flip"], table["before_correct"], table["after_correct"], strict=True
+    ):
         assert flip == ("fixed" if after and not before else "broken" if before and not after else "")
     rest = table[table["flip"] == ""]["map_change"]
     assert (np.diff(rest) <= 0).all()
@@ -173,7 +186,13 @@ def test_the_history_tells_what_was_done_in_order(answered):
     answered.accept()
     history = answered.history
     assert list(history.columns) == ["time", "what", "detail", "annotator"]
-    assert [w.split(" (")[0] for w in history["what"]] == ["answer", "answer", "undo", "crayon_attention", "accepted"]
+    assert [w.split(" (")[0] for w in history["what"]] == [
+        "answer",
+        "answer",
+        "undo",
+        "crayon_attention",
+        "accepted",
+    ]
     assert history["time"].is_monotonic_increasing
 
 

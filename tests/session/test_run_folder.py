@@ -50,14 +50,16 @@ def test_a_run_of_a_later_version_says_to_update(prepared):
     run = prepared(live=False).run
     manifest = json.loads((run / "run.json").read_text())
     (run / "run.json").write_text(json.dumps({**manifest, "version": 99}))
-    with pytest.raises(SessionError, match="has version 99.*pip install -U"):
+    with pytest.raises(SessionError, match=r"has version 99.*pip install -U"):
         gv.Session.open(run)
 
 
 def test_another_model_is_named_with_both_hashes(prepared, birds):
     session = prepared(live=False)
     other = gv.models.load("small_birds:tiny", num_classes=2, class_names=birds.class_names, seed=7)
-    with pytest.raises(SessionError, match=f"The model is not the one.*{other.fingerprint()}.*{session.hashes['model']}"):
+    with pytest.raises(
+        SessionError, match=f"The model is not the one.*{other.fingerprint()}.*{session.hashes['model']}"
+    ):
         gv.Session(other, birds, session.run)
 
 
@@ -78,11 +80,13 @@ def test_a_setting_that_would_change_the_run_is_refused(prepared, birds, classif
 def test_a_network_and_data_of_ones_own_are_asked_for_and_taken(new_session, tmp_path, birds):
     clf = gv.Classifier.wrap(tiny(), class_names=birds.class_names)
     run = tmp_path / "own"
-    with gv.Session(clf, birds, run, device="cpu", precision="float32", batch_size=64, workers=0, projection="pca") as own:
+    with gv.Session(
+        clf, birds, run, device="cpu", precision="float32", batch_size=64, workers=0, projection="pca"
+    ) as own:
         own.prepare()
         own.answer("1", "no")
         expected = own.table
-    with pytest.raises(SessionError, match="a network of your own.*model=…"):
+    with pytest.raises(SessionError, match=r"a network of your own.*model=…"):
         gv.Session.open(run)
     with gv.Session.open(run, model=tiny()) as again:
         again.prepare()
@@ -93,7 +97,7 @@ def test_data_of_ones_own_are_asked_for(prepared):
     run = prepared(live=False).run
     manifest = json.loads((run / "run.json").read_text())
     (run / "run.json").write_text(json.dumps({**manifest, "data": None}))
-    with pytest.raises(SessionError, match="a data set of your own.*data=…"):
+    with pytest.raises(SessionError, match=r"a data set of your own.*data=…"):
         gv.Session.open(run)
 
 

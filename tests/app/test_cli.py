@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import guidance_viz
+from guidance_viz.app import cli as shell
+from guidance_viz.app.arguments import build_parser
+from guidance_viz.app.cli import FAILED, INTERRUPTED, USAGE, main
+from guidance_viz.app.options import number_or_auto, pairs
+from guidance_viz.core import OptionError
+
+COMPUTE = ("--device", "cpu", "--precision", "float32", "--batch-size", 64, "--workers", 0)
+
+
+def test_a_run_is_made_answered_fixed_and_compared_from_the_command_line(cli, root, tmp_path):
+    run = tmp_path / "run"
+    made = cli("prepare", "--run", run, "--data", "waterbirds", root, "--image-size", 32, "--model",
+               "small_birds:tiny", "--projection", "pca", *COMPUTE)
+    assert made["model"] == "v0"
+    assert set(made["evaluations"]) == {"train", "val", "test"}
+    trained = cli("mitigate", run, "erm", "--trainable", "all", "--epochs", 3, "--lr", 0.01, "--accept")
+    assert trained["method"] == "erm"
+    answered = cli("answer", run, "--oracle", "boxes", "--yes", 0.5, "--no", 0.2)
+    assert sum(answered["maps"].values()) == 132
+    assert answered["area"] == pytest.approx((12 / 32) ** 2, rel=1e-5)
+    report = cli("mitigate", run, "crayon_attention", "--trainable", "head", "--alpha", 2, "--result",
+                 tmp_path / "r.json")
+    assert report["options"]["alpha"] == 2
+    assert {e["model"] for e in report["before"].values()} == {"v1"}
+    assert json.loads((tmp_path / "r.json").read_text())["result_hash"] == report["result_hash"]
+    compared = cli("compare", run, "--before", "current", "--csv", tmp_path / "c.csv")
+    table = pd.read_csv(tmp_path / "c.csv", dtype={"sample_id": str})
+    assert len(table) == 80
+    assert compared["fixed"] == (table["flip"] == "fixed").sum()
+    assert cli("accept", run) == {"model": "v2"}
+    test = cli("evaluate", run, "--split", "test")["test"]
+    assert test["groups"]["worst"] == pytest.approx(report["after"]["test"]["groups"]["worst"])
+    cli("export", run, tmp_path / "fixed.safetensors")
+    cli("export", run, tmp_path / "report.html")
+    assert (tmp_path / "fixed.safetensors").stat().st_size > 1000
+    assert "<h1>waterbirds: v2</h1>" in (tmp_path / "report.html").read_text()
+
+
+def test_answers_by_hand_are_exported_and_imported(cli, run, tmp_path):
+    cli("answer", run, "--ids", 1, 2, "--relevance", "no", "--annotator", "ann")
+    cli("answer", run, "--neurons", 3, "--relevance", "yes")
+    assert cli("answer", run, "--export", tmp_path / "a.csv")["exported"] >= 3
+    cli("answer", run, "--import", tmp_path / "a.csv")
+
+
+def test_a_table_is_printed_for_people(run, capsys):
+    assert main(["evaluate", str(run), "--quiet"]) == 0
+    printed = capsys.readouterr().out
+    assert "landbird on water" in printed
+    assert "worst group" in printed
+    assert "%" in printed
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (["evaluate", "nowhere"], "no run in 'nowhere'"),
+    (["prepare", "--run", "nowhere"], "needs --data and --model"),
+    (["data", "--data", "cubes", "x"], "cubes"),
+    (["answer", "{run}", "--ids", "1"], "need --relevance"),
+    (["answer", "{run}", "--ids", "nobody", "--relevance", "yes"], "no sample 'nobody'"),
+    (["mitigate", "{run}", "erm", "--option", "epochs"], "is not NAME=VALUE"),
+    (["mitigate", "{run}", "ermm"], "Did you mean 'erm'"),
+    (["accept", "{run}"], "nothing to accept"),
+])
+def test_an_error_is_one_explained_line_and_exit_code_1(run, capsys, words, said):
+    assert main([*(word.format(run=run) for word in words), "--quiet"]) == FAILED
+    printed = capsys.readouterr()
+    assert said in printed.err
+    assert "Traceback" not in printed.err
+    assert printed.out == ""
+
+
+def test_the_traceback_is_shown_where_asked_for():
+    with pytest.raises(guidance_viz.GuidanceError):
+        main(["evaluate", "nowhere", "--traceback"])
+
+
+@pytest.mark.parametrize("words", [[], ["fly"], ["mitigate", "run"], ["answer", "run"]])
+def test_wrong_usage_is_exit_code_2(words, capsys):
+    assert main(words) == USAGE
+    assert "usage: guidance-viz" in capsys.readouterr().err
+
+
+def test_an_interruption_is_exit_code_130(monkeypatch, capsys):
+    from guidance_viz.app import commands
+
+    def interrupted(_):
+        raise KeyboardInterrupt
+    monkeypatch.setattr(commands, "run_data", interrupted)
+    assert main(["data"]) == INTERRUPTED
+    assert "Interrupted" in capsys.readouterr().err
+
+
+def test_help_and_version_are_exit_code_0(capsys):
+    assert main(["--help"]) == 0
+    assert "guidance-viz demo" in capsys.readouterr().out
+    assert main(["--version"]) == 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "demo",
+        "serve",
+        "prepare",
+        "answer",
+        "mitigate",
+        "accept",
+        "reject",
+        "evaluate",
+        "compare",
+        "export",
+        "data",
+        "doctor",
+    ],
+)
+def test_every_command_has_help_and_a_function(command, capsys):
+    assert main([command, "--help"]) == 0
+    assert "--json" in capsys.readouterr().out
+    module = __import__(shell.WHERE.get(command, shell.COMMANDS), fromlist=["x"])
+    assert callable(getattr(module, f"run_{command}"))
+
+
+def test_the_help_imports_nothing_heavy():
+    script = ("import sys; from guidance_viz.app.cli import main; main(['--help']); "
+              "sys.exit(bool({'torch', 'pandas', 'panel', 'sqlalchemy', 'PIL'} & set(sys.modules)))")
+    env = {**os.environ, "PYTHONPATH": str(Path(guidance_viz.__file__).parents[1])}
+    start = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert time.monotonic() - start < 10  # a fifth of a second on a machine that does nothing else
+
+
+def test_the_formats_and_the_facts_of_a_data_set(cli, root):
+    assert {"waterbirds", "folder", "table", "demo"} <= set(cli("data"))
+    facts = cli("data", "--data", "waterbirds", root, "--image-size", 32, "--check")
+    assert facts["samples"] == 260
+    assert facts["groups"]["waterbird on land"] == 38
+    assert facts["left out"] == []
+
+
+def test_options_are_read_as_json_where_they_are():
+    assert pairs(["a=1e-3", "b-c=[1,2]", "d=adam", "e=true"], "--option") == {
+        "a": 1e-3, "b_c": [1, 2], "d": "adam", "e": True}
+    with pytest.raises(OptionError, match="is not NAME=VALUE"):
+        pairs(["a"], "--option")
+
+
+def test_a_number_or_auto():
+    assert number_or_auto("auto", "--workers") == "auto"
+    assert number_or_auto("3", "--workers") == 3
+    with pytest.raises(OptionError, match="--workers 'many'"):
+        number_or_auto("many", "--workers")
+
+
+def test_the_server_listens_on_the_loopback_unless_told_otherwise():
+    args = build_parser().parse_args(["serve", "run"])
+    assert args.address == "127.0.0.1"
+    assert args.prefix == ""
