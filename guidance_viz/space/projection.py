@@ -15,6 +15,7 @@ Projection = Callable[[np.ndarray, int], np.ndarray]
 PROJECTIONS: Registry[Projection] = Registry("projection")
 
 FEW = 10                # points under which neighbourhoods of five mean nothing
+EXACT = 20_000          # points up to which exact neighbours cost less than compiling an approximate search
 MANY = 100_000          # points above which UMAP is fitted on a sample (SLIM's release)
 
 
@@ -84,6 +85,8 @@ def umap(features: np.ndarray, seed: int) -> np.ndarray:
 def _fit(features: np.ndarray, seed: int) -> np.ndarray:
     large = len(features) > MANY
     settings: dict[str, Any] = {"n_neighbors": 3, "spread": 1.9} if large else {"n_neighbors": 5}
+    if len(features) <= EXACT:
+        settings["precomputed_knn"] = _neighbours(features, settings["n_neighbors"])
     reducer = _reducer(seed, settings)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")      # n_jobs, spectral initialisation: nothing to act on
@@ -95,6 +98,15 @@ def _fit(features: np.ndarray, seed: int) -> np.ndarray:
         out[sample] = reducer.fit_transform(features[sample])
         out[rest] = reducer.transform(features[rest])
     return out
+
+
+def _neighbours(features: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Find the exact neighbours, each point its own first."""
+    from sklearn.neighbors import NearestNeighbors
+
+    distance, index = NearestNeighbors(n_neighbors=count - 1, algorithm="brute").fit(features).kneighbors()
+    itself = np.arange(len(features))[:, None]
+    return np.hstack([itself, index]), np.hstack([np.zeros((len(features), 1)), distance]).astype(np.float32)
 
 
 def _reducer(seed: int, settings: dict[str, Any]) -> Any:

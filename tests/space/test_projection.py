@@ -89,6 +89,7 @@ def test_umap_has_the_settings_of_the_release(monkeypatch):
             return x[:, :2] + 1
 
     monkeypatch.setattr(projection, "_reducer", lambda seed, settings: seen.append((seed, settings)) or Spy())
+    monkeypatch.setattr(projection, "EXACT", 0)
     x = features()
     np.testing.assert_array_equal(space.project(x, "umap", seed=4), x[:, :2])
     monkeypatch.setattr(projection, "MANY", 50)
@@ -97,6 +98,15 @@ def test_umap_has_the_settings_of_the_release(monkeypatch):
     assert fitted.sum() == 50
     np.testing.assert_array_equal(large[~fitted], x[~fitted][:, :2] + 1)
     assert seen == [(4, {"n_neighbors": 5}), (4, {"n_neighbors": 3, "spread": 1.9})]
+
+
+def test_the_neighbours_are_exact_and_begin_with_the_point_itself():
+    from guidance_viz.space.projection import _neighbours
+    x = features(40)
+    index, distance = _neighbours(x, 5)
+    slow = np.sqrt(((x[:, None].astype(float) - x[None]) ** 2).sum(-1))
+    np.testing.assert_array_equal(index, slow.argsort(1)[:, :5])
+    np.testing.assert_allclose(distance, np.sort(slow, 1)[:, :5], rtol=1e-4)
 
 
 def test_an_unknown_method_and_a_wrong_shape_are_refused():
