@@ -24,11 +24,9 @@ def run_demo(args: argparse.Namespace) -> None:
     if args.auto:
         run_auto(args)
         return
-    from guidance_viz.app.serve import serve
+    from guidance_viz.app.serve import serve_session
     with demo_session(args.run, args.seed) as session:
-        session.prepare(background=True)
-        serve(session, port=args.port, address=args.address, prefix=args.prefix, origins=args.allow_origin,
-              show=not args.no_browser)
+        serve_session(session, args, show=not args.no_browser)
 
 
 def demo_session(run: str | Path | None = None, seed: int = 0, **options: Any) -> Session:

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +18,7 @@ from guidance_viz.app import cli as shell
 from guidance_viz.app.arguments import build_parser
 from guidance_viz.app.cli import FAILED, INTERRUPTED, USAGE, main
 from guidance_viz.app.options import number_or_auto, pairs
+from guidance_viz.app.serve import free_port
 from guidance_viz.core import OptionError
 
 COMPUTE = ("--device", "cpu", "--precision", "float32", "--batch-size", 64, "--workers", 0)
@@ -171,3 +175,28 @@ def test_the_server_listens_on_the_loopback_unless_told_otherwise():
     args = build_parser().parse_args(["serve", "run"])
     assert args.address == "127.0.0.1"
     assert args.prefix == ""
+
+
+def test_a_port_that_is_taken_is_named_with_the_cure():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(OptionError, match=rf"127.0.0.1:{port} .*--port 0"):
+            free_port("127.0.0.1", port)
+    assert free_port("127.0.0.1", 0) > 0
+
+
+@pytest.mark.slow
+def test_a_run_is_served_with_its_page_and_stops_when_interrupted(run):
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(
+        [str(Path(guidance_viz.__file__).parents[1]), str(Path(__file__).parents[1] / "session")])}
+    words = [sys.executable, "-m", "guidance_viz.app.cli", "serve", str(run), "--port", "0", "--prefix", "/a/b", "--json"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=env) as server:
+        url = json.loads(server.stdout.readline())["url"]
+        with urllib.request.urlopen(url) as page:
+            assert "guidance_viz" in page.read().decode()
+        assert url.startswith("http://127.0.0.1:")
+        assert url.endswith("/a/b/")
+        server.send_signal(signal.SIGINT)
+        assert server.wait(60) == 0
