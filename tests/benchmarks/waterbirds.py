@@ -23,14 +23,15 @@ from typing import Any
 
 from guidance_viz.app.cli import main as guidance_viz
 
+# The first one trains from the ImageNet features; the others go on from it, with the package's defaults: as many
+# epochs at the same learning rate each, pruning by a refit of the head.
 METHODS = {
-    "ERM": ("erm", ["--epochs", "3", "--lr", "1e-4"]),
-    "ERM, as long again": ("erm", []),
-    "attention": ("crayon_attention", []),
-    "pruning": ("crayon_pruning", []),
-    "both": ("crayon_pruning_attention", []),
+    "ERM": "erm --trainable tail --epochs 3 --lr 1e-4",
+    "ERM, as long again": "erm --trainable tail",
+    "attention": "crayon_attention --trainable tail",
+    "pruning": "crayon_pruning",
+    "both": "crayon_pruning_attention --trainable tail",
 }
-SAME = ["--epochs", "3", "--lr", "5e-5"]  # of all that train the tail after ERM
 
 COLUMNS: dict[str, Callable[[dict[str, Any]], float | None]] = {
     "WGA": lambda e: e["groups"]["worst"],
@@ -54,51 +55,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run_seed(args: argparse.Namespace, folder: Path, seed: int) -> None:
     """Do for one seed what is not done yet."""
     folder.mkdir(parents=True, exist_ok=True)
-    run = str(folder / "run")
-    cli(
-        "prepare",
-        "--run",
-        run,
-        "--data",
-        "waterbirds",
-        str(args.root),
-        "--metadata",
-        args.metadata,
-        "--image-size",
-        "160",
-        "--model",
-        "lite0",
-        "--projection",
-        "pca",
-        "--seed",
-        str(seed),
-        "--cache",
-        str(args.out / "cache"),
-    )
-    _erm(args, folder, run)
-    once(
-        folder / "answers.json",
-        "answer",
-        run,
-        "--oracle",
-        "boxes",
-        "--yes",
-        str(args.yes),
-        "--no",
-        str(args.no),
-    )
-    for name in list(METHODS)[1:]:
-        trained = [] if name == "pruning" else ["--trainable", "tail", *SAME]
-        once(_file(folder, name), "mitigate", run, METHODS[name][0], *trained, *METHODS[name][1],
-             *args.extra.get(name, []))
-
-
-def _erm(args: argparse.Namespace, folder: Path, run: str) -> None:
-    """Train from the ImageNet features, and accept: the others start from there."""
-    file, (method, options) = _file(folder, "ERM"), METHODS["ERM"]
-    once(file, "mitigate", run, method, "--trainable", "tail", *options, *args.extra.get("ERM", []))
+    run, cache = str(folder / "run"), str(args.out / "cache")
+    data = ["--data", "waterbirds", str(args.root), "--metadata", args.metadata, "--image-size", str(args.image_size)]
+    cli("prepare", "--run", run, *data, "--model", args.model, "--projection", "pca", "--seed", str(seed), "--cache", cache)
+    first, *others = METHODS
+    mitigate(args, folder, run, first)
     if json.loads(Path(run, "run.json").read_text())["accepted"] == "v0":
         cli("accept", run)
+    thresholds = ["--yes", str(args.yes), "--no", str(args.no)]
+    once(folder / "answers.json", "answer", run, "--oracle", "boxes", *thresholds)
+    for name in others:
+        mitigate(args, folder, run, name)
+
+
+def mitigate(args: argparse.Namespace, folder: Path, run: str, name: str) -> None:
+    """Make one model of the table from the run's current one."""
+    once(_file(folder, name), "mitigate", run, *shlex.split(METHODS[name]), *args.extra.get(name, []))
 
 
 def once(file: Path, *words: str) -> None:
@@ -154,6 +126,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("root", type=Path, help="the folder of the photos")
     parser.add_argument("out", type=Path, help="where results go, and are found")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    parser.add_argument("--model", default="lite0")
+    parser.add_argument("--image-size", type=int, default=160)
     parser.add_argument("--metadata", default="metadata_95.csv")
     parser.add_argument("--yes", type=float, default=0.7)
     parser.add_argument("--no", type=float, default=0.3)
