@@ -33,7 +33,7 @@ class MethodOptions(FitOptions):
     Attributes
     ----------
     alpha, beta
-        Weights of the mean loss over R and over I (Eq. 4, as means: α of one image is alpha/|R|).
+        Weights of the mean loss over R and over I (Eq. 4, as means: α of one image is ``alpha/|R|``).
     contrast
         Whether maps explain the class's logit minus the mean of the others; ``None``: as the task's extraction does.
         The same for old and new maps.
@@ -104,7 +104,7 @@ def read_options(method: str, given: Mapping[str, Any], *, dataset: str, train: 
     dataset
         Name of the data set, for the recipes.
     train, relevant, irrelevant
-        Sizes N, |R| and |I|, with which a recipe's sums become means.
+        Sizes ``N``, ``|R|`` and ``|I|``, with which a recipe's sums become means.
 
     Raises
     ------

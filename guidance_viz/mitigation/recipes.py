@@ -7,7 +7,7 @@ L_{irrel}`. Divided by the number N of training images, it is this package's obj
 
 so that one image of R weighs :math:`\alpha N / |R| = \alpha_p` beside its own cross-entropy, as printed. A step of
 theirs follows the *sum* over its batch: the recipes ask for ``reduction="sum"``, so that learning rate (SGD), weight
-decay and Adam's epsilon mean what they mean there. The release divides its two weights by |R| and |I| when it loads
+decay and Adam's epsilon mean what they mean there. The release divides its two weights by ``|R|`` and ``|I|`` when it loads
 the answers of Waterbirds and CelebA (``1e7``, ``2e5`` and ``5e7``, ``1e6``): its :math:`\alpha_p` is ``1e7 / |R|``.
 """
 
@@ -58,7 +58,7 @@ RELEASED: dict[str, dict[str, dict[str, Any]]] = {
         "crayon_pruning": {**_BACKGROUNDS, **_PRUNE, "optimizer": "adam"},
         "crayon_pruning_attention": {**_BACKGROUNDS, "lr": 5e-5, "alpha": 1000.0, "beta": 50.0}},
 }
-"""As released; of Waterbirds and CelebA alpha and beta are divided by |R| and |I|."""
+"""As released; of Waterbirds and CelebA alpha and beta are divided by ``|R|`` and ``|I|``."""
 
 DIVIDED = ("celeba", "waterbirds")
 """Data sets whose released weights are divided by the number of answers."""
@@ -79,7 +79,7 @@ def recipe_options(method: str, recipe: str, dataset: str, train: int, relevant:
     dataset
         Name of the data set at hand, where the recipe does not name one.
     train, relevant, irrelevant
-        N, |R| and |I|.
+        ``N``, ``|R|`` and ``|I|``.
 
     Raises
     ------

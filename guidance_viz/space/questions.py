@@ -10,7 +10,7 @@ from guidance_viz.core import ShapeError
 
 
 def question_scores(p: np.ndarray, cluster: np.ndarray, count: int) -> np.ndarray:
-    """Sum the uncertainty 1 - |2P - 1| (1 where P is unknown) over each cluster: how much one answer decides.
+    """Sum the uncertainty ``1 - |2P - 1|`` (1 where P is unknown) over each cluster: how much one answer decides.
 
     Parameters
     ----------

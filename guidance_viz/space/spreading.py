@@ -27,8 +27,8 @@ class Spreader:
     Label spreading (Zhou et al. 2003; SLIM, Sec. 4.2) with S = D^(-1/2) K D^(-1/2), K the RBF kernel with a
     zero diagonal. At the paper's α = 1e-6 only the first hop counts, and
 
-    .. math:: P(x) = \frac{\sum_{j \in YES} K(x, x_j)/\sqrt{d_j}}{\sum_{j \in YES \cup NO} K(x,
-    x_j)/\sqrt{d_j}}
+    .. math:: P(x) = \frac{\sum_{j \in YES} K(x, x_j)/\sqrt{d_j}}
+              {\sum_{j \in YES \cup NO} K(x, x_j)/\sqrt{d_j}}
 
     needs the answered columns of K alone: linear in the number of points, and equal to scikit-learn's
     ``LabelSpreading(...).label_distributions_``. Above α = 1e-5 a graph is built once and iterated.
