@@ -156,12 +156,13 @@ def _answer(commands: Any) -> None:
         "--sample", default="all", choices=("all", "centroids"), help="with --oracle: which maps"
     )
     parser.add_argument(
-        "--id-list",
-        metavar="FILE",
-        help="with --import of a list without ids: the ids it refers to, one a line",
+        "--positions",
+        help="with --import of a list without ids: the split whose samples it refers to, in order, or 'neurons'",
     )
+    parser.add_argument("--id-list", metavar="FILE", help="instead of --positions: the ids, one a line")
     parser.add_argument(
-        "--model-hash", help="with --import of a list without ids: the hash of the model that was explained"
+        "--model-hash",
+        help="with --import of a list without ids: the hash of the model that was explained, or 'current'",
     )
     parser.add_argument("--annotator", default=None, help="whose answers these are")
 

@@ -90,9 +90,9 @@ def _answer(session: Session, args: argparse.Namespace) -> dict[str, Any]:
         return session.answer_by_oracle(args.yes, args.no, what=args.what, sample=args.sample, by=args.oracle,
                                         annotator=args.annotator or "oracle")
     if args.import_path:
-        ids = Path(args.id_list).read_text(encoding="utf-8").split("\n") if args.id_list else None
-        return session.import_answers(args.import_path, ids=[i for i in ids if i] if ids else None,
-                                      model_hash=args.model_hash, annotator=args.annotator)
+        positions = _positions(args)
+        return session.import_answers(args.import_path, positions=positions, model=args.model_hash,
+                                      annotator=args.annotator)
     if args.export_path:
         return {"exported": session.export_answers(args.export_path), "to": args.export_path}
     if not args.relevance:
@@ -100,6 +100,13 @@ def _answer(session: Session, args: argparse.Namespace) -> dict[str, Any]:
     give = session.answer if args.ids else session.answer_neurons
     give(args.ids or args.neurons, args.relevance, annotator=args.annotator or "me")
     return {"answered": len(args.ids or args.neurons)}
+
+
+def _positions(args: argparse.Namespace) -> str | list[str] | None:
+    """What a list without ids refers to."""
+    if args.id_list:
+        return [line for line in Path(args.id_list).read_text(encoding="utf-8").splitlines() if line]
+    return args.positions
 
 
 def _short(value: Any) -> str:

@@ -47,7 +47,7 @@ def demo_session(run: str | Path | None = None, seed: int = 0, **options: Any) -
     ds = data.load("demo")
     clf = models.load("demo", class_names=ds.class_names)
     if run is None:
-        from guidance_viz.data.demo import cache_folder
+        from guidance_viz.data.demo.library import cache_folder
         run = cache_folder() / "runs" / f"demo-{ds.fingerprint()[:8]}-{clf.fingerprint()[:8]}-{seed}"
     return Session(clf, ds, run, seed=seed, **{**COMPUTE, **options})
 

@@ -90,6 +90,15 @@ class AnswerBook:
         """Take back the annotator's last action, if it is about this model."""
         return self._last_model(annotator, model) and self.journal.undo(annotator) is not None
 
+    def redo(self, annotator: str, model: str) -> bool:
+        """Give again the annotator's action that was taken back last, if it is about this model."""
+        if self.journal.redo(annotator) is None:
+            return False
+        if self._last_model(annotator, model):
+            return True
+        self.journal.undo(annotator)  # an answer of an earlier round: it stays taken back
+        return False
+
     def standing(self, model: str) -> pd.DataFrame:
         """Answers in effect on one model's explanations, one an item."""
         key = (self.journal.version(), model)

@@ -169,14 +169,14 @@ class Asking(Base):
         return done
 
     def redo(self, annotator: str = "me") -> bool:
-        """Give again the answer that was taken back last; an answer given since leaves nothing to redo.
+        """Give again the answer on the current model that was taken back last; one given since forgets it.
 
         Returns
         -------
         bool
             False when there is none.
         """
-        done = self._book.journal.redo(annotator) is not None
+        done = self._book.redo(annotator, self._hash)
         self.refresh()
         return done
 
@@ -189,30 +189,51 @@ class Asking(Base):
         """
         return self._book.standing(self._hash).copy()
 
-    def import_answers(self, path: str | os.PathLike[str], **options: Any) -> dict[str, Any]:
+    def import_answers(self, path: str | os.PathLike[str], positions: str | Sequence[str] | None = None,
+                       model: str | None = None, **options: Any) -> dict[str, int]:
         """Read answers from CSV or JSON into the journal; see :func:`guidance_viz.store.import_answers`.
 
-        A list without ids needs ``ids`` (what it refers to, in order) and ``model_hash``, both of the
-        explanations that were answered.
+        Parameters
+        ----------
+        path
+            The file.
+        positions
+            What a list without ids refers to, in order: sample ids, the name of a split whose samples are meant, or
+            ``"neurons"``.
+        model
+            Hash of the model whose explanations were answered, where the file does not say; ``"current"`` if it was
+            the run's current one.
+        **options
+            ``coding`` and ``annotator``.
 
         Returns
         -------
         dict
-            Counts by kind.
+            Counts: added, already there, not labelled.
+
+        Raises
+        ------
+        JournalError
+            The file cannot be understood, or says too little; nothing was imported.
         """
         from guidance_viz.store import import_answers
-
-        found = import_answers(
-            path, journal=self._book.journal, **{k: v for k, v in options.items() if v is not None}
-        )
+        given: dict[str, Any] = {k: v for k, v in options.items() if v is not None}
+        if positions == "neurons":
+            given["neurons"] = len(self._clf.neuron_mask)
+        elif positions is not None:
+            given["sample_ids"] = self.ids(positions) if isinstance(positions, str) else list(positions)
+        found = import_answers(path, self._book.journal, model=self._hash if model == "current" else model, **given)
         self.refresh()
-        return {"imported": found}
+        return dict(vars(found))
 
     def export_answers(self, path: str | os.PathLike[str]) -> int:
         """Write every answer of the run to CSV or JSON, by the name's ending; returns their number."""
         from guidance_viz.store import export_answers
-        export_answers(self._book.journal, path)
-        return len(self._book.journal.rows())
+        return export_answers(self._book.journal, path)
+
+    def ids(self, split: str | None = None) -> list[str]:
+        """Ids of the samples of a split, or of all."""
+        return [str(i) for i in self._book.ids[self.ds.indices(split)]]
 
     # -- questions --------------------------------------------------------------
     @property

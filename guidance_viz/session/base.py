@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import threading
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 POLL_SECONDS = 0.5
+CLOSE_SECONDS = 20.0
 PROGRESS_SECONDS = 0.1
 logger = logging.getLogger(__name__)
+_OPEN: weakref.WeakSet[Base] = weakref.WeakSet()
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class Base(Observable):
         self._projecting: tuple[ProjectionProcess, threading.Thread] | None = None
         self._use(self._folder.manifest["accepted"])
         self.version_answers = self._book.journal.version()
+        _OPEN.add(self)
         if live:
             WorkerThread(target=_poll, args=(weakref.ref(self), self._closed), daemon=True,
                          name="guidance_viz answers").start()
@@ -246,8 +250,8 @@ class Base(Observable):
         self._previews.close()
         if self._projecting is not None:
             self._projecting[0].cancel()
-        if threading.current_thread() is threading.main_thread():
-            self.wait(timeout=30)
+        if not getattr(threading.current_thread(), "guidance_viz_worker", False):
+            self.wait(timeout=CLOSE_SECONDS)
         self._book.journal.close()
 
     def __enter__(self) -> Self:
@@ -299,6 +303,13 @@ def _text(error: Exception, what: str) -> str:
         return f"While {what}: {error}. Check the disk and the files, and start again; what was done is kept."
     return (f"While {what}: {type(error).__name__}: {error}. The answers are safe. The log has the details; "
             "'guidance-viz doctor' checks this machine.")
+
+
+@atexit.register
+def _close_all() -> None:
+    """End the work of sessions that were not closed: a thread inside torch must not outlive the interpreter."""
+    for session in list(_OPEN):
+        session.close()
 
 
 def _poll(reference: weakref.ref[Base], closed: threading.Event) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from guidance_viz import metrics
 
 if TYPE_CHECKING:
+    from guidance_viz.core import Evaluation
     from guidance_viz.data import Dataset
     from guidance_viz.models import Classifier
     from guidance_viz.training import Extraction
@@ -78,6 +79,12 @@ class Explained:
             return np.full(len(self.labels), np.nan)
         values = metrics.epg(np.array(self.extraction.maps), np.array(self.extraction.masks))
         return np.asarray(values, dtype=np.float64)
+
+    @cached_property
+    def evaluations(self) -> dict[str, Evaluation]:
+        """Evaluation by split."""
+        from guidance_viz.mitigation import evaluate
+        return evaluate(self.name, self._ds, self.extraction)
 
     def saliency(self, row: int) -> np.ndarray:
         """The map of one row divided by its maximum, float32 (h, w) in [0, 1]; a dead map stays zero."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,9 @@ from guidance_viz.session.explained import Explained, to_saliency
 from guidance_viz.session.pictures import PictureCache, crop
 from guidance_viz.session.results import Patch
 from guidance_viz.session.tables import neuron_table, sample_table
+
+if TYPE_CHECKING:
+    from guidance_viz.models import Classifier
 
 
 class Looking(Asking):
@@ -125,6 +128,15 @@ class Looking(Asking):
         self._projecting = (process, thread)
         thread.start()
 
+    def explain(self, which: str, background: bool = False,
+                progress: Callable[[Progress], None] | None = None) -> None:
+        """Compute again what was computed of a version, such as ``"v0"``, after it went from the cache."""
+        self._work("preparing", lambda job: self._explain(which, job), background, progress)
+
+    def _explain(self, which: str, job: Job) -> Generator[Progress, None, None]:
+        name, clf = self._version(which)
+        self._explained[name] = yield from self._engine.explain(name, clf, job)
+
     # -- tables --------------------------------------------------------------
     @property
     def class_names(self) -> list[str]:
@@ -135,10 +147,6 @@ class Looking(Asking):
     def group_names(self) -> list[str]:
         """Group names, in the order of the groups' numbers; empty where groups are not known."""
         return list(self.ds.group_names) if self.ds.groups_known else []
-
-    def ids(self, split: str | None = None) -> list[str]:
-        """Ids of the samples of a split, or of all."""
-        return [str(i) for i in self._book.ids[self.ds.indices(split)]]
 
     @property
     def table(self) -> pd.DataFrame:
@@ -241,18 +249,22 @@ class Looking(Asking):
         return self._explained[name]
 
     def _reopened(self, name: str) -> Explained:
-        known = [entry["name"] for entry in self._folder.manifest["models"]]
-        if name not in known:
-            raise SessionError(
-                f"There is no model {name!r} in this run. Known: current, original, {', '.join(known)}"
-                + ("; mitigate() makes a candidate." if name == "candidate" else ".")
-            )
-        clf = self._original if name == "v0" else self._engine.load(self._original, self._folder.model(name))
-        found = self._engine.open(name, clf)
+        found = self._engine.open(*self._version(name))
         if found is None:
             raise SessionError(f"What was computed of the model {name!r} is no longer in the cache. "
                                f"Call session.explain({name!r}) to compute it again.")
         return found
+
+    def _version(self, which: str) -> tuple[str, Classifier]:
+        """Name and weights of a version of the run."""
+        name = {"original": "v0", "current": self.model_version}.get(which, which)
+        known = [entry["name"] for entry in self._folder.manifest["models"]]
+        if name not in known:
+            raise SessionError(f"There is no model {name!r} in this run. Known: current, original, {', '.join(known)}"
+                               + ("; mitigate() makes a candidate." if name == "candidate" else "."))
+        if name == "v0":
+            return name, self._original
+        return name, self._engine.load(self._original, self._folder.model(name))
 
     # -- neurons --------------------------------------------------------------
     def patches(self, neuron: int, n: int = 3) -> list[Patch]:

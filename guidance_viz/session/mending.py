@@ -185,6 +185,4 @@ class Mending(Looking):
     # -- evaluate --------------------------------------------------------------
     def evaluate(self, which: str = "current") -> dict[str, Evaluation]:
         """Evaluate one model on every split: ``"current"``, ``"original"``, ``"candidate"`` or a version."""
-        from guidance_viz.mitigation import evaluate
-        explained = self.model(which)
-        return evaluate(explained.name, self.ds, explained.extraction)
+        return dict(self.model(which).evaluations)

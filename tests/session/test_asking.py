@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
 import guidance_viz as gv
-from guidance_viz.core import DataError, OptionError, Relevance, SessionError
+from guidance_viz.core import DataError, JournalError, OptionError, Relevance, SessionError
 from guidance_viz.session.layout import question_text
 from guidance_viz.session.oracle import map_answers, neuron_answers, patches_on_object
 
@@ -180,3 +182,20 @@ def test_answers_are_exported_and_imported_elsewhere(session, new_session, tmp_p
     other = new_session(tmp_path / "other", live=False)
     other.import_answers(tmp_path / "answers.csv")
     assert sorted(other.answers["item"]) == ["1", "2"]
+
+
+def test_a_released_list_is_imported_by_position(session, tmp_path):
+    words = ["yes", "no", "maybe"] * 44
+    (tmp_path / "maps.json").write_text(json.dumps(words))
+    (tmp_path / "neurons.json").write_text(json.dumps([True] * 11 + [False]))
+    session.import_answers(tmp_path / "maps.json", positions="train", model="current")
+    session.import_answers(tmp_path / "neurons.json", positions="neurons", model=session.hashes["current"])
+    assert list(session.table["answer"][:132]) == words
+    assert list(session.neurons["answer"]) == ["yes"] * 11 + ["no"]
+
+
+def test_a_released_list_without_its_model_is_refused(session, tmp_path):
+    (tmp_path / "maps.json").write_text(json.dumps(["yes"] * 132))
+    with pytest.raises(JournalError, match="model"):
+        session.import_answers(tmp_path / "maps.json", positions="train")
+    assert session.answers.empty

@@ -134,3 +134,16 @@ def test_a_killed_worker_leaves_no_lock(prepared):
     kill(process)
     session.answer("1", "no")
     assert session.mitigate("crayon_attention", trainable="head").status == "finished"
+
+
+@pytest.mark.slow
+def test_a_program_that_ends_during_background_work_ends_cleanly(prepared):
+    session = prepared(live=False)
+    session.close()
+    script = TRAINING.replace("progress=lambda report: print(report.done, flush=True)", "background=True") \
+        + "import time; time.sleep(1); print(session.state)"
+    process = start(script, session.run)
+    assert process.communicate()[0].split() == ["training"]
+    assert process.returncode == 0
+    assert not (session.run / "mitigations" / "001" / "report.json").exists() or json.loads(
+        (session.run / "mitigations" / "001" / "report.json").read_text())["status"] == "cancelled"

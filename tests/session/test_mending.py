@@ -71,6 +71,15 @@ def test_undo_does_not_reach_into_the_round_before(answered):
     assert not answered.undo()
 
 
+def test_redo_does_not_reach_into_the_round_before(answered):
+    given = len(answered._book.journal.answers())
+    answered.undo()
+    answered.mitigate("crayon_attention", **QUICK_FIX)
+    answered.accept()
+    assert not answered.redo()
+    assert len(answered._book.journal.answers()) < given + 1
+
+
 def test_a_second_round_starts_from_the_accepted_model(answered):
     answered.mitigate("crayon_attention", **QUICK_FIX)
     answered.accept()
@@ -223,3 +232,18 @@ def _no_head():
 def test_every_error_of_a_session_is_of_the_packages_own_tree():
     assert issubclass(SessionError, GuidanceError)
     assert gv.GuidanceError is GuidanceError
+
+
+def test_a_version_that_went_from_the_cache_is_computed_again(answered):
+    answered.mitigate("crayon_attention", **QUICK_FIX)
+    answered.accept()
+    expected = answered.saliency("1", "original")
+    answered.close()
+    with gv.Session.open(answered.run, live=False) as again:
+        again.prepare()
+        again._engine.forget(again._original)
+        with pytest.raises(SessionError, match="session.explain"):
+            again.saliency("1", "original")
+        again.explain("original")
+        # From the stem kept in half precision this time, so not to the last digit.
+        np.testing.assert_allclose(again.saliency("1", "original"), expected, atol=5e-3)
