@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from guidance_viz.app.output import Bars, emit
 from guidance_viz.core import Progress
 
 if TYPE_CHECKING:
@@ -25,12 +25,13 @@ def run_demo(args: argparse.Namespace) -> None:
         run_auto(args)
         return
     from guidance_viz.app.serve import serve_session
-    with demo_session(args.run, args.seed) as session:
+    with Bars(args.quiet) as bars, demo_session(args.run, args.seed, bars) as session:
         serve_session(session, args, show=not args.no_browser)
 
 
-def demo_session(run: str | Path | None = None, seed: int = 0, **options: Any) -> Session:
-    """Open the demo's run, made on the first call.
+def demo_session(run: str | Path | None = None, seed: int = 0,
+                 progress: Callable[[Progress], None] = lambda _: None, **options: Any) -> Session:
+    """Open the demo's run, made on the first call, when its pictures are drawn too.
 
     Parameters
     ----------
@@ -38,28 +39,28 @@ def demo_session(run: str | Path | None = None, seed: int = 0, **options: Any) -
         The run folder; by default one in the person's cache, named after the data and the model.
     seed
         Of the run.
+    progress
+        Called while the pictures are drawn.
     **options
         As for :class:`~guidance_viz.session.Session`.
     """
     from guidance_viz import data, models
+    from guidance_viz.data.demo.library import cache_folder, ensure
     from guidance_viz.session import Session
-    print("Drawing the demo's pictures (the first time only) …", file=sys.stderr, flush=True)
+    ensure(report=lambda done, total: progress(Progress("Drawing the demo's pictures", done, total)))
     ds = data.load("demo")
     clf = models.load("demo", class_names=ds.class_names)
     if run is None:
-        from guidance_viz.data.demo.library import cache_folder
         run = cache_folder() / "runs" / f"demo-{ds.fingerprint()[:8]}-{clf.fingerprint()[:8]}-{seed}"
     return Session(clf, ds, run, seed=seed, **{**COMPUTE, **options})
 
 
 def run_auto(args: argparse.Namespace) -> None:
     """Prepare, answer by the masks, fix, compare, and print before and after."""
-    from guidance_viz.app.output import Bars, emit
     with tempfile.TemporaryDirectory(prefix="guidance-viz-demo-") as fresh, Bars(args.quiet) as bars:
         started = time.perf_counter()
-        with demo_session(
-            args.run or Path(fresh) / "run", args.seed, questions=args.answers, projection="pca", live=False
-        ) as session:
+        run = args.run or Path(fresh) / "run"
+        with demo_session(run, args.seed, bars, questions=args.answers, projection="pca", live=False) as session:
             result = {**whole_loop(session, args.method, bars), "seconds": time.perf_counter() - started}
             emit(args, result, lambda: _text(result, session))
 
