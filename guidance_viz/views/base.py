@@ -15,7 +15,6 @@ from guidance_viz.views import assets
 from guidance_viz.views.desk import Desk
 from guidance_viz.views.glance import glance
 from guidance_viz.views.pictures import pictures
-from guidance_viz.views.turns import Turns
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +84,8 @@ class SessionView(pn.viewable.Viewer):
         self.session = session
         self.desk = Desk() if desk is None else desk
         self.glance = glance(session)
-        self.turns = Turns()
+        self.turns = self.desk.turns
+        self._closed = False
         self._letting_go: list[Callable[[], None]] = []
         self._taken: dict[str, None] = {}
         self._stale: dict[str, Callable[[], None]] = {}
@@ -114,12 +114,14 @@ class SessionView(pn.viewable.Viewer):
         self._letting_go.append(lambda: _unwatch(source, watchers))
 
     def _redraw(self, draw: Callable[[], None], always: bool) -> None:
-        key = draw.__name__
+        key = (id(self), draw.__name__)
         def now() -> None:
+            if self._closed:
+                return
             if self.active or always:
                 draw()
             else:
-                self._stale[key] = draw
+                self._stale[draw.__name__] = draw
         self.turns.call(now, key)
 
     def _catch_up(self, *_events: Any) -> None:
@@ -130,7 +132,7 @@ class SessionView(pn.viewable.Viewer):
 
     def close(self) -> None:
         """Stop watching; called when the page closes."""
-        self.turns.close()
+        self._closed = True
         for let_go in self._letting_go:
             let_go()
         self._letting_go.clear()
@@ -138,6 +140,9 @@ class SessionView(pn.viewable.Viewer):
     # -- events of the browser -------------------------------------------------------------------------------
     def receive(self, message: Mapping[str, Any]) -> None:
         """Take one event of the browser: ``{"kind": "answer", …}`` goes to ``on_answer(message)``."""
+        self.turns.event(lambda: self._receive(message))
+
+    def _receive(self, message: Mapping[str, Any]) -> None:
         kind, token = str(message.get("kind", "")), message.get("token")
         handler = getattr(self, f"on_{kind}", None) if kind.isidentifier() else None
         if handler is None:

@@ -118,6 +118,7 @@ class Dashboard(SessionView):
         for view in getattr(self, "views", {}).values():
             view.close()
         super().close()
+        self.turns.close()
 
     def _views(self, annotator: str, methods: list[dict[str, Any]] | None) -> dict[str, SessionView]:
         s, desk = self.session, self.desk
@@ -140,8 +141,8 @@ class Dashboard(SessionView):
 
     def _props(self) -> dict[str, Any]:
         session = self.session
-        asked = session.centroids if session.prepared else []
-        given = set(session.answers["item"].astype(str)) if session.prepared else set()
+        asked = self.glance.centroids if session.prepared else []
+        given = self.glance.answered if session.prepared else set()
         share, words = _work(session.progress, session.state)
         return {"places": [list(w) for w in WORDS], "place": self.desk.place, "theme": self.desk.theme,
                 "model_words": _names(session), "badge": self._badge(), "headline": self._headline(),

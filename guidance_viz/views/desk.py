@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import param
+
+from guidance_viz.views.turns import Turns
 
 PLACES = ("explore", "answer", "neurons", "fix", "compare", "history")
 MAP_STYLES = ("visibility", "heat", "contour", "off")
@@ -26,6 +30,11 @@ class Desk(param.Parameterized):
     theme = param.Selector(default="auto", objects=["auto", "light", "dark"], doc="Asked-for colours.")
     dark = param.Boolean(default=False, doc="Whether the browser shows dark colours now.")
     group = param.Integer(default=-1, doc="Group whose photos are asked for; -1 = all.")
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(**params)
+        self.turns = Turns()
+        """When this page may be drawn; its views share one document, and so their turns."""
 
     def choose(self, sample_ids: list[str], name: str) -> None:
         """Set the selection and its name together."""

@@ -11,6 +11,8 @@ import pandas as pd
 from guidance_viz.core import Evaluation
 
 T = TypeVar("T")
+SHOWN = ("version_answers", "version_layout", "model_version")
+"""What a table of what is on screen rests on."""
 _glances: weakref.WeakKeyDictionary[Any, Glance] = weakref.WeakKeyDictionary()
 
 
@@ -27,14 +29,31 @@ class Glance:
     @property
     def table(self) -> pd.DataFrame:
         """``session.table``; not to be written to."""
-        return self._keep("table", ("version_answers", "version_layout", "model_version"), lambda s: s.table)
+        return self._keep("table", SHOWN, lambda s: s.table)
 
     @property
     def neurons(self) -> pd.DataFrame:
         """``session.neurons``; not to be written to."""
         return self._keep(
-            "neurons", ("version_answers", "version_layout", "model_version"), lambda s: s.neurons
+            "neurons", SHOWN, lambda s: s.neurons
         )
+
+    @property
+    def answers(self) -> pd.DataFrame:
+        """``session.answers``; not to be written to."""
+        return self._keep("answers", ("version_answers", "model_version"), lambda s: s.answers)
+
+    @property
+    def centroids(self) -> list[str]:
+        """``session.centroids``."""
+        return self._keep("centroids", SHOWN, lambda s: s.centroids)
+
+    @property
+    def answered(self) -> set[str]:
+        """Ids of the samples whose map is answered."""
+        answers = self.answers
+        return self._keep("answered", ("version_answers", "model_version"),
+                          lambda s: set(answers.loc[answers["kind"] == "map", "item"].astype(str)))
 
     @property
     def rows(self) -> dict[str, int]:

@@ -91,7 +91,7 @@ class Monitor(SessionView):
     def _counts(self) -> dict[str, Any]:
         if not self.session.prepared:
             return {"counts": {}}
-        answers = self.session.answers
+        answers = self.glance.answers
         maps, neurons = answers[answers["kind"] == "map"], answers[answers["kind"] == "neuron"]
         p = self.glance.table["p_relevant"].to_numpy(np.float64, na_value=np.nan)
         return {

@@ -76,8 +76,7 @@ class Queue(SessionView):
                              message="The first question appears when the run is prepared.")
             return
         self._question = self.session.next_question()
-        centroids = self.session.centroids
-        given = self._answers()
+        centroids, given = self.glance.centroids, self.glance.answered
         answered = sum(1 for s in centroids if s in given)
         self.part.update(
             question=self._plain(self._question),
@@ -94,10 +93,6 @@ class Queue(SessionView):
     def redraw_looks(self) -> None:
         """Follow what is on screen, the way maps are drawn, and the theme."""
         self.part.update(active=self.active, map_style=self.desk.map_style, theme=self.desk.theme)
-
-    def _answers(self) -> set[str]:
-        answers = self.session.answers
-        return set(answers.loc[answers["kind"] == "map", "item"].astype(str)) if len(answers) else set()
 
     def _done(self, given: int) -> str:
         return (

@@ -130,7 +130,7 @@ class Scatter(SessionView):
                 self.redraw_colours()
 
     def _redraw_centroids(self, table: Any) -> None:
-        rows = [(s, self.glance.rows[s]) for s in self.session.centroids if s in self.glance.rows]
+        rows = [(s, self.glance.rows[s]) for s in self.glance.centroids if s in self.glance.rows]
         answers = table["answer"].to_numpy(object)
         self.part.update(centroids=[{"id": s, "index": i, "answer": str(answers[i] or "")} for s, i in rows])
 

@@ -1,12 +1,13 @@
-"""The way to a page: a change made on any thread is drawn on the page's own turn, each kind once."""
+"""The way to a page: what happens on any thread is drawn on the page's own turn, each kind of change once."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
+import sys
 import threading
 import weakref
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import panel as pn
 
@@ -14,18 +15,25 @@ logger = logging.getLogger(__name__)
 
 
 class Turns:
-    """Runs redraws where the document that shows them may be changed.
+    """Runs redraws, and in a notebook events too, where the document that shows them may be changed.
 
-    Several pages may watch one session, and a change may come from any thread. A served page takes it in its
-    next tick (the only call of a Bokeh document that is safe from other threads), a notebook in its kernel's
-    event loop, and a script with neither at once. Redraws asked for under the same key before their turn are
-    drawn once.
+    Several pages may watch one session, and a change may come from any thread.
+
+    - A served page draws in its next tick: the only call of a Bokeh document that is safe from other threads.
+    - A notebook draws in one thread of the page's own. JupyterLab delivers each component's events on a
+    thread
+      beside the kernel's (a subshell), and Panel sends a message in several parts, so that two threads that
+      send at once would mix them up; and a cell that runs for long must not stop the page.
+    - A script draws at once.
+
+    Redraws asked for under the same key before their turn are drawn once.
     """
 
     def __init__(self) -> None:
         self._document = weakref.ref(pn.state.curdoc) if _served() else None
-        self._loop = None if self._document else _running_loop()
-        self._home = threading.get_ident()
+        self._thread: ThreadPoolExecutor | None = None
+        if self._document is None and in_notebook():
+            self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="guidance-viz-page")
         self._lock = threading.Lock()
         self._waiting: dict[object, Callable[[], None]] = {}
         self._closed = False
@@ -39,7 +47,7 @@ class Turns:
         """Run ``draw`` on the page's turn; a call with the same ``key`` replaces one that still waits."""
         if self._closed:
             return
-        if self._document is None and (self._loop is None or threading.get_ident() == self._home):
+        if self._document is None and self._thread is None:
             draw()
             return
         with self._lock:
@@ -48,21 +56,30 @@ class Turns:
         if first:
             self._schedule()
 
+    def event(self, handle: Callable[[], None]) -> None:
+        """Run ``handle`` for an event of the browser: a served page is in its turn already."""
+        if self._thread is None:
+            handle()
+        else:
+            self.call(handle)
+
     def close(self) -> None:
         """Drop what waits and take no more."""
         self._closed = True
         with self._lock:
             self._waiting.clear()
+        if self._thread is not None:
+            self._thread.shutdown(wait=False)
 
     def _schedule(self) -> None:
-        if self._document is not None:
-            document = self._document()
-            if document is None or document.session_context is None:
-                self.close()
-            else:
-                document.add_next_tick_callback(self._flush)
-        elif self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._flush)
+        if self._thread is not None:
+            self._thread.submit(self._flush)
+            return
+        document = self._document() if self._document is not None else None
+        if document is None or document.session_context is None:
+            self.close()
+        else:
+            document.add_next_tick_callback(self._flush)
 
     def _flush(self) -> None:
         with self._lock:
@@ -77,13 +94,15 @@ class Turns:
                 logger.exception("A view could not be redrawn")
 
 
+def in_notebook() -> bool:
+    """Whether this process is the kernel of a notebook."""
+    if "IPython" not in sys.modules:
+        return False
+    from IPython import get_ipython
+
+    return getattr(get_ipython(), "kernel", None) is not None
+
+
 def _served() -> bool:
     document = pn.state.curdoc
     return document is not None and document.session_context is not None
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None
