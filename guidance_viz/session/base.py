@@ -75,6 +75,7 @@ class Base(Observable):
         self._projecting: tuple[ProjectionProcess, threading.Thread] | None = None
         self._use(self._folder.manifest["accepted"])
         self.version_answers = self._book.journal.version()
+        self.param.watch(lambda _: self._poke(), "preview_from")
         _OPEN.add(self)
         if live:
             WorkerThread(target=_poll, args=(weakref.ref(self), self._closed), daemon=True,
@@ -232,9 +233,13 @@ class Base(Observable):
         if version == self.version_answers:
             return False
         self._publish(version_answers=version)
+        self._poke()
+        return True
+
+    def _poke(self) -> None:
+        """Ask for a preview in the background."""
         if self.live and self._scene is not None:
             self._previews.poke()
-        return True
 
     # -- the end --------------------------------------------------------------
     def _check_open(self) -> None:

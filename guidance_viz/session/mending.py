@@ -23,8 +23,15 @@ class Mending(Looking):
 
     _fix: fixing.Candidate | None = None
 
-    def preview(self) -> Preview:
+    def preview(self, relevance_from: str = "answers") -> Preview:
         """Refit the head from cached activations with the answers so far; also in ``preview_result``.
+
+        It equals ``mitigate("crayon_pruning_attention", trainable="head")`` on the same answers.
+
+        Parameters
+        ----------
+        relevance_from
+            As for :meth:`mitigate`. Previews that follow an answer use ``preview_from``.
 
         Raises
         ------
@@ -37,7 +44,7 @@ class Mending(Looking):
         scene, start = self._ready(), time.perf_counter()
         self.spread()
         seconds = time.perf_counter() - start
-        preview = self._engine.preview(scene.explained, self._guidance("answers", {}), seconds)
+        preview = self._engine.preview(scene.explained, self._guidance(relevance_from, {}), seconds)
         self._publish(preview_result=preview)
         return preview
 
@@ -45,7 +52,7 @@ class Mending(Looking):
         with self._told("previewing"):
             self._publish(state=self._state_now())
             try:
-                self.preview()
+                self.preview(self.preview_from)
             except ModelError as error:
                 self._publish(preview_result=self._no_preview(str(error)))
 

@@ -26,6 +26,8 @@ class Observable(param.Parameterized):
     progress = param.Parameter(default=None, doc="The latest Progress of the long work, or None.")
     state = param.Selector(default="empty", objects=list(STATES), doc="What the session is doing.")
     preview_result = param.Parameter(default=None, doc="The latest Preview, or None.")
+    preview_from = param.Selector(default="answers", objects=["answers", "spread"],
+                                  doc="Whether live previews rest on the answers alone; may be set.")
     candidate = param.Parameter(
         default=None, doc="The Report of a fix that waits for accept or reject, or None."
     )

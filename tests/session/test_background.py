@@ -232,3 +232,17 @@ def test_a_closed_session_refuses_work_and_closing_twice_is_fine(prepared):
     session.close()
     with pytest.raises(SessionError, match=r"closed. Open it again"):
         session.prepare()
+
+
+def test_a_live_preview_may_rest_on_the_spread_answers(prepared):
+    session = prepared()
+    session.answer(session.centroids[0], "yes")
+    session.answer(session.centroids[-1], "no")
+    assert session.wait(20)
+    alone = session.preview_result
+    session.preview_from = "spread"
+    assert session.wait(20)
+    assert session.error == ""
+    assert abs(session.preview_result.weight - alone.weight).max() > 0
+    assert abs(session.preview("spread").weight - session._engine.preview(
+        session.model("current"), session._guidance("spread", {}), 0.0).weight).max() == 0
