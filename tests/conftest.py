@@ -27,6 +27,12 @@ def device(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of published numbers and photos; it may be absent."""
+    return SHARED
+
+
+@pytest.fixture(scope="session")
 def golden():
     """Read a golden file: ``golden("crayon/attention_losses")`` gives a dict of arrays."""
     def read(name: str) -> dict[str, np.ndarray]:

@@ -5,7 +5,6 @@ from collections import Counter
 
 import pandas as pd
 import pytest
-from conftest import SHARED
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -52,8 +51,8 @@ def fill(journal):
     ("biased_celeba_gradcam", 20_200, {"map yes": 5207, "map maybe": 4779, "map no": 10_214}),
     ("waterbirds_neuron", 2048, {"neuron yes": 1014, "neuron no": 1034}),
     ("biased_celeba_neuron", 2048, {"neuron yes": 123, "neuron no": 1925})])
-def test_the_released_answers_are_imported_as_they_are(journal, tmp_path, name, count, expected):
-    path = SHARED / "annotations" / f"{name}.json"
+def test_the_released_answers_are_imported_as_they_are(journal, tmp_path, shared, name, count, expected):
+    path = shared / "annotations" / f"{name}.json"
     if not path.exists():
         pytest.skip("the released answers are not beside this checkout")
     if "neuron" in name:

@@ -23,8 +23,3 @@ def sent():
         view.part.send = lambda kind, **values: messages.append({"kind": kind, **values})
         return messages
     return record
-
-
-def only(messages, kind):
-    """The messages of one kind."""
-    return [m for m in messages if m["kind"] == kind]

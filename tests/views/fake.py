@@ -426,3 +426,8 @@ def draw_bird(label: int, place: int, seed: int, size: int) -> np.ndarray:
 
 
 METHODS = offered({m: {} for m in ("crayon_pruning_attention", "crayon_attention", "crayon_pruning", "erm")})
+
+
+def only(messages, kind):
+    """The messages of one kind."""
+    return [m for m in messages if m["kind"] == kind]

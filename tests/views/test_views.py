@@ -8,8 +8,7 @@ import weakref
 import numpy as np
 import panel as pn
 import pytest
-from conftest import only
-from fake import METHODS, FakeSession
+from fake import METHODS, FakeSession, only
 
 from guidance_viz.core import SessionError
 from guidance_viz.views import (
