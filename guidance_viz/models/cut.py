@@ -57,6 +57,10 @@ class Cut(ABC):
     def head_paths(self, root: nn.Module) -> list[str]:
         """Names of the modules and parameters that the head uses."""
 
+    def finished(self, root: nn.Module, x: Tensor) -> Cut:
+        """Return this cut with what is worth finding out only once it has passed the check."""
+        return self
+
     @property
     def cuts(self) -> tuple[str, ...]:
         """Where the trunk can be split again, from the input to the layer."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, ClassVar
 
 from torch import Tensor, fx, nn
 
-from guidance_viz.models.cut import Cut, as_logits
+from guidance_viz.models.cut import Cut, as_logits, resolve
 from guidance_viz.models.graph import Node, Values, ends, name_of, needed, node_named, paths, run, trace
 from guidance_viz.models.layout import Carry, guess_layout
-from guidance_viz.models.probe import Probe
+from guidance_viz.models.probe import MOST_TRIES, Probe
+
+Pair = tuple[Node, Node]
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,22 @@ class GraphCut(Cut):
         parts = self.parts[root.training]
         return paths(parts.graph, needed([parts.output], {parts.layer, *parts.wires, *parts.batch}))
 
+    def finished(self, root: nn.Module, x: Tensor) -> GraphCut:
+        """Return this cut with the places where its trunk can be split: one for each choice of parameters."""
+        by_mode = {mode: {name_of(following): node for node, following in alone(part.graph, part.tensors)}
+                   for mode, part in self.parts.items()}
+        names = [name for name in by_mode[False] if name in by_mode[True]]
+        parts = self.parts[False]
+        values = run(parts.graph, root, {parts.x: x}, tuple(by_mode[False][name] for name in names))
+        places: dict[str, dict[bool, Node]] = {}
+        size = 0
+        for name, value in reversed(list(zip(names, values, strict=True))):  # from the layer back
+            inside = needed([parts.layer], {by_mode[False][name]})
+            tail = len(resolve(root, paths(parts.graph, inside)))
+            if isinstance(value, Tensor) and tail > size:
+                places[name], size = {mode: by_mode[mode][name] for mode in by_mode}, tail
+        return replace(self, places=dict(reversed(places.items())))
+
     @property
     def cuts(self) -> tuple[str, ...]:
         """The places where one tensor alone passes."""
@@ -132,12 +151,12 @@ def by_graph(probe: Probe, layer: str | None) -> Iterator[Cut]:
         return
     values = _values(graphs[False], probe)
     if layer is not None:
-        yield from _at(probe.module, graphs, layer, values)
+        yield from _at(probe, graphs, layer, values)
         return
-    for node in reversed([node for node in values if guess_layout(values[node]) is not None]):
-        for cut in _at(probe.module, graphs, name_of(node), values):
-            if not cut.parts[False].wires and cut.head_paths(probe.module):
-                yield cut
+    images = frozenset(node for node in graphs[False].nodes if _counts_images(node))
+    lonely = [node for node, _ in alone(graphs[False], ends(graphs[False])[1:], images)]
+    cuts = (cut for node in reversed(lonely) for cut in _at(probe, graphs, name_of(node), values))
+    yield from islice((cut for cut in cuts if resolve(probe.module, cut.head_paths(probe.module))), MOST_TRIES)
 
 
 def _both_modes(root: nn.Module, layer: str | None) -> dict[bool, fx.Graph] | None:
@@ -158,39 +177,46 @@ def _values(graph: fx.Graph, probe: Probe) -> Values:
     return dict(zip(wanted, run(graph, probe.module, {x: probe.x}, wanted), strict=True))
 
 
-def _at(root: nn.Module, graphs: Mapping[bool, fx.Graph], layer: str, values: Values) -> Iterator[GraphCut]:
+def _at(probe: Probe, graphs: Mapping[bool, fx.Graph], layer: str, values: Values) -> Iterator[GraphCut]:
     """Cut the graphs of both modes at ``layer``, if both have it and it is a grid or a token sequence."""
     nodes = {mode: node_named(graph, layer) for mode, graph in graphs.items()}
     found = {mode: node for mode, node in nodes.items() if node is not None}
-    layout = guess_layout(values.get(found[False])) if len(found) == 2 else None
+    layout = guess_layout(values.get(found[False]), probe.x.shape) if len(found) == 2 else None
     if layout is not None:
         parts = {mode: Parts.at(graphs[mode], node) for mode, node in found.items()}
-        yield GraphCut(layer, layout, parts=parts, places=_places(root, parts, values))
+        yield GraphCut(layer, layout, parts=parts)
 
 
-def _places(root: nn.Module, parts: Mapping[bool, Parts], values: Values) -> dict[str, dict[bool, Node]]:
-    """Find where one tensor alone passes, in both graphs, just before a module with parameters."""
-    by_mode = {mode: dict(_single_wires(root, part)) for mode, part in parts.items()}
-    common = [name for name in by_mode[False] if name in by_mode[True]
-              and isinstance(values.get(by_mode[False][name]), Tensor)]
-    return {name: {mode: by_mode[mode][name] for mode in by_mode} for name in common}
+def alone(graph: fx.Graph, ends: tuple[Node, ...], free: frozenset[Node] = frozenset()) -> Iterator[Pair]:
+    """Yield each place where, of all that depends on the images, one value alone passes on to ``ends``.
 
+    Parameters
+    ----------
+    graph
+        The forward.
+    ends
+        What is computed in the end.
+    free
+        Values that may pass beside it.
 
-def _single_wires(root: nn.Module, parts: Parts) -> Iterable[tuple[str, Node]]:
-    inside = needed(parts.tensors, {parts.x})
-    order = [node for node in parts.graph.nodes if node in inside]
+    Yields
+    ------
+    value, following
+        The node whose value passes, and the node that comes next.
+    """
+    x = next(node for node in graph.nodes if node.op == "placeholder")
+    inside = needed(ends, {x})
+    order = [node for node in graph.nodes if node in inside]
     last = {used: i for i, node in enumerate(order) for used in node.all_input_nodes}
-    last.update({node: len(order) for node in parts.tensors})
-    live: set[Node] = {parts.x}
+    last.update({node: len(order) for node in ends})
+    live, moved = {x}, {x}
     for i, node in enumerate(order[:-1]):
-        live = {n for n in {*live, node} if last.get(n, -1) > i}
-        following = order[i + 1]
-        if live == {node} and _has_parameters(root, following):
-            yield name_of(following), node
-
-
-def _has_parameters(root: nn.Module, node: Node) -> bool:
-    return node.op == "call_module" and any(True for _ in root.get_submodule(str(node.target)).parameters())
+        if node not in free and not moved.isdisjoint(node.all_input_nodes):
+            moved.add(node)
+            live.add(node)
+        live = {n for n in live if last.get(n, -1) > i}
+        if live == {node}:
+            yield node, order[i + 1]
 
 
 def _counts_images(node: Node) -> bool:

@@ -14,10 +14,7 @@ from torch.func import functional_call
 from guidance_viz.core import ModelError
 from guidance_viz.models.cut import Cut, as_logits
 from guidance_viz.models.layout import Carry, guess_layout
-from guidance_viz.models.probe import Probe, agree, eager
-
-MOST_CANDIDATES = 40
-"""Layers to try, from the last, before giving up: each costs a few small forwards."""
+from guidance_viz.models.probe import MOST_TRIES, Probe, agree, eager
 
 
 @dataclass(frozen=True)
@@ -157,15 +154,18 @@ def by_hooks(probe: Probe, layer: str | None) -> Iterator[Cut]:
     if layer is not None:
         yield from _at(probe, layer, runs)
         return
-    grids = [name for name, run in runs.items() if guess_layout(run.output) is not None]
-    for name in sorted(grids, key=lambda name: -runs[name].done)[:MOST_CANDIDATES]:
+    grids = [name for name, run in runs.items() if guess_layout(run.output, probe.x.shape) is not None]
+    for name in sorted(grids, key=lambda name: -runs[name].done)[:MOST_TRIES]:
         yield from (cut for cut in _at(probe, name, runs) if cut.stand_in and cut.used)
 
 
 def _at(probe: Probe, layer: str, runs: dict[str, Run]) -> Iterator[HookCut]:
-    layout = guess_layout(runs[layer].output) if layer in runs else None
+    output = runs[layer].output if layer in runs else None
+    layout = guess_layout(output, probe.x.shape)
     if layout is None:
-        return
+        given = f"gives {tuple(output.shape)}" if isinstance(output, Tensor) else "gives no single tensor"
+        raise ModelError(f"The layer {layer!r} {given if layer in runs else 'does not run'}; a map needs "
+                         "(N, C, h, w), (N, h, w, C) or a square of tokens (N, T, C). Choose an earlier layer.")
     before = tuple(name for name, run in runs.items() if run.done <= runs[layer].done)
     cut = HookCut(layer, layout, calls=runs[layer].calls, before=before)
     cut = replace(cut, stand_in=_stand_in(cut, probe))

@@ -15,7 +15,7 @@ from guidance_viz.models.cut import Cut, as_logits
 from guidance_viz.models.graph_cut import by_graph
 from guidance_viz.models.hook_cut import by_hooks
 from guidance_viz.models.layout import Carry
-from guidance_viz.models.probe import SIZES, Probe, Size, agree, make_probe, sizes
+from guidance_viz.models.probe import SIZES, Probe, Size, agree, make_probe, sizes, stated_size
 
 NO_GRID = "No layer gives a grid that alone decides the logits."
 
@@ -89,19 +89,20 @@ def check_cut(cut: Cut, probe: Probe) -> Tried:
     if torch.equal(cut.head(probe.module, acts * 1.5 + 0.5, carry), logits):
         raise ModelError(f"The logits do not depend on the activations of {cut.layer!r}. "
                          "Choose another layer.")
-    return Tried(cut, probe, acts, carry)
+    return Tried(cut.finished(probe.module, probe.x), probe, acts, carry)
 
 
 def _first(cuts: Iterator[Cut], probe: Probe, problems: list[str]) -> Tried | None:
     """Return the first cut that passes the check."""
-    for cut in cuts:
+    while True:
         try:
-            return check_cut(cut, probe)
+            return check_cut(next(cuts), probe)
+        except StopIteration:
+            return None
         except ModelError as error:
             problems.append(str(error))
         except Exception as error:  # a part of the person's forward may fail on its own in any way
-            problems.append(f"Cut by {cut.kind} at {cut.layer!r}: {type(error).__name__}: {error}.")
-    return None
+            problems.append(f"{type(error).__name__}: {error}.")
 
 
 def _ignores_prefix(cut: Cut, probe: Probe) -> bool:
@@ -120,7 +121,7 @@ def _probes(root: nn.Module, image_size: Size | None, problems: list[str]) -> It
             problems.append(f"Images of {size[0]} × {size[1]} px: {type(error).__name__}: {error}.")
             continue
         yield probe
-        if size[0] >= SIZES[1] or image_size is not None:
+        if size[0] >= SIZES[1] or image_size is not None or stated_size(root) is not None:
             return  # larger images help only where the grid shrank to one cell; one larger size is enough
 
 

@@ -78,16 +78,32 @@ class Layout:
         return side, side
 
 
-def guess_layout(z: Any) -> Layout | None:
-    """Return the layout of an unknown network's layer: a grid or a token sequence; ``None`` for neither."""
+def guess_layout(z: Any, image: tuple[int, ...]) -> Layout | None:
+    """Return the layout of an unknown network's layer; ``None`` where it is neither grid nor token sequence.
+
+    Parameters
+    ----------
+    z
+        The layer's output. A 4-D one has its channels first or last, whichever leaves a grid of about the
+        image's shape; a 3-D one is a square of tokens after a few others.
+    image
+        (…, height, width) of the images.
+    """
     if not isinstance(z, Tensor) or not z.is_floating_point():
         return None
-    if z.dim() == 4 and z.shape[2] * z.shape[3] > 1:
+    if z.dim() == 4 and _is_grid(z.shape[2:], image):
         return Layout()
+    if z.dim() == 4 and _is_grid(z.shape[1:3], image):
+        return Layout("nhwc")
     if z.dim() == 3 and z.shape[1] > 3:
         prefix = z.shape[1] - math.isqrt(z.shape[1]) ** 2
         return Layout("tokens", prefix) if prefix <= MOST_PREFIX_TOKENS else None
     return None
+
+
+def _is_grid(size: tuple[int, ...], image: tuple[int, ...]) -> bool:
+    stretch = size[0] * image[-1] / max(1, size[1] * image[-2])
+    return size[0] * size[1] > 1 and 0.5 <= stretch <= 2
 
 
 class Carried(Tensor):

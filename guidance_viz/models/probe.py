@@ -17,6 +17,9 @@ from guidance_viz.models.cut import as_logits
 SIZES = (64, 224, 32, 28, 96, 128, 299, 384, 512)
 """Sides to try, in pixels, for a network that does not state its own: small first, as it is quick."""
 
+MOST_TRIES = 40
+"""Layers to try, from the last, where none is named: each costs a few small forwards."""
+
 Size = int | tuple[int, int]
 """A side in pixels, or height and width."""
 
