@@ -17,7 +17,7 @@ function of its arguments, with a fixed schedule: preview and fine-tuning of the
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -134,8 +134,36 @@ def head_maps(activations: Tensor, row: Tensor, grid: tuple[int, ...] | torch.Si
     return torch.relu(activations @ row).reshape(-1, *grid) / activations.shape[1]
 
 
-def refit_head(problem: HeadProblem, weight: Tensor, bias: Tensor,
-               options: HeadOptions) -> tuple[Tensor, Tensor, float]:
+@dataclass(frozen=True)
+class Solved:
+    """A refitted head.
+
+    Attributes
+    ----------
+    weight, bias
+        Weight (K, C), pruned columns zero, and bias (K,), class offsets included. Of a head that is not linear: all its
+        parameters and the neuron mask in one row (1, P + C), and the offsets (K,).
+    loss
+        The objective reached, without the ridge.
+    images, maps
+        Images and maps it was taken over.
+    unused
+        Answers left out because their old map is dead.
+    offsets
+        Class offsets (K,) that were added, or ``None``.
+    """
+
+    weight: Tensor
+    bias: Tensor
+    loss: float
+    images: int
+    maps: int
+    unused: int = 0
+    offsets: np.ndarray | None = None
+
+
+def refit_head(problem: HeadProblem, weight: Tensor, bias: Tensor, options: HeadOptions, *,
+               fit_bias: bool = True) -> tuple[Tensor, Tensor, float]:
     """Refit a linear head.
 
     Parameters
@@ -146,6 +174,8 @@ def refit_head(problem: HeadProblem, weight: Tensor, bias: Tensor,
         The head at hand (K, C) and (K,), float32 on the CPU; not changed.
     options
         The schedule.
+    fit_bias
+        False for a head without a bias: it stays as it is.
 
     Returns
     -------
@@ -157,20 +187,23 @@ def refit_head(problem: HeadProblem, weight: Tensor, bias: Tensor,
         start = weight.detach() * keep
         inverse = keep / problem.scale.clamp(min=1e-6)
         change = torch.zeros_like(start, requires_grad=True)
-        shift = torch.zeros_like(bias, requires_grad=True)
+        shift = torch.zeros_like(bias, requires_grad=fit_bias)
 
         def objective() -> Tensor:
             return (problem.loss(start + change * inverse, bias + shift)
                     + options.ridge / 2 * (change * keep).square().sum())
 
-        minimize(objective, [change, shift], options.iterations, options.step / max(int(keep.sum()), 1))
+        minimize(lambda: objective().backward(), [change, shift] if fit_bias else [change], options.iterations,
+                 options.step / max(int(keep.sum()), 1))
         with torch.no_grad():
             fitted, moved = start + change * inverse, bias + shift
             return fitted, moved, float(problem.loss(fitted, moved))
 
 
-def minimize(objective: Callable[[], Tensor], parameters: list[Tensor], iterations: int, rate: float) -> None:
+def minimize(gradients: Callable[[], object], parameters: Sequence[Tensor], iterations: int, rate: float) -> None:
     """Minimise in place by Adam with a fixed schedule (half a cosine); a result that is not finite is taken back.
+
+    ``gradients()`` adds the objective's gradient to the parameters'.
 
     Not by a solver that goes to the minimum: training photos are separable, and on the way there the decision threshold
     and the maps wander. A fixed number of even steps goes the same way as the fine-tuning of the network does.
@@ -180,7 +213,7 @@ def minimize(objective: Callable[[], Tensor], parameters: list[Tensor], iteratio
     for step in range(iterations):
         optimizer.param_groups[0]["lr"] = rate * 0.5 * (1 + math.cos(math.pi * step / iterations))
         optimizer.zero_grad()
-        objective().backward()
+        gradients()
         optimizer.step()
     if not all(bool(torch.isfinite(parameter).all()) for parameter in parameters):
         with torch.no_grad():

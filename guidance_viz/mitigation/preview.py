@@ -11,12 +11,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from guidance_viz.core import ModelError, Preview
+from guidance_viz.core import Evaluation, ModelError, Preview
 from guidance_viz.metrics import balanced_offsets
 from guidance_viz.mitigation.evaluation import evaluate_arrays
 from guidance_viz.mitigation.guide import UNUSED, drop_dead
 from guidance_viz.mitigation.head import (
+    HeadOptions,
     HeadProblem,
+    Solved,
     class_row,
     head_maps,
     one_thread,
@@ -33,51 +35,129 @@ if TYPE_CHECKING:
     from guidance_viz.models import Classifier
     from guidance_viz.training import Extraction
 
-VALIDATION_MAPS = 512
+MAPS_SHOWN = 512
 
 
 class PreviewCache:
     """The arrays that every preview of one model needs, read from its extraction once.
 
+    ``PreviewCache(...)`` gives the kind for the model's head: :class:`LinearPreviewCache` for a mean and a linear layer,
+    else :class:`~guidance_viz.mitigation.deep_head.DeepPreviewCache`.
+
     Parameters
     ----------
     clf
-        The model; only its linear head is read, and copied.
+        The model; its head is copied.
     ds
         The data set.
     extraction
         One pass of the model over it, with activations kept.
     seed
         Seed of the samples.
-    kept_rows
-        Activations of answered images kept in memory, at most.
 
     Raises
     ------
     ModelError
-        The head is not linear, or the activations were not kept.
+        The activations were not kept, or are not all that the head reads.
     """
 
-    def __init__(self, clf: Classifier, ds: Dataset, extraction: Extraction, *, seed: int = 0,
-                 kept_rows: int = 1024) -> None:
-        linear = clf.linear_head
-        if linear is None:
-            raise ModelError(f"The head after {clf.layer!r} is not a mean and a linear layer, so it cannot be refitted "
-                             "from pooled features. Use trainable='tail' or 'all'.")
+    def __new__(cls, clf: Classifier, *args: Any, **options: Any) -> PreviewCache:
+        """Choose the kind by the model's head."""
+        if cls is PreviewCache and clf.linear_head is None:
+            from guidance_viz.mitigation.deep_head import DeepPreviewCache
+            return super().__new__(DeepPreviewCache)
+        return super().__new__(LinearPreviewCache if cls is PreviewCache else cls)
+
+    def __init__(self, clf: Classifier, ds: Dataset, extraction: Extraction, *, seed: int = 0) -> None:
         if extraction.activations is None:
             raise ModelError("The activations were not kept, and the head's maps need them. "
                              "Extract again with keep_activations=True.")
-        self.ds, self.extraction, self.seed, self.kept_rows = ds, extraction, seed, kept_rows
-        self.weight = linear.weight.detach().float().cpu().clone()
-        self.bias = linear.bias.detach().float().cpu().clone()
+        self.ds, self.extraction, self.seed = ds, extraction, seed
         self.mask = clf.neuron_mask.cpu().numpy().copy()
         self.labels = ds.table["label"].to_numpy(np.int64)
+        self.localized = ds.localized
         train = ds.indices("train")
-        self.train = _readable(train if len(train) else np.arange(len(ds)), extraction)
-        self.split = "val" if len(_readable(ds.indices("val"), extraction)) else "train"
+        self.train = self.readable(train if len(train) else np.arange(len(ds)))
+        val = self.readable(ds.indices("val"))
+        self.split = "val" if len(val) else "train"
+        self.measured = val if len(val) else self.train
+        self.shown = seeded_sample(self.measured, MAPS_SHOWN, len(ds), seed)
+
+    def readable(self, rows: np.ndarray) -> np.ndarray:
+        """The rows whose image could be read."""
+        return rows[self.extraction.readable[rows]]
+
+    def solve(self, guidance: Guidance, settings: MethodOptions, *, use_maps: bool, keep: np.ndarray) -> Solved:
+        """Refit a copy of the head.
+
+        Parameters
+        ----------
+        guidance, settings
+            The answers, and the method's options.
+        use_maps
+            Whether the answers on maps guide.
+        keep
+            bool (C,): False for the neurons to prune.
+        """
+        raise NotImplementedError
+
+    def write(self, clf: Classifier, solved: Solved) -> None:
+        """Put a refitted head into a classifier."""
+        raise NotImplementedError
+
+    def judged(self, name: str, solved: Solved) -> Evaluation:
+        """Evaluate a head on the measured split."""
+        raise NotImplementedError
+
+    def head_at_hand(self) -> Solved:
+        """The head as it is."""
+        raise NotImplementedError
+
+    @property
+    def note(self) -> str:
+        """What the person should know of how the preview was made."""
+        return "" if self.split == "val" else "There is no validation split: measured on the training split."
+
+    def evaluate(self, name: str, logits: np.ndarray, rows: np.ndarray, maps: np.ndarray) -> Evaluation:
+        """Evaluate logits (r, K) of rows, and maps (m, h, w) of the rows shown."""
+        known = np.zeros(len(self.ds), bool)
+        known[rows] = True
+        whole = np.zeros((len(self.ds), logits.shape[1]), np.float32)
+        whole[rows] = logits
+        masks = None if self.extraction.masks is None else np.asarray(self.extraction.masks[self.shown])
+        return evaluate_arrays(name, self.ds, whole, maps, masks, known, (self.split,), map_rows=self.shown,
+                               localized=self.localized)[self.split]
+
+
+class LinearPreviewCache(PreviewCache):
+    """For a head that is a mean and a linear layer: everything in closed form, fast.
+
+    Parameters
+    ----------
+    clf, ds, extraction, seed
+        See :class:`PreviewCache`.
+    kept_rows
+        Activations of answered images kept in memory, at most.
+    """
+
+    def __init__(self, clf: Classifier, ds: Dataset, extraction: Extraction, *, seed: int = 0,
+                 kept_rows: int = 768) -> None:
+        super().__init__(clf, ds, extraction, seed=seed)
+        self.kept_rows = kept_rows
+        linear = clf.linear_head
+        assert linear is not None
+        self.weight, self.bias = (part.detach().float().cpu().clone() for part in linear)
+        self.has_bias = any(parameter is linear.bias for parameter in clf.parameters())
         self._rows: OrderedDict[int, Tensor] = OrderedDict()
         self._training: dict[int, tuple[Tensor, Tensor, Tensor]] = {}
-        self._shown: tuple[np.ndarray, Tensor] | None = None
+        self._shown: Tensor | None = None
+        self._pooled: Tensor | None = None
+
+    def warm(self) -> None:
+        """Read what the first preview needs beforehand."""
+        self.training(HeadOptions().max_rows)
+        self.maps(self.weight)
+        self.logits(self.weight, self.bias)
 
     def training(self, most: int) -> tuple[Tensor, Tensor, Tensor]:
         """Pooled features (n, C), classes (n,) and the neurons' deviations (C,) of at most ``most`` training images."""
@@ -94,39 +174,63 @@ class PreviewCache:
         """Activations of rows with the neurons last, float32 (m, h·w, C); kept in memory for the next preview."""
         assert self.extraction.activations is not None
         missing = np.array([row for row in rows.tolist() if row not in self._rows], dtype=np.int64)
-        for row, values in zip(missing.tolist(), _neurons_last(self.extraction.activations, missing), strict=True):
+        for row, values in zip(missing.tolist(), neurons_last(self.extraction.activations, missing), strict=True):
             self._rows[row] = values
         for row in rows.tolist():
             self._rows.move_to_end(row)
-        found = torch.stack([self._rows[row] for row in rows.tolist()]) if len(rows) else self._empty()
+        found = torch.stack([self._rows[row] for row in rows.tolist()]) if len(rows) else self._none()
         while len(self._rows) > max(self.kept_rows, len(rows)):
             self._rows.popitem(last=False)
         return found
 
-    def shown(self) -> tuple[np.ndarray, Tensor]:
-        """Rows of the previewed split whose maps are measured (a seeded sample), and their activations."""
+    def logits(self, weight: Tensor, bias: Tensor) -> np.ndarray:
+        """Logits (r, K) of the measured rows for a head."""
+        if self._pooled is None:
+            self._pooled = torch.from_numpy(np.asarray(self.extraction.pooled[self.measured], dtype=np.float32))
+        return (self._pooled @ weight.T + bias).numpy()
+
+    def maps(self, weight: Tensor) -> np.ndarray:
+        """Raw maps (m, h, w) of the rows shown for a head."""
         if self._shown is None:
             assert self.extraction.activations is not None
-            rows = _readable(self.ds.indices(self.split), self.extraction) if self.split == "val" else self.train
-            rows = seeded_sample(rows, VALIDATION_MAPS, len(self.ds), self.seed)
-            self._shown = rows, torch.stack(_neurons_last(self.extraction.activations, rows)) if len(rows) \
-                else self._empty()
-        return self._shown
+            found = neurons_last(self.extraction.activations, self.shown)
+            self._shown = torch.stack(found) if found else self._none()
+        return maps_of_head(self._shown, weight, torch.from_numpy(self.labels[self.shown]), self.extraction.contrast,
+                            self.extraction.maps.shape[1:]).numpy()
 
     def offsets(self, weight: Tensor, bias: Tensor) -> np.ndarray:
         """Class offsets (K,) that equalise a head's class accuracies on the validation split; 0 without one."""
         if self.split != "val":
             return np.zeros(len(bias))
-        rows = _readable(self.ds.indices("val"), self.extraction)
-        logits = torch.from_numpy(np.asarray(self.extraction.pooled[rows], dtype=np.float32)) @ weight.T + bias
-        return balanced_offsets(logits, self.labels[rows])
+        return balanced_offsets(self.logits(weight, bias), self.labels[self.measured])
 
-    def _empty(self) -> Tensor:
+    def solve(self, guidance: Guidance, settings: MethodOptions, *, use_maps: bool, keep: np.ndarray) -> Solved:
+        """See :meth:`PreviewCache.solve`."""
+        problem = head_problem(self, guidance, settings, use_maps=use_maps, keep=keep)
+        weight, bias, loss = refit_head(problem, self.weight, self.bias, settings.head, fit_bias=self.has_bias)
+        offsets = self.offsets(weight, bias) if settings.calibrate and self.has_bias else None
+        if offsets is not None:
+            bias = bias + torch.from_numpy(offsets).to(bias)
+        return Solved(weight, bias, loss, len(problem.labels), len(problem.map_labels), problem.unused, offsets)
+
+    def write(self, clf: Classifier, solved: Solved) -> None:
+        """See :meth:`PreviewCache.write`."""
+        clf.set_linear_head(solved.weight, solved.bias)
+
+    def head_at_hand(self) -> Solved:
+        """See :meth:`PreviewCache.head_at_hand`."""
+        return Solved(self.weight, self.bias, float("nan"), 0, 0)
+
+    def judged(self, name: str, solved: Solved) -> Evaluation:
+        """See :meth:`PreviewCache.judged`."""
+        return self.evaluate(name, self.logits(solved.weight, solved.bias), self.measured, self.maps(solved.weight))
+
+    def _none(self) -> Tensor:
         h, w = self.extraction.maps.shape[1:]
         return torch.zeros(0, h * w, self.weight.shape[1])
 
 
-def head_problem(cache: PreviewCache, guidance: Guidance, options: MethodOptions, *, use_maps: bool,
+def head_problem(cache: LinearPreviewCache, guidance: Guidance, options: MethodOptions, *, use_maps: bool,
                  keep: np.ndarray) -> HeadProblem:
     """Gather the arrays of one refit.
 
@@ -187,27 +291,23 @@ def preview_head(cache: PreviewCache, guidance: Guidance, *, method: str = "cray
     -------
     Preview
         Accuracies on the whole split, map figures on a seeded sample of 512 of it, the same before and after. Without
-        a validation split it is measured on the training split, and says so.
+        a validation split it is measured on the training split, and says so. For a head that is not linear, ``weight``
+        holds all the head in one row, and the accuracies too are of the sample.
     """
     start = time.perf_counter()
     settings = read_options(method, {**options, "trainable": "head"}, dataset=cache.ds.name, train=len(cache.train),
                             relevant=len(guidance.relevant), irrelevant=len(guidance.irrelevant))
-    weight, bias = cache.weight, cache.bias
-    message = nothing_to_do(guidance, "attention" in method, "pruning" in method)
-    if not message:
-        keep = cache.mask & guidance.keep if "pruning" in method else cache.mask
-        problem = head_problem(cache, guidance, settings, use_maps="attention" in method, keep=keep)
-        weight, bias, _ = refit_head(problem, weight, bias, settings.head)
-        if settings.calibrate:
-            bias = bias + torch.from_numpy(cache.offsets(weight, bias)).to(bias)
+    use_maps, use_neurons = "attention" in method, "pruning" in method
+    keep = cache.mask & guidance.keep if use_neurons else cache.mask
+    message = nothing_to_do(guidance, use_maps, use_neurons)
     with one_thread():
-        old = _evaluate(cache, before, cache.weight, cache.bias)
-        new = _evaluate(cache, "preview", weight, bias) if not message else old
-    if cache.split == "train":
-        message = f"{message} There is no validation split: measured on the training split.".strip()
+        start_head = cache.head_at_hand()
+        solved = start_head if message else cache.solve(guidance, settings, use_maps=use_maps, keep=keep)
+        old = cache.judged(before, start_head)
+        new = old if message else cache.judged("preview", solved)
     answers = sum(count for kind, count in guidance.counts.items() if kind.startswith(("map ", "neuron ")))
-    return Preview(old, new, cache.split, weight.numpy(), bias.numpy(), answers, spread_seconds,
-                   spread_seconds + time.perf_counter() - start, message)
+    return Preview(old, new, cache.split, solved.weight.numpy(), solved.bias.numpy(), answers, spread_seconds,
+                   spread_seconds + time.perf_counter() - start, " ".join(filter(None, (message, cache.note))))
 
 
 def nothing_to_do(guidance: Guidance, use_maps: bool, use_neurons: bool) -> str:
@@ -229,35 +329,33 @@ def maps_of_head(activations: Tensor, weight: Tensor, labels: Tensor, contrast: 
     return maps
 
 
-def preview_maps(extraction: Extraction, weight: np.ndarray, rows: Iterable[int], labels: Iterable[int]) -> np.ndarray:
-    """Raw maps float32 (m, h, w) of rows for a previewed head's weight (K, C), from cached activations."""
+def preview_maps(extraction: Extraction, weight: np.ndarray, rows: Iterable[int], labels: Iterable[int],
+                 clf: Classifier | None = None) -> np.ndarray:
+    """Raw maps float32 (m, h, w) of rows for a previewed head, from cached activations.
+
+    Parameters
+    ----------
+    extraction
+        Of the model that was previewed.
+    weight
+        The preview's ``weight``.
+    rows, labels
+        Row numbers and the classes to explain (m,).
+    clf
+        The model that was previewed; needed where its head is not linear.
+    """
     assert extraction.activations is not None
-    index = np.asarray(list(rows), dtype=np.int64)
+    index, targets = np.asarray(list(rows), dtype=np.int64), torch.as_tensor(list(labels))
     if not len(index):
         return np.zeros((0, *extraction.maps.shape[1:]), np.float32)
-    acts = torch.stack(_neurons_last(extraction.activations, index))
-    return maps_of_head(acts, torch.from_numpy(weight), torch.as_tensor(list(labels)), extraction.contrast,
-                        extraction.maps.shape[1:]).numpy()
+    if clf is not None and clf.linear_head is None:
+        from guidance_viz.mitigation.deep_head import deep_maps
+        return deep_maps(clf, weight, extraction, index, targets)
+    acts = torch.stack(neurons_last(extraction.activations, index))
+    return maps_of_head(acts, torch.from_numpy(weight), targets, extraction.contrast, extraction.maps.shape[1:]).numpy()
 
 
-def _evaluate(cache: PreviewCache, name: str, weight: Tensor, bias: Tensor) -> Any:
-    ds, extraction = cache.ds, cache.extraction
-    rows = _readable(ds.indices(cache.split), extraction) if cache.split == "val" else cache.train
-    logits = np.zeros((len(ds), len(bias)), np.float32)
-    logits[rows] = (torch.from_numpy(np.asarray(extraction.pooled[rows])) @ weight.T + bias).numpy()
-    shown, activations = cache.shown()
-    maps = maps_of_head(activations, weight, torch.from_numpy(cache.labels[shown]), extraction.contrast,
-                        extraction.maps.shape[1:]).numpy()
-    masks = None if extraction.masks is None else np.asarray(extraction.masks[shown])
-    return evaluate_arrays(name, ds, logits, maps, masks, extraction.readable, (cache.split,),
-                           map_rows=shown)[cache.split]
-
-
-def _readable(rows: np.ndarray, extraction: Extraction) -> np.ndarray:
-    return rows[extraction.readable[rows]]
-
-
-def _neurons_last(activations: np.ndarray, rows: np.ndarray) -> list[Tensor]:
+def neurons_last(activations: np.ndarray, rows: np.ndarray) -> list[Tensor]:
     """float32 (h·w, C) of each row, contiguous."""
     values = torch.from_numpy(np.asarray(activations[rows])).float().flatten(2)
     return list(values.transpose(1, 2).contiguous())

@@ -16,9 +16,8 @@ from guidance_viz.core import Evaluation, ModelError, Progress, Report, content_
 from guidance_viz.mitigation.calibration import shift_logits
 from guidance_viz.mitigation.evaluation import evaluate
 from guidance_viz.mitigation.guide import UNUSED, build_objective, drop_dead, head_source, train_rows
-from guidance_viz.mitigation.head import refit_head
 from guidance_viz.mitigation.options import MethodOptions, read_options
-from guidance_viz.mitigation.preview import PreviewCache, head_problem
+from guidance_viz.mitigation.preview import PreviewCache
 from guidance_viz.mitigation.reporting import versions, warnings_of
 from guidance_viz.mitigation.types import Fix, Task
 from guidance_viz.training import Extraction, FitResult, Validation, extract, fit
@@ -52,9 +51,9 @@ class Outcome:
         if result.message:
             self.notes.append(result.message)
 
-    def calibrated(self, done: bool, offsets: np.ndarray) -> None:
-        """Note the class offsets, or that this head has nothing to add them to."""
-        if done:
+    def calibrated(self, offsets: np.ndarray | None) -> None:
+        """Note the class offsets, or (``None``) that this head has nothing to add them to."""
+        if offsets is not None:
             self.weights |= {f"class offset {k}": float(offset) for k, offset in enumerate(offsets)}
         else:
             self.notes.append("The class accuracies were not equalised: the head does not end in a linear layer with a "
@@ -90,7 +89,7 @@ def run(task: Task, method: str, given: Mapping[str, Any], *, guide: bool,
         prune_neurons(clf, task.guidance.keep)
     outcome = Outcome(answers=dict(task.guidance.counts))
     outcome.notes += missing_answers(task, guide, prune)
-    if options.trainable == "head" and options.solver == "full" and clf.linear_head is not None:
+    if options.trainable == "head" and options.solver == "full":
         yield from solve_head(task, clf, options, outcome, guide=guide)
     else:
         if prune and guide and options.refit and clf.linear_head is not None:
@@ -134,22 +133,20 @@ def missing_answers(task: Task, guide: bool, prune: bool) -> list[str]:
 
 def solve_head(task: Task, clf: Classifier, options: MethodOptions, outcome: Outcome, *,
                guide: bool) -> Generator[Progress, None, None]:
-    """Refit a linear head in place with the live preview's solver; no image and no trunk is needed."""
+    """Refit the head in place with the live preview's solver; no image and no trunk is needed."""
     yield Progress("Refitting the head", 0, 1)
     cache = PreviewCache(task.clf, task.ds, task.extraction, seed=task.seed)
-    problem = head_problem(cache, task.guidance, options, use_maps=guide, keep=clf.neuron_mask.cpu().numpy())
-    weight, bias, loss = refit_head(problem, cache.weight, cache.bias, options.head)
-    offsets = cache.offsets(weight, bias) if options.calibrate else None
-    if offsets is not None and offsets.any():
-        bias = bias + torch.from_numpy(offsets).to(bias)
-        outcome.calibrated(True, offsets)
-    clf.set_linear_head(weight, bias)
-    outcome.images += len(problem.labels) * options.head.iterations
-    outcome.history.append({"epoch": len(outcome.history), "loss": loss})
-    outcome.answers |= {UNUSED: problem.unused} if problem.unused else {}
-    outcome.weights |= {"alpha (mean over R)": options.alpha, "beta (mean over I)": options.beta,
-                        "maps used": float(len(problem.map_labels))} if guide else {}
-    yield Progress("Refitting the head", 1, 1, 0.0, {"loss": loss})
+    solved = cache.solve(task.guidance, options, use_maps=guide, keep=clf.neuron_mask.cpu().numpy())
+    cache.write(clf, solved)
+    outcome.images += solved.images * options.head.iterations
+    outcome.history.append({"epoch": len(outcome.history), "loss": solved.loss})
+    outcome.answers |= {UNUSED: solved.unused} if solved.unused else {}
+    if guide:
+        outcome.weights |= {"alpha (mean over R)": options.alpha, "beta (mean over I)": options.beta,
+                            "maps used": float(solved.maps)}
+    if options.calibrate:
+        outcome.calibrated(solved.offsets)
+    yield Progress("Refitting the head", 1, 1, 0.0, {"loss": solved.loss})
 
 
 def train(task: Task, clf: Classifier, method: str, options: MethodOptions, outcome: Outcome,
@@ -166,8 +163,8 @@ def train(task: Task, clf: Classifier, method: str, options: MethodOptions, outc
         runtime=task.runtime, seed=task.seed, folder=task.folder, key=task_key(task, method, options),
         cancel=task.cancel)
     outcome.take(result)
-    if result.offsets is not None and result.offsets.any():
-        outcome.calibrated(shift_logits(clf, result.offsets), result.offsets)
+    if result.best_epoch and result.offsets is not None and result.offsets.any():
+        outcome.calibrated(result.offsets if shift_logits(clf, result.offsets) else None)
 
 
 def task_key(task: Task, method: str, options: MethodOptions) -> str:

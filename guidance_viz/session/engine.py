@@ -245,7 +245,8 @@ class Engine:
     def preview_map(self, explained: Explained, row: int, preview: Preview) -> np.ndarray:
         """Raw Grad-CAM of one row's label under a previewed head, float32 (h, w)."""
         from guidance_viz.mitigation import preview_maps
-        return preview_maps(explained.extraction, preview.weight, [row], [int(explained.labels[row])])[0]
+        labels = [int(explained.labels[row])]
+        return preview_maps(explained.extraction, preview.weight, [row], labels, explained.clf)[0]
 
     # -- models --------------------------------------------------------------
     def load(self, clf: Classifier, path: Path) -> Classifier:

@@ -193,7 +193,8 @@ class _Pass:
 
     def _shapes(self) -> tuple[dict[str, tuple[tuple[int, ...], Any]], tuple[int, int, int]]:
         """Sizes of the arrays, from one noise image."""
-        values = explain_batch(self.clf, noise(1, image_shape(self.ds)), self.labels[:1], self.runtime, contrast=self.contrast, cut=self.cut)
+        values = explain_batch(self.clf, noise(1, image_shape(self.ds)), self.labels[:1], self.runtime,
+                               contrast=self.contrast, cut=self.cut)
         values["activations"] = values["activations"].half()
         if not self.keep:
             del values["activations"]

@@ -17,7 +17,6 @@ from pathlib import Path
 import numpy as np
 import torch
 import torchvision
-
 from synthetic import make_classifier, make_dataset, make_extraction
 
 from guidance_viz.mitigation import PreviewCache, preview_head, resolve_guidance

@@ -75,7 +75,7 @@ def tiny(device):
 
 
 def test_training_lowers_the_loss_and_reports_each_step(tiny):
-    clf, work = start(*tiny, epochs=4, lr=1e-2)
+    _, work = start(*tiny, epochs=4, lr=1e-2)
     reports, result = drain(work)
     losses = [entry["loss"] for entry in result.history[1:]]
     assert losses[-1] < 0.7 * losses[0]

@@ -51,7 +51,7 @@ def test_a_cached_stem_gives_the_same_maps_as_it_is_read_from(world, tmp_path):
     _, found = drain(extract(clf, ds, runtime, tmp_path / "a", cut="stage2"))
     clf.eval()
     with torch.no_grad():
-        acts = clf.tail(torch.from_numpy(np.asarray(found.stem)).float().to(clf.device), "stage2")
+        acts = clf.tail(torch.from_numpy(np.array(found.stem)).float().to(clf.device), "stage2")
     np.testing.assert_allclose(found.pooled, acts.mean((2, 3)).cpu(), rtol=1e-5, atol=1e-6)
 
 
