@@ -144,8 +144,12 @@ class GraphCut(Cut):
         return acts, (*prefix, *values[1:])
 
 
-def by_graph(probe: Probe, layer: str | None) -> Iterator[Cut]:
-    """Cut by torch.fx at ``layer``; by default at each grid that alone reaches the head, the last first."""
+def by_graph(probe: Probe, layer: str | None, *, early: bool = False) -> Iterator[Cut]:
+    """Cut by torch.fx at ``layer``; by default at each grid that alone reaches the head, the last first.
+
+    By default, places in the first half of the network are left to ``early``: hooks may find a later one, where
+    numbers (sizes, say) pass beside every later grid of the graph.
+    """
     graphs = _both_modes(probe.module, layer)
     if graphs is None:
         return
@@ -154,7 +158,10 @@ def by_graph(probe: Probe, layer: str | None) -> Iterator[Cut]:
         yield from _at(probe, graphs, layer, values)
         return
     images = frozenset(node for node in graphs[False].nodes if _counts_images(node))
-    lonely = [node for node, _ in alone(graphs[False], ends(graphs[False])[1:], images)]
+    grids = [node for node in values if guess_layout(values[node], probe.x.shape) is not None]
+    half = set(grids[len(grids) // 2:])
+    lonely = [node for node, _ in alone(graphs[False], ends(graphs[False])[1:], images)
+              if (node in half) != early]
     cuts = (cut for node in reversed(lonely) for cut in _at(probe, graphs, name_of(node), values))
     yield from islice((cut for cut in cuts if resolve(probe.module, cut.head_paths(probe.module))), MOST_TRIES)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -140,5 +141,6 @@ def _unknown_layer(root: nn.Module, layer: str) -> ModelError:
                       "[name for name, _ in module.named_modules()] lists them all.")
 
 
-RUNGS: tuple[Callable[[Probe, str | None], Iterator[Cut]], ...] = (_by_adapter, by_graph, by_hooks)
+RUNGS: tuple[Callable[[Probe, str | None], Iterator[Cut]], ...] = (
+    _by_adapter, by_graph, by_hooks, partial(by_graph, early=True))
 """The ways to cut, the best first."""

@@ -91,19 +91,21 @@ def guess_layout(z: Any, image: tuple[int, ...]) -> Layout | None:
     """
     if not isinstance(z, Tensor) or not z.is_floating_point():
         return None
-    if z.dim() == 4 and _is_grid(z.shape[2:], image):
-        return Layout()
-    if z.dim() == 4 and _is_grid(z.shape[1:3], image):
-        return Layout("nhwc")
+    if z.dim() == 4:
+        first, last = _stretch(z.shape[2:], image), _stretch(z.shape[1:3], image)
+        return None if min(first, last) > 2 else Layout() if first <= last else Layout("nhwc")
     if z.dim() == 3 and z.shape[1] > 3:
         prefix = z.shape[1] - math.isqrt(z.shape[1]) ** 2
         return Layout("tokens", prefix) if prefix <= MOST_PREFIX_TOKENS else None
     return None
 
 
-def _is_grid(size: tuple[int, ...], image: tuple[int, ...]) -> bool:
-    stretch = size[0] * image[-1] / max(1, size[1] * image[-2])
-    return size[0] * size[1] > 1 and 0.5 <= stretch <= 2
+def _stretch(size: tuple[int, ...], image: tuple[int, ...]) -> float:
+    """Return by what factor (1 = not at all) a grid is stretched against the image; infinite for one cell."""
+    if size[0] * size[1] < 2:
+        return math.inf
+    ratio = size[0] * image[-1] / (size[1] * image[-2])
+    return max(ratio, 1 / ratio)
 
 
 class Carried(Tensor):

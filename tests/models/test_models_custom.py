@@ -14,6 +14,8 @@ from torch import nn
 from guidance_viz.core import ModelError, ShapeError
 from guidance_viz.models import Classifier
 from guidance_viz.models import ladder as ladder_module
+from guidance_viz.models.hook_cut import by_hooks
+from guidance_viz.models.layout import guess_layout
 
 
 @pytest.fixture
@@ -150,7 +152,7 @@ def test_activations_that_do_not_remember_their_bypass_are_refused(resnet, image
 @pytest.mark.parametrize("layer", [None, "layer4.0.conv2"])
 def test_hooks_alone_agree_with_the_better_ways(monkeypatch, resnet, images, layer):
     better = Classifier.wrap(resnet, layer)
-    monkeypatch.setattr(ladder_module, "RUNGS", ladder_module.RUNGS[-1:])
+    monkeypatch.setattr(ladder_module, "RUNGS", (by_hooks,))
     clf = Classifier.wrap(resnet, layer)
     assert clf.cut_kind == "hooks"
     torch.testing.assert_close(clf.activations(images), better.activations(images).as_subclass(torch.Tensor)
@@ -158,6 +160,37 @@ def test_hooks_alone_agree_with_the_better_ways(monkeypatch, resnet, images, lay
     torch.testing.assert_close(clf.head(clf.activations(images)), better(images))
     if layer is None:
         assert clf.linear_head is not None and len(clf.head_parameters()) == 2
+
+
+def test_a_layer_with_weights_after_it_is_chosen():
+    net = nn.Sequential(nn.Conv2d(3, 8, 3, 2), nn.ReLU(), nn.Conv2d(8, 3, 1), nn.ReLU(), nn.AdaptiveAvgPool2d(1),
+                        nn.Flatten())
+    clf = Classifier.wrap(lively(net))
+    assert clf.layer == "1" and len(clf.head_parameters()) == 2
+
+
+def test_sizes_that_pass_beside_the_last_layers_do_not_drive_the_cut_to_the_first():
+    class Resized(Functional):
+        def forward(self, x: torch.Tensor, scale: float = 1.0) -> torch.Tensor:
+            height, width = x.shape[2], x.shape[3]
+            x = torch.relu(self.bn(self.conv1(x)))
+            x = torch.relu(self.conv2(x))
+            return self.fc(x.mean((2, 3)) + torch.zeros(height // width - 1, 8).sum())
+
+    clf = Classifier.wrap(lively(Resized()).eval())
+    assert (clf.cut_kind, clf.layer) == ("hooks", "conv2")
+
+
+@pytest.mark.parametrize(("shape", "order"), [
+    ((2, 8, 4, 4), "nchw"), ((2, 4, 4, 8), "nhwc"), ((2, 1, 1, 8), None), ((2, 8, 1, 1), None),
+    ((2, 17, 8), "tokens"), ((2, 16, 8), "tokens"), ((2, 8), None), ((2, 8, 8, 8), "nchw")])
+def test_a_grid_is_told_by_its_shape(shape, order):
+    layout = guess_layout(torch.zeros(shape), (64, 64))
+    assert (layout.order if layout else None) == order
+    if layout is not None:
+        z = torch.rand(shape)
+        acts, carry = layout.split(z)
+        assert acts.dim() == 4 and acts.shape[1] in (8,) and torch.equal(layout.join(acts, carry), z)
 
 
 # -- wrappers --
