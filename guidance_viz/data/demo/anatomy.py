@@ -81,15 +81,28 @@ class Bird:
         spread = 0.0 if self.raised is None else 1.1 * float(self.wing[3] * self.wing[4]) * 2
         return body + 0.5 * float(self.tail[3] * self.tail[4]) + spread
 
+    def spread_wing(self, far: bool) -> tuple[Array, Array]:
+        """A spread wing: its root and angle (x, y, radians), and points around it (n, 2)."""
+        rx, ry, _, long, width = self.wing.tolist()
+        angle = float(self.raised or 0.0) + (0.35 if far else 0.75)
+        root = np.array([rx + (0.08 if far else -0.02), ry + 0.02])
+        t = np.linspace(0, 1, 7)
+        bow = 0.056 * long * np.sin(t * np.pi)
+        rim = [np.stack([t * long, bow + aside], 1) for aside in (-0.03, 1.25 * width)]
+        return np.array([*root, angle]), _turn(np.concatenate(rim), angle) + root
+
     def box(self) -> tuple[float, float, float, float]:
         """Its extent (x0, y0, x1, y1), in bird units."""
-        x0, y0 = (self.spine[:, :2] - self.spine[:, 2:]).min(0)
-        x1, y1 = (self.spine[:, :2] + self.spine[:, 2:]).max(0)
-        tips = [self.bill[-1, :2], self.feet(), _tip(self.tail), *_wing_tips(self)]
+        chain = np.concatenate([self.spine, self.bill])
+        x0, y0 = (chain[:, :2] - chain[:, 2:]).min(0)
+        x1, y1 = (chain[:, :2] + chain[:, 2:]).max(0)
+        toes = [self.feet() + np.array([aside, 0.0]) for aside in (-0.15, 0.2)]
+        tips = [*toes, *_end(self.tail)]
+        tips += [_tip(self.wing)] if self.raised is None else [*self.spread_wing(True)[1], *self.spread_wing(False)[1]]
         if self.crest:
             tips.append(self.spine[-1, :2] + (-0.1, self.spine[-1, 2] + self.crest))
         points = np.array([(x0, y0), (x1, y1), *tips])
-        low, high = points.min(0) - 0.05, points.max(0) + 0.05
+        low, high = points.min(0) - 0.09, points.max(0) + 0.09
         return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
@@ -291,8 +304,7 @@ def _tip(part: Array) -> Array:
     return part[:2] + part[3] * np.array([np.cos(part[2]), np.sin(part[2])])
 
 
-def _wing_tips(bird: Bird) -> list[Array]:
-    if bird.raised is None:
-        return [_tip(bird.wing)]
-    return [bird.wing[:2] + bird.wing[3] * 1.15 * np.array([np.cos(a), np.sin(a)])
-            for a in (np.pi / 2 + 0.4, bird.raised + 0.9, bird.raised + 0.3, bird.raised + 1.5)]
+def _end(part: Array) -> list[Array]:
+    """The two corners of a part's far end."""
+    aside = 0.62 * part[4] * np.array([-np.sin(part[2]), np.cos(part[2])])
+    return [_tip(part) + aside, _tip(part) - aside]

@@ -151,11 +151,11 @@ def _barbs(s: Array, v: Array) -> Array:
 
 
 def _spread_wing(sheet: Sheet, sitter: _Sitter, far: bool) -> None:
-    plumage, (rx, ry, _, long, width) = sitter.plumage, sitter.bird.wing.tolist()
-    angle = float(sitter.bird.raised or 0.0) + (0.35 if far else 0.75)
-    root = (rx + (0.08 if far else -0.02), ry + 0.02)
-    sheet = sheet.crop(_reach(root, angle, long), width * 1.4 + 0.05)
-    along, left = _frame(sheet, root, angle)
+    plumage, (_, _, _, long, width) = sitter.plumage, sitter.bird.wing.tolist()
+    frame, rim = sitter.bird.spread_wing(far)
+    rx, ry, angle = frame.tolist()
+    sheet = sheet.crop(rim, 0.03)
+    along, left = _frame(sheet, (rx, ry), angle)
     s = along * (1 / long)
     t = np.clip(s, 0, 1)
     behind = left - (0.056 * long) * np.sin(t * np.pi)

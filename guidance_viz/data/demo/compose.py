@@ -17,7 +17,7 @@ from guidance_viz.data.demo.plumage import choose_plumage
 from guidance_viz.data.demo.sheet import Place, Sheet
 
 SIZE = 128
-AREA = (0.05, 0.11)     # share of the picture that the bird covers, about
+AREA = (0.08, 0.17)     # share of the picture that the bird covers, about
 
 
 @dataclass(frozen=True)
@@ -139,9 +139,10 @@ def _stand(recipe: Recipe, canvas: Canvas, place: Place, spot: str, body: Bird, 
         if front is not None:
             seen = 1 - front[sheet.rows, sheet.cols]
             colour, alpha = colour * seen, alpha * seen
+        exact = np.round(alpha * 255) * np.float32(1 / 255)       # what the mask can hold, so that it is the truth
         part = picture[:, sheet.rows, sheet.cols]
-        part += colour - alpha * part
-        cover[sheet.rows, sheet.cols] = alpha
+        part += colour * (exact / np.maximum(alpha, 1e-6)) - exact * part
+        cover[sheet.rows, sheet.cols] = exact
     return cover
 
 

@@ -34,7 +34,7 @@ def demo(root: Path | None, *, seed: int = 0, size: str = "full", image_size: in
     seed
         Another seed, another set.
     size
-        ``"full"`` (1,660 pictures) or ``"small"`` (400).
+        ``"full"`` (1,660 pictures), ``"small"`` (320) or ``"tiny"`` (72).
     image_size, resize
         See :class:`guidance_viz.data.View`. The pictures are 128 pixels wide.
     verify

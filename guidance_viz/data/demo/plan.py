@@ -11,7 +11,8 @@ from guidance_viz.data.demo.compose import Recipe
 # name -> split -> how many of (landbird on land, landbird on water, waterbird on land, waterbird on water)
 SIZES: dict[str, dict[str, tuple[int, int, int, int]]] = {
     "full": {"train": (456, 24, 24, 456), "val": (75, 75, 75, 75), "test": (100, 100, 100, 100)},
-    "small": {"train": (114, 6, 6, 114), "val": (20, 20, 20, 20), "test": (20, 20, 20, 20)},
+    "small": {"train": (95, 5, 5, 95), "val": (15, 15, 15, 15), "test": (15, 15, 15, 15)},
+    "tiny": {"train": (19, 1, 1, 19), "val": (4, 4, 4, 4), "test": (4, 4, 4, 4)},
 }
 
 
