@@ -17,14 +17,15 @@ WEIGHTS = Path(__file__).with_name("demo.safetensors")
 MEAN, STD = (0.5, 0.5, 0.5), (0.25, 0.25, 0.25)
 CLASSES = ("landbird", "waterbird")
 
-_CHANNELS = (16, 32, 48, 64, 96, 96)
-_STRIDES = (2, 2, 2, 1, 2, 1)
+# Width, kernel and stride of each layer. A cell of the last grid sees 47 pixels, a head or a tail but not the bird:
+# so its maps say where it looks.
+_LAYERS = ((16, 3, 2), (32, 3, 2), (48, 3, 2), (64, 3, 1), (96, 3, 2), (128, 1, 1))
 
 
 class DemoNet(nn.Module):
     """Six convolutions, the mean over the grid, and a linear layer.
 
-    Images (N, 3, 128, 128), normalised, become a grid of 8 × 8 with 96 neurons.
+    Images (N, 3, 128, 128), normalised, become a grid of 8 × 8 with 128 neurons.
 
     Parameters
     ----------
@@ -34,19 +35,19 @@ class DemoNet(nn.Module):
 
     def __init__(self, num_classes: int = 2) -> None:
         super().__init__()
-        widths = zip((3, *_CHANNELS), _CHANNELS, _STRIDES, strict=False)
-        self.features = nn.Sequential(*(_block(*each) for each in widths))
+        inputs = (3, *(width for width, _, _ in _LAYERS))
+        self.features = nn.Sequential(*(_block(given, *layer) for given, layer in zip(inputs, _LAYERS, strict=False)))
         self.pool = nn.AdaptiveAvgPool2d(1)
-        self.fc = nn.Linear(_CHANNELS[-1], num_classes)
+        self.fc = nn.Linear(inputs[-1], num_classes)
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the logits (N, num_classes)."""
         return self.fc(torch.flatten(self.pool(self.features(x)), 1))
 
 
-def _block(width_in: int, width_out: int, stride: int) -> nn.Sequential:
-    return nn.Sequential(nn.Conv2d(width_in, width_out, 3, stride, padding=1, bias=False),
-                         nn.BatchNorm2d(width_out), nn.ReLU(inplace=True))
+def _block(given: int, width: int, kernel: int, stride: int) -> nn.Sequential:
+    return nn.Sequential(nn.Conv2d(given, width, kernel, stride, padding=kernel // 2, bias=False),
+                         nn.BatchNorm2d(width), nn.ReLU(inplace=True))
 
 
 FAMILIES.append(Family("guidance_viz.models.demo", "DemoNet", "features.*", "pool flatten() fc"))
