@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,13 +29,12 @@ def open_run(args: argparse.Namespace, prepare: bool = True) -> Session:
 def run_prepare(args: argparse.Namespace) -> None:
     """Make or reopen a run and prepare it."""
     with _made(args) as session:
-        estimate = session.estimate()
         if args.estimate:
+            estimate = session.estimate()
             emit(args, estimate, lambda: _estimate_text(estimate))
             return
-        if not (args.quiet or session.prepared):
-            import sys
-            print(_estimate_text(estimate), file=sys.stderr)
+        if not args.quiet:
+            print(_estimate_text(session.estimate()), file=sys.stderr)
         with Bars(args.quiet) as bars:
             session.prepare(progress=bars)
         emit(args, {"run": str(session.run), "model": session.model_version, "evaluations": session.after},

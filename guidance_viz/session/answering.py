@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,47 @@ if TYPE_CHECKING:
     from guidance_viz.data import Dataset
 
 SESSION = "guidance_viz"  # signs what no annotator did, so that no annotator's undo takes it back
-SIGN = {Relevance.YES.value: 1, Relevance.NO.value: -1, Relevance.MAYBE.value: 0}
+
+
+class Standing:
+    """Answers in effect on one model's explanations, one an item; frozen.
+
+    Parameters
+    ----------
+    frame
+        A row an item: kind, item, relevance, annotator, …
+    row_of
+        Row number by sample id.
+    """
+
+    def __init__(self, frame: pd.DataFrame, row_of: pd.Series) -> None:
+        self.frame, self._row_of = frame, row_of
+
+    @cached_property
+    def maps(self) -> dict[str, str]:
+        """Answer by sample id."""
+        return self._of_kind("map")
+
+    @cached_property
+    def neurons(self) -> dict[int, str]:
+        """Answer by neuron."""
+        return {int(item): answer for item, answer in self._of_kind("neuron").items()}
+
+    @cached_property
+    def by_row(self) -> dict[int, str]:
+        """Answer by row, MAYBE included, rows ascending; samples of other data are passed over."""
+        rows = self._row_of.reindex(list(self.maps)).dropna().astype(np.int64).sort_values()
+        return {int(row): self.maps[item] for item, row in rows.items()}
+
+    @property
+    def votes(self) -> tuple[list[int], list[str]]:
+        """Rows answered YES or NO, and these answers: what is spread."""
+        given = {row: answer for row, answer in self.by_row.items() if answer != Relevance.MAYBE}
+        return list(given), list(given.values())
+
+    def _of_kind(self, kind: str) -> dict[str, str]:
+        found = self.frame[self.frame["kind"] == kind]
+        return dict(zip(found["item"], found["relevance"], strict=True))
 
 
 class AnswerBook:
@@ -35,7 +76,7 @@ class AnswerBook:
         self.journal, self.rule = journal, rule
         self.ids = ds.table["sample_id"].to_numpy()
         self._row_of = pd.Series(np.arange(len(self.ids)), index=self.ids)
-        self._standing: tuple[tuple[int, str], pd.DataFrame] | None = None
+        self._standing: tuple[tuple[int, str], Standing] | None = None
 
     def rows_of(self, sample_ids: Iterable[str]) -> np.ndarray:
         """Row numbers of samples.
@@ -99,37 +140,14 @@ class AnswerBook:
         self.journal.undo(annotator)  # an answer of an earlier round: it stays taken back
         return False
 
-    def standing(self, model: str) -> pd.DataFrame:
-        """Answers in effect on one model's explanations, one an item."""
+    def standing(self, model: str) -> Standing:
+        """Answers in effect on one model's explanations, read again only where the journal has grown."""
         key = (self.journal.version(), model)
         kept = self._standing
         if kept is None or kept[0] != key:
-            kept = self._standing = (key, self.journal.answers(self.rule, model=model))
+            frame = self.journal.answers(self.rule, model=model)
+            kept = self._standing = (key, Standing(frame, self._row_of))
         return kept[1]
-
-    def maps(self, model: str) -> dict[str, str]:
-        """Answer by sample id."""
-        return self._of_kind(model, "map")
-
-    def neurons(self, model: str) -> dict[int, str]:
-        """Answer by neuron."""
-        return {int(item): answer for item, answer in self._of_kind(model, "neuron").items()}
-
-    def signs(self, model: str) -> np.ndarray:
-        """Relevance by row, int8 (N,): 1 YES, -1 NO, 0 MAYBE or none; unknown samples are passed over."""
-        found = pd.Series(self.maps(model), dtype=object).reindex(self.ids)
-        return found.map(SIGN).fillna(0).to_numpy(dtype=np.int8)
-
-    def by_row(self, model: str) -> dict[int, str]:
-        """Answer by row, MAYBE included, rows ascending."""
-        found = self.maps(model)
-        rows = self._row_of.reindex(list(found)).dropna().astype(np.int64)
-        return {int(row): found[item] for item, row in rows.sort_values().items()}
-
-    def _of_kind(self, model: str, kind: str) -> dict[str, str]:
-        found = self.standing(model)
-        found = found[found["kind"] == kind]
-        return dict(zip(found["item"], found["relevance"], strict=True))
 
     def _last_model(self, annotator: str, model: str) -> bool:
         rows = self.journal.rows()

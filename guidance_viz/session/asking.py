@@ -187,7 +187,7 @@ class Asking(Base):
         Columns: kind ("map", "neuron"), item (a sample id or a neuron), relevance, annotator, votes, time,
         seq, model, method, layer, target, value; in the order they were given.
         """
-        return self._book.standing(self._hash).copy()
+        return self._book.standing(self._hash).frame.copy()
 
     def import_answers(self, path: str | os.PathLike[str], positions: str | Sequence[str] | None = None,
                        model: str | None = None, **options: Any) -> dict[str, int]:
@@ -244,7 +244,7 @@ class Asking(Base):
     def next_question(self) -> Question | None:
         """Return the centroid whose answer decides most, or None when all are answered."""
         layout = self._ready().layout
-        answered = list(self._book.by_row(self._hash))
+        answered = list(self._book.standing(self._hash).by_row)
         asked = np.isin(layout.centroids, answered)
         if asked.all():
             return None
@@ -264,10 +264,8 @@ class Asking(Base):
         layout, version = self._ready().layout, self._book.journal.version()
         kept = self._spread
         if kept is None or kept[0] != version or kept[1] is not layout:
-            signs = self._book.signs(self._hash)
-            rows = np.flatnonzero(signs)
-            words = [Relevance.YES if signs[row] > 0 else Relevance.NO for row in rows]
-            kept = self._spread = (version, layout, layout.spreader.spread(rows, words))
+            rows, answers = self._book.standing(self._hash).votes
+            kept = self._spread = (version, layout, layout.spreader.spread(rows, answers))
         return kept[2].copy()
 
 

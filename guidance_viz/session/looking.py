@@ -108,7 +108,7 @@ class Looking(Asking):
         if (
             self._scene is None
             or self._scene.explained is not explained
-            or not self._book.by_row(self._hash)
+            or not self._book.standing(self._hash).by_row
         ):
             return None
         return self._scene.layout.centroids
@@ -158,7 +158,7 @@ class Looking(Asking):
         """
         scene = self._ready()
         return sample_table(
-            self.ds, scene.explained, scene.layout, self.spread(), self._book.maps(self._hash)
+            self.ds, scene.explained, scene.layout, self.spread(), self._book.standing(self._hash).maps
         )
 
     @property
@@ -171,7 +171,7 @@ class Looking(Asking):
         explained = self._ready().explained
         kept = explained.clf.neuron_mask.cpu().numpy()
         return neuron_table(
-            self._contributions(explained), self.class_names, kept, self._book.neurons(self._hash)
+            self._contributions(explained), self.class_names, kept, self._book.standing(self._hash).neurons
         )
 
     def _contributions(self, explained: Explained) -> np.ndarray:

@@ -64,17 +64,10 @@ class Mending(Looking):
         )
 
     def _guidance(self, relevance_from: str, thresholds: dict[str, float]) -> Guidance:
-        explained, book = self._ready().explained, self._book
+        explained, answers = self._ready().explained, self._book.standing(self._hash)
         chance = self.spread() if relevance_from == "spread" else None
-        return fixing.guidance(
-            self.ds,
-            explained,
-            book.by_row(self._hash),
-            book.neurons(self._hash),
-            relevance_from,
-            chance,
-            thresholds,
-        )
+        return fixing.guidance(self.ds, explained, answers.by_row, answers.neurons, relevance_from, chance,
+                               thresholds)
 
     def mitigate(self, method: str, relevance_from: str = "answers", background: bool = False,
                  progress: Callable[[Progress], None] | None = None, **options: Any) -> Report | None:
