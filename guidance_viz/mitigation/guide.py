@@ -9,9 +9,9 @@ import numpy as np
 import torch
 
 from guidance_viz.attribution import gradcam_from_activations
-from guidance_viz.core import ModelError
+from guidance_viz.core import DataError, ModelError
 from guidance_viz.mitigation.objective import GuidedObjective, class_weight_vector
-from guidance_viz.mitigation.types import NONE, Guidance
+from guidance_viz.mitigation.types import NONE, Guidance, training_rows
 from guidance_viz.training import with_oom_retry
 from guidance_viz.training.sources import ActivationSource, ImageSource, Source, StemSource
 
@@ -37,11 +37,18 @@ def drop_dead(guidance: Guidance, dead: np.ndarray) -> Guidance:
 
 
 def train_rows(task: Task) -> np.ndarray:
-    """Rows to train on: the readable ones of the training split (of everything where there are no splits)."""
-    rows = task.ds.indices("train")
-    rows = rows if len(rows) else np.setdiff1d(np.arange(len(task.ds)), np.concatenate(
-        [task.ds.indices("val"), task.ds.indices("test")]))
-    return rows[task.extraction.readable[rows]]
+    """Rows to train on.
+
+    Raises
+    ------
+    DataError
+        There is none.
+    """
+    rows = training_rows(task.ds, task.extraction.readable)
+    if not len(rows):
+        raise DataError(f"The data set {task.ds.name!r} has no photo to train on: all are in the validation or test split, "
+                        "or cannot be read. Give it a training split.")
+    return rows
 
 
 def old_maps(task: Task, options: MethodOptions) -> np.ndarray:

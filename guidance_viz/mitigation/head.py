@@ -134,6 +134,22 @@ def head_maps(activations: Tensor, row: Tensor, grid: tuple[int, ...] | torch.Si
     return torch.relu(activations @ row).reshape(-1, *grid) / activations.shape[1]
 
 
+def maps_of_head(activations: Tensor, weight: Tensor, labels: Tensor, contrast: bool,
+                 grid: tuple[int, ...] | torch.Size) -> Tensor:
+    """Raw maps (m, h, w) of the labels (m,) for a linear head (K, C); activations (m, h·w, C)."""
+    maps = activations.new_zeros(len(activations), *grid)
+    for k in torch.unique(labels).tolist():
+        chosen = labels == k
+        maps[chosen] = head_maps(activations[chosen], class_row(weight, k, contrast), grid)
+    return maps
+
+
+def neurons_last(activations: np.ndarray, rows: np.ndarray) -> list[Tensor]:
+    """float32 (h·w, C) of each row, contiguous."""
+    values = torch.from_numpy(np.asarray(activations[rows])).float().flatten(2)
+    return list(values.transpose(1, 2).contiguous())
+
+
 @dataclass(frozen=True)
 class Solved:
     """A refitted head.

@@ -54,8 +54,6 @@ class MethodOptions(FitOptions):
         Settings of the solver ``"full"``.
     refit
         ``crayon_pruning_attention``: refit the head after pruning and before guiding.
-    evaluate
-        Splits to evaluate; ``None``: all.
     recipe
         ``"default"``, or ``"paper"`` or ``"released"`` (by the data set's name, or ``"paper/celeba"``): where other
         options come from unless given.

@@ -19,8 +19,8 @@ from guidance_viz.mitigation.head import (
     HeadOptions,
     HeadProblem,
     Solved,
-    class_row,
-    head_maps,
+    maps_of_head,
+    neurons_last,
     one_thread,
     refit_head,
     sample_answered,
@@ -28,6 +28,7 @@ from guidance_viz.mitigation.head import (
 )
 from guidance_viz.mitigation.objective import class_weight_vector
 from guidance_viz.mitigation.options import MethodOptions, read_options
+from guidance_viz.mitigation.types import training_rows
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
@@ -76,8 +77,7 @@ class PreviewCache:
         self.mask = clf.neuron_mask.cpu().numpy().copy()
         self.labels = ds.table["label"].to_numpy(np.int64)
         self.localized = ds.localized
-        train = ds.indices("train")
-        self.train = self.readable(train if len(train) else np.arange(len(ds)))
+        self.train = training_rows(ds, extraction.readable)
         val = self.readable(ds.indices("val"))
         self.split = "val" if len(val) else "train"
         self.measured = val if len(val) else self.train
@@ -319,16 +319,6 @@ def nothing_to_do(guidance: Guidance, use_maps: bool, use_neurons: bool) -> str:
     return "No answer so far says yes or no to a map, or no to a neuron: nothing would change."
 
 
-def maps_of_head(activations: Tensor, weight: Tensor, labels: Tensor, contrast: bool,
-                 grid: tuple[int, ...] | torch.Size) -> Tensor:
-    """Raw maps (m, h, w) of the labels (m,) for a linear head (K, C); activations (m, h·w, C)."""
-    maps = activations.new_zeros(len(activations), *grid)
-    for k in torch.unique(labels).tolist():
-        chosen = labels == k
-        maps[chosen] = head_maps(activations[chosen], class_row(weight, k, contrast), grid)
-    return maps
-
-
 def preview_maps(extraction: Extraction, weight: np.ndarray, rows: Iterable[int], labels: Iterable[int],
                  clf: Classifier | None = None) -> np.ndarray:
     """Raw maps float32 (m, h, w) of rows for a previewed head, from cached activations.
@@ -353,9 +343,3 @@ def preview_maps(extraction: Extraction, weight: np.ndarray, rows: Iterable[int]
         return deep_maps(clf, weight, extraction, index, targets)
     acts = torch.stack(neurons_last(extraction.activations, index))
     return maps_of_head(acts, torch.from_numpy(weight), targets, extraction.contrast, extraction.maps.shape[1:]).numpy()
-
-
-def neurons_last(activations: np.ndarray, rows: np.ndarray) -> list[Tensor]:
-    """float32 (h·w, C) of each row, contiguous."""
-    values = torch.from_numpy(np.asarray(activations[rows])).float().flatten(2)
-    return list(values.transpose(1, 2).contiguous())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from guidance_viz.core import OptionError, Relevance, ShapeError
-from guidance_viz.mitigation.types import NO, NONE, YES, Guidance
+from guidance_viz.mitigation.types import NO, NONE, YES, Guidance, training_rows
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
@@ -60,9 +60,7 @@ def resolve_guidance(ds: Dataset, neurons: int, maps: Mapping[int, Relevance | s
     if not 0 <= no < yes <= 1:
         raise OptionError(f"The thresholds no={no} and yes={yes} must satisfy 0 ≤ no < yes ≤ 1.")
     usable = np.zeros(len(ds), bool)
-    train = ds.indices("train")
-    usable[train if len(train) else slice(None)] = True
-    usable &= True if readable is None else np.asarray(readable)
+    usable[training_rows(ds, readable)] = True
     given = {int(row): Relevance(answer) for row, answer in (maps or {}).items()}
     relevance = np.full(len(ds), NONE, np.int8)
     counts: Counter[str] = Counter()

@@ -42,18 +42,22 @@ class Outcome:
     notes: list[str] = field(default_factory=list)
     answers: dict[str, int] = field(default_factory=dict)
     weights: dict[str, float] = field(default_factory=dict)
+    seconds: float = 0.0
 
     def take(self, result: FitResult) -> None:
         """Add a training run."""
         self.status, self.best_epoch, self.selection_rule = result.status, result.best_epoch, result.selection_rule
         self.history += result.history
         self.images += result.images_processed
+        self.seconds += result.earlier_seconds
         if result.message:
             self.notes.append(result.message)
 
-    def calibrated(self, offsets: np.ndarray | None) -> None:
-        """Note the class offsets, or (``None``) that this head has nothing to add them to."""
-        if offsets is not None:
+    def calibrated(self, offsets: np.ndarray | None, validated: bool) -> None:
+        """Note the class offsets, or (``None``) why there are none."""
+        if not validated:
+            self.notes.append("The class accuracies were not equalised: there is no validation split to do it on.")
+        elif offsets is not None:
             self.weights |= {f"class offset {k}": float(offset) for k, offset in enumerate(offsets)}
         else:
             self.notes.append("The class accuracies were not equalised: the head does not end in a linear layer with a "
@@ -99,7 +103,8 @@ def run(task: Task, method: str, given: Mapping[str, Any], *, guide: bool,
     after, extraction = yield from judge(task, clf, options, outcome, before)
     if outcome.status != "cancelled":
         clean_up(task.folder)
-    report = make_report(task, method, options, outcome, before, after, clf, time.perf_counter() - start)
+    report = make_report(task, method, options, outcome, before, after, clf,
+                         outcome.seconds + time.perf_counter() - start)
     return Fix(clf, report, extraction)
 
 
@@ -145,7 +150,7 @@ def solve_head(task: Task, clf: Classifier, options: MethodOptions, outcome: Out
         outcome.weights |= {"alpha (mean over R)": options.alpha, "beta (mean over I)": options.beta,
                             "maps used": float(solved.maps)}
     if options.calibrate:
-        outcome.calibrated(solved.offsets)
+        outcome.calibrated(solved.offsets, cache.split == "val")
     yield Progress("Refitting the head", 1, 1, 0.0, {"loss": solved.loss})
 
 
@@ -163,8 +168,9 @@ def train(task: Task, clf: Classifier, method: str, options: MethodOptions, outc
         runtime=task.runtime, seed=task.seed, folder=task.folder, key=task_key(task, method, options),
         cancel=task.cancel)
     outcome.take(result)
-    if result.best_epoch and result.offsets is not None and result.offsets.any():
-        outcome.calibrated(result.offsets if shift_logits(clf, result.offsets) else None)
+    if options.calibrate and result.best_epoch:
+        offsets = result.offsets
+        outcome.calibrated(offsets if offsets is not None and shift_logits(clf, offsets) else None, len(val) > 0)
 
 
 def task_key(task: Task, method: str, options: MethodOptions) -> str:

@@ -125,6 +125,22 @@ class Fix:
     extraction: Extraction
 
 
+def training_rows(ds: Dataset, readable: np.ndarray | None = None) -> np.ndarray:
+    """Rows to learn from: the training split; without one, all that are neither validation nor test.
+
+    Parameters
+    ----------
+    ds
+        The data set.
+    readable
+        bool (N,): whose image could be read; others are left out.
+    """
+    rows = ds.indices("train")
+    if not len(rows):
+        rows = np.setdiff1d(np.arange(len(ds)), np.concatenate([ds.indices("val"), ds.indices("test")]))
+    return rows if readable is None else rows[np.asarray(readable)[rows]]
+
+
 Method: TypeAlias = Callable[..., Generator[Progress, None, Fix]]
 
 MITIGATIONS: Registry[Method] = Registry("mitigation")

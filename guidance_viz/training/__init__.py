@@ -1,13 +1,15 @@
 """The engine: where and how to compute, one pass over the data, the training loop and its checkpoints."""
 
-from guidance_viz.training.engine import FitResult, Validation, fit, predict
+from guidance_viz.training.contracts import FitResult, Objective, Validation
+from guidance_viz.training.engine import fit
 from guidance_viz.training.estimate import estimate_extraction
 from guidance_viz.training.extract import explain_batch, extract
 from guidance_viz.training.extraction import Extraction, extraction_key, open_extraction
 from guidance_viz.training.memory import is_out_of_memory, with_oom_retry
 from guidance_viz.training.options import FitOptions
+from guidance_viz.training.predict import predict
 from guidance_viz.training.runtime import Runtime, resolve_device, resolve_runtime
 
-__all__ = ["Extraction", "FitOptions", "FitResult", "Runtime", "Validation", "estimate_extraction", "explain_batch",
-           "extract", "extraction_key", "fit", "is_out_of_memory", "open_extraction", "predict", "resolve_device",
-           "resolve_runtime", "with_oom_retry"]
+__all__ = ["Extraction", "FitOptions", "FitResult", "Objective", "Runtime", "Validation", "estimate_extraction",
+           "explain_batch", "extract", "extraction_key", "fit", "is_out_of_memory", "open_extraction", "predict",
+           "resolve_device", "resolve_runtime", "with_oom_retry"]

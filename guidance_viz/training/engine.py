@@ -8,7 +8,7 @@ from collections.abc import Generator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -17,8 +17,10 @@ from guidance_viz.core import Progress, content_hash
 from guidance_viz.metrics import balanced_offsets
 from guidance_viz.training.cancel import Cancel, is_cancelled
 from guidance_viz.training.checkpoint import Checkpoint, copy_state, load_checkpoint, save_checkpoint
+from guidance_viz.training.contracts import FitResult, Objective, Validation
 from guidance_viz.training.extract import widen
 from guidance_viz.training.memory import with_oom_retry
+from guidance_viz.training.predict import augmented, predict
 from guidance_viz.training.selection import Selector, class_balanced_accuracy, class_balanced_loss
 
 if TYPE_CHECKING:
@@ -28,66 +30,6 @@ if TYPE_CHECKING:
     from guidance_viz.training.sources import Source
 
 DIVERGED_FACTOR = 1e4  # a loss this many times the first one is not coming back
-
-
-class Objective(Protocol):
-    """What is minimised."""
-
-    old_maps: torch.Tensor | None
-
-    def __call__(self, clf: Classifier, activations: torch.Tensor, rows: np.ndarray,
-                 old_maps: torch.Tensor | None = None) -> tuple[torch.Tensor, dict[str, float]]:
-        """Sum over the batch's images of the loss, with gradient, and of what is worth showing.
-
-        ``old_maps`` (b, h, w) replaces the rows' own, where an augmentation has moved the photo.
-        """
-
-
-@dataclass(frozen=True)
-class Validation:
-    """The rows that decide which epoch is kept.
-
-    Attributes
-    ----------
-    rows
-        Row numbers (V,), none of them trained on or of the test split; may be empty.
-    labels
-        Class indices (V,).
-    """
-
-    rows: np.ndarray
-    labels: np.ndarray
-
-
-@dataclass(frozen=True)
-class FitResult:
-    """How a training run ended; the classifier holds the kept epoch's weights.
-
-    Attributes
-    ----------
-    status
-        ``"finished"``, ``"cancelled"`` or ``"diverged"``.
-    best_epoch
-        The kept epoch; 0 is the start.
-    selection_rule
-        How it was chosen.
-    history
-        One mapping an epoch, the start included.
-    images_processed
-        Images that went through what is trained, validation included.
-    message
-        For the person; empty when all went well.
-    offsets
-        With ``calibrate``: class offsets (K,) of the kept epoch, to be added to the logits; else ``None``.
-    """
-
-    status: str
-    best_epoch: int
-    selection_rule: str
-    history: list[dict[str, float]]
-    images_processed: int
-    message: str = ""
-    offsets: np.ndarray | None = None
 
 
 def fit(clf: Classifier, source: Source, objective: Objective, options: FitOptions, *, rows: np.ndarray,
@@ -172,6 +114,7 @@ class _Run:
     history: list[dict[str, float]] = field(default_factory=list)
     sums: dict[str, float] = field(default_factory=dict)
     first_loss: float | None = None
+    earlier_seconds: float = 0.0
     offsets: np.ndarray | None = None
     kept_offsets: np.ndarray | None = None
 
@@ -209,6 +152,7 @@ class _Run:
         self.epoch, self.step, self.images = meta["epoch"], meta["step"], meta["images"]
         self.history, self.sums, self.first_loss = meta["history"], meta["sums"], meta["first_loss"]
         self.selector.best, self.selector.chosen = meta["best"] if meta["best"] is not None else -np.inf, meta["chosen"]
+        self.earlier_seconds = meta["seconds"]
         self.kept_offsets = None if meta["offsets"] is None else np.array(meta["offsets"])
         return True
 
@@ -220,7 +164,7 @@ class _Run:
         best = self.selector.best if np.isfinite(self.selector.best) else None
         meta = {"key": self.key, "epoch": self.epoch, "step": self.step, "images": self.images,
                 "history": self.history, "sums": self.sums, "first_loss": self.first_loss, "best": best,
-                "chosen": self.selector.chosen,
+                "chosen": self.selector.chosen, "seconds": self.earlier_seconds + time.monotonic() - self.started,
                 "offsets": None if self.kept_offsets is None else self.kept_offsets.tolist()}
         save_checkpoint(self.folder, Checkpoint(copy_state(self.clf), self.kept, self.optimizer.state_dict(), meta))
 
@@ -229,8 +173,9 @@ class _Run:
         self.clf.load_state_dict(self.kept)
         self.clf.eval()
         self.optimizer.zero_grad(set_to_none=True)
-        return FitResult(self.status, self.selector.chosen, self.selector.describe(len(self.validation.rows)),
-                         self.history, self.images, self.message, self.kept_offsets)
+        rule = self.selector.describe(len(self.validation.rows), self.options.calibrate)
+        return FitResult(self.status, self.selector.chosen, rule, self.history, self.images, self.message,
+                         self.kept_offsets, self.earlier_seconds)
 
     # -- one epoch -------------------------------------------------------------------------------------------------
     def train_epoch(self, cancel: Cancel) -> Generator[Progress, None, None]:
@@ -258,7 +203,6 @@ class _Run:
         return self.rows[torch.randperm(len(self.rows), generator=generator).numpy()]
 
     def _step(self, rows: np.ndarray, inputs: torch.Tensor) -> Progress:
-        self.clf.train(self.options.mode == "train")
         with self._randomness():
             inputs, old_maps = self._augmented(rows, inputs)
             shown, self.micro_batch = with_oom_retry(
@@ -287,6 +231,8 @@ class _Run:
         shown: dict[str, float] = {}
         for start in range(0, len(rows), size):
             part = slice(start, start + size)
+            # One image has no batch statistics: BatchNorm uses those it has.
+            self.clf.train(self.options.mode == "train" and len(rows[part]) > 1)
             with self.runtime.autocast():
                 acts = self.source.activations(self.clf, self.runtime.to_device(inputs[part]))
             # Head, losses and maps in float32, whatever the trunk runs in.
@@ -352,45 +298,6 @@ class _Run:
         done = self.epoch * self.steps + (self.step if step is None else step)
         eta = (time.monotonic() - self.started) / self.steps_here * (total - done) if self.steps_here else None
         return Progress(self.stage, done, total, eta, dict(metrics or {}), self.message)
-
-
-def augmented(augment: Any, images: torch.Tensor, old_maps: torch.Tensor | None,
-              rows: np.ndarray) -> tuple[torch.Tensor, torch.Tensor | None]:
-    """Apply a person's augmentation to a batch, and to its old maps where it takes them."""
-    import inspect
-    if len(inspect.signature(augment).parameters) < 2:
-        return augment(images), None
-    maps = old_maps[torch.from_numpy(rows)] if old_maps is not None else images.new_zeros(len(images), 1, 1)
-    return augment(images, maps)
-
-
-def predict(clf: Classifier, source: Source, rows: np.ndarray, runtime: Runtime) -> np.ndarray:
-    """Logits of rows, float32 (len(rows), K), in eval mode; nan for an image that could not be read."""
-    was_training = clf.training
-    clf.eval()
-    place = {int(row): i for i, row in enumerate(rows)}
-    found: dict[int, np.ndarray] = {}
-    size = runtime.batch_size
-
-    def forward(inputs: torch.Tensor) -> np.ndarray:
-        def work(most: int) -> np.ndarray:
-            parts = []
-            for start in range(0, len(inputs), most):
-                with runtime.autocast():
-                    acts = source.activations(clf, runtime.to_device(inputs[start:start + most]))
-                parts.append(clf.head(widen(clf, acts)).float().cpu().numpy())
-            return np.concatenate(parts)
-        return with_oom_retry(work, size)[0]
-
-    with torch.no_grad():
-        for batch, inputs in source.batches(rows, size):
-            found |= {place[int(row)]: values for row, values in zip(batch, forward(inputs), strict=True)}
-    clf.train(was_training)
-    width = len(next(iter(found.values()))) if found else 1
-    logits = np.full((len(rows), width), np.nan, dtype=np.float32)
-    for i, values in found.items():
-        logits[i] = values
-    return logits
 
 
 class _seeded:

@@ -71,18 +71,21 @@ class Selector:
         self.chosen = epoch
         return True
 
-    def describe(self, validation: int) -> str:
+    def describe(self, validation: int, calibrated: bool = False) -> str:
         """The rule in words.
 
         Parameters
         ----------
         validation
             Number of validation images.
+        calibrated
+            Whether each epoch is judged with the class offsets fitted on them.
         """
         if self.rule == "last":
             return "the last epoch"
         if not validation:
             return "the last epoch (there is no validation split)"
         below = f"at most {100 * self.tolerance:g} points below the best" if self.tolerance else "the best"
-        return (f"the latest epoch with a class-balanced validation accuracy that is {below}; "
+        judged = ", each judged with class offsets fitted on that split" if calibrated else ""
+        return (f"the latest epoch with a class-balanced validation accuracy that is {below}{judged}; "
                 "no test data, no group labels; the start is not counted")

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import numpy as np
 import pytest
 import torch
 from tiny_world import DeepHeadNet, drain, make_classifier, make_dataset
 
-from guidance_viz.core import ModelError, Report
+from guidance_viz.core import DataError, ModelError, Report
 from guidance_viz.mitigation import MITIGATIONS, Task, get, resolve_guidance
 from guidance_viz.mitigation.guide import UNUSED
 from guidance_viz.training.checkpoint import NAME
@@ -250,3 +251,48 @@ def test_recipes_run(make_task, recipe, name):
     _, fix = drain(get(name)(make_task(), recipe=recipe, epochs=1))
     assert fix.report.status == "finished"
     assert fix.report.options["recipe"] == recipe
+
+
+def test_a_data_set_without_a_training_photo_is_refused_with_the_cure(make_task):
+    with pytest.raises(DataError, match="Give it a training split"):
+        drain(get("erm")(make_task(ds=make_dataset(train=0), maps={}), **QUICK))
+
+
+def test_a_run_that_diverges_in_its_first_epoch_leaves_the_model_as_it_was(make_task):
+    _, fix = drain(get("crayon_attention")(make_task(), epochs=1, lr=1e30, optimizer="sgd"))
+    assert fix.report.status == "diverged"
+    assert fix.report.result_hash == fix.report.model_hash
+    assert fix.extraction.key and not any("offset" in name for name in fix.report.effective_weights)
+
+
+def test_equal_class_accuracies_need_a_validation_split_and_that_is_said(make_task):
+    for trainable in ("tail", "head"):
+        _, fix = drain(get("crayon_attention")(make_task(ds=make_dataset(val=0)), **QUICK, trainable=trainable))
+        assert any("not equalised" in warning for warning in fix.report.warnings)
+
+
+@pytest.mark.parametrize("trainable", ["tail", "head"])
+def test_class_accuracies_on_validation_are_equal_after_guiding(make_task, trainable):
+    task = make_task(ds=make_dataset(val=80))
+    _, fix = drain(get("crayon_attention")(task, **QUICK, trainable=trainable))
+    rows = task.ds.indices("val")
+    labels = task.ds.table["label"].to_numpy()[rows]
+    right = np.asarray(fix.extraction.logits)[rows].argmax(1) == labels
+    assert abs(right[labels == 0].mean() - right[labels == 1].mean()) <= 0.1
+    offsets = [value for name, value in fix.report.effective_weights.items() if name.startswith("class offset")]
+    assert len(offsets) == 2 and sum(offsets) == pytest.approx(0, abs=1e-9)
+
+
+def test_the_time_of_an_interrupted_run_counts(make_task):
+    stop = threading.Event()
+    task = make_task(cancel=stop)
+    work = get("crayon_attention")(task, **QUICK)
+    next(work)
+    next(work)
+    time.sleep(0.5)
+    stop.set()
+    drain(work)
+    stop.clear()
+    start = time.perf_counter()
+    _, fix = drain(get("crayon_attention")(task, **QUICK))
+    assert fix.report.seconds > time.perf_counter() - start + 0.4
