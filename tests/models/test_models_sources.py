@@ -234,6 +234,19 @@ def test_a_classifier_is_made_again_from_what_it_remembers(own, tmp_path):
     assert (again.fingerprint(), again.class_names, again.layer) == (clf.fingerprint(), ["a", "b", "c"], "0")
 
 
+def test_a_file_may_not_choose_an_installed_function(own, tmp_path):
+    load(own).save(tmp_path / "state.safetensors")
+    spec = {"num_classes": None, "layer": None, "seed": 0, "options": {"command": f"touch {tmp_path}/sprung"}}
+    for source in ("os:system", "subprocess:getoutput", "torch:load", "torch.nn:Sequential.forward"):
+        with pytest.raises(ModelError, match="Name it yourself"):
+            rebuild({**spec, "source": source}, tmp_path / "state.safetensors")
+    assert not (tmp_path / "sprung").exists()
+    for source in ("birds_of_mine:fixed", "birds_of_mine:Net"):
+        clf = load(source)
+        clf.save(tmp_path / "own.safetensors")
+        assert rebuild(clf.source, tmp_path / "own.safetensors").fingerprint() == clf.fingerprint()
+
+
 def test_every_error_is_one_of_the_packages(own):
     for source in ("", ":", "x:", ":y", "timm:", "torchvision:", "birds_of_mine:Net.missing"):
         with pytest.raises(GuidanceError):
