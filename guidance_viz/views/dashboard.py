@@ -84,7 +84,9 @@ class Dashboard(SessionView):
     ) -> None:
         super().__init__(session, desk, **params)
         self.desk.place = place
-        self.views = self._views(annotator, methods)
+        # Each place keeps its own colouring of the points; while answering, what the answers reach is of interest.
+        self._colours = {"explore": "group" if len(session.group_names) else "label", "answer": "relevance"}
+        self.views: dict[str, Any] = self._views(annotator, methods)
         for view in self.views.values():
             view.part.param.update(height=None, sizing_mode="stretch_both")
         size = {"sizing_mode": "stretch_both"} if height is None else {"height": height}
@@ -107,6 +109,7 @@ class Dashboard(SessionView):
             always=True,
         )
         self.watch(self.desk, ["place"], self._show_place)
+        self.watch(self.views["scatter"], ["by"], self._keep_colour)
         self.watch(self.desk, ["focus", "selection"], self._follow_focus)
         self.watch(self.desk, ["theme"], self.redraw)
 
@@ -186,9 +189,15 @@ class Dashboard(SessionView):
     # -- places ----------------------------------------------------------------------------------------------
     def _show_place(self) -> None:
         shown = SHOWN[self.desk.place]
+        if self.desk.place in self._colours:
+            self.views["scatter"].by = self._colours[self.desk.place]
         self.part.update(place=self.desk.place)
         for name, view in self.views.items():
             view.active = name in shown
+
+    def _keep_colour(self) -> None:
+        if self.desk.place in self._colours:
+            self._colours[self.desk.place] = self.views["scatter"].by
 
     def _follow_focus(self) -> None:
         """A photo opened from the attention space of another place is shown where photos are."""

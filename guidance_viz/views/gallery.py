@@ -13,7 +13,7 @@ from guidance_viz.core import Relevance
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, Desk
 from guidance_viz.views.ordering import ALL, SORTS, neighbours, order, sorts_for
-from guidance_viz.views.words import finite, name_of
+from guidance_viz.views.words import finite, has_preview, name_of
 
 MOST_ROWS = 240
 CORRECT = (("right", "right"), ("wrong", "wrong"))
@@ -53,12 +53,14 @@ class Gallery(SessionView):
         self.annotator = annotator
         self.filters = {"group": ALL, "label": ALL, "correct": ALL, "answer": ALL, "split": ALL}
         self.sort = "data"
+        self.which = "current"
         self._rows = np.zeros(0, np.int64)
         self._version = 0
         self.part = GallerySurface(receive=self.receive, height=height, props=self._first_props())
         self.reorder()
         self.watch(session, ["state", "model_version"], self.reorder)
         self.watch(session, ["version_answers"], self.redraw_answers)
+        self.watch(session, ["preview_result"], self.redraw_which)
         self.watch(self.desk, ["selection"], self.reorder)
         self.watch(self.desk, ["group"], self.follow_group)
         self.watch(self.desk, ["focus"], self.redraw_focus)
@@ -81,6 +83,8 @@ class Gallery(SessionView):
             "selection_name": "",
             "selection_count": 0,
             "stale": False,
+            "which": "current",
+            "has_preview": has_preview(self.session),
             "filtered": False,
             "map_style": self.desk.map_style,
             "theme": self.desk.theme,
@@ -112,7 +116,7 @@ class Gallery(SessionView):
                              message="The photos appear when the run is prepared.")
             return
         table = self.glance.table
-        self._rows = order(table, self.filters, self.sort, self.desk.selection)
+        self._rows = order(table, self.filters, self.sort, self._within())
         self._version += 1
         empty = "No photo passes these filters." if len(table) else "This data set has no photos."
         self.part.update(
@@ -130,6 +134,9 @@ class Gallery(SessionView):
             state="ready" if len(self._rows) else "empty",
             message=empty,
         )
+
+    def _within(self) -> np.ndarray | None:
+        return self.glance.rows_of(self.desk.selection) if self.desk.selection else None
 
     def _filtered(self) -> bool:
         return bool(self.desk.selection) or any(v != ALL for v in self.filters.values())
@@ -156,6 +163,12 @@ class Gallery(SessionView):
     def redraw_looks(self) -> None:
         """Follow the way maps are drawn and the theme."""
         self.part.update(map_style=self.desk.map_style, theme=self.desk.theme)
+
+    def redraw_which(self) -> None:
+        """Follow whether there are predicted maps, and whose maps are wanted."""
+        has = has_preview(self.session)
+        self.which = self.which if has else "current"
+        self.part.update(has_preview=has, which=self.which)
 
     def follow_group(self) -> None:
         """Follow a group that was picked elsewhere on the page."""
@@ -212,6 +225,12 @@ class Gallery(SessionView):
         if message.get("style") in MAP_STYLES:
             self.desk.map_style = message["style"]
 
+    def on_which(self, message: Mapping[str, Any]) -> None:
+        """Maps of another model are wanted."""
+        if message.get("which") in ("current", "preview"):
+            self.which = str(message["which"])
+            self.redraw_which()
+
     def on_open(self, message: Mapping[str, Any]) -> None:
         """A photo was opened."""
         self.desk.focus = ""
@@ -228,7 +247,7 @@ class Gallery(SessionView):
     def on_answer_all(self, message: Mapping[str, Any]) -> None:
         """Every photo of the choice that is shown was answered at once (undo takes it back)."""
         if self.desk.selection:
-            ids = self.glance.table["sample_id"].to_numpy(object)[self._rows]
+            ids = self.glance.ids[self._rows]
             self.session.answer([str(i) for i in ids], Relevance(message["value"]), annotator=self.annotator)
 
     def on_undo(self, _message: Mapping[str, Any]) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from guidance_viz.core import Evaluation
@@ -58,7 +59,17 @@ class Glance:
     @property
     def rows(self) -> dict[str, int]:
         """Row number by sample id."""
-        return self._keep("rows", (), lambda s: {str(i): k for k, i in enumerate(self.table["sample_id"])})
+        return self._keep("rows", (), lambda s: {str(i): k for k, i in enumerate(self.ids)})
+
+    @property
+    def ids(self) -> np.ndarray:
+        """Sample ids by row, as objects (a table's own strings are slow to take out)."""
+        return self._keep("ids", (), lambda s: self.table["sample_id"].to_numpy(object))
+
+    def rows_of(self, sample_ids: Iterable[str]) -> np.ndarray:
+        """Row numbers of those samples that there are."""
+        rows = self.rows
+        return np.array([rows[s] for s in sample_ids if s in rows], np.int64)
 
     @property
     def before(self) -> dict[str, Evaluation]:

@@ -9,7 +9,8 @@ from guidance_viz.core import Evaluation
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import Desk
 from guidance_viz.views.effects import facts, rows
-from guidance_viz.views.words import counted
+from guidance_viz.views.figures import group_bars
+from guidance_viz.views.words import counted, has_preview
 
 SPLIT_WORDS = {"train": "training", "val": "validation", "test": "test"}
 
@@ -50,6 +51,15 @@ class GroupMetrics(SessionView):
 
     def __panel__(self) -> Any:
         return self.part
+
+    def figure(self) -> Any:
+        """The same bars as a Plotly figure, for a report."""
+        preview = self.session.preview_result
+        if self.of == "answers" and has_preview(self.session):
+            return group_bars(preview.before, preview.after, dark=self.desk.dark, labels=("now", "with the answers"))
+        before, after = self.glance.before, self.glance.after
+        split = self.split if self.split in before else next(iter(before))
+        return group_bars(before[split], after.get(split), dark=self.desk.dark)
 
     def redraw(self) -> None:
         """Follow the preview, or the fix."""

@@ -72,7 +72,7 @@ class Monitor(SessionView):
     def _waiting(self) -> dict[str, Any]:
         report = self.session.candidate
         if report is None:
-            return {"candidate": None, "model_version": self.session.model_version}
+            return {"candidate": None, "model_version": self.session.model_version, "last": self._last()}
         return {
             "model_version": self.session.model_version,
             "candidate": {
@@ -87,6 +87,14 @@ class Monitor(SessionView):
                 "history": _history(report.history),
             },
         }
+
+    def _last(self) -> dict[str, Any] | None:
+        """How long the latest fix took: the best estimate of the next one like it."""
+        report = getattr(self.session, "latest_report", None)
+        if report is None or not report.seconds:
+            return None
+        return {"method": report.method, "trainable": str(report.options.get("trainable", "")),
+                "seconds": float(report.seconds)}
 
     def _counts(self) -> dict[str, Any]:
         if not self.session.prepared:

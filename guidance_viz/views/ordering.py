@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ SORTS: dict[str, tuple[str, str | None]] = {
 
 
 def order(
-    table: pd.DataFrame, filters: Mapping[str, str], sort: str, selection: Sequence[str] = ()
+    table: pd.DataFrame, filters: Mapping[str, str], sort: str, within: np.ndarray | None = None
 ) -> np.ndarray:
     """Row numbers that pass the filters, in order.
 
@@ -35,15 +35,17 @@ def order(
         ``answer`` (``yes``, ``no``, ``maybe``, ``none``, ``any``); ``"all"`` lets everything through.
     sort
         A key of :data:`SORTS`; ties keep the table's order, unknown values come last.
-    selection
-        Sample ids to stay within; empty = all.
+    within
+        Row numbers to stay within; None = all.
     """
     keep = np.ones(len(table), bool)
     for name, value in filters.items():
         if value != ALL:
             keep &= _passes(table, name, value)
-    if len(selection):
-        keep &= table["sample_id"].isin(list(selection)).to_numpy(bool)
+    if within is not None:
+        chosen = np.zeros(len(table), bool)
+        chosen[within] = True
+        keep &= chosen
     rows = np.flatnonzero(keep)
     return rows[np.argsort(_keys(table, sort)[rows], kind="stable")]
 

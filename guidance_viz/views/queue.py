@@ -8,7 +8,7 @@ from typing import Any
 from guidance_viz.core import Relevance
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, PLACES, Desk
-from guidance_viz.views.words import counted, name_of, percent
+from guidance_viz.views.words import counted, has_preview, name_of, percent
 
 AHEAD = 12
 EXAMPLES = 12
@@ -53,15 +53,15 @@ class Queue(SessionView):
                 "total": 0,
                 "upcoming": [],
                 "can_redo": False,
+                "has_preview": has_preview(session),
                 "last": False,
-                "active": self.active,
                 "map_style": self.desk.map_style,
                 "theme": self.desk.theme,
             },
         )
         self.redraw()
         self.watch(session, ["version_answers", "model_version", "state", "version_layout"], self.redraw)
-        self.watch(self, ["active"], self.redraw_looks, always=True)
+        self.watch(session, ["preview_result"], self.redraw_preview)
         self.watch(self.desk, ["map_style", "theme"], self.redraw_looks)
         self.follow_maps()
 
@@ -90,9 +90,13 @@ class Queue(SessionView):
         )
         self.desk.asked = self._question.sample_id if self._question is not None else ""
 
+    def redraw_preview(self) -> None:
+        """Follow whether there are predicted maps."""
+        self.part.update(has_preview=has_preview(self.session))
+
     def redraw_looks(self) -> None:
-        """Follow what is on screen, the way maps are drawn, and the theme."""
-        self.part.update(active=self.active, map_style=self.desk.map_style, theme=self.desk.theme)
+        """Follow the way maps are drawn and the theme."""
+        self.part.update(map_style=self.desk.map_style, theme=self.desk.theme)
 
     def _done(self, given: int) -> str:
         return (

@@ -61,6 +61,11 @@ class Scatter(SessionView):
     def __panel__(self) -> Any:
         return self.part
 
+    @property
+    def selection(self) -> list[str]:
+        """Ids of the samples inside the lasso."""
+        return list(self.desk.selection)
+
     # -- what the browser draws ------------------------------------------------------------------------------
     def _props(self) -> dict[str, Any]:
         return {
@@ -130,15 +135,16 @@ class Scatter(SessionView):
                 self.redraw_colours()
 
     def _redraw_centroids(self, table: Any) -> None:
-        rows = [(s, self.glance.rows[s]) for s in self.glance.centroids if s in self.glance.rows]
+        where = self.glance.rows
+        rows = [(s, where[s]) for s in self.glance.centroids if s in where]
         answers = table["answer"].to_numpy(object)
         self.part.update(centroids=[{"id": s, "index": i, "answer": str(answers[i] or "")} for s, i in rows])
 
     def redraw_chosen(self) -> None:
         """Follow the page's selection."""
-        chosen = [self.glance.rows[s] for s in self.desk.selection if s in self.glance.rows]
+        chosen = self.glance.rows_of(self.desk.selection)
         mask = None
-        if chosen:
+        if len(chosen):
             mask = np.zeros(len(self._xy), np.uint8)
             mask[chosen] = 1
         self.part.update(chosen_name=self.desk.selection_name, chosen_count=len(chosen))
@@ -178,7 +184,7 @@ class Scatter(SessionView):
     def on_lasso(self, message: Mapping[str, Any]) -> None:
         """Points were circled: they become the page's selection."""
         found = inside(self._xy, np.array(message.get("polygon", []), np.float64))
-        ids = self.glance.table["sample_id"].to_numpy(object)[found].tolist()
+        ids = self.glance.ids[found].tolist()
         if message.get("add"):
             ids = list(dict.fromkeys([*self.desk.selection, *ids]))
         self.desk.choose(ids, f"{counted(len(ids), 'photo')} inside the lasso")

@@ -13,6 +13,12 @@ from guidance_viz.core import OptionError
 from guidance_viz.views import assets
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+# The page's sign, inside the page: nothing to be asked for.
+ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' "
+    "rx='8' fill='%230065a3'/%3E%3Cg fill='none' stroke='white' stroke-width='2.4'%3E%3Cpath d='M5 16s4.5-7.5 11-7.5S27 "
+    "16 27 16s-4.5 7.5-11 7.5S5 16 5 16z'/%3E%3Ccircle cx='16' cy='16' r='3.4'/%3E%3C/g%3E%3C/svg%3E"
+)
 IDLE_MS = 15 * 60 * 1000
 
 
@@ -114,6 +120,7 @@ def page(session: Any, *, title: str = "guidance_viz", **options: Any) -> pn.Tem
     template = pn.Template(assets.text("page.html"))
     template.add_panel("dashboard", Dashboard(found, height=None, **options))
     template.title = title
+    template.add_variable("app_favicon", ICON)
     return template
 
 

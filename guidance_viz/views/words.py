@@ -30,6 +30,11 @@ def name_of(names: Sequence[str], number: Any) -> str:
     return str(names[number]) if 0 <= number < len(names) else "unknown"
 
 
+def has_preview(session: Any) -> bool:
+    """Whether the session has predicted what the answers change."""
+    return session.preview_result is not None and not session.preview_result.message
+
+
 def describe(row: Any, class_names: Sequence[str], group_names: Sequence[str]) -> list[str]:
     """One sample in a few lines: what it is, what the model says, its group and its answer."""
     right = "right" if bool(row.correct) else "wrong"

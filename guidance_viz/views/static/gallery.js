@@ -20,6 +20,7 @@ class GalleryView {
     link.on("large", (m) => this.sheet.show(m.item, m.similar));
     link.on("maps_changed", () => this.repaint());
     link.on("theme", () => this.repaint());
+    link.watch(["which", "has_preview"], () => { this.showWhich(); this.repaint(); });
     link.watch(["map_style"], () => { this.styles.set(link.props.map_style); this.repaint(); if (this.sheet.item) this.sheet.build(); });
     link.watch(["filters", "options", "sort", "sorts"], () => this.showFilters());
     link.watch(["version", "count"], () => this.restart());
@@ -30,6 +31,7 @@ class GalleryView {
 
   build() {
     this.filters = h("div", { class: "row wrap grow" });
+    this.which = h("span");
     this.styles = segments("How maps are drawn", MAP_STYLES, this.link.props.map_style, (v) => this.link.send("style", { style: v }));
     this.summary = h("div", { class: "summary", role: "status" });
     this.grid = new Grid({ label: "Photos", minimum: 168, cardHeight: (w) => w + TEXT, make: (i, item, w) => this.card(i, item, w),
@@ -37,7 +39,7 @@ class GalleryView {
     this.sheet = new Sheet(this.link, this.pictures, { answer: (item, v) => this.give(item, v), open: (id) => this.link.send("open", { id }), close: () => { this.link.send("closed"); this.grid.focus(this.grid.at); } });
     this.cover = h("div", { class: "cover hidden" });
     this.link.root.append(h("section", { class: "pane card", "aria-label": "Photos" },
-      h("div", { class: "bar" }, h("h2", {}, "Photos"), h("div", { class: "grow" }), this.styles),
+      h("div", { class: "bar" }, h("h2", {}, "Photos"), h("div", { class: "grow" }), this.which, this.styles),
       h("div", { class: "bar filters" }, this.filters), this.summary, h("div", { class: "body" }, this.grid.element, this.cover, this.sheet.element)));
   }
 
@@ -46,6 +48,11 @@ class GalleryView {
     this.cover.classList.toggle("hidden", now === "ready");
     if (now === "loading") fill(this.cover, state("busy", "Getting ready", message));
     else if (now === "empty") fill(this.cover, state("photos", "No photos to show", message, this.link.props.filtered ? button("Show all photos", "Drop every filter and the choice", () => this.link.send("all"), {}) : null));
+  }
+
+  showWhich() {
+    const { which, has_preview: has } = this.link.props;
+    fill(this.which, has ? segments("Whose maps", [["current", "Now", "Maps of the accepted model"], ["preview", "With your answers", "Maps as a fix from your answers would change them, predicted"]], which, (v) => this.link.send("which", { which: v })) : null);
   }
 
   showFilters() {
@@ -85,16 +92,16 @@ class GalleryView {
         h("div", { class: "line small soft", title: item.group || "" }, item.correct ? (item.group || "right") : `taken for ${item.prediction}`),
         answerButtons(item.answer, (v) => this.give(item, v), { short: true })));
     card.draw = () => {
-      const map = this.pictures.map(item.id, "current");
+      const map = this.pictures.map(item.id, this.link.props.which);
       paint(canvas, this.pictures.photo(item.id, PICTURE), map, this.link.props.map_style, width, width, this.link.dark ? "#20262e" : "#f4f5f7");
       card.classList.toggle("dead", isDead(map));
     };
-    if (this.pictures.want([item.id], PICTURE, this.link.props.map_style === "off" ? "" : "current", card.draw)) card.draw();
+    if (this.pictures.want([item.id], PICTURE, this.link.props.map_style === "off" ? "" : this.link.props.which, card.draw)) card.draw();
     return card;
   }
 
   repaint() {
-    const which = this.link.props.map_style === "off" ? "" : "current";
+    const which = this.link.props.map_style === "off" ? "" : this.link.props.which;
     for (const [index, card] of this.grid.cards) {
       const item = this.grid.items.get(index);
       if (item && card.draw && this.pictures.want([item.id], PICTURE, which, card.draw)) card.draw();

@@ -50,7 +50,7 @@ class MonitorView {
       h("div", { class: "methods", role: "radiogroup", "aria-label": "Method" }, cards), h("div", { class: "settings" }, plain.map((s) => this.setting(s))),
       deep.length ? h("details", {}, h("summary", {}, "More settings"), h("div", { class: "settings" }, deep.map((s) => this.setting(s)))) : null, this.uses,
       h("div", { class: "row" }, button("Start the fix", "Train a repaired copy in the background; the model on screen stays as it is until you accept", () => this.start(), { kind: "primary large", symbol: "play", disabled: this.link.props.other }),
-        h("span", { class: "small faint" }, this.link.props.other ? "Wait for the preparation to end." : "Works on a copy, in the background. You decide afterwards.")));
+        h("span", { class: "small faint" }, this.link.props.other ? "Wait for the preparation to end." : `Works on a copy, in the background. You decide afterwards.${this.estimate()}`)));
     this.showUses();
   }
 
@@ -79,6 +79,11 @@ class MonitorView {
     if (m.neurons) parts.push(`${count(c.prune || 0, "neuron")} to prune`);
     const none = m.maps && !(c.yes + c.no) && !(m.neurons && c.prune), nothing = !m.maps && m.neurons && !c.prune;
     fill(this.uses, !m.maps && !m.neurons ? "Uses none of your answers." : h("span", {}, "Uses your answers: ", h("strong", {}, parts.join(" · ")), none || nothing ? h("span", { class: "bad" }, nothing ? " Mark neurons to prune first, in Neurons." : " Answer some questions first.") : null));
+  }
+
+  estimate() {
+    const last = this.link.props.last;
+    return last ? ` The last one took ${clock(last.seconds)}.` : "";
   }
 
   start() {

@@ -15,6 +15,7 @@ class QueueView {
     this.build();
     link.watch(["question", "state", "message", "done"], () => this.ask());
     link.watch(["answered", "total", "can_redo", "last"], () => this.showProgress());
+    link.watch(["has_preview"], () => this.draw());
     link.watch(["map_style"], () => { this.styles.set(this.style()); this.draw(); });
     link.watch(["upcoming"], () => this.pictures.want(link.props.upcoming, LARGE, "current"));
     link.on("maps_changed", () => this.draw());
@@ -37,7 +38,7 @@ class QueueView {
     this.note = h("p", { class: "note small", role: "status" });
     this.stage = h("div", { class: "stage" },
       h("figure", { class: "main" }, this.seen, h("figcaption", { class: "small soft" }, "what the model looks at")),
-      h("figure", {}, this.plain, h("figcaption", { class: "small soft" }, "the whole photo"), this.facts = h("dl", { class: "facts" })));
+      h("figure", {}, this.plain, h("figcaption", { class: "small soft" }, "the whole photo"), this.then = h("div", { class: "then hidden" }, this.predicted = h("canvas", { role: "img", "aria-label": "What the model would look at with your answers" }), h("div", { class: "small soft" }, h("span", { class: "term", title: "Predicted: the last layer refitted with the answers given so far" }, "with your answers"))), this.facts = h("dl", { class: "facts" })));
     this.styles = segments("How the map is drawn", MAP_STYLES.slice(0, 3), this.style(), (v) => this.link.send("style", { style: v }));
     this.buttons = Object.fromEntries(Object.keys(WORDS).map((value) => [value, h("button", { type: "button", class: `big ${value}`, title: WORDS[value][2], onclick: () => this.give(value) },
       h("b", { "aria-hidden": "true" }, WORDS[value][1]), h("span", {}, WORDS[value][0]), h("kbd", { "aria-hidden": "true" }, value[0].toUpperCase()))]));
@@ -65,7 +66,7 @@ class QueueView {
     else if (!q) fill(this.cover, state("check", "All questions answered", done, h("div", { class: "row" }, this.undoAgain(), button("Fix the model", "Go to the place where the answers repair the model", () => this.link.send("go", { place: "fix" }), { kind: "primary", symbol: "arrow" }))));
     if (!q || now !== "ready") return;
     this.text.textContent = q.text;
-    this.sub.textContent = `The clear part is what the model used to call this photo a ${q.class_name}. Judge the part, not the verdict.`;
+    this.sub.textContent = `The clear part is what speaks, to the model, for “${q.class_name}”. Judge the part, not the verdict.`;
     fill(this.facts, q.facts.map(([k, v]) => [h("dt", {}, k), h("dd", {}, v)]));
     this.seen.setAttribute("aria-label", `What the model looks at in a photo of a ${q.class_name}`);
     this.plain.setAttribute("aria-label", `The whole photo of a ${q.class_name}`);
@@ -93,6 +94,19 @@ class QueueView {
       this.note.textContent = map && isDead(map) ? "This map is all zero: nothing in the photo speaks for its class. “Can't tell” is a good answer." : "";
     };
     if (this.pictures.want([q.sample_id], LARGE, "current", both)) both();
+    this.drawPredicted(q.sample_id);
+  }
+
+  drawPredicted(id) {
+    const has = this.link.props.has_preview;
+    this.then.classList.toggle("hidden", !has);
+    if (!has) return;
+    const now = () => {
+      if (!this.link.props.question || this.link.props.question.sample_id !== id) return;
+      const side = Math.max(60, Math.round(this.predicted.clientWidth || 120)), map = this.pictures.map(id, "preview");
+      if (map) paint(this.predicted, this.pictures.photo(id, LARGE), map, this.style(), side, side, this.link.dark ? "#20262e" : "#f4f5f7");
+    };
+    if (this.pictures.want([id], 0, "preview", now)) now();
   }
 
   showDecides(q) {
@@ -133,7 +147,7 @@ class QueueView {
   }
 
   key(e) {
-    if (!this.link.props.active || e.ctrlKey || e.metaKey || e.altKey || e.repeat || e.defaultPrevented || typing()) return;
+    if (e.ctrlKey || e.metaKey || e.altKey || e.repeat || e.defaultPrevented || typing()) return;
     if (!this.link.root.checkVisibility || !this.link.root.checkVisibility()) return;
     const k = e.key.toLowerCase();
     if (KEYS[k]) this.give(KEYS[k]);

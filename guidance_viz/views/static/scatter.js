@@ -29,7 +29,7 @@ class ScatterView {
     link.watch(["state", "message"], () => this.showState());
     link.watch(["title", "axes", "by", "choices"], () => this.showTitle());
     link.watch(["chosen_name", "chosen_count"], () => this.showChosen());
-    link.watch(["centroids", "asked"], () => this.draw());
+    link.watch(["centroids", "asked"], () => this.mark());
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.plot);
     link.letGo.push(() => { this.observer.disconnect(); this.points && this.points.free(); });
@@ -206,21 +206,37 @@ class ScatterView {
 
   // -- drawing ------------------------------------------------------------------------------------------------
   draw() {
+    this.whole = true;
+    this.mark();
+  }
+
+  // The rings, the lasso and the pointer alone: the points stay as they are drawn.
+  mark() {
     if (!this.pending) this.pending = requestAnimationFrame(() => { this.pending = null; this.frameNow(); });
+  }
+
+  pointSize() {
+    return Math.min(18, Math.max(2.4, 36 / Math.pow(Math.max(this.to.length / 2, 60), 0.225)) * Math.pow(this.view.zoom, 0.3));
   }
 
   frameNow() {
     if (!this.w || !this.to) return;
+    const whole = this.whole;
+    this.whole = false;
+    if (whole) this.drawPoints();
+    this.drawOver(this.pointSize());
+  }
+
+  drawPoints() {
     if (this.t < 1) {
       const s = Math.min(1, (performance.now() - this.began) / MOVE_MS);
       this.t = s < 0.5 ? 4 * s ** 3 : 1 - (-2 * s + 2) ** 3 / 2;
       if (this.t < 1) this.draw();
     }
     const n = this.to.length / 2, { sx, sy } = this.frame();
-    const size = Math.min(18, Math.max(2.4, 36 / Math.pow(Math.max(n, 60), 0.225)) * Math.pow(this.view.zoom, 0.3));
+    const size = this.pointSize();
     this.points.draw({ width: this.canvas.width, height: this.canvas.height, t: this.t, size: size * this.ratio, scale: [sx, sy],
       shift: [-this.view.x * sx, -this.view.y * sy], alpha: n > 50000 ? 0.6 : 0.92, rim: n > 20000 ? 0 : 1, ground: rgb(this.link.dark ? "#181d24" : "#ffffff"), choosing: this.choosing });
-    this.drawOver(size);
   }
 
   drawOver(size) {
@@ -232,7 +248,7 @@ class ScatterView {
     for (const mark of this.link.props.centroids || []) {
       const [x, y] = this.place(mark.index);
       if (Number.isNaN(x)) continue;
-      const r = size * 0.5 + 3.5;
+      const r = Math.max(6.5, size * 0.5 + 3.5);
       c.lineWidth = 3.5; c.strokeStyle = ground; c.beginPath(); c.arc(x, y, r, 0, 7); c.stroke();
       c.lineWidth = 1.6; c.strokeStyle = mark.answer ? SIGN[mark.answer][0] : ink; c.beginPath(); c.arc(x, y, r, 0, 7); c.stroke();
       if (mark.answer) this.badge(c, x + r * 0.9, y - r * 0.9, mark.answer);
@@ -270,7 +286,7 @@ class ScatterView {
     o.addEventListener("pointerdown", (e) => this.down(e));
     o.addEventListener("pointermove", (e) => this.move(e));
     o.addEventListener("pointerup", (e) => this.up(e));
-    o.addEventListener("pointercancel", () => { this.drag = null; this.lasso = null; this.draw(); });
+    o.addEventListener("pointercancel", () => { this.drag = null; this.lasso = null; this.mark(); });
     o.addEventListener("pointerleave", () => { if (!this.drag) this.hover(-1); });
     o.addEventListener("dblclick", () => this.home());
     o.addEventListener("keydown", (e) => this.key(e));
@@ -301,7 +317,7 @@ class ScatterView {
       this.view.x = d.view.x - ((e.offsetX - d.x) / this.w) * 2 / sx;
       this.view.y = d.view.y + ((e.offsetY - d.y) / this.h) * 2 / sy;
     } else if (d.moved) this.lasso.push(this.toData(e.offsetX, e.offsetY));
-    this.draw();
+    if (d.pan) this.draw(); else this.mark();
   }
 
   up(e) {
@@ -311,7 +327,7 @@ class ScatterView {
     if (!d.moved) { this.lasso = null; this.click(e.offsetX, e.offsetY); return; }
     if (!d.pan && this.lasso.length > 2) this.link.send("lasso", { polygon: this.lasso.map(([x, y]) => [x, y]), add: d.add });
     this.lasso = null;
-    this.draw();
+    this.mark();
   }
 
   reach() { const { sx } = this.frame(); return (16 / this.w) * 2 / sx; }
@@ -329,7 +345,7 @@ class ScatterView {
   hover(i, byKey = false) {
     if (i === this.hovered) return;
     this.hovered = i;
-    this.draw();
+    this.mark();
     clearTimeout(this.asking);
     this.tip.classList.add("hidden");
     if (i >= 0) this.asking = setTimeout(() => this.link.send("describe", { index: i, aloud: byKey }), byKey ? 0 : 25);

@@ -52,7 +52,7 @@ class ShellView {
   showTheme() { this.showTop(); }
 
   showTabs() {
-    const { places, place, answered, total, candidate } = this.link.props;
+    const { places, answered, total, candidate } = this.link.props, place = this.place;
     fill(this.tabs, places.map(([name, words, does], i) => h("button", { type: "button", role: "tab", id: `gv-tab-${name}`, "aria-selected": String(name === place), "aria-controls": "gv-panel", tabindex: name === place ? "0" : "-1", title: `${does} (${i + 1})`,
       onclick: () => this.go(name), onkeydown: (e) => this.tabKey(e, i) }, words,
       name === "answer" && total ? h("span", { class: "count num" }, `${answered} of ${total}`) : null, name === "compare" && candidate ? h("span", { class: "count new" }, "new") : null)));
@@ -69,10 +69,12 @@ class ShellView {
 
   go(place) {
     this.link.send("go", { place });
+    this.showPlace(place);
   }
 
-  showPlace() {
-    const place = this.link.props.place, wanted = LAYOUT[place];
+  showPlace(place = this.link.props.place) {
+    const wanted = LAYOUT[place];
+    this.place = place;
     this.places.className = `places p-${place}`;
     this.places.setAttribute("aria-labelledby", `gv-tab-${place}`);
     for (const [name, slot] of Object.entries(this.slots)) {

@@ -1,0 +1,112 @@
+"""A real browser against a real server; a request that leaves this machine, or an error in the page, fails the test."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlparse
+
+import pytest
+
+pytest.importorskip("playwright.sync_api").expect.set_options(timeout=60_000)
+
+CHROMIUM = os.environ.get("GUIDANCE_VIZ_CHROMIUM", "/usr/bin/chromium")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+LOCAL = ("127.0.0.1", "localhost", "")
+# Chromium's own remarks on drawing in software.
+HARMLESS = ("GL Driver Message", "Automatic fallback to software WebGL")
+PATIENCE = 90_000
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "browser" in str(item.path.parent.name):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no Chromium at {CHROMIUM}; set GUIDANCE_VIZ_CHROMIUM")
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def tab(chromium):
+    """Open a tab: ``tab(url)``; what it asked for and complained about is judged at the end."""
+    opened, foreign, errors = [], [], []
+
+    def watch(page):
+        page.on("request", lambda r: foreign.append(r.url) if urlparse(r.url).hostname not in (*LOCAL, None) else None)
+        page.on("websocket", lambda w: foreign.append(w.url) if urlparse(w.url).hostname not in LOCAL else None)
+        page.on("pageerror", lambda e: errors.append(str(e)))
+        page.on("console", lambda m: errors.append(m.text) if m.type == "error" and not any(
+            h in m.text for h in HARMLESS) else None)
+
+    def open_tab(url, **options):
+        context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        opened.append(context)
+        watch(page)
+        page.goto(url)
+        return page
+    open_tab.errors = errors
+    yield open_tab
+    for context in opened:
+        context.close()
+    assert not foreign, f"asked of other machines: {foreign}"
+    assert not errors, f"errors in the page: {errors}"
+
+
+class Server:
+    """The app in a process of its own."""
+
+    def __init__(self, *args: str) -> None:
+        environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+        self.process = subprocess.Popen([sys.executable, str(Path(__file__).parent / "app.py"), *args],
+                                        stdout=subprocess.PIPE, text=True, env=environment)
+        self.url = self.process.stdout.readline().strip()
+        assert self.url.startswith("http"), "the server did not start"
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def fresh_url():
+    """A server that gives each page a session of its own."""
+    server = Server("fresh", "unused")
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture
+def serve():
+    """Start a server: ``serve("fake", run)``."""
+    servers = []
+
+    def start(*args: object) -> Server:
+        servers.append(Server(*map(str, args)))
+        return servers[-1]
+    yield start
+    for server in servers:
+        if server.process.poll() is None:
+            server.stop()
+
+
+def wait_until(condition, seconds=PATIENCE / 1000):
+    """Poll something that no locator expresses."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(.05)
