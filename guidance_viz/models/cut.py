@@ -163,6 +163,11 @@ class ChainCut(Cut):
         """Return the same chain cut after ``layer``, or ``None`` where that is not a link of it."""
         if layer in (step.name for step in self.steps):
             return replace(self, layer=layer)
+        inside = [i for i, step in enumerate(self.steps) if step.name.startswith(f"{layer}.")]
+        if inside:  # a container whose parts are links: its end is the end of the last
+            end = inside[-1] + 1
+            mark = Step(layer, run=_same, uses=())
+            return replace(self, layer=layer, steps=(*self.steps[:end], mark, *self.steps[end:]))
         for step in self.steps:
             inner = _children(root, step)
             if layer.startswith(step.name + ".") and inner:
@@ -207,6 +212,10 @@ def _parameters(root: nn.Module, path: str) -> Iterable[nn.Parameter]:
     if isinstance(value, nn.Module):
         return value.parameters()
     return [value] if isinstance(value, nn.Parameter) else []
+
+
+def _same(root: nn.Module, z: Tensor) -> Tensor:
+    return z
 
 
 def _run(steps: Iterable[Step], root: nn.Module, z: Tensor) -> Tensor:

@@ -8,7 +8,17 @@ import random
 
 import pytest
 import torch
-from model_zoo import FAMILIES, Branching, Functional, Grey, Patches, Repeating, answer, lively
+from model_zoo import (
+    FAMILIES,
+    Branching,
+    Functional,
+    Grey,
+    Patches,
+    Repeating,
+    answer,
+    lively,
+    torchvision_resnet,
+)
 from torch import nn
 
 from guidance_viz.core import ModelError, ShapeError
@@ -298,7 +308,7 @@ def test_a_clone_of_a_graph_runs_on_its_own_weights():
     assert not torch.allclose(clf(x), twin(x))
 
 
-@pytest.mark.parametrize("cls", [Branching, Repeating])
+@pytest.mark.parametrize("cls", [Functional, Branching, Patches, torchvision_resnet])
 def test_a_classifier_can_be_sent_to_another_process(cls):
     clf, x = Classifier.wrap(own(cls)), pictures(cls)
     assert torch.equal(pickle.loads(pickle.dumps(clf))(x), clf(x))

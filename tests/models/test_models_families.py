@@ -162,6 +162,32 @@ def test_a_layer_inside_a_stage_is_a_link_of_the_chain_too(build, images):
     torch.testing.assert_close(clf(images), answer(clf, module, images))
 
 
+@pytest.mark.parametrize(("name", "layer", "kind", "linear"), [
+    ("torchvision efficientnet", "features", "adapter", True),
+    ("torchvision densenet", "features", "adapter", False),  # before the function that follows
+    ("timm efficientnet", "blocks", "adapter", False),
+    ("torchvision resnet", "layer4.0.relu", "fx", True),
+    ("timm vit, class token", "blocks.2.norm1", "fx", False),
+    ("torchvision vit", "encoder.layers.encoder_layer_2.ln_1", "fx", False),
+    ("timm swin", "layers.1", "adapter", False)])
+def test_a_layer_can_be_named(build, images, name, layer, kind, linear):
+    pytest.importorskip("timm") if name.startswith("timm") else None
+    module = build(FAMILIES[name])
+    seen: list[torch.Tensor] = []
+    handle = module.get_submodule(layer).register_forward_hook(lambda m, args, out: seen.append(out.clone()))
+    clf = Classifier.wrap(module, layer)
+    with torch.no_grad():
+        expected = answer(clf, module, images)
+        theirs = seen[-1]
+        handle.remove()
+        acts = clf.activations(images)
+        torch.testing.assert_close(clf.head(acts), expected, rtol=1e-4, atol=1e-5)
+    assert (clf.cut_kind, clf.layer, clf.linear_head is not None) == (kind, layer, linear)
+    grid = theirs[:, -16:].transpose(1, 2) if theirs.dim() == 3 else theirs
+    grid = grid.permute(0, 3, 1, 2) if name == "timm swin" else grid
+    torch.testing.assert_close(acts.as_subclass(torch.Tensor).flatten(2), grid.flatten(2))
+
+
 def test_a_subclass_with_another_forward_is_not_taken_for_its_family(build, images):
     from torchvision.models.resnet import BasicBlock, ResNet
 
