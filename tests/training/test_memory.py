@@ -21,7 +21,8 @@ class Limited:
 
 @pytest.mark.parametrize("error", [torch.cuda.OutOfMemoryError("CUDA out of memory"),
                                    RuntimeError("MPS backend out of memory (MPS allocated: 9 GB)"),
-                                   RuntimeError("[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: can't allocate memory"),
+                                   RuntimeError("[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: can't "
+                                                "allocate memory"),
                                    MemoryError()])
 def test_the_batch_is_halved_until_it_fits(error):
     work = Limited(10, error)
