@@ -13,43 +13,133 @@ class GroupsView {
     this.link = link;
     this.head = h("div", { class: "bar" });
     this.body = h("div", { class: "scroll content" });
-    link.root.append(h("section", { class: "pane card", "aria-label": link.props.title }, this.head, this.body));
+    link.root.append(
+      h("section", { class: "pane card", "aria-label": link.props.title }, this.head, this.body),
+    );
     link.watch(["title", "help", "splits", "split"], () => this.showHead());
-    link.watch(["rows", "facts", "note", "state", "message", "busy", "warnings", "legend"], () => this.showBody());
+    link.watch(["rows", "facts", "note", "state", "message", "busy", "warnings", "legend"], () =>
+      this.showBody(),
+    );
   }
 
   showHead() {
     const { title, help, splits, split } = this.link.props;
-    fill(this.head, h("h2", { class: "grow" }, h("span", { class: "term", title: help }, title)), this.busy = h("span", { class: "spin small hidden", title: "Working out what your answers change" }),
-      splits.length > 1 ? segments("Part of the data", splits, split, (v) => this.link.send("split", { split: v })) : null);
+    fill(
+      this.head,
+      h("h2", { class: "grow" }, h("span", { class: "term", title: help }, title)),
+      (this.busy = h("span", { class: "spin small hidden", title: "Working out what your answers change" })),
+      splits.length > 1
+        ? segments("Part of the data", splits, split, (v) => this.link.send("split", { split: v }))
+        : null,
+    );
   }
 
   showBody() {
     const p = this.link.props;
     this.busy.classList.toggle("hidden", !p.busy);
-    if (p.state !== "ready") { fill(this.body, state(p.state === "loading" ? "busy" : "target", p.state === "loading" ? "Working it out" : "Nothing to compare yet", p.message)); return; }
-    fill(this.body, h("div", { class: "chart", role: "table", "aria-label": `${p.title}: accuracy by group` }, p.rows.map((row) => this.row(row)), this.axis()),
-      p.legend ? h("div", { class: "key tiny faint", "aria-hidden": "true" }, h("span", {}, h("i", { class: p.legend[1] ? "k-before" : "k-after" }), p.legend[0]), p.legend[1] ? h("span", {}, h("i", { class: "k-after" }), p.legend[1]) : null, h("span", {}, h("i", { class: "k-range" }), "95 % interval")) : null,
-      h("dl", { class: "facts" }, p.facts.map(([name, help, was, now, better]) => [h("dt", {}, h("span", { class: "term", title: help }, name)), h("dd", { class: "num" }, now === null ? was : [h("span", { class: "soft" }, was), " → ", h("strong", { class: better > 0 ? "good" : better < 0 ? "bad" : "" }, now), sign(was, now, better)])])),
+    if (p.state !== "ready") {
+      fill(
+        this.body,
+        state(
+          p.state === "loading" ? "busy" : "target",
+          p.state === "loading" ? "Working it out" : "Nothing to compare yet",
+          p.message,
+        ),
+      );
+      return;
+    }
+    fill(
+      this.body,
+      h(
+        "div",
+        { class: "chart", role: "table", "aria-label": `${p.title}: accuracy by group` },
+        p.rows.map((row) => this.row(row)),
+        this.axis(),
+      ),
+      p.legend
+        ? h(
+            "div",
+            { class: "key tiny faint", "aria-hidden": "true" },
+            h("span", {}, h("i", { class: p.legend[1] ? "k-before" : "k-after" }), p.legend[0]),
+            p.legend[1] ? h("span", {}, h("i", { class: "k-after" }), p.legend[1]) : null,
+            h("span", {}, h("i", { class: "k-range" }), "95 % interval"),
+          )
+        : null,
+      h(
+        "dl",
+        { class: "facts" },
+        p.facts.map(([name, help, was, now, better]) => [
+          h("dt", {}, h("span", { class: "term", title: help }, name)),
+          h(
+            "dd",
+            { class: "num" },
+            now === null
+              ? was
+              : [
+                  h("span", { class: "soft" }, was),
+                  " → ",
+                  h("strong", { class: better > 0 ? "good" : better < 0 ? "bad" : "" }, now),
+                  sign(was, now, better),
+                ],
+          ),
+        ]),
+      ),
       (p.warnings || []).map((w) => h("div", { class: "warn small" }, w)),
-      p.note ? h("p", { class: "small faint" }, p.note) : null);
+      p.note ? h("p", { class: "small faint" }, p.note) : null,
+    );
   }
 
   row(r) {
-    const pct = (v) => `${(100 * Math.min(1, Math.max(0, v))).toFixed(2)}%`, after = r.after !== null;
-    const moved = after ? Math.round(100 * r.after) - Math.round(100 * r.before) : 0, sign = moved > 0 ? "up" : moved < 0 ? "down" : "";
+    const pct = (v) => `${(100 * Math.min(1, Math.max(0, v))).toFixed(2)}%`,
+      after = r.after !== null;
+    const moved = after ? Math.round(100 * r.after) - Math.round(100 * r.before) : 0,
+      sign = moved > 0 ? "up" : moved < 0 ? "down" : "";
     const words = `${r.name}: ${percent(r.before)}${after ? ` becomes ${percent(r.after)}, 95 % interval ${percent(r.low)} to ${percent(r.high)}` : ""}, ${count(r.count, "photo")}`;
-    return h("button", { type: "button", role: "row", class: `grow-row${r.worst ? " worst" : ""}`, "aria-label": `${words}. Press to see the photos.`, title: `${words}. Press to see the photos.`, onclick: () => this.link.send("group", { group: r.group }) },
-      h("span", { class: "line", role: "cell" }, h("span", { class: "name" }, r.name, r.worst ? h("span", { class: "chip no" }, "worst") : null),
-        h("span", { class: "num" }, after ? [h("span", { class: "soft" }, percent(r.before)), " → ", h("strong", {}, percent(r.after))] : h("strong", {}, percent(r.before)),
-          h("span", { class: `delta ${sign}` }, sign === "up" ? ` ▲ ${moved}` : sign === "down" ? ` ▼ ${-moved}` : ""))),
-      h("span", { class: "track", role: "cell", "aria-hidden": "true" },
-        h("i", { class: after ? "was" : "now", style: `width:${pct(r.before)}` }), after ? h("i", { class: `now ${sign}`, style: `width:${pct(r.after)}` }) : null,
-        Number.isFinite(r.low) ? h("i", { class: "range", style: `left:${pct(r.low)};width:calc(${pct(r.high)} - ${pct(r.low)})` }) : null));
+    return h(
+      "button",
+      {
+        type: "button",
+        role: "row",
+        class: `grow-row${r.worst ? " worst" : ""}`,
+        "aria-label": `${words}. Press to see the photos.`,
+        title: `${words}. Press to see the photos.`,
+        onclick: () => this.link.send("group", { group: r.group }),
+      },
+      h(
+        "span",
+        { class: "line", role: "cell" },
+        h("span", { class: "name" }, r.name, r.worst ? h("span", { class: "chip no" }, "worst") : null),
+        h(
+          "span",
+          { class: "num" },
+          after
+            ? [h("span", { class: "soft" }, percent(r.before)), " → ", h("strong", {}, percent(r.after))]
+            : h("strong", {}, percent(r.before)),
+          h(
+            "span",
+            { class: `delta ${sign}` },
+            sign === "up" ? ` ▲ ${moved}` : sign === "down" ? ` ▼ ${-moved}` : "",
+          ),
+        ),
+      ),
+      h(
+        "span",
+        { class: "track", role: "cell", "aria-hidden": "true" },
+        h("i", { class: after ? "was" : "now", style: `width:${pct(r.before)}` }),
+        after ? h("i", { class: `now ${sign}`, style: `width:${pct(r.after)}` }) : null,
+        Number.isFinite(r.low)
+          ? h("i", { class: "range", style: `left:${pct(r.low)};width:calc(${pct(r.high)} - ${pct(r.low)})` })
+          : null,
+      ),
+    );
   }
 
   axis() {
-    return h("div", { class: "axis tiny faint", "aria-hidden": "true" }, [0, 25, 50, 75, 100].map((v) => h("span", {}, v === 100 ? "100 % right" : String(v))));
+    return h(
+      "div",
+      { class: "axis tiny faint", "aria-hidden": "true" },
+      [0, 25, 50, 75, 100].map((v) => h("span", {}, v === 100 ? "100 % right" : String(v))),
+    );
   }
 }
 

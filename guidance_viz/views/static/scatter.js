@@ -1,210 +1,171 @@
 // The attention space: points to look at, to click and to circle; Python finds what lies inside a lasso.
-import { button, choice, count, fill, h, icon, reduced, state } from "./lib/dom.js";
-import { FlatPoints } from "./lib/flatpoints.js";
-import { GlPoints } from "./lib/glpoints.js";
+import { Camera } from "./lib/camera.js";
+import { Cloud } from "./lib/cloud.js";
+import { button, choice, fill, h, state } from "./lib/dom.js";
+import { showLegend } from "./lib/legend.js";
 import { inNotebook, Link } from "./lib/link.js";
-import { paint } from "./lib/maps.js";
-import { Nearest } from "./lib/nearest.js";
-import { OKABE, relevance, rgb, SHAPES, shapePath, SIGN } from "./lib/palette.js";
+import { drawLasso, drawPointer, drawRings } from "./lib/marks.js";
 import { PictureStore } from "./lib/pictures.js";
+import { Tip } from "./lib/tip.js";
 
-const TIP = 160;
-const MOVE_MS = 900;
+const KEYS =
+  "Arrow keys go from point to point, C to the next centre that is asked about, Enter opens a photo, " +
+  "plus and minus zoom, 0 shows everything, Escape clears the choice.";
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+const REACH = 16;
 
 class ScatterView {
   constructor(link) {
     this.link = link;
     this.pictures = new PictureStore(link);
-    this.view = { zoom: 1, x: 0, y: 0 };
-    this.mode = "lasso";
+    this.camera = new Camera();
     this.hovered = -1;
-    this.t = 1;
     this.build();
+    this.listen();
     link.on("points", (m) => this.setPoints(m));
     link.on("colours", (m) => this.setColours(m));
     link.on("chosen", (m) => this.setChosen(m));
     link.on("described", (m) => this.described(m));
-    link.on("theme", () => { this.restyle(); this.draw(); });
-    link.on("maps_changed", () => { this.tipFor = null; });
+    link.on("theme", () => this.setTheme());
     link.watch(["state", "message"], () => this.showState());
     link.watch(["title", "axes", "by", "choices"], () => this.showTitle());
     link.watch(["chosen_name", "chosen_count"], () => this.showChosen());
     link.watch(["centroids", "asked"], () => this.mark());
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.plot);
-    link.letGo.push(() => { this.observer.disconnect(); this.points && this.points.free(); });
+    link.letGo.push(() => {
+      this.observer.disconnect();
+      this.cloud.free();
+    });
     link.send("hello");
   }
 
   build() {
-    this.canvas = h("canvas", { class: "points", "aria-hidden": "true" });
-    this.over = h("canvas", { class: "over", tabindex: "0", role: "application", "aria-roledescription": "scatter plot" });
+    const canvas = h("canvas", { class: "points", "aria-hidden": "true" });
+    this.over = h("canvas", {
+      class: "over",
+      tabindex: "0",
+      role: "application",
+      "aria-roledescription": "scatter plot",
+    });
     this.pulse = h("div", { class: "pulse hidden", "aria-hidden": "true" });
-    this.tip = h("div", { class: "tip hidden", "aria-hidden": "true" });
-    this.tipCanvas = h("canvas", { style: `width:${TIP}px;height:${TIP}px` });
-    this.tipText = h("div", { class: "tiptext" });
-    this.tip.append(this.tipCanvas, this.tipText);
+    this.tip = new Tip(this.link, this.pictures);
     this.cover = h("div", { class: "cover hidden" });
     this.captionX = h("div", { class: "axis x" });
     this.captionY = h("div", { class: "axis y" });
-    this.plot = h("div", { class: "plot" }, this.canvas, this.over, this.pulse, this.captionX, this.captionY, this.cover, this.tip);
-    this.legend = h("div", { class: "legend", role: "group", "aria-label": "Legend: press an entry to show or hide it" });
+    this.chosenBar = h("div", { class: "chosenbar hidden", role: "status" });
+    const over = [this.over, this.pulse, this.captionX, this.captionY, this.tools(), this.chosenBar];
+    this.plot = h("div", { class: "plot" }, canvas, over, this.cover, this.tip.element);
+    this.legend = h("div", {
+      class: "legend",
+      role: "group",
+      "aria-label": "Legend: press an entry to show or hide it",
+    });
     this.heading = h("h2", { class: "grow" });
     this.by = h("span");
-    this.chosenBar = h("div", { class: "chosenbar hidden", role: "status" });
-    this.tools = h("div", { class: "tools", role: "toolbar", "aria-label": "Plot tools" },
-      this.lassoButton = button("", "Lasso: drag around points to choose them (Shift and drag adds)", () => this.setMode("lasso"), { kind: "square", symbol: "lasso", "aria-pressed": "true" }),
-      this.panButton = button("", "Move: drag to move the plot (wheel zooms)", () => this.setMode("pan"), { kind: "square", symbol: "pan", "aria-pressed": "false" }),
-      button("", "Zoom in (+)", () => this.zoom(1.5), { kind: "square", symbol: "plus" }),
-      button("", "Zoom out (−)", () => this.zoom(1 / 1.5), { kind: "square", symbol: "minus" }),
-      button("", "Show everything (0)", () => this.home(), { kind: "square", symbol: "home" }));
-    this.plot.append(this.tools, this.chosenBar);
-    this.link.root.append(h("section", { class: "pane card", "aria-label": "Attention space" },
-      h("div", { class: "bar" }, this.heading, this.by), this.plot, this.legend));
-    try { this.points = new GlPoints(this.canvas); } catch { this.points = new FlatPoints(this.canvas); }
-    this.listen();
+    const bar = h("div", { class: "bar" }, this.heading, this.by);
+    this.link.root.append(
+      h("section", { class: "pane card", "aria-label": "Attention space" }, bar, this.plot, this.legend),
+    );
+    this.cloud = new Cloud(canvas);
+    this.cloud.dark = this.link.dark;
   }
 
+  tools() {
+    const tool = (symbol, does, act, more = {}) => button("", does, act, { kind: "square", symbol, ...more });
+    this.modes = {
+      lasso: tool("lasso", "Lasso: drag around points to choose them (Shift and drag adds)", () =>
+        this.setMode("lasso"),
+      ),
+      pan: tool("pan", "Move: drag to move the plot (the wheel zooms)", () => this.setMode("pan")),
+    };
+    return h(
+      "div",
+      { class: "tools", role: "toolbar", "aria-label": "Plot tools" },
+      Object.values(this.modes),
+      tool("plus", "Zoom in (+)", () => this.zoom(1.5)),
+      tool("minus", "Zoom out (−)", () => this.zoom(1 / 1.5)),
+      tool("home", "Show everything (0)", () => this.home()),
+    );
+  }
+
+  // -- words around the plot ----------------------------------------------------------------------------------
   showTitle() {
     const { title, axes, by, choices, help } = this.link.props;
     fill(this.heading, h("span", { class: "term", title: help }, title));
-    fill(this.by, choice("Colour by", "What the colour and the shape of a point stand for", choices, by, (v) => this.link.send("colour", { by: v })));
+    const does = "What the colour and the shape of a point stand for";
+    fill(
+      this.by,
+      choice("Colour by", does, choices, by, (v) => this.link.send("colour", { by: v })),
+    );
     this.captionX.textContent = axes[0] ? `${axes[0]} →` : "";
     this.captionY.textContent = axes[1] ? `${axes[1]} →` : "";
-    this.over.setAttribute("aria-label", `${title}. Arrow keys go from point to point, C to the next asked centre, Enter opens a photo, plus and minus zoom, 0 shows everything, Escape clears the choice.`);
+    this.over.setAttribute("aria-label", `${title}. ${KEYS}`);
   }
 
   showState() {
     const { state: now, message } = this.link.props;
-    this.cover.classList.toggle("hidden", now === "ready" && Boolean(this.to));
-    if (now === "ready" && !this.to) fill(this.cover, state("busy", "Loading the points"));
+    this.cover.classList.toggle("hidden", now === "ready" && this.cloud.n > 0);
     if (now === "loading") fill(this.cover, state("busy", "Getting ready", message));
     else if (now === "empty") fill(this.cover, state("eye", "Nothing to show yet", message));
-    else if (now === "failed") fill(this.cover, state("alert", "The attention space is not there", message));
+    else if (!this.cloud.n) fill(this.cover, state("busy", "Loading the points"));
   }
 
   showChosen() {
     const { chosen_name: name, chosen_count: n } = this.link.props;
     this.chosenBar.classList.toggle("hidden", !n);
-    if (n) fill(this.chosenBar, h("span", {}, name), button("", "Clear the choice (Escape)", () => this.link.send("clear"), { kind: "quiet square", symbol: "close" }));
+    const clear = () => this.link.send("clear");
+    const close = () =>
+      button("", "Clear the choice (Escape)", clear, { kind: "quiet square", symbol: "close" });
+    if (n) fill(this.chosenBar, h("span", {}, name), close());
   }
 
-  setMode(mode) {
-    this.mode = mode;
-    this.lassoButton.setAttribute("aria-pressed", String(mode === "lasso"));
-    this.panButton.setAttribute("aria-pressed", String(mode === "pan"));
-    this.over.style.cursor = mode === "lasso" ? "crosshair" : "grab";
+  showLegend() {
+    showLegend(this.legend, this.cloud, (k) => {
+      this.cloud.toggle(k);
+      this.showLegend();
+      this.draw();
+    });
   }
 
   // -- data ---------------------------------------------------------------------------------------------------
   setPoints({ xy }) {
-    const to = xy instanceof Float32Array ? xy : new Float32Array(xy), had = this.to && this.to.length === to.length;
-    const from = had ? this.current() : to;
-    this.to = to; this.from = from;
-    this.nearest = new Nearest(to);
-    this.points.setPlaces(from, to);
-    if (!this.chosen || this.chosen.length !== to.length / 2) this.setChosen({ mask: null });
-    if (!this.style || this.style.length !== to.length * 2) { this.style = new Uint8Array(to.length * 2).fill(128); this.points.setStyle(this.style); }
+    this.cloud.setPlaces(xy);
     this.showState();
-    this.t = had && !reduced() ? 0 : 1;
-    this.began = performance.now();
     this.draw();
   }
 
-  current() {
-    if (this.t >= 1) return this.to;
-    return this.to.map((v, i) => this.from[i] + (v - this.from[i]) * this.t);
-  }
-
-  setColours({ legend, codes, values, hidden }) {
-    this.colouring = { legend, codes: codes && new Uint8Array(codes), values: values && (values instanceof Float32Array ? values : new Float32Array(values)) };
-    this.off = new Set(hidden || []);
-    this.restyle();
+  setColours(message) {
+    this.cloud.setColours(message);
     this.showLegend();
     this.draw();
   }
 
-  restyle() {
-    if (!this.colouring || !this.to) return;
-    const { legend, codes, values } = this.colouring, n = codes.length, style = new Uint8Array(n * 4);
-    const colours = legend.map((entry) => rgb(this.colour(entry)).map((v) => Math.round(v * 255)));
-    for (let i = 0; i < n; i++) {
-      const k = codes[i], entry = legend[k];
-      const colour = values && entry.scale ? relevance(values[i]).map((v) => Math.round(v * 255)) : colours[k];
-      style.set([colour[0], colour[1], colour[2], this.off.has(k) ? 255 : entry.shape], i * 4);
-    }
-    this.style = style;
-    this.points.setStyle(style);
-  }
-
-  colour(entry) {
-    if (entry.sign) return SIGN[entry.sign][0];
-    if (entry.colour === -1) return this.link.dark ? "#5d6875" : "#b3bac4";
-    return OKABE[entry.colour % OKABE.length];
-  }
-
   setChosen({ mask }) {
-    const n = this.to ? this.to.length / 2 : 0;
-    this.choosing = Boolean(mask);
-    this.chosen = mask ? new Uint8Array(mask) : new Uint8Array(n);
-    this.points.setChosen(this.chosen);
+    this.cloud.choose(mask);
     this.draw();
   }
 
-  showLegend() {
-    const { legend } = this.colouring;
-    fill(this.legend, legend.map((entry, k) => {
-      const glyph = h("canvas", { width: 28, height: 28, style: "width:14px;height:14px", "aria-hidden": "true" }), c = glyph.getContext("2d");
-      if (entry.scale) return h("div", { class: "entry" }, h("span", { class: "tiny" }, entry.low), h("i", { class: "scale" }), h("span", { class: "tiny" }, entry.high), h("span", { class: "faint tiny num" }, entry.count.toLocaleString("en")));
-      c.fillStyle = this.colour(entry);
-      shapePath(c, SHAPES[entry.shape], 14, 14, 9);
-      if (SHAPES[entry.shape] === "ring") { c.strokeStyle = c.fillStyle; c.lineWidth = 4; c.stroke(); } else c.fill();
-      return h("button", { class: "entry", type: "button", "aria-pressed": String(!this.off.has(k)), title: `${entry.label}: ${count(entry.count, "photo")}. Press to show or hide.`, onclick: () => this.toggle(k) },
-        glyph, h("span", {}, entry.label), h("span", { class: "faint tiny num" }, entry.count.toLocaleString("en")));
-    }));
-  }
-
-  toggle(k) {
-    if (this.off.has(k)) this.off.delete(k); else this.off.add(k);
-    this.restyle(); this.showLegend(); this.draw();
-  }
-
-  // -- geometry -----------------------------------------------------------------------------------------------
-  resize() {
-    const { clientWidth: w, clientHeight: hgt } = this.plot, ratio = Math.min(2, window.devicePixelRatio || 1);
-    if (!w || !hgt) return;
-    this.w = w; this.h = hgt; this.ratio = ratio;
-    for (const canvas of [this.canvas, this.over]) { canvas.width = Math.round(w * ratio); canvas.height = Math.round(hgt * ratio); }
+  setTheme() {
+    this.cloud.dark = this.link.dark;
+    this.cloud.restyle();
+    if (this.cloud.legend) this.showLegend();
     this.draw();
   }
-
-  // Data in [-1, 1] × [-1, 1] fills the plot, with a margin; one unit is as long in x as in y.
-  frame() {
-    const side = Math.min(this.w, this.h) * 0.92 * this.view.zoom;
-    return { sx: side / this.w, sy: side / this.h };
-  }
-
-  toScreen(x, y) {
-    const { sx, sy } = this.frame();
-    return [((x - this.view.x) * sx + 1) / 2 * this.w, (1 - (y - this.view.y) * sy) / 2 * this.h];
-  }
-
-  toData(px, py) {
-    const { sx, sy } = this.frame();
-    return [((px / this.w) * 2 - 1) / sx + this.view.x, (1 - (py / this.h) * 2) / sy + this.view.y];
-  }
-
-  zoom(factor, px = this.w / 2, py = this.h / 2) {
-    const [x, y] = this.toData(px, py);
-    this.view.zoom = Math.min(200, Math.max(0.5, this.view.zoom * factor));
-    const [nx, ny] = this.toData(px, py);
-    this.view.x += x - nx; this.view.y += y - ny;
-    this.draw();
-  }
-
-  home() { this.view = { zoom: 1, x: 0, y: 0 }; this.draw(); }
 
   // -- drawing ------------------------------------------------------------------------------------------------
+  resize() {
+    const { clientWidth: width, clientHeight: height } = this.plot;
+    if (!width || !height) return;
+    this.ratio = Math.min(2, window.devicePixelRatio || 1);
+    this.camera.resize(width, height);
+    for (const canvas of [this.cloud.canvas, this.over]) {
+      canvas.width = Math.round(width * this.ratio);
+      canvas.height = Math.round(height * this.ratio);
+    }
+    this.draw();
+  }
+
   draw() {
     this.whole = true;
     this.mark();
@@ -212,176 +173,169 @@ class ScatterView {
 
   // The rings, the lasso and the pointer alone: the points stay as they are drawn.
   mark() {
-    if (!this.pending) this.pending = requestAnimationFrame(() => { this.pending = null; this.frameNow(); });
+    this.pending ||= requestAnimationFrame(() => {
+      this.pending = null;
+      this.frame();
+    });
   }
 
-  pointSize() {
-    return Math.min(18, Math.max(2.4, 36 / Math.pow(Math.max(this.to.length / 2, 60), 0.225)) * Math.pow(this.view.zoom, 0.3));
-  }
-
-  frameNow() {
-    if (!this.w || !this.to) return;
+  frame() {
+    if (!this.camera.width || !this.cloud.n) return;
     const whole = this.whole;
     this.whole = false;
-    if (whole) this.drawPoints();
-    this.drawOver(this.pointSize());
+    if (whole && this.cloud.draw(this.camera, this.ratio)) this.draw();
+    this.drawOver();
   }
 
-  drawPoints() {
-    if (this.t < 1) {
-      const s = Math.min(1, (performance.now() - this.began) / MOVE_MS);
-      this.t = s < 0.5 ? 4 * s ** 3 : 1 - (-2 * s + 2) ** 3 / 2;
-      if (this.t < 1) this.draw();
-    }
-    const n = this.to.length / 2, { sx, sy } = this.frame();
-    const size = this.pointSize();
-    this.points.draw({ width: this.canvas.width, height: this.canvas.height, t: this.t, size: size * this.ratio, scale: [sx, sy],
-      shift: [-this.view.x * sx, -this.view.y * sy], alpha: n > 50000 ? 0.6 : 0.92, rim: n > 20000 ? 0 : 1, ground: rgb(this.link.dark ? "#181d24" : "#ffffff"), choosing: this.choosing });
-  }
-
-  drawOver(size) {
+  drawOver() {
+    const { camera, cloud } = this;
+    const { dark } = this.link;
+    const size = cloud.size(camera.zoom);
     const c = this.over.getContext("2d");
     c.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    c.clearRect(0, 0, this.w, this.h);
-    const ink = this.link.dark ? "#e9edf2" : "#1a2027", ground = this.link.dark ? "#181d24" : "#ffffff";
-    let asked = null;
-    for (const mark of this.link.props.centroids || []) {
-      const [x, y] = this.place(mark.index);
-      if (Number.isNaN(x)) continue;
-      const r = Math.max(6.5, size * 0.5 + 3.5);
-      c.lineWidth = 3.5; c.strokeStyle = ground; c.beginPath(); c.arc(x, y, r, 0, 7); c.stroke();
-      c.lineWidth = 1.6; c.strokeStyle = mark.answer ? SIGN[mark.answer][0] : ink; c.beginPath(); c.arc(x, y, r, 0, 7); c.stroke();
-      if (mark.answer) this.badge(c, x + r * 0.9, y - r * 0.9, mark.answer);
-      if (mark.id === this.link.props.asked) asked = [x, y];
-    }
-    this.pulse.classList.toggle("hidden", !asked);
-    if (asked) this.pulse.style.transform = `translate(${asked[0]}px, ${asked[1]}px)`;
-    if (this.hovered >= 0) {
-      const [x, y] = this.place(this.hovered);
-      c.lineWidth = 2; c.strokeStyle = ink; c.beginPath(); c.arc(x, y, size * 0.5 + 5.5, 0, 7); c.stroke();
-    }
-    if (this.lasso && this.lasso.length > 1) {
-      c.beginPath();
-      this.lasso.forEach(([x, y], i) => { const p = this.toScreen(x, y); if (i) c.lineTo(...p); else c.moveTo(...p); });
-      c.closePath();
-      c.fillStyle = this.link.dark ? "rgba(86,180,233,.16)" : "rgba(0,101,163,.10)"; c.fill();
-      c.setLineDash([5, 4]); c.lineWidth = 1.5; c.strokeStyle = this.link.dark ? "#56b4e9" : "#0065a3"; c.stroke(); c.setLineDash([]);
-    }
+    c.clearRect(0, 0, camera.width, camera.height);
+    const marks = this.marks().filter((m) => !Number.isNaN(m.x));
+    drawRings(c, marks, size, dark);
+    this.movePulse(marks.find((m) => m.id === this.link.props.asked));
+    if (this.hovered >= 0) drawPointer(c, ...this.place(this.hovered), size, dark);
+    if (this.lasso && this.lasso.length > 1)
+      drawLasso(
+        c,
+        this.lasso.map((p) => camera.toScreen(...p)),
+        dark,
+      );
   }
 
-  badge(c, x, y, answer) {
-    const [colour, sign] = SIGN[answer];
-    c.fillStyle = colour; c.beginPath(); c.arc(x, y, 6.5, 0, 7); c.fill();
-    c.fillStyle = "#fff"; c.font = "bold 9px sans-serif"; c.textAlign = "center"; c.textBaseline = "middle"; c.fillText(sign, x, y + 0.5);
+  marks() {
+    return (this.link.props.centroids || []).map((mark) => {
+      const [x, y] = this.place(mark.index);
+      return { ...mark, x, y };
+    });
+  }
+
+  movePulse(mark) {
+    this.pulse.classList.toggle("hidden", !mark);
+    if (mark) this.pulse.style.transform = `translate(${mark.x}px, ${mark.y}px)`;
   }
 
   place(i) {
-    const t = this.t, x = this.from[2 * i] + (this.to[2 * i] - this.from[2 * i]) * t, y = this.from[2 * i + 1] + (this.to[2 * i + 1] - this.from[2 * i + 1]) * t;
-    return this.toScreen(x, y);
+    return this.camera.toScreen(...this.cloud.place(i));
+  }
+
+  zoom(factor, px, py) {
+    this.camera.zoomBy(factor, px, py);
+    this.draw();
+  }
+
+  home() {
+    this.camera.home();
+    this.draw();
   }
 
   // -- hands --------------------------------------------------------------------------------------------------
   listen() {
-    const o = this.over;
-    o.addEventListener("pointerdown", (e) => this.down(e));
-    o.addEventListener("pointermove", (e) => this.move(e));
-    o.addEventListener("pointerup", (e) => this.up(e));
-    o.addEventListener("pointercancel", () => { this.drag = null; this.lasso = null; this.mark(); });
-    o.addEventListener("pointerleave", () => { if (!this.drag) this.hover(-1); });
-    o.addEventListener("dblclick", () => this.home());
-    o.addEventListener("keydown", (e) => this.key(e));
-    o.addEventListener("blur", () => this.hover(-1));
-    o.addEventListener("wheel", (e) => {
-      // In a notebook the wheel scrolls the page until the plot has the focus.
-      if (inNotebook() && o.getRootNode().activeElement !== o) return;
-      e.preventDefault();
-      this.zoom(Math.exp(-e.deltaY * 0.0016), e.offsetX, e.offsetY);
-    }, { passive: false });
+    const on = (event, act, options) => this.over.addEventListener(event, act, options);
+    on("pointerdown", (e) => this.down(e));
+    on("pointermove", (e) => this.move(e));
+    on("pointerup", (e) => this.up(e));
+    on("pointercancel", () => this.drop());
+    on("pointerleave", () => this.drag || this.hover(-1));
+    on("blur", () => this.hover(-1));
+    on("dblclick", () => this.home());
+    on("keydown", (e) => this.key(e));
+    on("wheel", (e) => this.wheel(e), { passive: false });
     this.setMode("lasso");
   }
 
+  setMode(mode) {
+    this.mode = mode;
+    for (const [name, tool] of Object.entries(this.modes))
+      tool.setAttribute("aria-pressed", String(name === mode));
+    this.over.style.cursor = mode === "lasso" ? "crosshair" : "grab";
+  }
+
+  wheel(e) {
+    // In a notebook the wheel scrolls the page until the plot has the focus.
+    if (inNotebook() && this.over.getRootNode().activeElement !== this.over) return;
+    e.preventDefault();
+    this.zoom(Math.exp(-e.deltaY * 0.0016), e.offsetX, e.offsetY);
+  }
+
   down(e) {
-    if (e.button > 1) return;
+    if (e.button > 1 || !this.cloud.n) return;
     this.over.setPointerCapture(e.pointerId);
     const pan = this.mode === "pan" || e.button === 1;
-    this.drag = { x: e.offsetX, y: e.offsetY, pan, add: e.shiftKey, moved: false, view: { ...this.view } };
-    if (!pan) this.lasso = [this.toData(e.offsetX, e.offsetY)];
+    const { x, y } = this.camera;
+    this.drag = { px: e.offsetX, py: e.offsetY, pan, add: e.shiftKey, moved: false, from: { x, y } };
+    this.lasso = pan ? null : [this.camera.toData(e.offsetX, e.offsetY)];
   }
 
   move(e) {
     const d = this.drag;
-    if (!d) { this.point(e.offsetX, e.offsetY); return; }
-    if (Math.hypot(e.offsetX - d.x, e.offsetY - d.y) > 4) { d.moved = true; this.hover(-1); }
+    if (!d) {
+      if (this.cloud.n) this.hover(this.at(e.offsetX, e.offsetY));
+      return;
+    }
+    if (Math.hypot(e.offsetX - d.px, e.offsetY - d.py) > 4) {
+      d.moved = true;
+      this.hover(-1);
+    }
     if (d.pan) {
-      const { sx, sy } = this.frame();
-      this.view.x = d.view.x - ((e.offsetX - d.x) / this.w) * 2 / sx;
-      this.view.y = d.view.y + ((e.offsetY - d.y) / this.h) * 2 / sy;
-    } else if (d.moved) this.lasso.push(this.toData(e.offsetX, e.offsetY));
-    if (d.pan) this.draw(); else this.mark();
+      this.camera.drag(d.from, e.offsetX - d.px, e.offsetY - d.py);
+      this.draw();
+    } else if (d.moved) {
+      this.lasso.push(this.camera.toData(e.offsetX, e.offsetY));
+      this.mark();
+    }
   }
 
   up(e) {
     const d = this.drag;
-    this.drag = null;
+    const polygon = this.lasso;
+    this.drop();
     if (!d) return;
-    if (!d.moved) { this.lasso = null; this.click(e.offsetX, e.offsetY); return; }
-    if (!d.pan && this.lasso.length > 2) this.link.send("lasso", { polygon: this.lasso.map(([x, y]) => [x, y]), add: d.add });
+    if (!d.moved) this.open(this.at(e.offsetX, e.offsetY));
+    else if (!d.pan && polygon.length > 2) this.link.send("lasso", { polygon, add: d.add });
+  }
+
+  drop() {
+    this.drag = null;
     this.lasso = null;
     this.mark();
   }
 
-  reach() { const { sx } = this.frame(); return (16 / this.w) * 2 / sx; }
-  shown(i) { return this.style[4 * i + 3] !== 255; }
-
   at(px, py) {
-    const marks = this.link.props.centroids || [];
-    for (const mark of marks) { const [x, y] = this.place(mark.index); if (Math.hypot(x - px, y - py) < 9) return mark.index; }
-    return this.nearest.find(...this.toData(px, py), this.reach(), (i) => this.shown(i));
+    const mark = this.marks().find((m) => Math.hypot(m.x - px, m.y - py) < 9);
+    if (mark) return mark.index;
+    const [x, y] = this.camera.toData(px, py);
+    return this.cloud.nearest.find(x, y, this.camera.length(REACH), (i) => this.cloud.shown(i));
   }
 
-  point(px, py) { if (this.nearest) this.hover(this.at(px, py)); }
-  click(px, py) { const i = this.nearest ? this.at(px, py) : -1; if (i >= 0) this.link.send("open", { index: i }); }
+  open(i) {
+    if (i >= 0) this.link.send("open", { index: i });
+  }
 
   hover(i, byKey = false) {
     if (i === this.hovered) return;
     this.hovered = i;
     this.mark();
     clearTimeout(this.asking);
-    this.tip.classList.add("hidden");
-    if (i >= 0) this.asking = setTimeout(() => this.link.send("describe", { index: i, aloud: byKey }), byKey ? 0 : 25);
+    this.tip.hide();
+    const ask = () => this.link.send("describe", { index: i, aloud: byKey });
+    if (i >= 0) this.asking = setTimeout(ask, byKey ? 0 : 25);
   }
 
   described({ index, id, lines, aloud }) {
     if (index !== this.hovered) return;
-    this.tipFor = { id, index };
-    fill(this.tipText, lines.map((line, k) => h("div", { class: k ? "soft" : "strong" }, line)));
-    const show = () => {
-      if (!this.tipFor || this.tipFor.id !== id || this.hovered !== index) return;
-      paint(this.tipCanvas, this.pictures.photo(id, TIP), this.pictures.map(id, "current"), this.link.props.map_style || "visibility", TIP, TIP, this.link.dark ? "#20262e" : "#f4f5f7");
-      this.placeTip(index);
-    };
-    if (this.pictures.want([id], TIP, "current", show)) show();
+    this.tip.show(id, lines, this.place(index), this.camera, () => this.hovered === index);
     if (aloud) this.link.announce(lines.join(", "));
   }
 
-  placeTip(index) {
-    const [x, y] = this.place(index), tw = TIP + 18, th = this.tip.offsetHeight || TIP + 80;
-    this.tip.classList.remove("hidden");
-    const left = x + 18 + tw > this.w ? Math.max(4, x - tw - 18) : x + 18;
-    this.tip.style.transform = `translate(${left}px, ${Math.max(4, Math.min(this.h - th - 4, y - th / 2))}px)`;
-  }
-
   key(e) {
-    const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }, marks = this.link.props.centroids || [];
-    if (e.ctrlKey || e.metaKey || e.altKey || !this.nearest) return;
-    if (arrows[e.key]) {
-      const begin = this.hovered >= 0 ? this.hovered : (marks[0] || { index: 0 }).index;
-      const next = this.hovered < 0 ? begin : this.nearest.towards(begin, ...arrows[e.key], (i) => this.shown(i));
-      if (next >= 0) this.hover(next, true);
-    } else if (e.key === "c" && marks.length) {
-      const k = marks.findIndex((m) => m.index === this.hovered);
-      this.hover(marks[(k + 1) % marks.length].index, true);
-    } else if (e.key === "Enter" && this.hovered >= 0) this.link.send("open", { index: this.hovered });
+    if (e.ctrlKey || e.metaKey || e.altKey || !this.cloud.n) return;
+    if (ARROWS[e.key]) this.walk(...ARROWS[e.key]);
+    else if (e.key === "c") this.nextCentre();
+    else if (e.key === "Enter") this.open(this.hovered);
     else if (e.key === "+" || e.key === "=") this.zoom(1.4);
     else if (e.key === "-") this.zoom(1 / 1.4);
     else if (e.key === "0") this.home();
@@ -389,6 +343,21 @@ class ScatterView {
     else return;
     e.preventDefault();
     e.stopPropagation();
+  }
+
+  walk(dx, dy) {
+    if (this.hovered < 0) this.nextCentre();
+    else this.hoverByKey(this.cloud.nearest.towards(this.hovered, dx, dy, (i) => this.cloud.shown(i)));
+  }
+
+  nextCentre() {
+    const marks = this.link.props.centroids || [];
+    const k = marks.findIndex((m) => m.index === this.hovered);
+    this.hoverByKey(marks.length ? marks[(k + 1) % marks.length].index : 0);
+  }
+
+  hoverByKey(i) {
+    if (i >= 0) this.hover(i, true);
   }
 }
 

@@ -21,7 +21,10 @@ class ShellView {
     link.watch(["answered", "total", "candidate"], () => this.showTabs());
     link.watch(["progress", "progress_text", "session_error"], () => this.showWork());
     link.watch(["theme"], () => this.showTheme());
-    link.on("theme", () => { this.showTheme(); link.send("dark", { dark: link.dark }); });
+    link.on("theme", () => {
+      this.showTheme();
+      link.send("dark", { dark: link.dark });
+    });
     link.send("dark", { dark: link.dark });
     link.listen(document, "keydown", (e) => this.key(e));
     requestAnimationFrame(() => document.getElementById("gv-splash")?.remove());
@@ -33,35 +36,108 @@ class ShellView {
     this.tabs = h("div", { class: "tabs", role: "tablist", "aria-label": "Places" });
     this.work = h("div", { class: "work hidden", role: "status" });
     this.trouble = h("div", { role: "alert" });
-    this.slots = Object.fromEntries([...new Set(Object.values(LAYOUT).flat())].map((name) => [name, h("div", { class: `slot s-${name}` }, this.model.get_child(name))]));
-    this.places = h("div", { class: "places", role: "tabpanel", id: "gv-panel", tabindex: "-1" }, Object.values(this.slots));
-    this.link.root.append(h("header", {}, this.top, this.actions), h("nav", {}, this.tabs, h("div", { class: "grow" }), this.work), this.trouble, this.places);
+    this.slots = Object.fromEntries(
+      [...new Set(Object.values(LAYOUT).flat())].map((name) => [
+        name,
+        h("div", { class: `slot s-${name}` }, this.model.get_child(name)),
+      ]),
+    );
+    this.places = h(
+      "div",
+      { class: "places", role: "tabpanel", id: "gv-panel", tabindex: "-1" },
+      Object.values(this.slots),
+    );
+    this.link.root.append(
+      h("header", {}, this.top, this.actions),
+      h("nav", {}, this.tabs, h("div", { class: "grow" }), this.work),
+      this.trouble,
+      this.places,
+    );
   }
 
   showTop() {
     const { model_words: words, headline: line, badge, state } = this.link.props;
-    fill(this.top, h("span", { class: "logo", "aria-hidden": "true" }, icon("eye")), h("span", { class: "names" }, words.map((w, i) => [i ? h("span", { class: "dot", "aria-hidden": "true" }, "·") : null, h("span", { class: i ? "soft" : "strong" }, w)])),
+    fill(
+      this.top,
+      h("span", { class: "logo", "aria-hidden": "true" }, icon("eye")),
+      h(
+        "span",
+        { class: "names" },
+        words.map((w, i) => [
+          i ? h("span", { class: "dot", "aria-hidden": "true" }, "·") : null,
+          h("span", { class: i ? "soft" : "strong" }, w),
+        ]),
+      ),
       h("span", { class: `chip ${badge[1]}`, title: badge[2] }, badge[0]),
-      line ? h("span", { class: "worst", title: line.help }, h("span", { class: "soft small" }, "worst group"), h("span", { class: "num big" }, line.before, line.after ? [h("span", { class: "soft" }, " → "), h("strong", {}, line.after)] : null),
-        h("span", { class: "soft small" }, `${line.words}${line.range ? `, ${line.range}` : ""}`)) : null);
-    fill(this.actions, button("", "Light or dark colours", () => this.link.send("theme", { theme: this.link.dark ? "light" : "dark" }), { kind: "quiet square", symbol: this.link.dark ? "sun" : "moon" }),
+      line
+        ? h(
+            "span",
+            { class: "worst", title: line.help },
+            h("span", { class: "soft small" }, "worst group"),
+            h(
+              "span",
+              { class: "num big" },
+              line.before,
+              line.after ? [h("span", { class: "soft" }, " → "), h("strong", {}, line.after)] : null,
+            ),
+            h("span", { class: "soft small" }, `${line.words}${line.range ? `, ${line.range}` : ""}`),
+          )
+        : null,
+    );
+    fill(
+      this.actions,
+      button(
+        "",
+        "Light or dark colours",
+        () => this.link.send("theme", { theme: this.link.dark ? "light" : "dark" }),
+        { kind: "quiet square", symbol: this.link.dark ? "sun" : "moon" },
+      ),
       button("Compare", "See what a fix made better and worse", () => this.go("compare"), {}),
-      button(state === "training" ? "Fixing…" : "Fine-tune", "Repair the model from the answers", () => this.go("fix"), { kind: "primary" }));
+      button(
+        state === "training" ? "Fixing…" : "Fine-tune",
+        "Repair the model from the answers",
+        () => this.go("fix"),
+        { kind: "primary" },
+      ),
+    );
   }
 
-  showTheme() { this.showTop(); }
+  showTheme() {
+    this.showTop();
+  }
 
   showTabs() {
-    const { places, answered, total, candidate } = this.link.props, place = this.place;
-    fill(this.tabs, places.map(([name, words, does], i) => h("button", { type: "button", role: "tab", id: `gv-tab-${name}`, "aria-selected": String(name === place), "aria-controls": "gv-panel", tabindex: name === place ? "0" : "-1", title: `${does} (${i + 1})`,
-      onclick: () => this.go(name), onkeydown: (e) => this.tabKey(e, i) }, words,
-      name === "answer" && total ? h("span", { class: "count num" }, `${answered} of ${total}`) : null, name === "compare" && candidate ? h("span", { class: "count new" }, "new") : null)));
+    const { places, answered, total, candidate } = this.link.props,
+      place = this.place;
+    fill(
+      this.tabs,
+      places.map(([name, words, does], i) =>
+        h(
+          "button",
+          {
+            type: "button",
+            role: "tab",
+            id: `gv-tab-${name}`,
+            "aria-selected": String(name === place),
+            "aria-controls": "gv-panel",
+            tabindex: name === place ? "0" : "-1",
+            title: `${does} (${i + 1})`,
+            onclick: () => this.go(name),
+            onkeydown: (e) => this.tabKey(e, i),
+          },
+          words,
+          name === "answer" && total ? h("span", { class: "count num" }, `${answered} of ${total}`) : null,
+          name === "compare" && candidate ? h("span", { class: "count new" }, "new") : null,
+        ),
+      ),
+    );
   }
 
   tabKey(e, i) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
     if (!step) return;
-    const names = this.link.props.places.map((p) => p[0]), next = names[(i + step + names.length) % names.length];
+    const names = this.link.props.places.map((p) => p[0]),
+      next = names[(i + step + names.length) % names.length];
     this.go(next);
     setTimeout(() => this.tabs.querySelector(`#gv-tab-${next}`)?.focus(), 30);
     e.preventDefault();
@@ -87,17 +163,60 @@ class ShellView {
   showWork() {
     const { progress, progress_text: words, session_error: trouble } = this.link.props;
     this.work.classList.toggle("hidden", progress === null);
-    if (progress !== null) fill(this.work, h("span", { class: "small soft" }, words), h("div", { class: "meter", role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": Math.round(100 * Math.max(0, progress)), "aria-label": words }, h("i", { class: progress < 0 ? "unknown" : "", style: `width:${progress < 0 ? 30 : 100 * progress}%` })),
-      button("", "Stop this work at its next step; what it saved stays", () => this.link.act("cancel"), { kind: "quiet square", symbol: "stop" }));
-    if (trouble) fill(this.trouble, h("div", { class: "alert" }, icon("alert"), h("div", { class: "grow" }, trouble), button("", "Dismiss this message", () => this.link.send("dismiss"), { kind: "quiet square", symbol: "close" })));
+    if (progress !== null)
+      fill(
+        this.work,
+        h("span", { class: "small soft" }, words),
+        h(
+          "div",
+          {
+            class: "meter",
+            role: "progressbar",
+            "aria-valuemin": 0,
+            "aria-valuemax": 100,
+            "aria-valuenow": Math.round(100 * Math.max(0, progress)),
+            "aria-label": words,
+          },
+          h("i", {
+            class: progress < 0 ? "unknown" : "",
+            style: `width:${progress < 0 ? 30 : 100 * progress}%`,
+          }),
+        ),
+        button("", "Stop this work at its next step; what it saved stays", () => this.link.act("cancel"), {
+          kind: "quiet square",
+          symbol: "stop",
+        }),
+      );
+    if (trouble)
+      fill(
+        this.trouble,
+        h(
+          "div",
+          { class: "alert" },
+          icon("alert"),
+          h("div", { class: "grow" }, trouble),
+          button("", "Dismiss this message", () => this.link.send("dismiss"), {
+            kind: "quiet square",
+            symbol: "close",
+          }),
+        ),
+      );
     else fill(this.trouble);
   }
 
   key(e) {
     if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented || typing()) return;
-    if (this.link.host && document.querySelector(".jp-LabShell, .jp-Notebook") && !this.link.host.contains(document.activeElement)) return;
+    if (
+      this.link.host &&
+      document.querySelector(".jp-LabShell, .jp-Notebook") &&
+      !this.link.host.contains(document.activeElement)
+    )
+      return;
     const place = this.link.props.places[Number(e.key) - 1];
-    if (place) { this.go(place[0]); e.preventDefault(); }
+    if (place) {
+      this.go(place[0]);
+      e.preventDefault();
+    }
   }
 }
 

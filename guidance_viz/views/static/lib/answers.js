@@ -8,11 +8,32 @@ export const WORDS = {
 };
 export const KEYS = { y: "yes", n: "no", m: "maybe" };
 
-export function answerButtons(current, give, { short = false, words = WORDS, only = ["yes", "no", "maybe"] } = {}) {
-  return h("div", { class: `answers${short ? " short" : ""}`, role: "group", "aria-label": "Your answer" },
-    only.map((value) => h("button", {
-      type: "button", class: `answer ${value}`, "data-part": value, "aria-pressed": String(current === value),
-      title: words[value][2], "aria-label": words[value][2],
-      onclick: (e) => { e.stopPropagation(); give(value); },
-    }, h("b", { "aria-hidden": "true" }, words[value][1]), short && value === "maybe" ? null : h("span", {}, words[value][0]))));
+export function answerButtons(
+  current,
+  give,
+  { short = false, words = WORDS, only = ["yes", "no", "maybe"] } = {},
+) {
+  return h(
+    "div",
+    { class: `answers${short ? " short" : ""}`, role: "group", "aria-label": "Your answer" },
+    only.map((value) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: `answer ${value}`,
+          "data-part": value,
+          "aria-pressed": String(current === value),
+          title: words[value][2],
+          "aria-label": words[value][2],
+          onclick: (e) => {
+            e.stopPropagation();
+            give(value);
+          },
+        },
+        h("b", { "aria-hidden": "true" }, words[value][1]),
+        short && value === "maybe" ? null : h("span", {}, words[value][0]),
+      ),
+    ),
+  );
 }

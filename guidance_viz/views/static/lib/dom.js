@@ -15,15 +15,30 @@ export function h(tag, attributes, ...children) {
 }
 
 const ICONS = {
-  lasso: "M4 13c-2-5 2-9 8-9s10 4 8 8-7 5-11 4-3-4 0-4 2 5-2 8", pan: "M12 3v18M3 12h18M12 3l-3 3M12 3l3 3M12 21l-3-3M12 21l3-3M3 12l3-3M3 12l3 3M21 12l-3-3M21 12l-3 3",
-  home: "M4 11l8-7 8 7M6 10v10h12V10", close: "M6 6l12 12M18 6L6 18", alert: "M12 4l9 16H3zM12 10v4M12 17v.5",
-  eye: "M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zM12 9a3 3 0 100 6 3 3 0 000-6z", check: "M4 12l5 6L20 6",
-  cross: "M6 6l12 12M18 6L6 18", question: "M8 9a4 4 0 118 0c0 3-4 3-4 6M12 19v.5", undo: "M8 5L4 9l4 4M4 9h10a6 6 0 010 12h-3",
-  redo: "M16 5l4 4-4 4M20 9H10a6 6 0 000 12h3", sun: "M12 8a4 4 0 100 8 4 4 0 000-8zM12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M19 5l-2 2M7 17l-2 2",
-  moon: "M20 14A8 8 0 1110 4a7 7 0 0010 10z", play: "M7 4l13 8-13 8z", stop: "M6 6h12v12H6z", arrow: "M5 12h14M13 6l6 6-6 6",
-  photos: "M3 6h13v13H3zM8 3h13v13M3 15l4-4 4 4 2-2 3 3", clock: "M12 3a9 9 0 100 18 9 9 0 000-18zM12 7v5l4 2",
-  target: "M12 3a9 9 0 100 18 9 9 0 000-18zM12 8a4 4 0 100 8 4 4 0 000-8z", plus: "M12 5v14M5 12h14", minus: "M5 12h14",
-  info: "M12 3a9 9 0 100 18 9 9 0 000-18zM12 11v6M12 7v.5", download: "M12 4v11M7 11l5 5 5-5M4 20h16", scissors: "M6 6a2 2 0 104 4M6 18a2 2 0 114-4M9 9l11 9M9 15l11-9",
+  lasso: "M4 13c-2-5 2-9 8-9s10 4 8 8-7 5-11 4-3-4 0-4 2 5-2 8",
+  pan: "M12 3v18M3 12h18M12 3l-3 3M12 3l3 3M12 21l-3-3M12 21l3-3M3 12l3-3M3 12l3 3M21 12l-3-3M21 12l-3 3",
+  home: "M4 11l8-7 8 7M6 10v10h12V10",
+  close: "M6 6l12 12M18 6L6 18",
+  alert: "M12 4l9 16H3zM12 10v4M12 17v.5",
+  eye: "M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zM12 9a3 3 0 100 6 3 3 0 000-6z",
+  check: "M4 12l5 6L20 6",
+  cross: "M6 6l12 12M18 6L6 18",
+  question: "M8 9a4 4 0 118 0c0 3-4 3-4 6M12 19v.5",
+  undo: "M8 5L4 9l4 4M4 9h10a6 6 0 010 12h-3",
+  redo: "M16 5l4 4-4 4M20 9H10a6 6 0 000 12h3",
+  sun: "M12 8a4 4 0 100 8 4 4 0 000-8zM12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M19 5l-2 2M7 17l-2 2",
+  moon: "M20 14A8 8 0 1110 4a7 7 0 0010 10z",
+  play: "M7 4l13 8-13 8z",
+  stop: "M6 6h12v12H6z",
+  arrow: "M5 12h14M13 6l6 6-6 6",
+  photos: "M3 6h13v13H3zM8 3h13v13M3 15l4-4 4 4 2-2 3 3",
+  clock: "M12 3a9 9 0 100 18 9 9 0 000-18zM12 7v5l4 2",
+  target: "M12 3a9 9 0 100 18 9 9 0 000-18zM12 8a4 4 0 100 8 4 4 0 000-8z",
+  plus: "M12 5v14M5 12h14",
+  minus: "M5 12h14",
+  info: "M12 3a9 9 0 100 18 9 9 0 000-18zM12 11v6M12 7v.5",
+  download: "M12 4v11M7 11l5 5 5-5M4 20h16",
+  scissors: "M6 6a2 2 0 104 4M6 18a2 2 0 114-4M9 9l11 9M9 15l11-9",
 };
 
 export function icon(name) {
@@ -39,14 +54,32 @@ export function icon(name) {
 
 export function button(text, does, onclick, options = {}) {
   const { kind = "", symbol = null, key = null, ...rest } = options;
-  return h("button", { class: `btn ${kind}`, type: "button", title: does, "aria-label": text ? null : does, onclick, ...rest },
-    symbol ? icon(symbol) : null, text ? h("span", {}, text) : null, key ? h("kbd", { "aria-hidden": "true" }, key) : null);
+  return h(
+    "button",
+    { class: `btn ${kind}`, type: "button", title: does, "aria-label": text ? null : does, onclick, ...rest },
+    symbol ? icon(symbol) : null,
+    text ? h("span", {}, text) : null,
+    key ? h("kbd", { "aria-hidden": "true" }, key) : null,
+  );
 }
 
 // A row of exclusive choices: [[value, text, tooltip], …].
 export function segments(label, choices, value, choose) {
-  const buttons = choices.map(([v, text, does]) => h("button", { type: "button", title: does || text, "aria-pressed": String(v === value),
-    onclick: () => { set(v); choose(v); } }, text));
+  const buttons = choices.map(([v, text, does]) =>
+    h(
+      "button",
+      {
+        type: "button",
+        title: does || text,
+        "aria-pressed": String(v === value),
+        onclick: () => {
+          set(v);
+          choose(v);
+        },
+      },
+      text,
+    ),
+  );
   const set = (v) => buttons.forEach((b, i) => b.setAttribute("aria-pressed", String(choices[i][0] === v)));
   const element = h("div", { class: "seg", role: "group", "aria-label": label }, buttons);
   element.set = set;
@@ -54,8 +87,13 @@ export function segments(label, choices, value, choose) {
 }
 
 export function choice(label, does, choices, value, choose) {
-  const select = h("select", { onchange: () => choose(select.value) },
-    choices.map(([v, text]) => h("option", { value: String(v), selected: String(v) === String(value) }, text)));
+  const select = h(
+    "select",
+    { onchange: () => choose(select.value) },
+    choices.map(([v, text]) =>
+      h("option", { value: String(v), selected: String(v) === String(value) }, text),
+    ),
+  );
   const element = h("label", { title: does }, h("span", {}, label), select);
   element.select = select;
   return element;
@@ -67,10 +105,17 @@ export function fill(element, ...children) {
 }
 
 export function state(symbol, title, text, ...more) {
-  return h("div", { class: "state" }, symbol === "busy" ? h("div", { class: "spin", role: "presentation" }) : icon(symbol),
-    h("strong", {}, title), text ? h("p", {}, text) : null, more);
+  return h(
+    "div",
+    { class: "state" },
+    symbol === "busy" ? h("div", { class: "spin", role: "presentation" }) : icon(symbol),
+    h("strong", {}, title),
+    text ? h("p", {}, text) : null,
+    more,
+  );
 }
 
 export const reduced = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-export const percent = (v, digits = 0) => (v === null || v === undefined || Number.isNaN(v) ? "–" : `${(100 * v).toFixed(digits)} %`);
+export const percent = (v, digits = 0) =>
+  v === null || v === undefined || Number.isNaN(v) ? "–" : `${(100 * v).toFixed(digits)} %`;
 export const count = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : many || one + "s"}`;

@@ -7,9 +7,17 @@ export class FlatPoints {
     this.n = 0;
   }
 
-  setPlaces(from, to) { this.from = from; this.to = to; this.n = to.length / 2; }
-  setStyle(style) { this.style = style; }
-  setChosen(chosen) { this.chosen = chosen; }
+  setPlaces(from, to) {
+    this.from = from;
+    this.to = to;
+    this.n = to.length / 2;
+  }
+  setStyle(style) {
+    this.style = style;
+  }
+  setChosen(chosen) {
+    this.chosen = chosen;
+  }
 
   draw({ width, height, t, size, scale, shift, alpha, choosing }) {
     const c = this.context;
@@ -25,12 +33,17 @@ export class FlatPoints {
     const { from, to, style, chosen, n } = this;
     for (let i = 0; i < n; i++) {
       if (style[4 * i + 3] === 255 || (pass >= 0 && chosen[i] !== pass)) continue;
-      const x = from[2 * i] + (to[2 * i] - from[2 * i]) * t, y = from[2 * i + 1] + (to[2 * i + 1] - from[2 * i + 1]) * t;
-      const px = ((x * scale[0] + shift[0] + 1) / 2) * width, py = ((1 - y * scale[1] - shift[1]) / 2) * height;
+      const x = from[2 * i] + (to[2 * i] - from[2 * i]) * t,
+        y = from[2 * i + 1] + (to[2 * i + 1] - from[2 * i + 1]) * t;
+      const px = ((x * scale[0] + shift[0] + 1) / 2) * width,
+        py = ((1 - y * scale[1] - shift[1]) / 2) * height;
       if (!(px >= 0 && px <= width && py >= 0 && py <= height)) continue;
       c.fillStyle = `rgb(${style[4 * i]},${style[4 * i + 1]},${style[4 * i + 2]})`;
       if (n > 20000) c.fillRect(px - radius, py - radius, 2 * radius, 2 * radius);
-      else { shapePath(c, SHAPES[style[4 * i + 3]], px, py, radius); c.fill(); }
+      else {
+        shapePath(c, SHAPES[style[4 * i + 3]], px, py, radius);
+        c.fill();
+      }
     }
   }
 

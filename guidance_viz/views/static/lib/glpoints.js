@@ -41,7 +41,10 @@ void main() {
 
 function program(gl) {
   const made = gl.createProgram();
-  for (const [kind, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]]) {
+  for (const [kind, source] of [
+    [gl.VERTEX_SHADER, VERTEX],
+    [gl.FRAGMENT_SHADER, FRAGMENT],
+  ]) {
     const shader = gl.createShader(kind);
     gl.shaderSource(shader, source);
     gl.compileShader(shader);
@@ -56,7 +59,11 @@ function program(gl) {
 export class GlPoints {
   // Throws where the browser has no WebGL2; the caller then draws on a flat canvas.
   constructor(canvas) {
-    const gl = canvas.getContext("webgl2", { antialias: false, premultipliedAlpha: true, preserveDrawingBuffer: true });
+    const gl = canvas.getContext("webgl2", {
+      antialias: false,
+      premultipliedAlpha: true,
+      preserveDrawingBuffer: true,
+    });
     if (!gl) throw new Error("no WebGL2");
     this.gl = gl;
     this.program = program(gl);
@@ -81,11 +88,16 @@ export class GlPoints {
     this.attribute(1, to, 2, this.gl.FLOAT, false);
   }
 
-  setStyle(style) { this.attribute(2, style, 4, this.gl.UNSIGNED_BYTE, true); }
-  setChosen(chosen) { this.attribute(3, chosen, 1, this.gl.UNSIGNED_BYTE, false); }
+  setStyle(style) {
+    this.attribute(2, style, 4, this.gl.UNSIGNED_BYTE, true);
+  }
+  setChosen(chosen) {
+    this.attribute(3, chosen, 1, this.gl.UNSIGNED_BYTE, false);
+  }
 
   draw({ width, height, t, size, scale, shift, alpha, rim, ground, choosing }) {
-    const gl = this.gl, u = this.places;
+    const gl = this.gl,
+      u = this.places;
     gl.viewport(0, 0, width, height);
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
@@ -93,8 +105,12 @@ export class GlPoints {
     gl.useProgram(this.program);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    gl.uniform1f(u.u_t, t); gl.uniform1f(u.u_size, size); gl.uniform1f(u.u_rim, rim);
-    gl.uniform2f(u.u_scale, ...scale); gl.uniform2f(u.u_shift, ...shift); gl.uniform3f(u.u_ground, ...ground);
+    gl.uniform1f(u.u_t, t);
+    gl.uniform1f(u.u_size, size);
+    gl.uniform1f(u.u_rim, rim);
+    gl.uniform2f(u.u_scale, ...scale);
+    gl.uniform2f(u.u_shift, ...shift);
+    gl.uniform3f(u.u_ground, ...ground);
     for (const pass of choosing ? [0, 1] : [-1]) {
       gl.uniform1f(u.u_pass, pass);
       gl.uniform1f(u.u_alpha, pass === 0 ? alpha * 0.16 : alpha);
@@ -102,5 +118,7 @@ export class GlPoints {
     }
   }
 
-  free() { this.gl.getExtension("WEBGL_lose_context")?.loseContext(); }
+  free() {
+    this.gl.getExtension("WEBGL_lose_context")?.loseContext();
+  }
 }

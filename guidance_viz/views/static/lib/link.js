@@ -4,7 +4,8 @@ import { button, h, icon } from "./dom.js";
 const RECEIPT_MS = 2000;
 const TRIES = 5;
 
-export const inNotebook = () => Boolean(document.querySelector(".jp-Notebook, .jp-NotebookPanel, .jp-LabShell, .notebook-app"));
+export const inNotebook = () =>
+  Boolean(document.querySelector(".jp-Notebook, .jp-NotebookPanel, .jp-LabShell, .notebook-app"));
 
 function wantsDark() {
   const body = document.body;
@@ -30,18 +31,30 @@ export class Link {
     model.on("remove", () => this.close());
     this.on("error", (m) => this.complain(m.text));
     this.receipts = new Map();
-    this.on("receipt", ({ token }) => { clearTimeout(this.receipts.get(token)); this.receipts.delete(token); });
+    this.on("receipt", ({ token }) => {
+      clearTimeout(this.receipts.get(token));
+      this.receipts.delete(token);
+    });
     const media = window.matchMedia("(prefers-color-scheme: dark)");
     this.listen(media, "change", () => this.applyTheme());
     const observer = new MutationObserver(() => this.applyTheme());
-    observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-vscode-theme-kind"] });
+    observer.observe(document.body, {
+      attributes: true,
+      attributeFilter: ["data-jp-theme-light", "data-vscode-theme-kind"],
+    });
     this.letGo.push(() => observer.disconnect());
     requestAnimationFrame(() => this.quietHost());
   }
 
-  get props() { return this.model.props; }
-  get dark() { return this.root.dataset.theme === "dark"; }
-  send(kind, values = {}) { this.model.send_msg({ kind, ...values }); }
+  get props() {
+    return this.model.props;
+  }
+  get dark() {
+    return this.root.dataset.theme === "dark";
+  }
+  send(kind, values = {}) {
+    this.model.send_msg({ kind, ...values });
+  }
 
   // Something the person did: it must arrive, once. Without a receipt it is sent again; Python knows it by its token.
   act(kind, values = {}) {
@@ -49,14 +62,22 @@ export class Link {
     let tries = 0;
     const attempt = () => {
       if (this.closed) return;
-      if (tries++ === TRIES) { this.receipts.delete(token); this.complain("The server does not answer, so your last action may not be saved. Check that it is running, then reload this page: what it confirmed is kept."); return; }
+      if (tries++ === TRIES) {
+        this.receipts.delete(token);
+        this.complain(
+          "The server does not answer, so your last action may not be saved. Check that it is running, then reload this page: what it confirmed is kept.",
+        );
+        return;
+      }
       this.send(kind, { ...values, token });
       this.receipts.set(token, setTimeout(attempt, RECEIPT_MS * tries));
     };
     attempt();
   }
 
-  on(kind, handler) { (this.handlers[kind] ||= []).push(handler); }
+  on(kind, handler) {
+    (this.handlers[kind] ||= []).push(handler);
+  }
 
   // handler(props, changed: Set of names) now and on every change of one of the names
   watch(names, handler) {
@@ -71,7 +92,9 @@ export class Link {
 
   changed() {
     const now = this.props;
-    const names = new Set(Object.keys(now).filter((k) => JSON.stringify(now[k]) !== JSON.stringify(this.before[k])));
+    const names = new Set(
+      Object.keys(now).filter((k) => JSON.stringify(now[k]) !== JSON.stringify(this.before[k])),
+    );
     this.before = { ...now };
     if (names.has("theme")) this.applyTheme();
     for (const [wanted, handler] of this.watchers) if (wanted.some((n) => names.has(n))) handler(now, names);
@@ -89,11 +112,18 @@ export class Link {
     if (was && was !== this.root.dataset.theme) this.received({ kind: "theme" });
   }
 
-  announce(text) { this.live.textContent = text; }
+  announce(text) {
+    this.live.textContent = text;
+  }
 
   complain(text) {
-    const box = h("div", { class: "alert" }, icon("alert"), h("div", { class: "grow" }, text),
-      button("", "Dismiss this message", () => box.remove(), { kind: "quiet square", symbol: "close" }));
+    const box = h(
+      "div",
+      { class: "alert" },
+      icon("alert"),
+      h("div", { class: "grow" }, text),
+      button("", "Dismiss this message", () => box.remove(), { kind: "quiet square", symbol: "close" }),
+    );
     this.alerts.replaceChildren(box);
   }
 
@@ -115,12 +145,16 @@ export class Link {
 // The element that has the focus, through every shadow root.
 export function focused() {
   let active = document.activeElement;
-  while (active && active.shadowRoot && active.shadowRoot.activeElement) active = active.shadowRoot.activeElement;
+  while (active && active.shadowRoot && active.shadowRoot.activeElement)
+    active = active.shadowRoot.activeElement;
   return active;
 }
 
 export function typing() {
   const active = focused();
-  return Boolean(active && (active.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(active.tagName)) &&
-    !/^(checkbox|radio|button|range)$/.test(active.type || ""));
+  return Boolean(
+    active &&
+    (active.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(active.tagName)) &&
+    !/^(checkbox|radio|button|range)$/.test(active.type || ""),
+  );
 }

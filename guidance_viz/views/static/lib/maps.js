@@ -11,7 +11,9 @@ export const MAP_STYLES = [
 const HEAT = ["#000004", "#3b0f70", "#8c2981", "#de4968", "#fe9f6d", "#fcfdbf"].map(rgb);
 
 function heat(t) {
-  const x = Math.min(0.9999, Math.max(0, t)) * (HEAT.length - 1), i = Math.floor(x), f = x - i;
+  const x = Math.min(0.9999, Math.max(0, t)) * (HEAT.length - 1),
+    i = Math.floor(x),
+    f = x - i;
   return HEAT[i].map((v, k) => 255 * (v + (HEAT[i + 1][k] - v) * f));
 }
 
@@ -20,11 +22,22 @@ export const isDead = (map) => Boolean(map) && (map.values.length === 0 || map.v
 // The coarse map as a small canvas: white with the map as alpha, or coloured with it.
 function layer(map, coloured) {
   const canvas = document.createElement("canvas");
-  canvas.width = map.width; canvas.height = map.height;
-  const context = canvas.getContext("2d"), image = context.createImageData(map.width, map.height);
+  canvas.width = map.width;
+  canvas.height = map.height;
+  const context = canvas.getContext("2d"),
+    image = context.createImageData(map.width, map.height);
   map.values.forEach((v, i) => {
-    const t = v / 255, colour = coloured ? heat(t) : [255, 255, 255];
-    image.data.set([colour[0], colour[1], colour[2], coloured ? 255 * Math.min(0.78, 0.15 + 0.75 * t) : 255 * Math.min(1, t * 1.12)], i * 4);
+    const t = v / 255,
+      colour = coloured ? heat(t) : [255, 255, 255];
+    image.data.set(
+      [
+        colour[0],
+        colour[1],
+        colour[2],
+        coloured ? 255 * Math.min(0.78, 0.15 + 0.75 * t) : 255 * Math.min(1, t * 1.12),
+      ],
+      i * 4,
+    );
   });
   context.putImageData(image, 0, 0);
   return canvas;
@@ -43,7 +56,8 @@ function visible(context, photo, map, w, h, ghost) {
   context.fillStyle = ghost;
   context.fillRect(0, 0, w, h);
   const part = document.createElement("canvas");
-  part.width = w; part.height = h;
+  part.width = w;
+  part.height = h;
   const inner = part.getContext("2d");
   stretch(inner, layer(map, false), w, h);
   inner.globalCompositeOperation = "source-in";
@@ -52,50 +66,94 @@ function visible(context, photo, map, w, h, ghost) {
 }
 
 function sample(map, u, v) {
-  const x = Math.min(map.width - 1, Math.max(0, u * map.width - 0.5)), y = Math.min(map.height - 1, Math.max(0, v * map.height - 0.5));
-  const i = Math.floor(x), j = Math.floor(y), a = x - i, b = y - j, at = (r, c) => map.values[Math.min(map.height - 1, r) * map.width + Math.min(map.width - 1, c)];
-  return ((at(j, i) * (1 - a) + at(j, i + 1) * a) * (1 - b) + (at(j + 1, i) * (1 - a) + at(j + 1, i + 1) * a) * b) / 255;
+  const x = Math.min(map.width - 1, Math.max(0, u * map.width - 0.5)),
+    y = Math.min(map.height - 1, Math.max(0, v * map.height - 0.5));
+  const i = Math.floor(x),
+    j = Math.floor(y),
+    a = x - i,
+    b = y - j,
+    at = (r, c) => map.values[Math.min(map.height - 1, r) * map.width + Math.min(map.width - 1, c)];
+  return (
+    ((at(j, i) * (1 - a) + at(j, i + 1) * a) * (1 - b) +
+      (at(j + 1, i) * (1 - a) + at(j + 1, i + 1) * a) * b) /
+    255
+  );
 }
 
 // Marching squares on a fine grid of the interpolated map.
 function outline(context, map, w, h, level, n = 48) {
   const g = (i, j) => sample(map, i / n, j / n) - level;
   context.beginPath();
-  for (let j = 0; j < n; j++) for (let i = 0; i < n; i++) {
-    const corners = [g(i, j), g(i + 1, j), g(i + 1, j + 1), g(i, j + 1)], points = [];
-    const edges = [[0, 1, i, j, 1, 0], [1, 2, i + 1, j, 0, 1], [2, 3, i + 1, j + 1, -1, 0], [3, 0, i, j + 1, 0, -1]];
-    for (const [a, b, x, y, dx, dy] of edges) {
-      if ((corners[a] > 0) === (corners[b] > 0)) continue;
-      const t = corners[a] / (corners[a] - corners[b]);
-      points.push([((x + dx * t) / n) * w, ((y + dy * t) / n) * h]);
+  for (let j = 0; j < n; j++)
+    for (let i = 0; i < n; i++) {
+      const corners = [g(i, j), g(i + 1, j), g(i + 1, j + 1), g(i, j + 1)],
+        points = [];
+      const edges = [
+        [0, 1, i, j, 1, 0],
+        [1, 2, i + 1, j, 0, 1],
+        [2, 3, i + 1, j + 1, -1, 0],
+        [3, 0, i, j + 1, 0, -1],
+      ];
+      for (const [a, b, x, y, dx, dy] of edges) {
+        if (corners[a] > 0 === corners[b] > 0) continue;
+        const t = corners[a] / (corners[a] - corners[b]);
+        points.push([((x + dx * t) / n) * w, ((y + dy * t) / n) * h]);
+      }
+      for (let k = 0; k + 1 < points.length; k += 2) {
+        context.moveTo(...points[k]);
+        context.lineTo(...points[k + 1]);
+      }
     }
-    for (let k = 0; k + 1 < points.length; k += 2) { context.moveTo(...points[k]); context.lineTo(...points[k + 1]); }
-  }
   context.stroke();
 }
 
 function contours(context, map, w, h) {
   const unit = Math.max(1, w / 220);
-  for (const [level, width] of [[0.25, 1], [0.5, 1.6], [0.75, 2.4]]) {
-    context.strokeStyle = "rgba(0,0,0,.65)"; context.lineWidth = unit * (width + 1.6); outline(context, map, w, h, level);
-    context.strokeStyle = "#fff"; context.lineWidth = unit * width; outline(context, map, w, h, level);
+  for (const [level, width] of [
+    [0.25, 1],
+    [0.5, 1.6],
+    [0.75, 2.4],
+  ]) {
+    context.strokeStyle = "rgba(0,0,0,.65)";
+    context.lineWidth = unit * (width + 1.6);
+    outline(context, map, w, h, level);
+    context.strokeStyle = "#fff";
+    context.lineWidth = unit * width;
+    outline(context, map, w, h, level);
   }
 }
 
 // Draw one explained photo on a canvas of w × h CSS pixels; true when everything needed was there.
 export function paint(canvas, photo, map, style, w, h, ghost = "#f4f5f7") {
-  const ratio = Math.min(2, window.devicePixelRatio || 1), W = Math.round(w * ratio), H = Math.round(h * ratio);
-  if (canvas.width !== W || canvas.height !== H) { canvas.width = W; canvas.height = H; }
+  const ratio = Math.min(2, window.devicePixelRatio || 1),
+    W = Math.round(w * ratio),
+    H = Math.round(h * ratio);
+  if (canvas.width !== W || canvas.height !== H) {
+    canvas.width = W;
+    canvas.height = H;
+  }
   const context = canvas.getContext("2d");
   context.imageSmoothingQuality = "high";
   context.clearRect(0, 0, W, H);
   if (!photo || photo.missing) {
-    context.fillStyle = ghost; context.fillRect(0, 0, W, H);
-    if (photo) { context.fillStyle = "#888"; context.font = `${12 * ratio}px sans-serif`; context.textAlign = "center"; context.fillText("photo cannot be read", W / 2, H / 2); }
+    context.fillStyle = ghost;
+    context.fillRect(0, 0, W, H);
+    if (photo) {
+      context.fillStyle = "#888";
+      context.font = `${12 * ratio}px sans-serif`;
+      context.textAlign = "center";
+      context.fillText("photo cannot be read", W / 2, H / 2);
+    }
     return Boolean(photo);
   }
-  if (style === "off" || !map) { context.drawImage(photo, 0, 0, W, H); return style === "off"; }
-  if (map.values.length === 0) { context.drawImage(photo, 0, 0, W, H); return true; }
+  if (style === "off" || !map) {
+    context.drawImage(photo, 0, 0, W, H);
+    return style === "off";
+  }
+  if (map.values.length === 0) {
+    context.drawImage(photo, 0, 0, W, H);
+    return true;
+  }
   if (style === "visibility") visible(context, photo, map, W, H, ghost);
   else {
     context.drawImage(photo, 0, 0, W, H);

@@ -7,7 +7,9 @@ export const SIGN = { yes: ["#009e73", "✓"], no: ["#d55e00", "✕"], maybe: ["
 export const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16) / 255);
 
 const mix = (a, b, t) => a.map((v, i) => v + (b[i] - v) * t);
-const NO = rgb("#d55e00"), MIDDLE = rgb("#b9bec6"), YES = rgb("#0072b2");
+const NO = rgb("#d55e00"),
+  MIDDLE = rgb("#b9bec6"),
+  YES = rgb("#0072b2");
 
 // From "looks at the wrong thing" (vermilion) over undecided (grey) to "looks at the right thing" (blue).
 export function relevance(p) {
@@ -19,15 +21,45 @@ export function shapePath(context, shape, x, y, r) {
   c.beginPath();
   if (shape === "circle" || shape === "ring") c.arc(x, y, r, 0, 7);
   else if (shape === "square") c.rect(x - r * 0.86, y - r * 0.86, r * 1.72, r * 1.72);
-  else if (shape === "triangle") { c.moveTo(x, y - r * 1.15); c.lineTo(x + r * 1.05, y + r * 0.75); c.lineTo(x - r * 1.05, y + r * 0.75); c.closePath(); }
-  else if (shape === "down") { c.moveTo(x, y + r * 1.15); c.lineTo(x + r * 1.05, y - r * 0.75); c.lineTo(x - r * 1.05, y - r * 0.75); c.closePath(); }
-  else if (shape === "diamond") { c.moveTo(x, y - r * 1.2); c.lineTo(x + r * 1.2, y); c.lineTo(x, y + r * 1.2); c.lineTo(x - r * 1.2, y); c.closePath(); }
-  else {
-    const t = r * 0.36, s = r * 1.05, turn = shape === "cross" ? Math.PI / 4 : 0;
-    const corners = [[-t, -s], [t, -s], [t, -t], [s, -t], [s, t], [t, t], [t, s], [-t, s], [-t, t], [-s, t], [-s, -t], [-t, -t]];
+  else if (shape === "triangle") {
+    c.moveTo(x, y - r * 1.15);
+    c.lineTo(x + r * 1.05, y + r * 0.75);
+    c.lineTo(x - r * 1.05, y + r * 0.75);
+    c.closePath();
+  } else if (shape === "down") {
+    c.moveTo(x, y + r * 1.15);
+    c.lineTo(x + r * 1.05, y - r * 0.75);
+    c.lineTo(x - r * 1.05, y - r * 0.75);
+    c.closePath();
+  } else if (shape === "diamond") {
+    c.moveTo(x, y - r * 1.2);
+    c.lineTo(x + r * 1.2, y);
+    c.lineTo(x, y + r * 1.2);
+    c.lineTo(x - r * 1.2, y);
+    c.closePath();
+  } else {
+    const t = r * 0.36,
+      s = r * 1.05,
+      turn = shape === "cross" ? Math.PI / 4 : 0;
+    const corners = [
+      [-t, -s],
+      [t, -s],
+      [t, -t],
+      [s, -t],
+      [s, t],
+      [t, t],
+      [t, s],
+      [-t, s],
+      [-t, t],
+      [-s, t],
+      [-s, -t],
+      [-t, -t],
+    ];
     corners.forEach(([a, b], i) => {
-      const px = x + a * Math.cos(turn) - b * Math.sin(turn), py = y + a * Math.sin(turn) + b * Math.cos(turn);
-      if (i) c.lineTo(px, py); else c.moveTo(px, py);
+      const px = x + a * Math.cos(turn) - b * Math.sin(turn),
+        py = y + a * Math.sin(turn) + b * Math.cos(turn);
+      if (i) c.lineTo(px, py);
+      else c.moveTo(px, py);
     });
     c.closePath();
   }

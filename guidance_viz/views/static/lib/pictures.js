@@ -16,22 +16,40 @@ export class PictureStore {
   }
 
   photo(id, size) {
-    const key = `${size} ${id}`, found = this.photos.get(key);
-    if (found) { this.photos.delete(key); this.photos.set(key, found); }
+    const key = `${size} ${id}`,
+      found = this.photos.get(key);
+    if (found) {
+      this.photos.delete(key);
+      this.photos.set(key, found);
+    }
     return found;
   }
 
-  map(id, which) { return this.maps.get(`${which} ${id}`); }
+  map(id, which) {
+    return this.maps.get(`${which} ${id}`);
+  }
 
   // Ask for what is missing; `then` runs each time something that was asked for has come.
   want(ids, size, which, then) {
     const photos = size ? ids.filter((id) => !this.photos.has(`${size} ${id}`)) : [];
     const maps = which ? ids.filter((id) => !this.maps.has(`${which} ${id}`)) : [];
-    if (then && (photos.length || maps.length)) this.waiting.push({ left: new Set([...photos.map((id) => `${size} ${id}`), ...maps.map((id) => `${which} ${id}`)]), then });
+    if (then && (photos.length || maps.length))
+      this.waiting.push({
+        left: new Set([...photos.map((id) => `${size} ${id}`), ...maps.map((id) => `${which} ${id}`)]),
+        then,
+      });
     const both = photos.filter((id) => maps.includes(id));
     this.enqueue(both, size, which);
-    this.enqueue(photos.filter((id) => !both.includes(id)), size, "");
-    this.enqueue(maps.filter((id) => !both.includes(id)), 0, which);
+    this.enqueue(
+      photos.filter((id) => !both.includes(id)),
+      size,
+      "",
+    );
+    this.enqueue(
+      maps.filter((id) => !both.includes(id)),
+      0,
+      which,
+    );
     return photos.length + maps.length === 0;
   }
 
@@ -51,15 +69,23 @@ export class PictureStore {
     const batches = [...this.queue.values()];
     this.queue.clear();
     for (const { size, which, ids } of batches) {
-      for (let i = 0; i < ids.length; i += 24) this.link.send("pictures", { ids: ids.slice(i, i + 24), size, which });
+      for (let i = 0; i < ids.length; i += 24)
+        this.link.send("pictures", { ids: ids.slice(i, i + 24), size, which });
     }
   }
 
   async take({ ids, size, which, photos, lengths, maps, grids }) {
-    const arrived = new Set([...(size ? ids.map((id) => `${size} ${id}`) : []), ...(which ? ids.map((id) => `${which} ${id}`) : [])]);
+    const arrived = new Set([
+      ...(size ? ids.map((id) => `${size} ${id}`) : []),
+      ...(which ? ids.map((id) => `${which} ${id}`) : []),
+    ]);
     let at = 0;
     grids.forEach(([height, width], i) => {
-      this.maps.set(`${which} ${ids[i]}`, { height, width, values: new Uint8Array(maps.slice(at, at + height * width)) });
+      this.maps.set(`${which} ${ids[i]}`, {
+        height,
+        width,
+        values: new Uint8Array(maps.slice(at, at + height * width)),
+      });
       at += height * width;
     });
     at = 0;
@@ -75,7 +101,11 @@ export class PictureStore {
 
   async decode(part) {
     if (!part.byteLength) return null;
-    try { return await createImageBitmap(new Blob([part], { type: "image/jpeg" })); } catch { return null; }
+    try {
+      return await createImageBitmap(new Blob([part], { type: "image/jpeg" }));
+    } catch {
+      return null;
+    }
   }
 
   keep(key, bitmap) {
@@ -86,7 +116,10 @@ export class PictureStore {
     for (const [k, b] of this.photos) {
       if (this.pixels <= MOST_PIXELS) break;
       this.photos.delete(k);
-      if (b.width) { this.pixels -= b.width * b.height; b.close(); }
+      if (b.width) {
+        this.pixels -= b.width * b.height;
+        b.close();
+      }
     }
   }
 
@@ -100,6 +133,7 @@ export class PictureStore {
   }
 
   forget(which) {
-    for (const key of [...this.maps.keys()]) if (!which || which.some((w) => key.startsWith(`${w} `))) this.maps.delete(key);
+    for (const key of [...this.maps.keys()])
+      if (!which || which.some((w) => key.startsWith(`${w} `))) this.maps.delete(key);
   }
 }

@@ -1,0 +1,55 @@
+// The photo under the pointer: its picture with the map, and what it is.
+import { fill, h } from "./dom.js";
+import { paint } from "./maps.js";
+
+const SIDE = 160;
+const WIDTH = SIDE + 18;
+
+export class Tip {
+  constructor(link, pictures) {
+    this.link = link;
+    this.pictures = pictures;
+    this.canvas = h("canvas", { style: `width:${SIDE}px;height:${SIDE}px` });
+    this.text = h("div", { class: "tiptext" });
+    this.element = h("div", { class: "tip hidden", "aria-hidden": "true" }, this.canvas, this.text);
+    this.wanted = null;
+  }
+
+  hide() {
+    this.wanted = null;
+    this.element.classList.add("hidden");
+  }
+
+  // Show a sample beside a place of a plot; `still` says whether the pointer is still there.
+  show(id, lines, [x, y], plot, still) {
+    this.wanted = id;
+    fill(
+      this.text,
+      lines.map((line, k) => h("div", { class: k ? "soft" : "strong" }, line)),
+    );
+    const draw = () => {
+      if (this.wanted !== id || !still()) return;
+      const ghost = this.link.dark ? "#20262e" : "#f4f5f7";
+      const map = this.pictures.map(id, "current");
+      paint(
+        this.canvas,
+        this.pictures.photo(id, SIDE),
+        map,
+        this.link.props.map_style || "visibility",
+        SIDE,
+        SIDE,
+        ghost,
+      );
+      this.place(x, y, plot);
+    };
+    if (this.pictures.want([id], SIDE, "current", draw)) draw();
+  }
+
+  place(x, y, { width, height }) {
+    const tall = this.element.offsetHeight || SIDE + 80;
+    const left = x + 18 + WIDTH > width ? Math.max(4, x - WIDTH - 18) : x + 18;
+    const top = Math.max(4, Math.min(height - tall - 4, y - tall / 2));
+    this.element.style.transform = `translate(${left}px, ${top}px)`;
+    this.element.classList.remove("hidden");
+  }
+}
