@@ -85,3 +85,12 @@ def test_values_that_are_not_allowed_are_named(bad):
 def test_augmentation_needs_the_images():
     with pytest.raises(OptionError, match="trainable='all'"):
         read_options("crayon_attention", {"augment": lambda images: images}, dataset="", **SIZES)
+
+
+@pytest.mark.parametrize(("train", "batch_size", "epochs"), [(4795, 64, 3), (960, 64, 15), (960, 32, 8), (100000, 64, 3),
+                                                             (10, 64, 50)])
+def test_small_data_sets_get_more_epochs_by_default(train, batch_size, epochs):
+    found = read_options("crayon_attention", {"batch_size": batch_size}, dataset="", train=train, relevant=1, irrelevant=1)
+    assert found.epochs == epochs
+    asked = read_options("crayon_attention", {"epochs": 2}, dataset="", train=train, relevant=1, irrelevant=1)
+    assert asked.epochs == 2
