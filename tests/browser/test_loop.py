@@ -36,7 +36,7 @@ def test_the_loop_end_to_end_and_nothing_is_lost(serve, tab, tmp_path):
     page = tab(server.url)
     go(page, "Answer")
     expect(page.locator(".gv.queue .question")).to_contain_text("from what is left visible", timeout=LONG)
-    worst = page.locator(".gv.shell .worst")
+    worst = page.locator(".gv.shell span.worst")
     expect(worst).to_contain_text("now, validation")
 
     answer_by_keyboard(page, "nnynm")

@@ -146,7 +146,7 @@ def test_the_loop_with_a_stop_and_a_verdict(page):
     expect(page.get_by_text("1 to prune")).to_be_visible()
     go(page, "Fix")
     page.get_by_role("button", name="Start the fix").click()
-    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Stop", exact=True).click()
     page.get_by_role("button", name="Start the fix").click()
     page.get_by_role("button", name="Look at the photos").click()
     expect(page.locator(".gv.compare .pairphoto").first).to_contain_text("✓ fixed")
