@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
-from model_zoo import FAMILIES, answer
+from model_zoo import FAMILIES, answer, timm_vit
 from torch import nn
 
 from guidance_viz.core import ModelError
@@ -137,6 +137,12 @@ def test_in_place_operations_of_the_head_leave_the_activations_alone(member, bui
         before = acts.clone()
         clf.head(acts)
     assert torch.equal(acts, before)
+
+
+def test_a_network_whose_blocks_start_near_zero_is_cut_by_its_adapter():
+    pytest.importorskip("timm")
+    module = timm_vit(init_values=1e-6)
+    assert Classifier.wrap(module).layer == "blocks.1"
 
 
 @pytest.mark.slow
