@@ -30,6 +30,7 @@ WORDS = (("explore", "Explore", "See where the model looks, over all photos"),
 SHOWN = {"explore": ("scatter", "gallery"), "answer": ("scatter", "queue", "effect"),
          "neurons": ("concepts", "effect"), "fix": ("monitor", "outcome"), "compare": ("outcome", "compare"),
          "history": ("history",)}
+MODELS = {"lite0": "EfficientNet-Lite0", "demo": "small network"}
 WORST = (
     "Worst group: the part of the photos that the model serves worst. The interval says how sure it is, "
     "given how many photos it rests on."
@@ -231,8 +232,11 @@ class Dashboard(SessionView):
 def _names(session: Any) -> list[str]:
     """Data set and model, in words, as far as they are known."""
     data = getattr(getattr(session, "ds", None), "name", "") or getattr(session.run, "name", "")
-    model = getattr(getattr(session, "clf", None), "source", "") or ""
-    return [str(n) for n in (data, model) if n] or ["guidance_viz"]
+    found = [str(data)] if data else []
+    if session.prepared and hasattr(session, "model"):
+        source = getattr(session.model("current").clf, "source", None)
+        found.append(MODELS.get(str(source), str(source)) if source else "your model")
+    return found or ["guidance_viz"]
 
 
 def _work(progress: Any, state: str) -> tuple[float | None, str]:

@@ -131,6 +131,7 @@ class ScatterView {
   // -- data ---------------------------------------------------------------------------------------------------
   setPoints({ xy }) {
     this.cloud.setPlaces(xy);
+    this.camera.extent = this.cloud.extent;
     this.showState();
     this.draw();
   }

@@ -1,11 +1,14 @@
-// What part of the plane is seen: data in [-1, 1] × [-1, 1], one unit as long in x as in y.
+// What part of the plane is seen: data in [-1, 1] × [-1, 1].
 
 const MARGIN = 0.92;
+// The directions have no unit: a wide cloud may be drawn this much taller to use a tall window, and the other way round.
+const STRETCH = 1.5;
 
 export class Camera {
   constructor() {
     this.width = 0;
     this.height = 0;
+    this.extent = [1, 1];
     this.home();
   }
 
@@ -22,8 +25,10 @@ export class Camera {
 
   // Scale of x and y to the screen's own [-1, 1].
   get scale() {
-    const side = Math.min(this.width, this.height) * MARGIN * this.zoom;
-    return [side / this.width, side / this.height];
+    const [x, y] = [this.width / this.extent[0], this.height / this.extent[1]];
+    const most = STRETCH * Math.min(x, y);
+    const size = MARGIN * this.zoom;
+    return [(Math.min(x, most) * size) / this.width, (Math.min(y, most) * size) / this.height];
   }
 
   get shift() {
@@ -57,6 +62,6 @@ export class Camera {
   // Move so that what was under the first pixel, when it was at `from`, is under the second.
   drag(from, dx, dy) {
     this.x = from.x - this.length(dx);
-    this.y = from.y + this.length(dy);
+    this.y = from.y + ((dy / this.height) * 2) / this.scale[1];
   }
 }

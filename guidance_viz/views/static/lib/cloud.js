@@ -27,6 +27,16 @@ export class Cloud {
     this.dark = false;
   }
 
+  // Half width and half height of what the points cover.
+  get extent() {
+    let [x, y] = [0.05, 0.05];
+    for (let i = 0; i < this.n; i++) {
+      x = Math.max(x, Math.abs(this.to[2 * i]) || 0);
+      y = Math.max(y, Math.abs(this.to[2 * i + 1]) || 0);
+    }
+    return [x, y];
+  }
+
   get n() {
     return this.to ? this.to.length / 2 : 0;
   }
@@ -73,7 +83,7 @@ export class Cloud {
 
   colour(entry) {
     if (entry.sign) return SIGN[entry.sign][0];
-    if (entry.colour === -1) return this.dark ? "#5d6875" : "#b3bac4";
+    if (entry.colour === -1) return this.dark ? "#76818f" : "#939ca8";
     return OKABE[entry.colour % OKABE.length];
   }
 
