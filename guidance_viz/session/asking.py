@@ -241,16 +241,23 @@ class Asking(Base):
         """Ids of the samples that stand for their clusters, in the order of the table's ``cluster``."""
         return [str(i) for i in self._book.ids[self._ready().layout.centroids]]
 
-    def next_question(self) -> Question | None:
-        """Return the centroid whose answer decides most, or None when all are answered."""
+    def next_question(self, skip: Iterable[str] = ()) -> Question | None:
+        """Return the centroid whose answer decides most, or None when all are answered.
+
+        Parameters
+        ----------
+        skip
+            Samples to pass over as if they were answered: those that are on screen already.
+        """
         layout = self._ready().layout
         answered = list(self._book.standing(self._hash).by_row)
-        asked = np.isin(layout.centroids, answered)
-        if asked.all():
+        passed = [*answered, *self._book.rows_of(list(skip))]
+        if np.isin(layout.centroids, passed).all():
             return None
-        row = space.next_question(self.spread(), layout.cluster, answered, layout.centroids)
+        row = space.next_question(self.spread(), layout.cluster, passed, layout.centroids)
         assert row is not None
-        return make_question(layout, self.ds, row, int(asked.sum()) + 1, len(layout.centroids))
+        number = int(np.isin(layout.centroids, answered).sum()) + 1
+        return make_question(layout, self.ds, row, number, len(layout.centroids))
 
     def spread(self) -> np.ndarray:
         """Spread the answers over the attention space (SLIM, Sec. 4.2).

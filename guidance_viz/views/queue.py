@@ -40,12 +40,14 @@ class Queue(SessionView):
         super().__init__(session, desk, **params)
         self.annotator = annotator
         self._question: Any = None
+        self._following: Any = None
         self._undone = 0
         self.part = QueueSurface(
             receive=self.receive,
             height=height,
             props={
                 "question": None,
+                "following": None,
                 "state": "empty",
                 "message": "",
                 "done": "",
@@ -69,25 +71,35 @@ class Queue(SessionView):
         return self.part
 
     def redraw(self) -> None:
-        """Show the next question, and how far it is."""
+        """Show the question, how far it is, and have the one after it ready.
+
+        The next question is chosen one answer ahead, so that the browser shows it without asking; and a question on
+        screen stays there until it is answered, whatever is answered elsewhere.
+        """
         if not self.session.prepared:
             busy = self.session.state == "preparing"
-            self.part.update(state="loading" if busy else "empty", question=None,
+            self.part.update(state="loading" if busy else "empty", question=None, following=None,
                              message="The first question appears when the run is prepared.")
             return
-        self._question = self.session.next_question()
+        self._question = self._open(self._question) or self._open(self._following) or self.session.next_question()
+        self._following = None
+        if self._question is not None:
+            self._following = self.session.next_question(skip=[self._question.sample_id])
+        self._show()
+
+    def _open(self, question: Any) -> Any:
+        """The question, if it is still one."""
+        if question is None or question.sample_id in self.glance.answered:
+            return None
+        return question if question.sample_id in self.glance.centroids else None
+
+    def _show(self) -> None:
         centroids, given = self.glance.centroids, self.glance.answered
-        answered = sum(1 for s in centroids if s in given)
         self.part.update(
-            question=self._plain(self._question),
-            state="ready",
-            answered=answered,
-            total=len(centroids),
-            upcoming=[s for s in centroids if s not in given][:AHEAD],
-            can_redo=self._undone > 0,
-            last=bool(given),
-            done=self._done(len(given)),
-        )
+            question=self._plain(self._question), following=self._plain(self._following), state="ready",
+            answered=sum(1 for s in centroids if s in given), total=len(centroids),
+            upcoming=[s for s in centroids if s not in given][:AHEAD], can_redo=self._undone > 0, last=bool(given),
+            done=self._done(len(given)))
         self.desk.asked = self._question.sample_id if self._question is not None else ""
 
     def redraw_preview(self) -> None:
@@ -116,15 +128,23 @@ class Queue(SessionView):
 
     # -- what the person does --------------------------------------------------------------------------------
     def on_answer(self, message: Mapping[str, Any]) -> None:
-        """A question was answered; the next one is sent before anything else is drawn."""
+        """A question was answered; the next one is confirmed before anything else is worked out."""
         self.session.answer(str(message["id"]), Relevance(message["value"]), annotator=self.annotator)
         self._undone = 0
-        self.redraw()
+        if self._open(self._question) is None and self._open(self._following) is not None:
+            self._question, self._following = self._following, None
+            self._show()
 
     def on_undo(self, _message: Mapping[str, Any]) -> None:
-        """The last answer is taken back."""
-        if self.session.undo(annotator=self.annotator):
-            self._undone += 1
+        """The last answer is taken back, and what it answered is asked again."""
+        before = self.glance.answered
+        if not self.session.undo(annotator=self.annotator):
+            return
+        self._undone += 1
+        back = before - self.glance.answered
+        others = [s for s in self.glance.centroids if s not in back]
+        if len(others) < len(self.glance.centroids):
+            self._question = self.session.next_question(skip=others)
         self.redraw()
 
     def on_redo(self, _message: Mapping[str, Any]) -> None:
@@ -141,8 +161,8 @@ class Queue(SessionView):
     def on_show_decides(self, _message: Mapping[str, Any]) -> None:
         """The photos that the answer decides are wanted."""
         if self._question is not None:
-            n = len(self._question.decides)
-            self.desk.choose(list(self._question.decides), f"{counted(n, 'photo')} that the question decides")
+            decides = list(self._question.decides)
+            self.desk.choose(decides, f"{counted(len(decides), 'photo')} that the question decides")
             self.desk.go("explore")
 
     def on_go(self, message: Mapping[str, Any]) -> None:

@@ -161,9 +161,10 @@ class FakeSession(Observable):
     def centroids(self):
         return list(self._centroids)
 
-    def next_question(self):
+    def next_question(self, skip=()):
         kept = self._now()
-        open_ = [c for c in self._centroids if ("map", c) not in kept]
+        left = [c for c in self._centroids if ("map", c) not in kept]
+        open_ = [c for c in left if c not in set(skip)]
         if not open_:
             return None
         i = open_[0]
@@ -171,7 +172,7 @@ class FakeSession(Observable):
         decides = [i] + [self.ids[j] for j in np.flatnonzero(self.cluster == c) if self.ids[j] != i]
         name = self.class_names[int(self.base.label[self.row[i]])]
         return Question(i, f"Can you tell it is a {name} from what is left visible?", name, decides,
-                        self.questions - len(open_) + 1, self.questions)
+                        self.questions - len(left) + 1, self.questions)
 
     def spread(self):
         p = np.full(self.n, np.nan)

@@ -131,9 +131,32 @@ def test_the_queue_asks_the_sessions_question_in_its_words(session):
 def test_an_answer_goes_to_the_session_and_brings_the_next_question(session, value):
     view = Queue(session, annotator="ann")
     first = view.part.props["question"]["sample_id"]
+    following = view.part.props["following"]["sample_id"]
     view.receive({"kind": "answer", "id": first, "value": value})
     assert session._journal[-1] == ("map", first, value)
-    assert view.part.props["question"]["sample_id"] == session.next_question().sample_id != first
+    assert view.part.props["question"]["sample_id"] == following != first
+    assert view.part.props["following"]["sample_id"] not in (first, following)
+    assert view.part.props["answered"] == 1
+
+
+def test_the_question_on_screen_stays_when_another_is_answered_elsewhere(session):
+    view = Queue(session)
+    first, following = (view.part.props[k]["sample_id"] for k in ("question", "following"))
+    session.answer(following, "no")
+    assert view.part.props["question"]["sample_id"] == first
+    assert view.part.props["following"]["sample_id"] not in (first, following)
+
+
+def test_what_an_undo_took_back_is_asked_again(session):
+    view = Queue(session)
+    asked = []
+    for _ in range(3):
+        asked.append(view.part.props["question"]["sample_id"])
+        view.receive({"kind": "answer", "id": asked[-1], "value": "yes"})
+    view.receive({"kind": "undo"})
+    assert view.part.props["question"]["sample_id"] == asked[2]
+    view.receive({"kind": "undo"})
+    assert view.part.props["question"]["sample_id"] == asked[1]
     assert view.part.props["answered"] == 1
 
 

@@ -3,6 +3,9 @@ import { button, h, icon } from "./dom.js";
 
 const RECEIPT_MS = 2000;
 const TRIES = 5;
+const SILENCE =
+  "The server does not answer, so your last action may not be saved. Check that it is running, then reload this " +
+  "page: what it confirmed is kept.";
 
 export const inNotebook = () =>
   Boolean(document.querySelector(".jp-Notebook, .jp-NotebookPanel, .jp-LabShell, .notebook-app"));
@@ -31,10 +34,7 @@ export class Link {
     model.on("remove", () => this.close());
     this.on("error", (m) => this.complain(m.text));
     this.receipts = new Map();
-    this.on("receipt", ({ token }) => {
-      clearTimeout(this.receipts.get(token));
-      this.receipts.delete(token);
-    });
+    this.on("receipt", ({ token }) => this.settle(token));
     const media = window.matchMedia("(prefers-color-scheme: dark)");
     this.listen(media, "change", () => this.applyTheme());
     const observer = new MutationObserver(() => this.applyTheme());
@@ -57,22 +57,31 @@ export class Link {
   }
 
   // Something the person did: it must arrive, once. Without a receipt it is sent again; Python knows it by its token.
-  act(kind, values = {}) {
+  act(kind, values = {}, done = () => {}) {
     const token = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
-    let tries = 0;
-    const attempt = () => {
-      if (this.closed) return;
-      if (tries++ === TRIES) {
-        this.receipts.delete(token);
-        this.complain(
-          "The server does not answer, so your last action may not be saved. Check that it is running, then reload this page: what it confirmed is kept.",
-        );
-        return;
-      }
-      this.send(kind, { ...values, token });
-      this.receipts.set(token, setTimeout(attempt, RECEIPT_MS * tries));
-    };
-    attempt();
+    this.receipts.set(token, { timer: null, done });
+    this.attempt(kind, { ...values, token }, 1);
+  }
+
+  attempt(kind, message, tries) {
+    const receipt = this.receipts.get(message.token);
+    if (this.closed || !receipt) return;
+    if (tries > TRIES) {
+      this.receipts.delete(message.token);
+      this.complain(SILENCE);
+      receipt.done();
+      return;
+    }
+    this.send(kind, message);
+    receipt.timer = setTimeout(() => this.attempt(kind, message, tries + 1), RECEIPT_MS * tries);
+  }
+
+  settle(token) {
+    const receipt = this.receipts.get(token);
+    this.receipts.delete(token);
+    if (!receipt) return;
+    clearTimeout(receipt.timer);
+    receipt.done();
   }
 
   on(kind, handler) {
@@ -137,7 +146,7 @@ export class Link {
 
   close() {
     this.closed = true;
-    this.receipts.forEach((timer) => clearTimeout(timer));
+    this.receipts.forEach(({ timer }) => clearTimeout(timer));
     this.letGo.splice(0).forEach((f) => f());
   }
 }
