@@ -445,8 +445,7 @@ def test_a_fix_is_started_with_the_settings_read_as_numbers_watched_and_accepted
         {"kind": "start", "method": "crayon_attention", "options": {"epochs": "2", "trainable": "head"}}
     )
     assert asked == {"method": "crayon_attention", "epochs": 2, "trainable": "head", "background": True}
-    wait_for(lambda: view.part.props["candidate"] is not None)
-    assert not view.part.props["running"]
+    wait_for(lambda: view.part.props["candidate"] is not None and not view.part.props["running"])
     assert len(view.part.props["series"]["loss"]) > 1
     assert "epoch" not in view.part.props["series"]
     view.receive({"kind": "accept"})
