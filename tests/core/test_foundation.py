@@ -21,7 +21,7 @@ def test_an_unknown_name_is_answered_with_the_nearest_known_one():
     with pytest.raises(core.UnknownNameError, match="Unknown loss 'enrgy'. Did you mean 'energy'"):
         losses.get("enrgy")
     with pytest.raises(ValueError, match="registered already"):
-        losses.register("energy")
+        losses.register("energy")(2)
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_no_litter(tmp_path):
