@@ -56,7 +56,7 @@ def find_cut(root: nn.Module, layer: str | None, image_size: Size | None) -> Tri
             tried = _first(rung(probe, layer), probe, problems)
             if tried is not None:
                 return tried
-        if not agree(as_logits(probe.module(probe.x)), probe.logits):
+        if not agree(as_logits(root(probe.x)), probe.own_logits):
             raise ModelError(f"{type(root).__name__} answers the same images differently each time, even in "
                              "evaluation mode. Take the randomness out of its forward.")
     if layer is not None and layer not in dict(root.named_modules()):
@@ -87,7 +87,9 @@ def check_cut(cut: Cut, probe: Probe) -> Tried:
         return check_cut(replace(cut, copies=True), probe)
     if not agree(logits, probe.logits):
         raise ModelError(f"Cut by {cut.kind} at {cut.layer!r}, head(trunk(x)) differs from the network.")
-    if torch.equal(cut.head(probe.module, acts * 1.5 + 0.5, carry), logits):
+    if not agree(cut.head(probe.own, *cut.trunk(probe.own, probe.x)), probe.own_logits):
+        raise ModelError(f"Cut by {cut.kind} at {cut.layer!r}, head(trunk(x)) differs with its own weights.")
+    if torch.equal(cut.head(probe.module, acts.flip(1) + 1, carry), logits):  # a norm undoes less than that
         raise ModelError(f"The logits do not depend on the activations of {cut.layer!r}. "
                          "Choose another layer.")
     return Tried(cut.finished(probe.module, probe.x), probe, acts, carry)

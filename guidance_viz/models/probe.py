@@ -30,17 +30,20 @@ class Probe:
 
     Attributes
     ----------
-    module
-        The network that is tried: the person's own, or a copy with small random weights added where the
-        person's answers nearly the same to every image (a head or a block that starts at zero would agree
-        with any cut).
-    x, logits
-        (2, channels, side, side) and (2, K).
+    own, own_logits
+        The person's network, and its logits (2, K).
+    module, logits
+        A copy with small random weights added, and its logits: a head, a block or a bypass that starts at zero
+        would agree with any cut. Where no such copy can be made, the person's network again.
+    x
+        (2, channels, height, width).
     """
 
+    own: nn.Module
+    own_logits: Tensor
     module: nn.Module
-    x: Tensor
     logits: Tensor
+    x: Tensor
 
 
 @contextmanager
@@ -102,10 +105,14 @@ def make_probe(root: nn.Module, size: tuple[int, int]) -> Probe:
     reference = next((p for p in root.parameters() if p.is_floating_point()), torch.empty(0))
     x = random_images((2, input_channels(root), *size), reference)
     logits = as_logits(root(x))
-    if _varies(logits):
-        return Probe(root, x, logits)
-    jittered = _jitter(root, torch.Generator().manual_seed(3))
-    return Probe(jittered, x, as_logits(jittered(x)))
+    try:
+        livelier = _jittered(root)
+        lively = as_logits(livelier(x))
+    except Exception:  # a network may hold what cannot be copied, or fail on other weights
+        return Probe(root, logits, root, logits, x)
+    if not bool(torch.isfinite(lively).all()) or torch.equal(lively[0], lively[1]):
+        return Probe(root, logits, root, logits, x)
+    return Probe(root, logits, livelier, lively, x)
 
 
 def random_images(shape: tuple[int, ...], like: Tensor) -> Tensor:
@@ -159,11 +166,8 @@ def _gpus(root: nn.Module) -> list[torch.device]:
     return [device for device in {p.device for p in root.parameters()} if device.type == "cuda"]
 
 
-def _varies(logits: Tensor) -> bool:
-    return bool((logits[0] - logits[1]).abs().max() > 1e-2 * logits.abs().max())
-
-
-def _jitter(root: nn.Module, generator: torch.Generator) -> nn.Module:
+def _jittered(root: nn.Module) -> nn.Module:
+    generator = torch.Generator().manual_seed(3)
     twin = copy.deepcopy(root)
     for parameter in twin.parameters():
         if parameter.is_floating_point():
