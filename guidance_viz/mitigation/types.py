@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
@@ -76,7 +78,7 @@ class Task:
         Seed of everything random.
     folder
         Working folder, for checkpoints and the fixed model's own extraction. The same task in the same folder goes
-        on where it was interrupted. ``None``: a temporary folder.
+        on where it was interrupted. ``None``: a temporary folder, gone when the program ends.
     cancel
         Asked between steps.
     before, after
@@ -101,7 +103,10 @@ class Task:
             if given != needed:
                 raise ShapeError(f"{name} has length {given}, but {needed} are needed. "
                                  "Make it from the same model and data set.")
-        folder = tempfile.mkdtemp(prefix="guidance-viz-") if self.folder is None else self.folder
+        folder = self.folder
+        if folder is None:
+            folder = Path(tempfile.mkdtemp(prefix="guidance-viz-"))
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
         object.__setattr__(self, "folder", Path(folder))
         Path(folder).mkdir(parents=True, exist_ok=True)
 

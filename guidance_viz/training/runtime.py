@@ -26,7 +26,7 @@ PRECISIONS = ("float32", "bf16")
 WORTH_IT = 1.15  # a faster way must win by this factor, or the exact one is kept
 TRIAL_IMAGES = 8
 TRIAL_SECONDS = 4.0
-BATCH_SIZES = {"cpu": (16, 32, 64), "mps": (32, 64, 128), "cuda": (32, 64, 128, 256, 512)}
+BATCH_SIZES = {"cpu": (16, 32), "mps": (32, 64, 128), "cuda": (32, 64, 128, 256, 512)}
 
 
 @dataclass(frozen=True)
