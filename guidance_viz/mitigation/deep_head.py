@@ -9,6 +9,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+from torch.utils.flop_counter import FlopCounterMode
 
 from guidance_viz.attribution import gradcam_from_activations
 from guidance_viz.core import Evaluation, ModelError
@@ -28,14 +29,16 @@ if TYPE_CHECKING:
     from guidance_viz.training import Extraction
 
 ROWS, MAPS, PART = 512, 128, 64  # training images, answered images, and how many go through the head at once
-RATE = 3e-4
+STEPS, RATE = 12, 1e-3
+WORK = 1.5e10  # floating-point operations of a forward pass over the sample: a large head takes fewer images
 
 
 class DeepPreviewCache(PreviewCache):
     """For a head with more than one layer after the activations.
 
-    The same objective, taken over seeded samples of 512 training images and 128 answered ones, by 30 full-batch Adam
-    steps through the head. ``trainable="head"`` with the solver ``"full"`` uses this very function.
+    The same objective, taken over seeded samples of at most 512 training images and 128 answered ones (fewer where the
+    head is large), by 12 full-batch Adam steps through the head. ``trainable="head"`` with the solver ``"full"`` uses this
+    very function.
 
     Parameters
     ----------
@@ -49,12 +52,15 @@ class DeepPreviewCache(PreviewCache):
             raise ModelError(f"The head after {clf.layer!r} reads more than the cached activations (a class token or a "
                              "bypass), so it cannot be refitted from them. Use trainable='tail' or 'all'.")
         self.clf = clf.clone().cpu().float().eval()
+        affordable = max(int(WORK / max(_operations(self.clf, extraction), 1)), 8)
+        self.most_rows, self.most_maps = min(ROWS, affordable), min(MAPS, max(affordable // 4, 8))
+        self.shown = seeded_sample(self.measured, min(len(self.shown), 8 * affordable), len(ds), seed)
 
     @property
     def note(self) -> str:
         """What the person should know of how the preview was made."""
-        slow = (f"This head is not linear: previewed on samples of {ROWS} training and {len(self.shown)} measured "
-                "photos, which takes longer.")
+        slow = (f"This head is not linear: previewed on samples of {self.most_rows} training and {len(self.shown)} "
+                "measured photos, which takes longer.")
         return f"{slow} {super().note}".strip()
 
     def head_at_hand(self) -> Solved:
@@ -65,8 +71,8 @@ class DeepPreviewCache(PreviewCache):
         """See :meth:`~guidance_viz.mitigation.preview.PreviewCache.solve`."""
         contrast = self.extraction.contrast if settings.contrast is None else settings.contrast
         guidance = drop_dead(guidance, self.extraction.dead)
-        rows = seeded_sample(self.train, min(ROWS, settings.head.max_rows), len(self.ds), self.seed)
-        answered = sample_answered(guidance.relevant, guidance.irrelevant, min(MAPS, settings.head.max_maps),
+        rows = seeded_sample(self.train, min(self.most_rows, settings.head.max_rows), len(self.ds), self.seed)
+        answered = sample_answered(guidance.relevant, guidance.irrelevant, min(self.most_maps, settings.head.max_maps),
                                    len(self.ds), self.seed) if use_maps else rows[:0]
         copy = self.clf.clone()
         copy.neuron_mask.copy_(torch.from_numpy(np.asarray(keep)))
@@ -76,7 +82,7 @@ class DeepPreviewCache(PreviewCache):
         weights = class_weight_vector(settings.class_weights, self.labels[self.train], copy.num_classes)
         problem = _Problem(self, copy, rows, answered, guidance.relevance, settings, contrast, weights)
         with one_thread():
-            minimize(problem.backward, parameters, settings.head.iterations, RATE)
+            minimize(problem.backward, parameters, min(settings.head.iterations, STEPS), RATE)
             loss = float(problem.backward())
         offsets = self._offsets(copy) if settings.calibrate else None
         shift = torch.zeros(copy.num_classes)
@@ -150,6 +156,14 @@ def deep_maps(clf: Classifier, weight: np.ndarray, extraction: Extraction, rows:
     copy = clf.clone().cpu().float().eval()
     _fill(copy, torch.from_numpy(weight))
     return _maps(copy, extraction, rows, labels)
+
+
+def _operations(clf: Classifier, extraction: Extraction) -> int:
+    """Floating-point operations of the head on one image: counted, so that the sample is the same on every machine."""
+    counter = FlopCounterMode(display=False)
+    with torch.no_grad(), counter:
+        clf.head(_acts(extraction, np.zeros(1, np.int64)))
+    return int(counter.get_total_flops())
 
 
 def _parts(rows: np.ndarray) -> Iterator[np.ndarray]:

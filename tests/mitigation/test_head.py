@@ -234,3 +234,16 @@ def test_resolved_guidance_of_no_answers_gives_a_preview_at_once(make_task):
     task = make_task()
     preview = preview_head(PreviewCache(task.clf, task.ds, task.extraction), resolve_guidance(task.ds, 16))
     assert "No answers yet" in preview.message
+
+
+def test_a_large_deep_head_is_previewed_on_fewer_images(make_task, monkeypatch):
+    task = make_task(clf=make_classifier(net=DeepHeadNet))
+    small = preview_head(PreviewCache(task.clf, task.ds, task.extraction), task.guidance)
+    monkeypatch.setattr("guidance_viz.mitigation.deep_head._operations", lambda clf, extraction: 10**9)
+    cache = PreviewCache(task.clf, task.ds, task.extraction)
+    large = preview_head(cache, task.guidance)
+    assert (cache.most_rows, cache.most_maps) == (15, 8)
+    assert "samples of 512 training" in small.message and "samples of 15 training" in large.message
+    _, fix = drain(get("crayon_pruning_attention")(task, trainable="head"))
+    flat = torch.nn.utils.parameters_to_vector(fix.clf.head_parameters()).detach().cpu()
+    np.testing.assert_allclose(large.weight[0][:len(flat)], flat, atol=1e-4)
