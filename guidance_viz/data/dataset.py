@@ -315,7 +315,7 @@ class Dataset:
         return kept
 
     def fingerprint(self) -> str:
-        """Hash of the tables' content, the names, the files' sizes and times of change, and the view."""
+        """Hash of the tables' content, the names, the files' contents, and the view."""
         tables = [{name: table[name].tolist() for name in table} for table in (self.table, self.boxes)]
         return content_hash(*tables, self.class_names, self.group_names, self.source.signature())
 

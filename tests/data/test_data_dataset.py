@@ -12,6 +12,8 @@ from PIL import Image
 import guidance_viz as gv
 from guidance_viz.core import DataError, GuidanceError, OptionError, Progress
 from guidance_viz.data import from_files
+from guidance_viz.data.geometry import View
+from guidance_viz.data.sources import FileSource
 
 
 def test_a_sample_is_an_image_in_zero_to_one_with_what_is_known_of_it(build):
@@ -190,9 +192,29 @@ def test_the_fingerprint_follows_content_and_settings_and_nothing_else(tmp_path,
         build().subset(indices=[0, 1]),
     ]
     os.utime(tmp_path / "1.png", ns=(1, 1))
+    assert build().fingerprint() == first
+    pixels = np.asarray(Image.open(tmp_path / "1.png")).copy()
+    pixels.flat[0] ^= 1
+    Image.fromarray(pixels).save(tmp_path / "1.png")
     others.append(build())
     prints = [first, *(ds.fingerprint() for ds in others)]
     assert len(set(prints)) == len(prints)
+
+
+def test_the_fingerprint_of_large_files_follows_their_size_ends_and_middle(tmp_path):
+    def print_of(content):
+        (tmp_path / "a.bin").write_bytes(content)
+        return FileSource([str(tmp_path / "a.bin"), str(tmp_path / "none")], view=View(8)).signature()
+
+    size = 100_000
+    first = print_of(bytes(size))
+    others = [bytes(size + 1)]
+    for place in (0, size // 2, size - 1):
+        changed = bytearray(size)
+        changed[place] = 1
+        others.append(bytes(changed))
+    prints = [first, *map(print_of, others)]
+    assert len(set(prints)) == len(prints) and print_of(bytes(size)) == first
 
 
 def test_groups_are_label_and_attribute_where_they_are_not_given(tmp_path, table):
