@@ -6,6 +6,7 @@ import numpy as np
 
 from guidance_viz.core import ShapeError
 from guidance_viz.space.shares import largest_remainder
+from guidance_viz.space.subgroups import centre_distance
 
 Group = tuple[int, int]
 
@@ -43,8 +44,8 @@ def expected_counts(core: np.ndarray, environment: np.ndarray, core_labels: np.n
     """
     core_labels, environment_labels = np.asarray(core_labels), np.asarray(environment_labels)
     _check_lengths(core, environment, core_labels, environment_labels)
-    to_core = _centre_distance(np.asarray(core, np.float64), core_labels)
-    to_environment = _centre_distance(np.asarray(environment, np.float64), environment_labels)
+    to_core = centre_distance(np.asarray(core, np.float64), core_labels)
+    to_environment = centre_distance(np.asarray(environment, np.float64), environment_labels)
     names, inverse = np.unique(core_labels, return_inverse=True)
     core_share = _proportions(_means(to_core, inverse, len(names)))
     out: dict[Group, float] = {}
@@ -92,14 +93,6 @@ def _check_lengths(*arrays: np.ndarray) -> None:
     if len(set(lengths)) > 1:
         raise ShapeError(f"core, environment, core_labels and environment_labels have {lengths} rows; "
                          "they must be equal.")
-
-
-def _centre_distance(points: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    names, inverse = np.unique(labels, return_inverse=True)
-    centres = np.zeros((len(names), points.shape[1]))
-    np.add.at(centres, inverse, points)
-    centres /= np.bincount(inverse, minlength=len(names))[:, None]
-    return np.linalg.norm(points - centres[inverse], axis=1)
 
 
 def _means(values: np.ndarray, groups: np.ndarray, count: int) -> np.ndarray:
