@@ -96,7 +96,7 @@ def _folders(folder: Path) -> list[str]:
 
 def _photos(root: Path, part: Path) -> Iterator[tuple[str, str, str]]:
     """Class, path below ``root``, and why it is left out (else empty), of each file below class folders."""
-    for path in _walk(part):
+    for path in walk(part):
         below = path.relative_to(part).parts
         place = path.relative_to(root).as_posix()
         if path.suffix.lower() not in SUFFIXES:
@@ -108,7 +108,8 @@ def _photos(root: Path, part: Path) -> Iterator[tuple[str, str, str]]:
             yield below[0], place, ""
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def walk(folder: Path) -> Iterator[Path]:
+    """The files below a folder, in order; hidden ones are passed over, links are followed."""
     seen: set[str] = set()
     for place, folders, files in os.walk(folder, followlinks=True):
         real = os.path.realpath(place)

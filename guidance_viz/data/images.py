@@ -79,7 +79,7 @@ def read_mask(path: str | os.PathLike[str], view: View, window: np.ndarray) -> n
 
     A mask of one bit, or whose values are 0 and 1 alone, is 0 or 1; an 8-bit or 16-bit one is scaled by its
     greatest possible value; a palette mask is 1 where its index is not 0; a coloured one counts by luminance
-    over black.
+    over black. An array (``.npy``) of bool, uint8 or floats in [0, 1] is a mask too.
 
     Parameters
     ----------
@@ -132,12 +132,28 @@ def opened(path: str | os.PathLike[str]) -> Iterator[Image.Image]:
         Says what is wrong with the file and what to do.
     """
     try:
+        if os.fspath(path).endswith(".npy"):
+            yield _from_array(path)
+            return
         with Image.open(path, formats=known_formats()) as image:
             yield image
     except DataError as error:
         raise DataError(f"The photo {os.fspath(path)!r} cannot be used: {error}") from error
     except Exception as error:  # Pillow's decoders raise nearly every built-in error on a damaged file
         raise DataError(f"The photo {os.fspath(path)!r} {_reason(path, error)}") from error
+
+
+def _from_array(path: str | os.PathLike[str]) -> Image.Image:
+    """A mask kept as a NumPy array (H, W) of bool, uint8, or floats in [0, 1]; nothing is unpickled."""
+    values = np.load(path, mmap_mode="r", allow_pickle=False)
+    whole = values.dtype == bool or values.dtype == np.uint8
+    if values.ndim != 2 or not values.size or not (whole or values.dtype.kind == "f"):
+        raise DataError(f"it holds {values.dtype} of shape {values.shape}; expected a mask (H, W) of bool, uint8 or floats "
+                        "in [0, 1].")
+    values = np.array(values, dtype=np.uint8 if whole else np.float32)
+    if not whole and not (values.min() >= 0 and values.max() <= 1):
+        raise DataError(f"it holds values from {values.min()} to {values.max()}; expected a mask with values in [0, 1].")
+    return Image.fromarray(values)
 
 
 @cache

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 
 import numpy as np
+import official_trees
 import pandas as pd
 import pytest
 import torch
@@ -22,11 +23,14 @@ TREES = {
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_format_gives_a_data_set_that_loads_again_from_its_spec(name, request):
-    if name not in TREES:
+def test_every_format_gives_a_data_set_that_loads_again_from_its_spec(name, request, tmp_path):
+    if name in official_trees.TREES:
+        root, options = official_trees.TREES[name](tmp_path), official_trees.OPTIONS.get(name, {})
+    elif name in TREES:
+        root, options = request.getfixturevalue(TREES[name][0]), TREES[name][1]
+    else:
         pytest.skip(f"{name!r} makes its own data")
-    fixture, options = TREES[name]
-    ds = load(name, request.getfixturevalue(fixture), image_size=12, **options)
+    ds = load(name, root, image_size=12, **options)
     assert isinstance(ds, Dataset) and len(ds) and set(ds.table["split"]) == {"train", "val", "test"}
     assert ds[0].image.shape == (3, 12, 12) and len(ds.problems) == 0
     again = from_spec(json.loads(json.dumps(ds.spec())))
