@@ -184,6 +184,9 @@ class Report:
         Answers by kind: ``{"map yes": 3, "map no": 2, "neuron no": 1, …}``.
     effective_weights
         The weights that were applied to each mean loss.
+    data_used
+        What was learnt from: ``photos``, their ``share of the training split`` (or validation split), and for a curated
+        subset the ``answers`` it rests on.
     selection_rule, best_epoch
         How the kept epoch was chosen (never by test data) and which it was; epoch 0 is the start.
     history
@@ -208,6 +211,7 @@ class Report:
     after: Mapping[str, Evaluation]
     answers_used: Mapping[str, int] = field(default_factory=dict)
     effective_weights: Mapping[str, float] = field(default_factory=dict)
+    data_used: Mapping[str, float] = field(default_factory=dict)
     selection_rule: str = ""
     best_epoch: int = 0
     history: Sequence[Mapping[str, float]] = ()

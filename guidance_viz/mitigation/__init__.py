@@ -3,15 +3,20 @@
 from guidance_viz.mitigation.crayon_attention import crayon_attention
 from guidance_viz.mitigation.crayon_pruning import crayon_pruning
 from guidance_viz.mitigation.crayon_pruning_attention import crayon_pruning_attention
+from guidance_viz.mitigation.dfr import dfr
 from guidance_viz.mitigation.erm import erm
 from guidance_viz.mitigation.evaluation import evaluate, evaluate_arrays
 from guidance_viz.mitigation.head import HeadOptions, refit_head
+from guidance_viz.mitigation.logistic import LogisticOptions
 from guidance_viz.mitigation.options import DEFAULTS, MethodOptions
 from guidance_viz.mitigation.preview import PreviewCache, preview_head, preview_maps
 from guidance_viz.mitigation.recipes import recipe_options
 from guidance_viz.mitigation.relevance import resolve_guidance
+from guidance_viz.mitigation.slim_tr import slim_tr
+from guidance_viz.mitigation.slim_val import slim_val
 from guidance_viz.mitigation.types import MITIGATIONS, Fix, Guidance, Task, get
 
-__all__ = ["DEFAULTS", "MITIGATIONS", "Fix", "Guidance", "HeadOptions", "MethodOptions", "PreviewCache", "Task",
-           "crayon_attention", "crayon_pruning", "crayon_pruning_attention", "erm", "evaluate", "evaluate_arrays",
-           "get", "preview_head", "preview_maps", "recipe_options", "refit_head", "resolve_guidance"]
+__all__ = ["DEFAULTS", "MITIGATIONS", "Fix", "Guidance", "HeadOptions", "LogisticOptions", "MethodOptions", "PreviewCache",
+           "Task", "crayon_attention", "crayon_pruning", "crayon_pruning_attention", "dfr", "erm", "evaluate",
+           "evaluate_arrays", "get", "preview_head", "preview_maps", "recipe_options", "refit_head", "resolve_guidance",
+           "slim_tr", "slim_val"]

@@ -11,6 +11,7 @@ import torch
 from guidance_viz.attribution import gradcam_from_activations
 from guidance_viz.core import DataError, ModelError
 from guidance_viz.mitigation.objective import GuidedObjective, class_weight_vector
+from guidance_viz.mitigation.subset import subset_rows
 from guidance_viz.mitigation.types import NONE, Guidance, training_rows
 from guidance_viz.training import with_oom_retry
 from guidance_viz.training.sources import ActivationSource, ImageSource, Source, StemSource
@@ -37,13 +38,15 @@ def drop_dead(guidance: Guidance, dead: np.ndarray) -> Guidance:
 
 
 def train_rows(task: Task) -> np.ndarray:
-    """Rows to train on.
+    """Rows to train on: the subset's, else the training split's.
 
     Raises
     ------
     DataError
         There is none.
     """
+    if task.subset is not None:
+        return subset_rows(task)
     rows = training_rows(task.ds, task.extraction.readable)
     if not len(rows):
         raise DataError(f"The data set {task.ds.name!r} has no photo to train on: all are in the validation or test split, "

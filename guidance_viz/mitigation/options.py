@@ -11,6 +11,7 @@ from typing import Any
 
 from guidance_viz.core import OptionError
 from guidance_viz.mitigation.head import HeadOptions
+from guidance_viz.mitigation.logistic import LogisticOptions
 from guidance_viz.mitigation.recipes import recipe_options
 from guidance_viz.training import FitOptions
 from guidance_viz.training.sources import check_augmentation
@@ -23,6 +24,9 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "crayon_attention": _GUIDED,
     "crayon_pruning": {"trainable": "head", "calibrate": True},
     "crayon_pruning_attention": {**_GUIDED, "refit": False},
+    "slim_tr": {"epochs": 3, "lr": 1e-4, "mode": "train", "tolerance": 0.0},
+    "slim_val": {"trainable": "head"},
+    "dfr": {"trainable": "head"},
 }
 """What a method uses where neither the person nor a recipe says otherwise; the rest is :class:`MethodOptions`'."""
 
@@ -56,6 +60,8 @@ class MethodOptions(FitOptions):
         steps, from cached activations).
     head
         Settings of the solver ``"full"``.
+    logistic
+        Settings of the refits of the last layer, ``dfr`` and ``slim_val``.
     refit
         ``crayon_pruning_attention``: refit the head after pruning and before guiding.
     recipe
@@ -73,6 +79,7 @@ class MethodOptions(FitOptions):
     cut: str | None = None
     solver: str = "full"
     head: HeadOptions = field(default_factory=HeadOptions)
+    logistic: LogisticOptions = field(default_factory=LogisticOptions)
     refit: bool = True
     recipe: str = "default"
 
@@ -90,7 +97,8 @@ class MethodOptions(FitOptions):
     def to_plain(self) -> dict[str, Any]:
         """The values as a report holds them."""
         augment = getattr(self.augment, "__qualname__", type(self.augment).__name__) if self.augment else None
-        return {**super().to_plain(), "augment": augment, "head": dataclasses.asdict(self.head)}
+        return {**super().to_plain(), "augment": augment, "head": dataclasses.asdict(self.head),
+                "logistic": dataclasses.asdict(self.logistic)}
 
 
 def read_options(method: str, given: Mapping[str, Any], *, dataset: str, train: int, relevant: int,
@@ -102,7 +110,7 @@ def read_options(method: str, given: Mapping[str, Any], *, dataset: str, train: 
     method
         Name of the mitigation.
     given
-        The person's options; ``head`` may be a mapping.
+        The person's options; ``head`` and ``logistic`` may be mappings.
     dataset
         Name of the data set, for the recipes.
     train, relevant, irrelevant
@@ -129,6 +137,15 @@ def read_options(method: str, given: Mapping[str, Any], *, dataset: str, train: 
     if "epochs" not in recipe and "epochs" not in given:
         steps = math.ceil(train / int(values.get("batch_size", MethodOptions.batch_size))) or 1
         values["epochs"] = max(values.get("epochs", MethodOptions.epochs), min(math.ceil(LEAST_STEPS / steps), MOST_EPOCHS))
-    if isinstance(values.get("head"), Mapping):
-        values["head"] = HeadOptions(**values["head"])
+    for name, kind in (("head", HeadOptions), ("logistic", LogisticOptions)):
+        if isinstance(values.get(name), Mapping):
+            values[name] = _nested(kind, name, values[name])
     return MethodOptions(**values)
+
+
+def _nested(kind: type, name: str, given: Mapping[str, Any]) -> Any:
+    known = [f.name for f in dataclasses.fields(kind)]
+    for option in given:
+        if option not in known:
+            raise OptionError(f"{name} has no option {option!r}. Known: {', '.join(known)}.")
+    return kind(**given)

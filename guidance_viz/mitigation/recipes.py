@@ -1,4 +1,4 @@
-r"""The settings of the CRAYON paper and of its released code, converted to this package's means.
+r"""The settings of the papers and of their released code, CRAYON's converted to this package's means.
 
 The paper's Eq. 4 is a sum over the training images, :math:`\sum_n CE + \alpha_p \sum_R L_{rel} + \beta_p \sum_I
 L_{irrel}`. Divided by the number N of training images, it is this package's objective with
@@ -26,22 +26,35 @@ _CELEBA = {"batch_size": 64}
 _WATERBIRDS = {"batch_size": 128}
 _BACKGROUNDS = {"batch_size": 256, "optimizer": "sgd", "lr": 5e-6, "weight_decay": 0.1, "target": "prediction"}
 _HALVED = {"milestones": {3: 0.5}}
+# SLIM trains on means, and on a subset far smaller than an epoch of the others.
+_SLIM_TR = {"reduction": "mean", "optimizer": "sgd", "lr": 1e-4, "momentum": 0.9, "weight_decay": 0.1, "batch_size": 128,
+            "epochs": 50}
+_SLIM_VAL = {"trainable": "head"}
+_SLIM = {"slim_tr": _SLIM_TR, "slim_val": _SLIM_VAL, "dfr": _SLIM_VAL}
 
 PAPER: dict[str, dict[str, dict[str, Any]]] = {
     "celeba": {
         "crayon_attention": {**_CELEBA, "lr": 1e-5, "alpha": 10000.0, "beta": 100.0},
         "crayon_pruning": {**_CELEBA, **_PRUNE, "lr": 5e-6, "epochs": 50},
-        "crayon_pruning_attention": {**_CELEBA, "lr": 1e-5, "alpha": 1000.0, "beta": 20.0}},
+        "crayon_pruning_attention": {**_CELEBA, "lr": 1e-5, "alpha": 1000.0, "beta": 20.0}, **_SLIM},
     "waterbirds": {
         "crayon_attention": {**_WATERBIRDS, "lr": 5e-5, "alpha": 500.0, "beta": 25.0},
         "crayon_pruning": {**_WATERBIRDS, **_PRUNE, "lr": 5e-5},
-        "crayon_pruning_attention": {**_WATERBIRDS, "lr": 5e-6, "alpha": 500.0, "beta": 25.0}},
+        "crayon_pruning_attention": {**_WATERBIRDS, "lr": 5e-6, "alpha": 500.0, "beta": 25.0}, **_SLIM},
     "backgrounds": {
         "crayon_attention": {**_BACKGROUNDS, "alpha": 0.1, "beta": 0.25},
         "crayon_pruning": {**_BACKGROUNDS, **_PRUNE},
         "crayon_pruning_attention": {**_BACKGROUNDS, "alpha": 0.2, "beta": 0.5}},
+    "isic": _SLIM, "nico": _SLIM, "imagenet9": _SLIM,
 }
-"""As printed (§ 4.1.3 and § 5.1.3); alpha and beta are Eq. 4's sums. Prune, then guide: no refit in between."""
+"""CRAYON's as printed (§ 4.1.3 and § 5.1.3); alpha and beta are Eq. 4's sums. Prune, then guide: no refit in between.
+SLIM's training is that of its released code: the paper prints none; the refit of the last layer has no settings."""
+
+CURATION: dict[str, dict[str, tuple[int, float]]] = {
+    "waterbirds": {"train": (120, 0.1), "val": (40, 0.1)}, "celeba": {"train": (200, 0.1), "val": (70, 0.05)},
+    "isic": {"train": (120, 0.2), "val": (40, 0.3)}, "nico": {"train": (40, 0.2), "val": (20, 0.2)},
+    "imagenet9": {"train": (180, 0.1), "val": (50, 0.1)}}
+"""SLIM's Table 4, by data set and split: the number of answers, and the size of the curated subset as a share."""
 
 RELEASED: dict[str, dict[str, dict[str, Any]]] = {
     "celeba": {

@@ -19,6 +19,7 @@ from guidance_viz.mitigation.guide import UNUSED, build_objective, drop_dead, he
 from guidance_viz.mitigation.options import MethodOptions, read_options
 from guidance_viz.mitigation.preview import PreviewCache
 from guidance_viz.mitigation.reporting import versions, warnings_of
+from guidance_viz.mitigation.subset import data_used, within_subset
 from guidance_viz.mitigation.types import Fix, Task
 from guidance_viz.training import Extraction, FitResult, Validation, extract, fit
 from guidance_viz.training.checkpoint import remove_checkpoint
@@ -85,6 +86,7 @@ def run(task: Task, method: str, given: Mapping[str, Any], *, guide: bool,
         When cancelled, with the best epoch so far, no evaluation after, and the task's own extraction.
     """
     start = time.perf_counter()
+    task = within_subset(task)
     guidance = drop_dead(task.guidance, task.extraction.dead) if guide else task.guidance
     options = read_options(method, given, dataset=task.ds.name, train=len(train_rows(task)),
                            relevant=len(guidance.relevant), irrelevant=len(guidance.irrelevant))
@@ -104,7 +106,7 @@ def run(task: Task, method: str, given: Mapping[str, Any], *, guide: bool,
     if outcome.status != "cancelled":
         clean_up(task.folder)
     report = make_report(task, method, options, outcome, before, after, clf,
-                         outcome.seconds + time.perf_counter() - start)
+                         outcome.seconds + time.perf_counter() - start, data_used(task, train_rows(task)))
     return Fix(clf, report, extraction)
 
 
@@ -141,6 +143,7 @@ def solve_head(task: Task, clf: Classifier, options: MethodOptions, outcome: Out
     """Refit the head in place with the live preview's solver; no image and no trunk is needed."""
     yield Progress("Refitting the head", 0, 1)
     cache = PreviewCache(task.clf, task.ds, task.extraction, seed=task.seed)
+    cache.train = train_rows(task)
     solved = cache.solve(task.guidance, options, use_maps=guide, keep=clf.neuron_mask.cpu().numpy())
     cache.write(clf, solved)
     outcome.images += solved.images * options.head.iterations
@@ -162,6 +165,11 @@ def train(task: Task, clf: Classifier, method: str, options: MethodOptions, outc
     outcome.answers, outcome.weights = outcome.answers | answers, outcome.weights | weights
     val = task.ds.indices("val")
     val = val[task.extraction.readable[val]]
+    seen = np.isin(val, train_rows(task))
+    if seen.any():
+        outcome.notes.append(f"{int(seen.sum())} photos of the validation split are trained on: the epoch is chosen on the "
+                             "others, and the validation figures after are not of unseen photos.")
+    val = val[~seen]
     labels = task.ds.table["label"].to_numpy(np.int64)
     result = yield from fit(
         clf, source, objective, options, rows=train_rows(task), validation=Validation(val, labels[val]),
@@ -176,7 +184,8 @@ def train(task: Task, clf: Classifier, method: str, options: MethodOptions, outc
 def task_key(task: Task, method: str, options: MethodOptions) -> str:
     """Content hash of everything a training run depends on: its checkpoint is used for this and nothing else."""
     return content_hash(method, options.to_plain(), task.seed, task.clf.fingerprint(), task.ds.fingerprint(),
-                        task.guidance.relevance, task.guidance.keep, task.extraction.contrast)
+                        task.guidance.relevance, task.guidance.keep, task.extraction.contrast,
+                        *([] if task.subset is None else [train_rows(task)]))
 
 
 def choose_source(task: Task, options: MethodOptions, outcome: Outcome,
@@ -229,7 +238,8 @@ def clean_up(folder: Path | None) -> None:
 
 
 def make_report(task: Task, method: str, options: MethodOptions, outcome: Outcome, before: Mapping[str, Evaluation],
-                after: Mapping[str, Evaluation], clf: Classifier, seconds: float) -> Report:
+                after: Mapping[str, Evaluation], clf: Classifier, seconds: float,
+                used: Mapping[str, float]) -> Report:
     """Put together what was done."""
     return Report(
         method=method, options={**options.to_plain(), "device": task.runtime.device,
@@ -238,4 +248,4 @@ def make_report(task: Task, method: str, options: MethodOptions, outcome: Outcom
         effective_weights=outcome.weights, selection_rule=outcome.selection_rule, best_epoch=outcome.best_epoch,
         history=outcome.history, images_processed=outcome.images, seconds=seconds,
         data_hash=task.ds.fingerprint(), model_hash=task.clf.fingerprint(), result_hash=clf.fingerprint(),
-        versions=versions(), warnings=[*outcome.notes, *warnings_of(before, after, task.ds)])
+        data_used=used, versions=versions(), warnings=[*outcome.notes, *warnings_of(before, after, task.ds)])

@@ -83,6 +83,11 @@ class Task:
         Asked between steps.
     before, after
         Names of the two models in the reports.
+    subset
+        Row numbers to learn from instead of the whole training split, or ``None``; for ``slim_val`` of the validation
+        split.
+    subset_facts
+        Numbers that the report gives of the subset beside its size, such as the answers it rests on.
     """
 
     clf: Classifier
@@ -95,6 +100,8 @@ class Task:
     cancel: Cancel = None
     before: str = "v0"
     after: str = "v1"
+    subset: np.ndarray | None = None
+    subset_facts: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, given, needed in (("guidance.relevance", len(self.guidance.relevance), len(self.ds)),

@@ -97,8 +97,8 @@ def cluster_by_elbow(points: np.ndarray, least: int = LEAST, most: int = MOST, s
     points
         Shape (n, d), finite.
     least, most
-        The numbers of clusters that are tried, as far as there are different points. A curve bends between its ends: of 2 … 5
-        it is 3 or 4; where fewer than three numbers can be tried, the least.
+        The numbers of clusters that are tried, as far as there are different points. A curve bends between its ends: of
+        2 … 5 it is 3 or 4; where fewer than three numbers can be tried, the least.
     seed
         Seed of k-means.
 

@@ -4,7 +4,7 @@ import pytest
 
 from guidance_viz.core import OptionError, UnknownNameError
 from guidance_viz.mitigation.options import DEFAULTS, read_options
-from guidance_viz.mitigation.recipes import recipe_options
+from guidance_viz.mitigation.recipes import CURATION, recipe_options
 
 SIZES = {"train": 4795, "relevant": 3414, "irrelevant": 152}
 CELEBA = {"train": 20200, "relevant": 5207, "irrelevant": 10214}
@@ -46,6 +46,18 @@ def test_one_image_weighs_what_the_paper_prints(recipe, method, sizes, alpha, be
 def test_the_settings_are_as_printed_and_released(recipe, method, expected):
     options = read_options(method, {"recipe": recipe}, dataset="any", **SIZES)
     assert {name: getattr(options, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize("name", ["waterbirds", "celeba", "isic", "nico", "imagenet9"])
+def test_slim_is_trained_as_released_on_its_five_data_sets(name):
+    options = read_options("slim_tr", {"recipe": f"paper/{name}"}, dataset="any", train=480, relevant=0, irrelevant=0)
+    assert (options.optimizer, options.lr, options.momentum, options.weight_decay) == ("sgd", 1e-4, 0.9, 0.1)
+    assert (options.batch_size, options.epochs, options.reduction, options.trainable) == (128, 50, "mean", "all")
+    for method in ("slim_val", "dfr"):
+        assert read_options(method, {"recipe": f"paper/{name}"}, dataset="any", **SIZES).trainable == "head"
+    for split in ("train", "val"):
+        answers, share = CURATION[name][split]
+        assert 20 <= answers <= 200 and 0.05 <= share <= 0.3
 
 
 def test_a_step_of_a_recipe_follows_the_sum_and_the_last_epoch_is_kept():
