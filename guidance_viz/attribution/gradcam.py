@@ -18,10 +18,11 @@ import torch
 from torch import Tensor
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
+from guidance_viz.attribution.layers import at_layer
 from guidance_viz.attribution.modes import evaluating
 from guidance_viz.attribution.registry import METHODS
 from guidance_viz.attribution.targets import logit_weights
-from guidance_viz.core import ModelError, OptionError
+from guidance_viz.core import ModelError
 
 if TYPE_CHECKING:
     from guidance_viz.models import Classifier
@@ -117,18 +118,7 @@ def linear_gradcam(acts: Tensor, weight: Tensor, targets: Any, *, contrast: bool
 def _gradcam_at(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = None,
                 create_graph: bool = False, **options: Any) -> Tensor:
     """Grad-CAM as a registered method: :func:`gradcam`, at the classifier's own layer or at another one."""
-    there = clf if layer in (None, clf.layer) else _cut_at(clf, str(layer), x)
-    return gradcam(there, x, targets, create_graph=create_graph, **options)
-
-
-def _cut_at(clf: Classifier, layer: str, x: Tensor) -> Classifier:
-    """Cut the same network, with the same parameters, at another layer."""
-    from guidance_viz.models import Classifier
-    if not bool(clf.neuron_mask.all()):
-        raise OptionError(f"Neurons are pruned at {clf.layer!r}; a map at {layer!r} would not know of it. "
-                          "Export the classifier, load the exported weights, and explain that network.")
-    return Classifier.wrap(clf.module, layer, class_names=clf.class_names, mean=clf.mean.tolist(),
-                           std=clf.std.tolist(), image_size=x.shape[-1])
+    return gradcam(at_layer(clf, layer, x), x, targets, create_graph=create_graph, **options)
 
 
 def _through_the_head(clf: Classifier, acts: Tensor, targets: Any, contrast: bool,

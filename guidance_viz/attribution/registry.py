@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable
+from typing import TypeAlias
 
 from torch import Tensor
 
 from guidance_viz.core import Registry
 
-if TYPE_CHECKING:
-    from guidance_viz.models import Classifier
-
-
-class Method(Protocol):
-    """What every attribution method is called with."""
-
-    def __call__(self, clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = None,
-                 create_graph: bool = False, **options: Any) -> Tensor:
-        """Return maps (N, h, w) of the images ``x`` (N, 3, H, W) for the classes ``targets`` (N,)."""
-        ...
-
+Method: TypeAlias = Callable[..., Tensor]
+"""``method(clf, x, targets, *, layer=None, create_graph=False, **options)`` gives maps (N, h, w) of the images ``x``
+(N, 3, H, W) in [0, 1] for the classes ``targets`` (N,): raw, at least 0 or signed, of a size that the method states."""
 
 METHODS: Registry[Method] = Registry("attribution method")
 
