@@ -171,6 +171,8 @@ def _mitigate(commands: Any) -> None:
     parser = _command(commands, "mitigate", "make a fixed copy of the model from the answers", run=True)
     parser.add_argument("method", help=', '.join(METHODS) + ', or another that is registered')
     parser.add_argument("--relevance-from", default="answers", choices=("answers", "spread"))
+    parser.add_argument("--control", choices=("flipped", "shuffled"),
+                        help="train on wrong answers on the same items: what this gains too is not owed to the answers")
     parser.add_argument("--trainable", choices=("all", "tail", "head"))
     parser.add_argument("--recipe", help="paper, released or default")
     parser.add_argument("--epochs", type=int)

@@ -119,7 +119,7 @@ def run_mitigate(args: argparse.Namespace) -> None:
     """Make a fixed copy of the model; accept it where asked to."""
     with open_run(args) as session, Bars(args.quiet) as bars:
         report = session.mitigate(args.method, relevance_from=args.relevance_from, progress=bars,
-                                  **options.mitigation(args))
+                                  control=args.control, **options.mitigation(args))
         assert report is not None
         if args.result:
             write_json(args.result, report.to_json())

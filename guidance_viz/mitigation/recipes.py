@@ -27,10 +27,10 @@ _WATERBIRDS = {"batch_size": 128}
 _BACKGROUNDS = {"batch_size": 256, "optimizer": "sgd", "lr": 5e-6, "weight_decay": 0.1, "target": "prediction"}
 _HALVED = {"milestones": {3: 0.5}}
 # SLIM trains on means, and on a subset far smaller than an epoch of the others.
-_SLIM_TR = {"reduction": "mean", "optimizer": "sgd", "lr": 1e-4, "momentum": 0.9, "weight_decay": 0.1, "batch_size": 128,
-            "epochs": 50}
-_SLIM_VAL = {"trainable": "head"}
-_SLIM = {"slim_tr": _SLIM_TR, "slim_val": _SLIM_VAL, "dfr": _SLIM_VAL}
+_SLIM_TR: dict[str, Any] = {"reduction": "mean", "optimizer": "sgd", "lr": 1e-4, "momentum": 0.9, "weight_decay": 0.1,
+                            "batch_size": 128, "epochs": 50}
+_SLIM_VAL: dict[str, Any] = {"trainable": "head"}
+_SLIM: dict[str, dict[str, Any]] = {"slim_tr": _SLIM_TR, "slim_val": _SLIM_VAL, "dfr": _SLIM_VAL}
 
 PAPER: dict[str, dict[str, dict[str, Any]]] = {
     "celeba": {

@@ -15,6 +15,8 @@ from guidance_viz.store import Explanation, Journal, Row
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
 
+CONTROLS = ("flipped", "shuffled")
+_OPPOSITE = {Relevance.YES.value: Relevance.NO.value, Relevance.NO.value: Relevance.YES.value}
 SESSION = "guidance_viz"  # signs what no annotator did, so that no annotator's undo takes it back
 
 
@@ -53,6 +55,32 @@ class Standing:
         """Rows answered YES or NO, and these answers: what is spread."""
         given = {row: answer for row, answer in self.by_row.items() if answer != Relevance.MAYBE}
         return list(given), list(given.values())
+
+    def control(self, how: str, seed: int) -> Standing:
+        """Wrong answers on the same items, for a control: a gain that they bring too does not come from the answers.
+
+        Parameters
+        ----------
+        how
+            ``"flipped"``: YES and NO change places. ``"shuffled"``: the answers of a kind change items, so that there
+            are as many of each as before.
+        seed
+            Of the shuffling.
+
+        Raises
+        ------
+        OptionError
+            Another ``how``.
+        """
+        if how not in CONTROLS:
+            raise OptionError(f"control={how!r} is not known; use one of {', '.join(CONTROLS)}, "
+                              "or None for the real answers.")
+        frame, order = self.frame.copy(), np.random.default_rng(seed)
+        for rows in frame.groupby("kind", sort=True).indices.values():
+            given = frame["relevance"].to_numpy()[rows]
+            wrong = order.permutation(given) if how == "shuffled" else [_OPPOSITE.get(answer, answer) for answer in given]
+            frame.iloc[rows, frame.columns.get_loc("relevance")] = wrong
+        return Standing(frame, self._row_of)
 
     def _of_kind(self, kind: str) -> dict[str, str]:
         found = self.frame[self.frame["kind"] == kind]

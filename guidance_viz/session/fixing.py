@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
@@ -76,6 +77,11 @@ def guidance(ds: Dataset, explained: Explained, maps: Mapping[int, str], neurons
     extraction = explained.extraction
     return resolve_guidance(ds, extraction.pooled.shape[1], maps, neurons, relevance_from=relevance_from,
                             p_relevant=chance, readable=np.asarray(extraction.readable), **thresholds)
+
+
+def as_control(found: Guidance, how: str, answers: int) -> Guidance:
+    """Mark guidance from wrong answers in its counts, which the report shows."""
+    return dataclasses.replace(found, counts={**found.counts, f"{how} (a control)": answers})
 
 
 def run(engine: Engine, folder: RunFolder, explained: Explained, request: Request,

@@ -63,14 +63,21 @@ class Mending(Looking):
             now[split], now[split], split, np.zeros((0, 0)), np.zeros(0), len(self.answers), 0.0, 0.0, why
         )
 
-    def _guidance(self, relevance_from: str, thresholds: dict[str, float]) -> Guidance:
-        explained, answers = self._ready().explained, self._book.standing(self._hash)
-        chance = self.spread() if relevance_from == "spread" else None
-        return fixing.guidance(self.ds, explained, answers.by_row, answers.neurons, relevance_from, chance,
-                               thresholds)
+    def _guidance(self, relevance_from: str, thresholds: dict[str, float], control: str | None = None,
+                  seed: int = 0) -> Guidance:
+        scene, answers = self._ready(), self._book.standing(self._hash)
+        if control is not None:
+            answers = answers.control(control, seed)
+        chance = None
+        if relevance_from == "spread":
+            chance = self.spread() if control is None else scene.layout.spreader.spread(*answers.votes)
+        found = fixing.guidance(self.ds, scene.explained, answers.by_row, answers.neurons, relevance_from, chance,
+                                thresholds)
+        return found if control is None else fixing.as_control(found, control, len(answers.frame))
 
     def mitigate(self, method: str, relevance_from: str = "answers", background: bool = False,
-                 progress: Callable[[Progress], None] | None = None, **options: Any) -> Report | None:
+                 progress: Callable[[Progress], None] | None = None, *, control: str | None = None,
+                 **options: Any) -> Report | None:
         """Make a fixed copy of the current model; it becomes the candidate, to accept or reject.
 
         Interrupted (by a crash too), the same call goes on from the last checkpoint.
@@ -87,6 +94,9 @@ class Mending(Looking):
             Return ``None`` at once; watch ``progress``, ``candidate`` and ``error``.
         progress
             Called with each report, in the thread that works.
+        control
+            ``"flipped"`` or ``"shuffled"``: train on wrong answers on the same items instead. What the model gains
+            then, it does not owe to the answers. The journal is not touched.
         **options
             Of the method (``trainable``, ``recipe``, ``epochs``, ``lr``, ``alpha``, ``beta``, …), ``seed``,
             and the thresholds ``yes`` and ``no``.
@@ -99,8 +109,9 @@ class Mending(Looking):
             An option is not known or has a value that is not allowed.
         """
         thresholds: dict[str, float] = {name: options.pop(name) for name in ("yes", "no") if name in options}
-        request = fixing.Request(method, options.pop("seed", self._engine.settings["seed"]), options,
-                                 self._guidance(relevance_from, thresholds), self.model_version)
+        seed = options.pop("seed", self._engine.settings["seed"])
+        request = fixing.Request(method, seed, options, self._guidance(relevance_from, thresholds, control, seed),
+                                 self.model_version)
         explained = self._ready().explained
         found = self._work(
             "training", lambda job: self._mitigate(explained, request, job), background, progress

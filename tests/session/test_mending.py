@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -149,6 +150,38 @@ def test_spread_answers_guide_more_photos_than_were_answered(session):
     session.answer(session.centroids[-1], "no")
     report = session.mitigate("crayon_attention", relevance_from="spread", **QUICK_FIX)
     assert report.answers_used["spread yes"] + report.answers_used["spread no"] > 2
+
+
+@pytest.mark.parametrize("source", ["answers", "spread"])
+def test_a_control_guides_by_wrong_answers_and_leaves_the_journal_alone(answered, source):
+    answered.answer_neurons([1, 5], "no")
+    answered.answer_neurons([2], "yes")
+    answers = answered.answers
+    real = answered._guidance(source, {})
+    flipped, shuffled, again = (answered._guidance(source, {}, how, 0) for how in ("flipped", "shuffled", "shuffled"))
+    rows = answered.ds.index_of(answers.loc[answers["kind"] == "map", "item"])
+    np.testing.assert_array_equal(flipped.relevance[rows], -real.relevance[rows])
+    assert np.flatnonzero(~flipped.keep).tolist() == [2] and np.flatnonzero(~real.keep).tolist() == [1, 5]
+    assert sorted(shuffled.relevance[rows]) == sorted(real.relevance[rows])
+    assert (shuffled.relevance[rows] != real.relevance[rows]).any() and (~shuffled.keep).sum() == 2
+    np.testing.assert_array_equal(shuffled.relevance, again.relevance)
+    assert flipped.counts["flipped (a control)"] == len(answers) and "flipped (a control)" not in real.counts
+    pd.testing.assert_frame_equal(answered.answers, answers)
+
+
+def test_a_control_on_spread_answers_spreads_the_wrong_ones(session):
+    session.answer(session.centroids[0], "yes")
+    session.answer(session.centroids[-1], "no")
+    real, flipped = session._guidance("spread", {}), session._guidance("spread", {}, "flipped")
+    assert len(real.answered) > 2
+    np.testing.assert_array_equal(flipped.relevance, -real.relevance)
+
+
+def test_a_control_is_run_and_named_in_the_report(answered):
+    report = answered.mitigate("crayon_attention", control="flipped", **QUICK_FIX)
+    assert report.answers_used["flipped (a control)"] == len(answered.answers)
+    with pytest.raises(OptionError, match="control='opposite' is not known; use one of flipped, shuffled"):
+        answered.mitigate("crayon_attention", control="opposite", **QUICK_FIX)
 
 
 @pytest.mark.parametrize(("call", "error", "said"), [
