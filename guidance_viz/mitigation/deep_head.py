@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 
 from guidance_viz.attribution import gradcam_from_activations
-from guidance_viz.core import Evaluation, ModelError
+from guidance_viz.core import Evaluation
 from guidance_viz.guidance import crayon_irrelevant, crayon_relevant
 from guidance_viz.metrics import balanced_offsets
 from guidance_viz.mitigation.calibration import shift_logits
@@ -20,6 +20,7 @@ from guidance_viz.mitigation.guide import UNUSED, drop_dead
 from guidance_viz.mitigation.head import Solved, minimize, one_thread, sample_answered, seeded_sample
 from guidance_viz.mitigation.objective import class_weight_vector
 from guidance_viz.mitigation.preview import PreviewCache
+from guidance_viz.training.extract import widen
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
@@ -48,9 +49,6 @@ class DeepPreviewCache(PreviewCache):
 
     def __init__(self, clf: Classifier, ds: Dataset, extraction: Extraction, *, seed: int = 0) -> None:
         super().__init__(clf, ds, extraction, seed=seed)
-        if clf.carries:
-            raise ModelError(f"The head after {clf.layer!r} reads more than the cached activations (a class token or a "
-                             "bypass), so it cannot be refitted from them. Use trainable='tail' or 'all'.")
         self.clf = clf.clone().cpu().float().eval()
         affordable = max(int(WORK / max(_operations(self.clf, extraction), 1)), 8)
         self.most_rows, self.most_maps = min(ROWS, affordable), min(MAPS, max(affordable // 4, 8))
@@ -116,10 +114,10 @@ class _Problem:
                  relevance: np.ndarray, settings: MethodOptions, contrast: bool, weights: np.ndarray | None) -> None:
         self.clf, self.settings, self.contrast = clf, settings, contrast
         self.weights = None if weights is None else torch.from_numpy(weights).float()
-        self.images = [(_acts(cache.extraction, part), torch.from_numpy(cache.labels[part])) for part in _parts(rows)]
+        self.images = [(_acts(clf, cache.extraction, part), torch.from_numpy(cache.labels[part])) for part in _parts(rows)]
         self.count = max(len(rows), 1)
         self.answer = {value: max(int((relevance[answered] == value).sum()), 1) for value in (1, -1)}
-        self.guided = [(_acts(cache.extraction, part), torch.from_numpy(cache.labels[part]),
+        self.guided = [(_acts(clf, cache.extraction, part), torch.from_numpy(cache.labels[part]),
                         torch.from_numpy(np.array(cache.extraction.maps[part])), torch.from_numpy(relevance[part]))
                        for part in _parts(answered)]
         if contrast != cache.extraction.contrast:
@@ -162,7 +160,7 @@ def _operations(clf: Classifier, extraction: Extraction) -> int:
     """Floating-point operations of the head on one image: counted, so that the sample is the same on every machine."""
     counter = FlopCounterMode(display=False)
     with torch.no_grad(), counter:
-        clf.head(_acts(extraction, np.zeros(1, np.int64)))
+        clf.head(_acts(clf, extraction, np.zeros(1, np.int64)))
     return int(counter.get_total_flops())
 
 
@@ -171,21 +169,22 @@ def _parts(rows: np.ndarray) -> Iterator[np.ndarray]:
         yield rows[start:start + PART]
 
 
-def _acts(extraction: Extraction, rows: np.ndarray) -> Tensor:
-    assert extraction.activations is not None
-    return torch.from_numpy(np.asarray(extraction.activations[rows], dtype=np.float32))
+def _acts(clf: Classifier, extraction: Extraction, rows: np.ndarray) -> Tensor:
+    """Cached activations of rows, float32, with what passes beside them to the head."""
+    acts, *carry = (torch.from_numpy(np.asarray(array[rows])) for array in extraction.head_inputs(clf))
+    return widen(clf, clf.remember(acts, tuple(carry)))
 
 
 def _logits(clf: Classifier, extraction: Extraction, rows: np.ndarray) -> np.ndarray:
     with torch.no_grad():
-        found = [clf.head(_acts(extraction, part)).numpy() for part in _parts(rows)]
+        found = [clf.head(_acts(clf, extraction, part)).numpy() for part in _parts(rows)]
     return np.concatenate(found) if found else np.zeros((0, clf.num_classes), np.float32)
 
 
 def _maps(clf: Classifier, extraction: Extraction, rows: np.ndarray, labels: Tensor) -> np.ndarray:
     found, start = [np.zeros((0, *extraction.maps.shape[1:]), np.float32)], 0
     for part in _parts(rows):
-        acts, targets = _acts(extraction, part), labels[start:start + len(part)]
+        acts, targets = _acts(clf, extraction, part), labels[start:start + len(part)]
         found.append(gradcam_from_activations(clf, acts, targets, contrast=extraction.contrast)[0].numpy())
         start += len(part)
     return np.concatenate(found)

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from guidance_viz.attribution import gradcam_from_activations
-from guidance_viz.core import DataError, ModelError
+from guidance_viz.core import DataError
 from guidance_viz.mitigation.objective import GuidedObjective, class_weight_vector
 from guidance_viz.mitigation.subset import subset_rows
 from guidance_viz.mitigation.types import NONE, Guidance, training_rows
@@ -93,8 +93,9 @@ def contrast_of(task: Task, options: MethodOptions) -> bool:
 def inference_source(task: Task) -> Source:
     """The cheapest source of the task's own activations."""
     extraction = task.extraction
-    if extraction.activations is not None and not task.clf.carries:
-        return ActivationSource(extraction.activations)
+    if extraction.activations is not None and (extraction.carry or not task.clf.carries):
+        activations, *carry = extraction.head_inputs(task.clf)
+        return ActivationSource(task.clf, activations, carry)
     if extraction.stem is not None and extraction.cut is not None:
         return StemSource(extraction.stem, extraction.cut)
     return ImageSource(task.ds, task.runtime.workers)
@@ -110,14 +111,9 @@ def head_source(task: Task, maps_needed: bool) -> Source:
     """
     extraction: Extraction = task.extraction
     if task.clf.linear_head is not None and not maps_needed:
-        return ActivationSource(extraction.pooled)
-    if task.clf.carries:
-        raise ModelError(f"The head after {task.clf.layer!r} reads more than the cached activations (a class token or a "
-                         "bypass), so it cannot be trained from them. Use trainable='tail' or 'all'.")
-    if extraction.activations is None:
-        raise ModelError("The activations were not kept, and training this head needs them. Extract again with "
-                         "keep_activations=True, or use trainable='tail'.")
-    return ActivationSource(extraction.activations)
+        return ActivationSource(task.clf, extraction.pooled)
+    activations, *carry = extraction.head_inputs(task.clf)
+    return ActivationSource(task.clf, activations, carry)
 
 
 def build_objective(task: Task, options: MethodOptions, guide: bool) -> tuple[GuidedObjective, dict[str, int],

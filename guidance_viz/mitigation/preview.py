@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from guidance_viz.core import Evaluation, ModelError, Preview
+from guidance_viz.core import Evaluation, Preview
 from guidance_viz.metrics import balanced_offsets
 from guidance_viz.mitigation.evaluation import evaluate_arrays
 from guidance_viz.mitigation.guide import UNUSED, drop_dead
@@ -70,9 +70,7 @@ class PreviewCache:
         return super().__new__(LinearPreviewCache if cls is PreviewCache else cls)
 
     def __init__(self, clf: Classifier, ds: Dataset, extraction: Extraction, *, seed: int = 0) -> None:
-        if extraction.activations is None:
-            raise ModelError("The activations were not kept, and the head's maps need them. "
-                             "Extract again with keep_activations=True.")
+        extraction.head_inputs(clf)
         self.ds, self.extraction, self.seed = ds, extraction, seed
         self.mask = clf.neuron_mask.cpu().numpy().copy()
         self.labels = ds.table["label"].to_numpy(np.int64)

@@ -95,7 +95,7 @@ class CutModule(nn.Module):
         Where something passes beside the activations (see :meth:`trunk`) the result remembers it, also
         through copies, conversions and a choice of images, so that ``head(activations(x))`` works.
         """
-        return self._remember(*self.trunk(x))
+        return self.remember(*self.trunk(x))
 
     def head(self, acts: Tensor, carry: Carry | None = None) -> Tensor:
         """Return the logits (N, K) of activations (N, C, h, w); pruned neurons count as zero.
@@ -132,6 +132,18 @@ class CutModule(nn.Module):
                              "acts, carry = clf.trunk(x) and clf.head(acts, carry).")
         return acts.carry
 
+    def remember(self, acts: Tensor, carry: Carry) -> Tensor:
+        """Return activations that remember what passes beside them, as those of :meth:`activations` do.
+
+        Parameters
+        ----------
+        acts
+            Activations (N, C, h, w).
+        carry
+            What :meth:`carry` or :meth:`trunk` gave for these images; empty where nothing passes beside.
+        """
+        return Carried.of(acts, carry) if carry else acts
+
     @property
     def carries(self) -> bool:
         """Whether something passes beside the activations to the head."""
@@ -161,7 +173,7 @@ class CutModule(nn.Module):
         ``tail(stem(x, cut), cut) == activations(x)``.
         """
         acts, carry = self._cut.tail(self.module, z, cut)
-        return self._remember(self._mask(acts), carry)
+        return self.remember(self._mask(acts), carry)
 
     def tail_parameters(self, cut: str) -> list[nn.Parameter]:
         """Return the parameters between ``cut`` and the layer."""
@@ -215,7 +227,3 @@ class CutModule(nn.Module):
             raise ShapeError(f"Activations have shape {tuple(acts.shape)}; the layer {self.layer!r} has "
                              f"(N, {len(self.neuron_mask)}, h, w). Use activations of this classifier.")
         return acts if self._unpruned() else acts.masked_fill(~self.neuron_mask.view(1, -1, 1, 1), 0)
-
-    def _remember(self, acts: Tensor, carry: Carry) -> Tensor:
-        return Carried.of(acts, carry) if carry else acts
-

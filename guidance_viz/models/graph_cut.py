@@ -49,7 +49,8 @@ class Parts:
         batch = tuple(node for node in graph.nodes if _counts_images(node))
         head = needed([output], {layer, *batch})
         own = [node for node in graph.nodes if node in head and node not in trunk]
-        wires = {used for node in own for used in node.all_input_nodes} & trunk - {layer, *batch}
+        # A parameter that both parts use is no wire: the head reads it itself, and it has no row an image.
+        wires = {used for node in own for used in node.all_input_nodes} & (trunk & _moved(graph, x)) - {layer, *batch}
         return cls(graph, x, layer, output, tuple(n for n in graph.nodes if n in wires), batch)
 
     @property
@@ -224,6 +225,15 @@ def alone(graph: fx.Graph, ends: tuple[Node, ...], free: frozenset[Node] = froze
         live = {n for n in live if last.get(n, -1) > i}
         if live == {node}:
             yield node, order[i + 1]
+
+
+def _moved(graph: fx.Graph, x: Node) -> set[Node]:
+    """Return the nodes that depend on the images."""
+    moved = {x}
+    for node in graph.nodes:
+        if not moved.isdisjoint(node.all_input_nodes):
+            moved.add(node)
+    return moved
 
 
 def _counts_images(node: Node) -> bool:

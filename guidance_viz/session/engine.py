@@ -98,18 +98,19 @@ class Engine:
         return self.ds.image_size or int(max(self.ds[0].image.shape[1:]))
 
     def _how(self, clf: Classifier) -> dict[str, Any]:
-        size = 2 * len(self.ds) * int(np.prod(self._grid(clf)))
+        size = 2 * len(self.ds) * self._kept(clf)
         return {"contrast": self.settings["contrast"], "keep_activations": size <= KEEP_ACTIVATIONS,
                 "cut": self.cut(clf)}
 
-    def _grid(self, clf: Classifier) -> tuple[int, ...]:
+    def _kept(self, clf: Classifier) -> int:
+        """Numbers of one image at the attribution layer, with what passes beside it to the head."""
         import torch
         side = self._side()
         was_training = clf.training
         with torch.inference_mode():
-            shape = tuple(clf.eval().activations(torch.zeros(1, 3, side, side, device=clf.device)).shape[1:])
+            acts, carry = clf.eval().trunk(torch.zeros(1, 3, side, side, device=clf.device))
         clf.train(was_training)
-        return shape
+        return sum(value.numel() for value in (acts, *carry))
 
     def key(self, fingerprint: str) -> str:
         """Name of a model's extraction in the cache: by model, data and way to explain it."""

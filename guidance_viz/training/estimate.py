@@ -10,6 +10,7 @@ import torch
 
 from guidance_viz.core import Estimate
 from guidance_viz.training.extract import explain_batch
+from guidance_viz.training.extraction import CARRY
 from guidance_viz.training.runtime import seconds_of
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def estimate_extraction(clf: Classifier, ds: Dataset, runtime: Runtime, *, contr
     computing = seconds_of(lambda: explain_batch(copy, images, labels, runtime, contrast=contrast, cut=cut),
                            runtime.device, repeats=1) / len(images)
     sizes = {name: value.element_size() * value[0].numel() for name, value in values.items()}
-    activations, stem = sizes.pop("activations") // 2, sizes.pop("stem", 0)  # kept in half precision
+    large = [name for name in sizes if name == "activations" or name.startswith(CARRY)]
+    activations, stem = sum(sizes.pop(name) for name in large) // 2, sizes.pop("stem", 0)  # kept in half precision
     parts = (("reading photos", reading * len(ds), 0), ("computing", computing * len(ds), 0),
              ("logits, maps and features", 0.0, sum(sizes.values()) * len(ds)),
              ("activations", 0.0, activations * len(ds) if keep_activations else 0),

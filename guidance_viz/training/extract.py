@@ -15,7 +15,7 @@ from guidance_viz.attribution import gradcam_from_activations
 from guidance_viz.core import Progress, read_json, write_array
 from guidance_viz.space import attention_features
 from guidance_viz.training.cancel import Cancel, check_cancelled, is_cancelled
-from guidance_viz.training.extraction import MANIFEST, Extraction, extraction_key, open_extraction
+from guidance_viz.training.extraction import CARRY, MANIFEST, Extraction, extraction_key, open_extraction
 from guidance_viz.training.memory import with_oom_retry
 from guidance_viz.training.runtime import image_shape, noise
 from guidance_viz.training.writer import ExtractionWriter, link_or_copy
@@ -47,7 +47,8 @@ def extract(clf: Classifier, ds: Dataset, runtime: Runtime, folder: str | os.Pat
     contrast
         Maps of the label's logit minus the mean of the others (True), or of the plain logit.
     keep_activations
-        Whether to keep the activations at the attribution layer (float16): the live preview reads them.
+        Whether to keep the activations at the attribution layer (float16), with what passes beside them to the head: the
+        live preview reads them.
     cut
         Also keep the frozen stem's output at this cut (float16), from which a tail can be trained.
     source
@@ -74,6 +75,8 @@ def extract(clf: Classifier, ds: Dataset, runtime: Runtime, folder: str | os.Pat
     path = Path(folder)
     # The batch size is not in the key: a pass may go on with another one after memory ran out.
     settings = {"contrast": contrast, "activations": keep_activations, "cut": cut, "precision": runtime.precision}
+    if clf.carries and keep_activations:
+        settings["carry"] = True
     key = extraction_key(clf, ds, settings)
     finished = open_extraction(path, key)
     if finished is not None:
@@ -99,7 +102,7 @@ def explain_batch(clf: Classifier, inputs: torch.Tensor, labels: torch.Tensor, r
         In eval mode, on the runtime's device.
     inputs
         What ``given`` says: ``"images"`` (b, 3, H, W) in [0, 1], the ``"stem"``'s output at ``cut``, or
-        ``"activations"``.
+        ``"activations"``, which remember what passes beside them.
     labels
         Class indices (b,), the maps' targets.
     runtime, contrast, cut
@@ -108,15 +111,15 @@ def explain_batch(clf: Classifier, inputs: torch.Tensor, labels: torch.Tensor, r
     Returns
     -------
     dict
-        float32 ``logits``, ``maps``, ``pooled``, ``attention``, ``inverse`` and ``activations``; with a cut, float16
-        ``stem``.
+        float32 ``logits``, ``maps``, ``pooled``, ``attention``, ``inverse``, ``activations`` and what passes beside them,
+        ``carry_0``, …; with a cut, float16 ``stem``.
     """
     values: dict[str, torch.Tensor] = {}
     with torch.no_grad():
         inputs = runtime.to_device(inputs)
         with runtime.autocast():
             if given == "activations":
-                acts = inputs.float() * clf.neuron_mask.to(inputs)[:, None, None]
+                acts = inputs.float().mul(clf.neuron_mask.to(inputs)[:, None, None])
             elif cut is None:
                 acts = clf.activations(inputs)
             else:
@@ -127,33 +130,32 @@ def explain_batch(clf: Classifier, inputs: torch.Tensor, labels: torch.Tensor, r
         maps, logits = gradcam_from_activations(clf, acts, labels.to(acts.device), contrast=contrast)
         values |= {"logits": logits.float(), "maps": maps.float(), "pooled": acts.mean((2, 3)),
                    "attention": attention_features(acts, maps),
-                   "inverse": attention_features(acts, maps, inverse=True), "activations": acts}
+                   "inverse": attention_features(acts, maps, inverse=True), "activations": acts, **beside(clf, acts)}
     return {name: value.detach() for name, value in values.items()}
 
 
 def to_half(values: torch.Tensor) -> torch.Tensor:
-    """Round to float16; what is too large for it becomes its largest number instead of infinity."""
-    return values.clamp(-FP16_MAX, FP16_MAX).half()
+    """Round floating numbers to float16; what is too large for it becomes its largest number instead of infinity."""
+    return values.clamp(-FP16_MAX, FP16_MAX).half() if values.is_floating_point() else values
 
 
 def widen(clf: Classifier, acts: torch.Tensor) -> torch.Tensor:
     """Activations in float32, with what passes beside them to the head."""
-    if not clf.carries:
-        return acts.float()
-    return with_carry(acts.float(), tuple(value.float() for value in clf.carry(acts)))
+    return clf.remember(acts.float(), tuple(value.float() if value.is_floating_point() else value
+                                            for value in clf.carry(acts)))
 
 
-def with_carry(acts: torch.Tensor, carry: tuple[torch.Tensor, ...]) -> torch.Tensor:
-    """Let activations remember what passes beside them, as those that a classifier returns do."""
-    acts._guidance_carry = carry  # type: ignore[attr-defined]
-    return acts
+def beside(clf: Classifier, acts: torch.Tensor) -> dict[str, torch.Tensor]:
+    """What passes beside activations to the head, named as an extraction keeps it."""
+    return {f"{CARRY}{i}": value for i, value in enumerate(clf.carry(acts))}
 
 
 def probes(clf: Classifier, ds: Dataset, cut: str | None) -> dict[str, np.ndarray]:
     """The float32 activations, and the stem's output, of one fixed noise image: equal for equal trunks and stems."""
     images = noise(1, image_shape(ds)).to(clf.device)
     with torch.no_grad(), torch.backends.cudnn.flags(deterministic=True, allow_tf32=False):
-        found = {"activations": clf.activations(images)}
+        acts = clf.activations(images)
+        found = {"activations": acts, **beside(clf, acts)}
         if cut is not None:
             found["stem"] = clf.stem(images, cut)
     return {name: value.float().cpu().numpy() for name, value in found.items()}
@@ -193,11 +195,15 @@ class _Pass:
 
     def _shapes(self) -> tuple[dict[str, tuple[tuple[int, ...], Any]], tuple[int, int, int]]:
         """Sizes of the arrays, from one noise image."""
-        values = explain_batch(self.clf, noise(1, image_shape(self.ds)), self.labels[:1], self.runtime,
+        values = explain_batch(self.clf, noise(2, image_shape(self.ds)), self.labels.new_zeros(2), self.runtime,
                                contrast=self.contrast, cut=self.cut)
-        values["activations"] = values["activations"].half()
-        if not self.keep:
-            del values["activations"]
+        large = [name for name in values if name == "activations" or name.startswith(CARRY)]
+        # What has no row an image cannot be kept by rows; the activations alone still serve to look at.
+        fits = all(values[name].shape[:1] == (2,) for name in large)
+        for name in large:
+            value = to_half(values.pop(name))
+            if self.keep and (fits or name == "activations"):
+                values[name] = value
         if self.given != "images":
             values.pop("stem", None)  # the source's file is shared
         count = len(self.ds)
@@ -221,8 +227,8 @@ class _Pass:
         if read_json(source.folder / MANIFEST)["data"] != self.ds.fingerprint():
             return "images"
         stem = self.cut is not None and source.stem is not None and source.cut == self.cut and self._same("stem")
-        if source.activations is not None and not self.clf.carries and (stem or self.cut is None) \
-                and self._same("activations"):
+        whole = source.activations is not None and (bool(source.carry) or not self.clf.carries)
+        if whole and (stem or self.cut is None) and all(self._same(name) for name in self.probes if name != "stem"):
             return "activations"
         return "stem" if stem else "images"
 
@@ -240,29 +246,29 @@ class _Pass:
             yield from self.ds.batches(rows, self.runtime.batch_size, self.runtime.workers)
             return
         assert self.source is not None
-        array = self.source.stem if self.given == "stem" else self.source.activations
-        assert array is not None
+        stem = self.source.stem
+        arrays = (stem,) if self.given == "stem" and stem is not None else self.source.head_inputs(self.clf)
         rows = rows[self.source.readable[rows]]
         for start in range(0, len(rows), self.runtime.batch_size):
             chunk = rows[start:start + self.runtime.batch_size]
-            yield chunk, torch.from_numpy(array[chunk])
+            inputs, *carry = (torch.from_numpy(array[chunk]) for array in arrays)
+            yield chunk, self.clf.remember(inputs, tuple(carry))
 
     def _compute(self, rows: np.ndarray, inputs: torch.Tensor) -> dict[str, torch.Tensor]:
         def work(size: int) -> dict[str, torch.Tensor]:
             parts = [explain_batch(self.clf, inputs[i:i + size], self.labels[rows[i:i + size]], self.runtime,
                                    contrast=self.contrast, cut=self.cut, given=self.given)
                      for i in range(0, len(rows), size)]
-            return {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
+            return {name: torch.cat([part[name] for part in parts]) for name in parts[0]
+                    if name == "activations" or name in self.writer.arrays}
         values, self.batch_size = with_oom_retry(work, self.batch_size)
         return values
 
     def _write(self, rows: np.ndarray, values: dict[str, torch.Tensor]) -> None:
-        chosen = self.for_patches[rows]
+        chosen, arrays = self.for_patches[rows], self.writer.arrays
         self.writer.collect(rows[chosen], values["activations"][torch.from_numpy(chosen).to(values["logits"].device)])
-        if self.keep:
-            values["activations"] = to_half(values["activations"])
-        self.writer.write(rows, {name: value.cpu().numpy() for name, value in values.items()
-                                 if name in self.writer.arrays})
+        self.writer.write(rows, {name: (to_half(value) if arrays[name].dtype == np.float16 else value).cpu().numpy()
+                                 for name, value in values.items() if name in arrays})
 
     def _finish(self) -> None:
         writer, extra = self.writer, []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from guidance_viz.concepts import ConceptPatches
-from guidance_viz.core import content_hash, read_json
+from guidance_viz.core import ModelError, content_hash, read_json
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
+CARRY = "carry_"
 PATCH_FIELDS = ("indices", "cells", "values")
 
 
@@ -58,6 +59,9 @@ class Extraction:
         float32 (N, h, w) in [0, 1]: the objects' masks or boxes on the maps' grid, or None where there are none.
     unreadable
         Reason by sample id.
+    carry
+        What passes beside the activations to the head, a row an image, where they were kept: floating ones as float16.
+        Empty where nothing does, and where it cannot be kept.
     """
 
     folder: Path
@@ -75,6 +79,24 @@ class Extraction:
     cut: str | None = None
     masks: np.ndarray | None = None
     unreadable: Mapping[str, str] = field(default_factory=dict)
+    carry: tuple[np.ndarray, ...] = ()
+
+    def head_inputs(self, clf: Classifier) -> tuple[np.ndarray, ...]:
+        """The cached arrays that ``clf``'s head reads, a row an image: the activations, then what passes beside them.
+
+        Raises
+        ------
+        ModelError
+            They were not kept, or are not all that the head reads.
+        """
+        if self.activations is None:
+            raise ModelError("The activations were not kept, and the head needs them. Extract again with "
+                             "keep_activations=True, or use trainable='tail'.")
+        if clf.carries and not self.carry:
+            raise ModelError(f"What passes beside the activations of {clf.layer!r} to the head (a class token or a bypass) "
+                             "was not kept: it was extracted by an earlier version, or has no row an image. Prepare again "
+                             "in a new folder, wrap the model at a later layer, or use trainable='tail' or 'all'.")
+        return self.activations, *self.carry
 
     @property
     def dead(self) -> np.ndarray:
@@ -99,5 +121,6 @@ def open_extraction(folder: str | os.PathLike[str], key: str | None = None) -> E
         return None
     arrays = {name: np.load(path / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in manifest["arrays"]}
     patches = ConceptPatches(**{name: np.array(arrays.pop(f"patches_{name}")) for name in PATCH_FIELDS})
-    return Extraction(folder=path, key=manifest["key"], contrast=manifest["contrast"], cut=manifest["cut"],
+    carry = tuple(arrays.pop(f"{CARRY}{i}") for i in range(sum(name.startswith(CARRY) for name in arrays)))
+    return Extraction(folder=path, carry=carry, key=manifest["key"], contrast=manifest["contrast"], cut=manifest["cut"],
                       patches=patches, unreadable=manifest["unreadable"], **arrays)

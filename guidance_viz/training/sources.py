@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -95,13 +95,32 @@ class StemSource(ArraySource):
 
 
 class ActivationSource(ArraySource):
-    """Cached activations (N, C, h, w), or their means (N, C) for a linear head: the head is trained from them."""
+    """Cached activations, or their means for a linear head: the head is trained from them.
+
+    Parameters
+    ----------
+    clf
+        A classifier with the trunk that they are of.
+    activations
+        (N, C, h, w), or means (N, C).
+    carry
+        What passes beside them to the head, a row an image.
+    """
+
+    def __init__(self, clf: Classifier, activations: np.ndarray, carry: Sequence[np.ndarray] = ()) -> None:
+        super().__init__(activations)
+        self.carry, self._remember = tuple(carry), clf.remember
+
+    def batches(self, rows: np.ndarray, batch_size: int) -> Iterator[tuple[np.ndarray, torch.Tensor]]:
+        """Read the rows of the arrays; what passes beside the activations is remembered by them."""
+        for chunk, values in super().batches(rows, batch_size):
+            yield chunk, self._remember(values, tuple(torch.from_numpy(part[chunk]) for part in self.carry))
 
     def activations(self, clf: Classifier, inputs: torch.Tensor) -> torch.Tensor:
         """The cached activations without the pruned neurons."""
         acts = inputs.float()
         acts = acts if acts.ndim == 4 else acts[..., None, None]
-        return acts * clf.neuron_mask.to(acts)[:, None, None]
+        return acts.mul(clf.neuron_mask.to(acts)[:, None, None])
 
     def parameters(self, clf: Classifier) -> list[torch.nn.Parameter]:
         """The head's."""

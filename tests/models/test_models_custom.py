@@ -153,6 +153,27 @@ def test_a_layer_inside_a_residual_block_carries_its_bypass(resnet, images, laye
     torch.testing.assert_close(clf.head(acts), expected)  # its in-place addition has not written into acts
 
 
+def test_a_parameter_that_trunk_and_head_share_is_not_carried():
+    class Scaled(Functional):
+        def __init__(self) -> None:
+            super().__init__()
+            self.size = nn.Parameter(torch.rand(8, 1, 1) + 0.5)
+
+        def forward(self, x: torch.Tensor, scale: float = 1.0) -> torch.Tensor:
+            x = torch.tanh(self.conv2(torch.relu(self.bn(self.conv1(x))) * self.size[:6]))
+            return self.fc((self.size * x).mean((2, 3)))
+
+    module = own(Scaled)
+    clf, x = Classifier.wrap(module, "conv2"), pictures(Scaled)
+    assert (clf.cut_kind, clf.carries) == ("fx", False)
+    acts, expected = clf.activations(x), answer(clf, module, x)
+    torch.testing.assert_close(clf.head(acts[1:]), expected[1:], rtol=1e-4, atol=1e-5)
+    assert any(parameter is module.size for parameter in clf.head_parameters())
+    found, = torch.autograd.grad(clf.head(acts).sum(), module.size)
+    whole, = torch.autograd.grad(expected.sum(), module.size)
+    torch.testing.assert_close(found, whole, rtol=1e-4, atol=1e-5)
+
+
 def test_activations_that_do_not_remember_their_bypass_are_refused(resnet, images):
     clf = Classifier.wrap(resnet, "layer4.0.conv2")
     with pytest.raises(ModelError, match=r"clf\.trunk\(x\)"):
