@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
 import numpy as np
 
 _TILE = 32_768       # float64 entries a tile: 256 KB
+_LOWEST = np.log(np.finfo(np.float64).tiny)
+_BLOCKS = 64         # groups of points whose answered columns are kept as one sum
+_AT_ONCE = 32        # columns computed together
 
 
 def rbf(points: np.ndarray, centres: np.ndarray, gamma: float, out: np.ndarray | None = None) -> np.ndarray:
@@ -31,26 +33,35 @@ def rbf(points: np.ndarray, centres: np.ndarray, gamma: float, out: np.ndarray |
     """
     out = np.empty((len(centres), len(points))) if out is None else out
     step = max(1, _TILE // max(1, len(centres)))
+    scratch = np.empty((len(centres), min(step, len(points))))  # once: fresh memory costs more than the arithmetic
     for start in range(0, len(points), step):
-        _tile(points[start:start + step], centres, gamma, out[:, start:start + step])
+        tile = points[start:start + step]
+        _tile(tile, centres, gamma, out[:, start:start + step], scratch[:, :len(tile)])
     return out
 
 
-def _tile(points: np.ndarray, centres: np.ndarray, gamma: float, out: np.ndarray) -> None:
+def _tile(points: np.ndarray, centres: np.ndarray, gamma: float, out: np.ndarray, scratch: np.ndarray) -> None:
     out[...] = 0
     for axis in range(points.shape[1]):
-        difference = points[:, axis] - centres[:, axis, None]
-        np.multiply(difference, difference, out=difference)
-        out += difference
+        np.subtract(points[:, axis], centres[:, axis, None], out=scratch)
+        np.multiply(scratch, scratch, out=scratch)
+        out += scratch
     np.multiply(out, -gamma, out=out)
-    np.exp(out, out=out)
+    if out.size and out.min() < _LOWEST:  # such a power has no digits left, and takes twenty times as long
+        far = out < _LOWEST
+        np.maximum(out, _LOWEST, out=out)
+        np.exp(out, out=out)
+        out[far] = 0
+    else:
+        np.exp(out, out=out)
 
 
 class AnsweredColumns:
-    """The columns of K·D^(-1/2) that belong to answered points, kept while they fit the budget.
+    """Sums of the columns of K·D^(-1/2) that belong to answered points.
 
-    K is the RBF kernel with a zero diagonal and D its degrees, so one column needs one pass over the points
-    and no other column: the cost of an answer is linear in the number of points.
+    K is the RBF kernel with a zero diagonal and D its degrees, so one column needs one pass over the points and no other
+    column: the cost of an answer is linear in the number of points. Columns are summed by blocks of neighbouring rows,
+    and a block's sum is kept while its answers stay: one more answer computes one block anew, however many there are.
 
     Parameters
     ----------
@@ -59,47 +70,47 @@ class AnsweredColumns:
     gamma
         Inverse squared width of the kernel.
     keep_bytes
-        Memory for columns kept between calls; beyond it they are computed anew.
+        Memory for sums kept between calls; beyond it they are computed anew.
     """
 
     def __init__(self, points: np.ndarray, gamma: float, keep_bytes: int) -> None:
         self.points = points
         self.gamma = gamma
         self._room = keep_bytes // max(1, 8 * len(points))
-        self._kept: dict[int, np.ndarray] = {}
+        self._block = max(1, -(-len(points) // _BLOCKS))  # of the points alone: sums must not depend on what is kept
+        self._kept: dict[tuple[str, int], tuple[bytes, np.ndarray]] = {}
         self._lock = threading.Lock()
 
-    def sum(self, rows: np.ndarray) -> np.ndarray:
-        """Sum the columns of ``rows``, shape (n,)."""
+    def sum(self, rows: np.ndarray, kind: str) -> np.ndarray:
+        """Sum the columns of ``rows`` (ascending), shape (n,).
+
+        ``kind`` names what the rows have in common, such as their answer: of each kind the latest sums are kept.
+        """
         total = np.zeros(len(self.points))
+        blocks, starts = np.unique(rows // self._block, return_index=True)
         with self._lock:        # a preview may still run when the next answer comes
-            for column in self._columns(rows):
-                total += column
+            for block, part in zip(blocks.tolist(), np.split(rows, starts)[1:], strict=True):
+                total += self._block_sum((kind, block), part)
         return total
 
-    def _columns(self, rows: np.ndarray) -> Iterator[np.ndarray]:
-        # In the order given: the sum must not depend on what happens to be kept.
-        missing = [int(row) for row in rows if int(row) not in self._kept]
-        fresh = self._fresh(missing)
-        for row in map(int, rows):
-            yield self._kept[row] if row in self._kept else next(fresh)
+    def _block_sum(self, key: tuple[str, int], rows: np.ndarray) -> np.ndarray:
+        name, kept = rows.tobytes(), self._kept.get(key)
+        if kept is not None and kept[0] == name:
+            return kept[1]
+        total = np.zeros(len(self.points))
+        step = max(1, min(_AT_ONCE, (32 << 20) // max(1, 8 * len(self.points))))
+        for start in range(0, len(rows), step):
+            total += self._weighted(rows[start:start + step])
+        if kept is not None or len(self._kept) < self._room:
+            self._kept[key] = name, total
+        return total
 
-    def _fresh(self, rows: list[int]) -> Iterator[np.ndarray]:
-        block = max(1, min(32, (32 << 20) // max(1, 8 * len(self.points))))
-        for start in range(0, len(rows), block):
-            part = rows[start:start + block]
-            columns = self._weighted(part)
-            for row, column in zip(part, columns, strict=True):
-                if len(self._kept) < self._room:
-                    self._kept[row] = column.copy()
-                yield column
-
-    def _weighted(self, rows: list[int]) -> np.ndarray:
+    def _weighted(self, rows: np.ndarray) -> np.ndarray:
+        """Sum of a few columns: K(x, x_j)/√d_j over the rows j."""
         columns = rbf(self.points, self.points[rows], self.gamma)
         columns[np.arange(len(rows)), rows] = 0
-        degree = columns.sum(1, keepdims=True)
-        columns /= np.sqrt(np.where(degree > 0, degree, 1))
-        return columns
+        degree = columns.sum(1)
+        return (1 / np.sqrt(np.where(degree > 0, degree, 1))) @ columns
 
 
 def kernel_average(points: np.ndarray, gamma: float, values: np.ndarray) -> np.ndarray:

@@ -53,7 +53,7 @@ class Spreader:
     tol, max_iter
         When the iteration stops; scikit-learn's defaults.
     keep_bytes
-        Memory for kernel columns kept between calls.
+        Memory for sums of kernel columns kept between calls.
 
     Raises
     ------
@@ -112,7 +112,7 @@ class _Field:
         return _minmax(chance) if minmax else chance
 
     def _one_hop(self, yes: np.ndarray, no: np.ndarray) -> np.ndarray:
-        mass = np.stack([self._columns.sum(yes), self._columns.sum(no)], 1)
+        mass = np.stack([self._columns.sum(yes, "yes"), self._columns.sum(no, "no")], 1)
         mass[yes], mass[no] = (1, 0), (0, 1)
         return mass
 

@@ -221,6 +221,30 @@ def test_what_is_kept_between_answers_changes_nothing(keep_bytes):
                                       space.spread(data, indices[:n], relevances[:n]))
 
 
+def test_one_more_answer_of_thousands_computes_a_few_columns_only(monkeypatch):
+    from guidance_viz.space import kernels
+    data, indices, relevances = some(10, n=2000, answers=1500)
+    spreader = space.Spreader(data)
+    spreader.spread(indices[:-2], relevances[:-2])
+    columns, real = [], kernels.rbf
+    monkeypatch.setattr(kernels, "rbf", lambda points, centres, gamma: columns.append(len(centres))
+                        or real(points, centres, gamma))
+    for n in (-1, None):
+        spreader.spread(indices[:n], relevances[:n])
+    assert sum(columns) <= 2 * -(-2000 // 64)
+
+
+def test_far_points_are_not_reached_and_near_ones_are_exact():
+    """Powers under the smallest normal number are zero; the others are the exponential's own."""
+    from guidance_viz.space.kernels import rbf
+    line = np.stack([np.linspace(0, 30, 500), np.zeros(500)], 1)
+    found, expected = rbf(line, line[:3], 1.0), np.exp(-((line[:3, None] - line[None]) ** 2).sum(-1))
+    normal = expected >= np.finfo(float).tiny
+    assert 0 < normal.sum() < normal.size
+    np.testing.assert_allclose(found[normal], expected[normal], rtol=1e-13)
+    assert not found[~normal].any()
+
+
 @pytest.mark.parametrize(("arguments", "options", "error", "says"), [
     (([5], [YES]), {}, OptionError, "5 is not a row"),
     (([-1], [YES]), {}, OptionError, "-1 is not a row"),
