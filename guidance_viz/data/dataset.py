@@ -16,7 +16,7 @@ from guidance_viz.data.batching import stream, to_float
 from guidance_viz.data.geometry import View
 from guidance_viz.data.groups import default_names, with_groups
 from guidance_viz.data.inspection import examine
-from guidance_viz.data.localization import box_masks, object_masks
+from guidance_viz.data.localization import box_masks, located, object_masks
 from guidance_viz.data.rows import Rows, checked_row, checked_rows
 from guidance_viz.data.sample import Sample
 from guidance_viz.data.sources import Source
@@ -78,6 +78,7 @@ class Dataset:
         self.unreadable: dict[int, str] = {}
         self._sizes = np.zeros((len(self.table), 2), dtype=np.int64)  # 0 where not looked at yet
         self._spec: dict[str, Any] | None = None
+        self._localized: tuple[pd.DataFrame, pd.DataFrame, np.ndarray] | None = None
 
     def __len__(self) -> int:
         return len(self.table)
@@ -137,10 +138,11 @@ class Dataset:
 
     @property
     def localized(self) -> np.ndarray:
-        """Which samples have a mask or a box, shape (N,), bool; the masks of the others are all zero."""
-        boxed = self.table["sample_id"].isin(self.boxes["sample_id"])
-        masked = self.table.get("mask_path", pd.Series("", index=self.table.index)) != ""
-        return (boxed | masked).to_numpy(dtype=bool)
+        """Which samples have a mask or a box, shape (N,), bool, read-only; the masks of the others are all zero."""
+        kept = self._localized
+        if kept is None or kept[0] is not self.table or kept[1] is not self.boxes:
+            kept = self._localized = self.table, self.boxes, located(self.table, self.boxes)
+        return kept[2]
 
     def indices(self, split: str | None = None) -> np.ndarray:
         """Rows of a split (all rows for ``None``), ascending, int64.

@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from guidance_viz.data.dataset import Dataset
 
 
+def located(table: pd.DataFrame, boxes: pd.DataFrame) -> np.ndarray:
+    """Which samples of the table have a mask or a box, shape (N,), bool, read-only."""
+    found = table["sample_id"].isin(boxes["sample_id"]).to_numpy(dtype=bool, copy=True)
+    if "mask_path" in table:
+        found |= (table["mask_path"] != "").to_numpy(dtype=bool)
+    found.flags.writeable = False
+    return found
+
+
 def box_masks(ds: Dataset, h: int, w: int,
               targets: Sequence[int] | np.ndarray | torch.Tensor | None) -> torch.Tensor:
     """See :meth:`Dataset.boxes_as_masks`."""

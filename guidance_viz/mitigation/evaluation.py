@@ -43,8 +43,7 @@ def evaluate(name: str, ds: Dataset, extraction: Extraction, splits: Iterable[st
 
 def evaluate_arrays(name: str, ds: Dataset, logits: np.ndarray, maps: np.ndarray | None, masks: np.ndarray | None,
                     readable: np.ndarray, splits: Iterable[str] | None = None, *,
-                    map_rows: np.ndarray | None = None,
-                    localized: np.ndarray | None = None) -> dict[str, Evaluation]:
+                    map_rows: np.ndarray | None = None) -> dict[str, Evaluation]:
     """As :func:`evaluate`, from arrays.
 
     Parameters
@@ -59,15 +58,12 @@ def evaluate_arrays(name: str, ds: Dataset, logits: np.ndarray, maps: np.ndarray
         bool (N,).
     map_rows
         Ascending row numbers (m,).
-    localized
-        ``ds.localized``, where it is at hand.
     """
     labels = ds.table["label"].to_numpy(np.int64)
     rows = {split: _readable_rows(ds, split, readable) for split in (splits or SPLITS)}
     val = _readable_rows(ds, "val", readable)
     offsets = balanced_offsets(logits[val], labels[val]) if len(val) else None
     place = np.arange(len(ds)) if map_rows is None else map_rows
-    boxed = ds.localized if localized is None else localized
     found = {}
     for split, index in rows.items():
         if not len(index):
@@ -75,7 +71,7 @@ def evaluate_arrays(name: str, ds: Dataset, logits: np.ndarray, maps: np.ndarray
         report = _groups(ds, logits, labels, index)
         balanced = float("nan") if offsets is None else _groups(ds, logits + offsets, labels, index).worst
         figures = {} if maps is None else _figures(maps, masks, np.flatnonzero(np.isin(place, index)),
-                                                   boxed[place])
+                                                   ds.localized[place])
         found[split] = Evaluation(name, split, report, balanced_worst=balanced, **figures)
     return found
 

@@ -74,7 +74,6 @@ class PreviewCache:
         self.ds, self.extraction, self.seed = ds, extraction, seed
         self.mask = clf.neuron_mask.cpu().numpy().copy()
         self.labels = ds.table["label"].to_numpy(np.int64)
-        self.localized = ds.localized
         self.train = training_rows(ds, extraction.readable)
         val = self.readable(ds.indices("val"))
         self.split = "val" if len(val) else "train"
@@ -123,8 +122,7 @@ class PreviewCache:
         whole = np.zeros((len(self.ds), logits.shape[1]), np.float32)
         whole[rows] = logits
         masks = None if self.extraction.masks is None else np.asarray(self.extraction.masks[self.shown])
-        return evaluate_arrays(name, self.ds, whole, maps, masks, known, (self.split,), map_rows=self.shown,
-                               localized=self.localized)[self.split]
+        return evaluate_arrays(name, self.ds, whole, maps, masks, known, (self.split,), map_rows=self.shown)[self.split]
 
 
 class LinearPreviewCache(PreviewCache):

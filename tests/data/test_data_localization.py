@@ -68,6 +68,9 @@ def test_boxes_count_by_class_where_targets_are_given(build):
         torch.tensor([[[1.0, 1.0]], [[1.0, 0.0]]]),
     )
     assert ds.localized.tolist() == [True, False, True]
+    assert ds.localized is ds.localized and ds.subset(indices=[1, 2]).localized.tolist() == [False, True]
+    ds.boxes = ds.boxes[:0]
+    assert not ds.localized.any()
     with pytest.raises(ShapeError, match=r"\(2,\).*\(3,\)"):
         ds.boxes_as_masks(2, 2, targets=[0, 1])
 
