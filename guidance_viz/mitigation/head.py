@@ -95,13 +95,7 @@ class HeadProblem:
     _classes: list[tuple[int, slice]] = field(default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
-        # Sorted by class, each class's activations are a view: indexing would copy them at every evaluation.
-        counts = torch.bincount(self.map_labels).tolist() if len(self.map_labels) else []
-        if bool((self.map_labels[1:] < self.map_labels[:-1]).any()):
-            raise ValueError("map_labels must be ascending; order the answered images by class first.")
-        ends = np.cumsum(counts, dtype=int).tolist()
-        self._classes.extend((k, slice(end - count, end)) for k, (count, end) in
-                             enumerate(zip(counts, ends, strict=True)) if count)
+        self._classes.extend(class_slices(self.map_labels))
 
     def loss(self, weight: Tensor, bias: Tensor) -> Tensor:
         """The objective without the ridge, at a weight (K, C) whose pruned columns are zero."""
@@ -136,18 +130,31 @@ def head_maps(activations: Tensor, row: Tensor, grid: tuple[int, ...] | torch.Si
 
 def maps_of_head(activations: Tensor, weight: Tensor, labels: Tensor, contrast: bool,
                  grid: tuple[int, ...] | torch.Size) -> Tensor:
-    """Raw maps (m, h, w) of the labels (m,) for a linear head (K, C); activations (m, h·w, C)."""
+    """Raw maps (m, h, w) of the labels (m,), ascending, for a linear head (K, C); activations (m, h·w, C)."""
     maps = activations.new_zeros(len(activations), *grid)
-    for k in torch.unique(labels).tolist():
-        chosen = labels == k
-        maps[chosen] = head_maps(activations[chosen], class_row(weight, k, contrast), grid)
+    for k, part in class_slices(labels):
+        maps[part] = head_maps(activations[part], class_row(weight, k, contrast), grid)
     return maps
 
 
-def neurons_last(activations: np.ndarray, rows: np.ndarray) -> list[Tensor]:
-    """float32 (h·w, C) of each row, contiguous."""
-    values = torch.from_numpy(np.asarray(activations[rows])).float().flatten(2)
-    return list(values.transpose(1, 2).contiguous())
+def class_slices(labels: Tensor) -> list[tuple[int, slice]]:
+    """Where each class stands in ascending labels (m,): a view of it, as indexing would copy activations every time.
+
+    Raises
+    ------
+    ValueError
+        They are not ascending.
+    """
+    if bool((labels[1:] < labels[:-1]).any()):
+        raise ValueError("The labels must be ascending; order the images by class first.")
+    classes, counts = torch.unique_consecutive(labels, return_counts=True)
+    ends = counts.cumsum(0).tolist()
+    return [(k, slice(end - count, end)) for k, count, end in zip(classes.tolist(), counts.tolist(), ends, strict=True)]
+
+
+def neurons_last(activations: np.ndarray, rows: np.ndarray) -> Tensor:
+    """float32 (m, h·w, C) of rows, contiguous."""
+    return torch.from_numpy(np.asarray(activations[rows])).float().flatten(2).transpose(1, 2).contiguous()
 
 
 @dataclass(frozen=True)
@@ -225,16 +232,32 @@ def minimize(gradients: Callable[[], object], parameters: Sequence[Tensor], iter
     and the maps wander. A fixed number of even steps goes the same way as the fine-tuning of the network does.
     """
     before = [parameter.detach().clone() for parameter in parameters]
-    optimizer = torch.optim.Adam(parameters, lr=rate, betas=(0.9, 0.99), foreach=False)
+    moments = [(torch.zeros_like(value), torch.zeros_like(value)) for value in before]
     for step in range(iterations):
-        optimizer.param_groups[0]["lr"] = rate * 0.5 * (1 + math.cos(math.pi * step / iterations))
-        optimizer.zero_grad()
+        for parameter in parameters:
+            parameter.grad = None
         gradients()
-        optimizer.step()
+        _adam(parameters, moments, step + 1, rate * 0.5 * (1 + math.cos(math.pi * step / iterations)))
     if not all(bool(torch.isfinite(parameter).all()) for parameter in parameters):
         with torch.no_grad():
             for parameter, value in zip(parameters, before, strict=True):
                 parameter.copy_(value)
+
+
+def _adam(parameters: Sequence[Tensor], moments: Sequence[tuple[Tensor, Tensor]], step: int, rate: float) -> None:
+    """One step of Adam (Kingma and Ba 2015, Algorithm 1), as ``torch.optim.Adam`` takes it.
+
+    Its own, as making the first of torch's optimisers imports torch's compiler: seconds, in the middle of the first answer.
+    """
+    beta1, beta2, epsilon = 0.9, 0.99, 1e-8
+    with torch.no_grad():
+        for parameter, (mean, square) in zip(parameters, moments, strict=True):
+            if parameter.grad is None:
+                continue
+            mean.lerp_(parameter.grad, 1 - beta1)
+            square.mul_(beta2).addcmul_(parameter.grad, parameter.grad, value=1 - beta2)
+            scale = (square.sqrt() / math.sqrt(1 - beta2**step)).add_(epsilon)
+            parameter.addcdiv_(mean, scale, value=-rate / (1 - beta1**step))
 
 
 @contextmanager

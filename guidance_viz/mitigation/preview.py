@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -79,6 +80,7 @@ class PreviewCache:
         self.split = "val" if len(val) else "train"
         self.measured = val if len(val) else self.train
         self.shown = seeded_sample(self.measured, MAPS_SHOWN, len(ds), seed)
+        self._at_hand: Evaluation | None = None
 
     def readable(self, rows: np.ndarray) -> np.ndarray:
         """The rows whose image could be read."""
@@ -109,6 +111,12 @@ class PreviewCache:
     def head_at_hand(self) -> Solved:
         """The head as it is."""
         raise NotImplementedError
+
+    def at_hand(self, name: str) -> Evaluation:
+        """Evaluate the head as it is; done once."""
+        if self._at_hand is None:
+            self._at_hand = self.judged(name, self.head_at_hand())
+        return dataclasses.replace(self._at_hand, model=name)
 
     @property
     def note(self) -> str:
@@ -146,14 +154,13 @@ class LinearPreviewCache(PreviewCache):
         self.has_bias = any(parameter is linear.bias for parameter in clf.parameters())
         self._rows: OrderedDict[int, Tensor] = OrderedDict()
         self._training: dict[int, tuple[Tensor, Tensor, Tensor]] = {}
-        self._shown: Tensor | None = None
+        self._shown: tuple[np.ndarray, Tensor] | None = None
         self._pooled: Tensor | None = None
 
     def warm(self) -> None:
         """Read what the first preview needs beforehand."""
         self.training(HeadOptions().max_rows)
-        self.maps(self.weight)
-        self.logits(self.weight, self.bias)
+        self.at_hand("v0")
 
     def training(self, most: int) -> tuple[Tensor, Tensor, Tensor]:
         """Pooled features (n, C), classes (n,) and the neurons' deviations (C,) of at most ``most`` training images."""
@@ -174,7 +181,8 @@ class LinearPreviewCache(PreviewCache):
             self._rows[row] = values
         for row in rows.tolist():
             self._rows.move_to_end(row)
-        found = torch.stack([self._rows[row] for row in rows.tolist()]) if len(rows) else self._none()
+        found = torch.stack([self._rows[row] for row in rows.tolist()]) if len(rows) else \
+            neurons_last(self.extraction.activations, rows)
         while len(self._rows) > max(self.kept_rows, len(rows)):
             self._rows.popitem(last=False)
         return found
@@ -189,10 +197,13 @@ class LinearPreviewCache(PreviewCache):
         """Raw maps (m, h, w) of the rows shown for a head."""
         if self._shown is None:
             assert self.extraction.activations is not None
-            found = neurons_last(self.extraction.activations, self.shown)
-            self._shown = torch.stack(found) if found else self._none()
-        return maps_of_head(self._shown, weight, torch.from_numpy(self.labels[self.shown]), self.extraction.contrast,
-                            self.extraction.maps.shape[1:]).numpy()
+            order = np.argsort(self.labels[self.shown], kind="stable")
+            self._shown = order, neurons_last(self.extraction.activations, self.shown[order])
+        order, activations = self._shown
+        maps = np.empty((len(order), *self.extraction.maps.shape[1:]), np.float32)
+        maps[order] = maps_of_head(activations, weight, torch.from_numpy(self.labels[self.shown[order]]),
+                                   self.extraction.contrast, maps.shape[1:]).numpy()
+        return maps
 
     def offsets(self, weight: Tensor, bias: Tensor) -> np.ndarray:
         """Class offsets (K,) that equalise a head's class accuracies on the validation split; 0 without one."""
@@ -220,10 +231,6 @@ class LinearPreviewCache(PreviewCache):
     def judged(self, name: str, solved: Solved) -> Evaluation:
         """See :meth:`PreviewCache.judged`."""
         return self.evaluate(name, self.logits(solved.weight, solved.bias), self.measured, self.maps(solved.weight))
-
-    def _none(self) -> Tensor:
-        h, w = self.extraction.maps.shape[1:]
-        return torch.zeros(0, h * w, self.weight.shape[1])
 
 
 def head_problem(cache: LinearPreviewCache, guidance: Guidance, options: MethodOptions, *, use_maps: bool,
@@ -297,9 +304,8 @@ def preview_head(cache: PreviewCache, guidance: Guidance, *, method: str = "cray
     keep = cache.mask & guidance.keep if use_neurons else cache.mask
     message = nothing_to_do(guidance, use_maps, use_neurons)
     with one_thread():
-        start_head = cache.head_at_hand()
-        solved = start_head if message else cache.solve(guidance, settings, use_maps=use_maps, keep=keep)
-        old = cache.judged(before, start_head)
+        solved = cache.head_at_hand() if message else cache.solve(guidance, settings, use_maps=use_maps, keep=keep)
+        old = cache.at_hand(before)
         new = old if message else cache.judged("preview", solved)
     answers = sum(count for kind, count in guidance.counts.items() if kind.startswith(("map ", "neuron ")))
     return Preview(old, new, cache.split, solved.weight.numpy(), solved.bias.numpy(), answers, spread_seconds,
@@ -337,5 +343,7 @@ def preview_maps(extraction: Extraction, weight: np.ndarray, rows: Iterable[int]
     if clf is not None and clf.linear_head is None:
         from guidance_viz.mitigation.deep_head import deep_maps
         return deep_maps(clf, weight, extraction, index, targets)
-    acts = torch.stack(neurons_last(extraction.activations, index))
-    return maps_of_head(acts, torch.from_numpy(weight), targets, extraction.contrast, extraction.maps.shape[1:]).numpy()
+    order = torch.argsort(targets, stable=True)
+    acts = neurons_last(extraction.activations, index[order.numpy()])
+    maps = maps_of_head(acts, torch.from_numpy(weight), targets[order], extraction.contrast, extraction.maps.shape[1:])
+    return maps[torch.argsort(order)].numpy()

@@ -94,7 +94,8 @@ def _read_torch(path: str | os.PathLike[str]) -> Any:
     try:
         return torch.load(path, map_location="cpu", weights_only=True)
     except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, KeyError, AttributeError) as error:
-        reason = (str(error).strip() or "no message").splitlines()[0]
+        # What follows in torch's text is its advice to open the file all the same.
+        reason = (str(error).strip() or "no message").splitlines()[0].partition(" This file can still be loaded")[0]
         raise ModelError(
             f"{os.fspath(path)!r} holds more than weights, or is damaged ({type(error).__name__}: "
             f"{reason[:200]}). A pickled model can run any code, so it is not opened. Where you trust it, "

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -13,6 +18,7 @@ from guidance_viz.mitigation.head import (
     HeadOptions,
     HeadProblem,
     class_row,
+    minimize,
     refit_head,
     sample_answered,
     seeded_sample,
@@ -97,6 +103,38 @@ def test_a_pruned_neuron_has_no_weight_and_no_say():
     again, moved_again, _ = refit_head(p, torch.ones(3, 6), torch.zeros(3), HeadOptions())
     torch.testing.assert_close(fitted, again)
     torch.testing.assert_close(moved, moved_again)
+
+
+def test_the_steps_are_those_of_torchs_adam_with_half_a_cosine():
+    target = torch.randn(4, 3, generator=torch.Generator().manual_seed(1))
+    ours, unused, theirs = (torch.zeros(4, 3, requires_grad=True) for _ in range(3))
+
+    def loss(value):
+        return ((value - target) ** 4).sum() + value.sin().sum()
+
+    minimize(lambda: loss(ours).backward(), [ours, unused], 20, 0.1)
+    optimizer = torch.optim.Adam([theirs], lr=0.1, betas=(0.9, 0.99), foreach=False)
+    for step in range(20):
+        optimizer.param_groups[0]["lr"] = 0.1 * 0.5 * (1 + np.cos(np.pi * step / 20))
+        optimizer.zero_grad()
+        loss(theirs).backward()
+        optimizer.step()
+    torch.testing.assert_close(ours, theirs, rtol=1e-6, atol=1e-7)
+    assert not unused.any()
+
+
+def test_the_first_preview_does_not_wait_for_torchs_compiler_to_be_imported():
+    code = ("import sys, tempfile; from tiny_world import *; from guidance_viz.training import extract; "
+            "from guidance_viz.mitigation import PreviewCache, preview_head, resolve_guidance; "
+            "ds, clf = make_dataset(), make_classifier(); "
+            "_, found = drain(extract(clf, ds, make_runtime(), tempfile.mkdtemp())); "
+            "given = resolve_guidance(ds, 16, {0: 'yes', 1: 'no', 2: 'no', 3: 'yes'}); "
+            "assert not preview_head(PreviewCache(clf, ds, found), given).message.startswith('No'); "
+            "print('torch._dynamo' in sys.modules)")
+    path = os.pathsep.join([str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / "training")])
+    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": path}, check=True,
+                          capture_output=True, text=True)
+    assert done.stdout.strip() == "False"
 
 
 def test_numbers_that_run_off_are_taken_back():
