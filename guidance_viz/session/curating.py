@@ -27,6 +27,7 @@ class Curating(Looking):
 
     def __init__(self, *given: Any, **options: Any) -> None:
         self._trials = Latest(self._try, lambda: self._publish(curating=not self._trials.wait(0)))
+        self._memory: dict[str, space.Subgroups] = {}
         super().__init__(*given, **options)
 
     def screening(self, split: str | None = None, threshold: float | None = None,
@@ -122,7 +123,7 @@ class Curating(Looking):
         scene, answers = self._ready(), self._book.standing(self._hash)
         shaping = set(fitted_rows(self.ds).tolist())
         votes = {row: answer for row, answer in zip(*answers.votes, strict=True) if row in shaping}
-        return Basis(self.ds, scene.explained, self._hash, self.spread(), votes)
+        return Basis(self.ds, scene.explained, self._hash, self.spread(), votes, self._memory)
 
     # -- what was kept --------------------------------------------------------------
     @property
