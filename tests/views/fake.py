@@ -179,10 +179,9 @@ class FakeSession(FakeCurating):
     def spread(self):
         p = np.full(self.n, np.nan)
         kept = self._now()
-        for c, i in enumerate(self._centroids):
-            r = kept.get(("map", i))
-            if r in ("yes", "no"):
-                p[self.cluster == c] = .9 if r == "yes" else .1
+        for (kind, i), r in kept.items():
+            if kind == "map" and r in ("yes", "no"):
+                p[self.cluster == self.cluster[self.row[i]]] = .9 if r == "yes" else .1
         return np.clip(p + self._noise, 0, 1)
 
     # look

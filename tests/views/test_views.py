@@ -14,6 +14,7 @@ from guidance_viz.core import SessionError
 from guidance_viz.views import (
     Compare,
     ConceptBoard,
+    Curate,
     Dashboard,
     Desk,
     Gallery,
@@ -24,11 +25,11 @@ from guidance_viz.views import (
     Scatter,
 )
 
-ALL = [Compare, ConceptBoard, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue, Scatter]
+ALL = [Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue, Scatter]
 
 
 def build(view, session, **options):
-    if view in (Dashboard, Monitor):
+    if view in (Curate, Dashboard, Monitor):
         options.setdefault("methods", METHODS)
     return view(session, **options)
 
