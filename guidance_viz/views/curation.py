@@ -28,7 +28,7 @@ _workers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="guidance-viz-cu
 class CurateSurface(Surface):
     """The browser's side of :class:`Curate`."""
 
-    locals().update(surface("curation"))
+    locals().update(surface("curation", "chart"))
 
 
 class Curate(SessionView):
@@ -85,7 +85,7 @@ class Curate(SessionView):
         questions, inside = s.questions, self._inside()
         self.part.update(
             state="ready", message="", space=steps.space(s.settings, questions, self.glance.table),
-            asked=steps.asked(questions, int(inside.sum())), spread=self._spread(), options=self._options(),
+            asked=steps.asked(questions, int(inside.sum()), len(self.glance.answered)), spread=self._spread(), options=self._options(),
             need=steps.need(self.glance.answers))
         self.redraw_trial()
         self.redraw_kept()

@@ -21,7 +21,7 @@ MOST_POINTS = 400
 class MonitorSurface(Surface):
     """The browser's side of :class:`Monitor`."""
 
-    locals().update(surface("monitor"))
+    locals().update(surface("monitor", "chart"))
 
 
 class Monitor(SessionView):

@@ -65,14 +65,26 @@ def _points(ks: np.ndarray, values: np.ndarray) -> list[list[float]]:
     return [[int(k), float(v)] for k, v in zip(ks, values, strict=True) if np.isfinite(v)]
 
 
-def asked(questions: pd.DataFrame, photos: int) -> dict[str, Any]:
-    """Step 2: how many questions are left, and what share of the photos the answers decide."""
+def asked(questions: pd.DataFrame, photos: int, answers: int) -> dict[str, Any]:
+    """Step 2: how many questions are left, and what share of the photos the answers decide.
+
+    Parameters
+    ----------
+    questions
+        ``session.questions``.
+    photos
+        Size of the split.
+    answers
+        Photos that are answered in all; those that are no question now still count.
+    """
     parts = balance.decided(questions, photos)
     total, left = len(questions), parts[-1]["questions"]
     share = sum(p["share"] for p in parts if p["answer"] in ("yes", "no"))
     words = "all answered" if total and not left else f"{counted(left, 'question')} left"
+    others = answers - (total - left)
+    more = f" · {counted(others, 'other answer')} {'counts' if others == 1 else 'count'} too" if others > 0 else ""
     return {"parts": parts, "answered": total - left, "total": total,
-            "effect": f"{words} · yes and no decide {percent(share)} of the photos"}
+            "effect": f"{words} · yes and no decide {percent(share)} of the photos{more}"}
 
 
 def spread(table: pd.DataFrame, within: np.ndarray, screened: Any, class_names: list[str]) -> dict[str, Any]:

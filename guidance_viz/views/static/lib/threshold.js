@@ -25,10 +25,10 @@ export class SpreadStep extends Step {
     this.input = h("input", {
       type: "range",
       min: "0",
-      max: "99",
+      max: "100",
       step: "1",
       "aria-label": "Threshold of P(looks at the right thing)",
-      oninput: () => this.pick(Number(this.input.value) / 100),
+      oninput: () => this.pick(Math.min(99, Number(this.input.value)) / 100),
     });
     const does = "Keep the better half: the median of the known probabilities";
     const median = { class: "btn", type: "button", title: does, onclick: () => this.pick(null) };
