@@ -8,6 +8,7 @@ from typing import Any
 from guidance_viz import __version__
 
 METHODS = ("erm", "crayon_attention", "crayon_pruning", "crayon_pruning_attention")
+SUBSET_METHODS = ("slim_tr", "slim_val")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -23,7 +24,10 @@ def build_parser() -> argparse.ArgumentParser:
         _demo,
         _serve,
         _prepare,
+        _ask,
         _answer,
+        _curate,
+        _subsets,
         _mitigate,
         _accept,
         _evaluate,
@@ -153,7 +157,8 @@ def _answer(commands: Any) -> None:
     )
     parser.add_argument("--what", default="both", choices=("maps", "neurons", "both"), help="with --oracle")
     parser.add_argument(
-        "--sample", default="all", choices=("all", "centroids"), help="with --oracle: which maps"
+        "--sample", default="all", choices=("all", "centroids"),
+        help="with --oracle: all maps of the asked split, or its questions that are open"
     )
     parser.add_argument(
         "--positions",
@@ -167,9 +172,34 @@ def _answer(commands: Any) -> None:
     parser.add_argument("--annotator", default=None, help="whose answers these are")
 
 
+def _ask(commands: Any) -> None:
+    parser = _command(commands, "ask", "choose which samples are asked about; answers stay", run=True)
+    parser.add_argument("--split", choices=("train", "val"), help="whose samples")
+    parser.add_argument("--questions", metavar="N", help="how many, or 'elbow': as many as the consistency proposes")
+    parser.add_argument("--by", choices=("all", "class"),
+                        help="cluster all together (the paper), or each class by itself (its released code)")
+
+
+def _curate(commands: Any) -> None:
+    parser = _command(commands, "curate", "draw a balanced subset by the answers, and keep it under a name", run=True)
+    parser.add_argument("name", metavar="NAME", help="letters, digits, '-', '_' and '.'")
+    parser.add_argument("--split", choices=("train", "val"), help="whose samples (the asked split)")
+    parser.add_argument("--size", default="0.1", help="a share of the split such as 0.1, or a number of samples (0.1)")
+    parser.add_argument("--threshold", type=float, metavar="T", help="of P(correct); by default the median")
+    parser.add_argument("--by", default="all", choices=("all", "class"),
+                        help="screen and cluster all together, or each class by itself")
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--overwrite", action="store_true", help="replace a subset of the same name")
+
+
+def _subsets(commands: Any) -> None:
+    _command(commands, "subsets", "list the curated subsets of a run", run=True)
+
+
 def _mitigate(commands: Any) -> None:
     parser = _command(commands, "mitigate", "make a fixed copy of the model from the answers", run=True)
-    parser.add_argument("method", help=', '.join(METHODS) + ', or another that is registered')
+    parser.add_argument("method", help=', '.join((*METHODS, *SUBSET_METHODS)) + ', or another that is registered')
+    parser.add_argument("--subset", metavar="NAME", help="learn from this curated subset alone (slim_tr, slim_val)")
     parser.add_argument("--relevance-from", default="answers", choices=("answers", "spread"))
     parser.add_argument("--control", choices=("flipped", "shuffled"),
                         help="train on wrong answers on the same items: what this gains too is not owed to the answers")

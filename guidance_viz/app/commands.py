@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guidance_viz.app import options
-from guidance_viz.app.output import Bars, emit, evaluation_table, percent, text_table
+from guidance_viz.app.output import Bars, curation_text, emit, evaluation_table, percent, text_table
 from guidance_viz.core import Evaluation, OptionError, Report, write_json
 
 if TYPE_CHECKING:
@@ -77,6 +77,42 @@ def _estimate_text(estimate: Any) -> str:
     return f"{text_table(['', 'time', 'disk'], rows)}\nmemory: {estimate.memory_bytes / 1e6:.0f} MB"
 
 
+def run_ask(args: argparse.Namespace) -> None:
+    """Choose which samples are asked about."""
+    with open_run(args) as session:
+        with Bars(args.quiet) as bars:
+            session.ask(args.split, options.count_or(args.questions, "elbow", "--questions"), args.by, progress=bars)
+        asked = session.questions
+        found = {name: session.settings[name] for name in ("asked_split", "asked_by", "questions")}
+        found["open"] = int((asked["answer"] == "").sum())
+        emit(args, found, lambda: _questions_text(asked, found))
+
+
+def _questions_text(asked: Any, found: Mapping[str, Any]) -> str:
+    rows = [[q.sample_id, q.answer or "open", q.decides, percent(q.share)] for q in asked.itertuples()]
+    how = "all together" if found["asked_by"] == "all" else "each class by itself"
+    return (f"{text_table(['sample', 'answer', 'decides', 'share'], rows)}\n\n{found['open']} of {len(rows)} questions "
+            f"about the {found['asked_split']} split ({how}) are open.")
+
+
+def run_curate(args: argparse.Namespace) -> None:
+    """Draw a balanced subset and keep it."""
+    with open_run(args) as session:
+        found = session.curate(args.name, split=args.split, size=options.size(args.size), threshold=args.threshold,
+                               by=args.by, seed=args.seed, overwrite=args.overwrite)
+        emit(args, found.to_json(), lambda: curation_text(found))
+
+
+def run_subsets(args: argparse.Namespace) -> None:
+    """List the subsets of a run."""
+    with open_run(args, prepare=False) as session:
+        table = session.subsets
+        rows = [[s.name, s.split, s.photos, percent(s.share), "median" if s.threshold != s.threshold else s.threshold,
+                 s.answers, s.model, s.created[:19]] for s in table.itertuples()]
+        emit(args, table.to_dict("records"), lambda: text_table(list(table.columns), rows) if rows else
+             "There are no subsets yet. Make one: guidance-viz curate RUN NAME")
+
+
 def run_answer(args: argparse.Namespace) -> None:
     """Import, export, compute or give answers."""
     session = open_run(args, prepare=not args.export_path)
@@ -119,7 +155,7 @@ def run_mitigate(args: argparse.Namespace) -> None:
     """Make a fixed copy of the model; accept it where asked to."""
     with open_run(args) as session, Bars(args.quiet) as bars:
         report = session.mitigate(args.method, relevance_from=args.relevance_from, progress=bars,
-                                  control=args.control, **options.mitigation(args))
+                                  subset=args.subset, control=args.control, **options.mitigation(args))
         assert report is not None
         if args.result:
             write_json(args.result, report.to_json())

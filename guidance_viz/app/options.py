@@ -36,12 +36,41 @@ def number_or_auto(word: str, flag: str) -> int | str:
     OptionError
         It is neither.
     """
-    if word == "auto":
+    found = count_or(word, "auto", flag)
+    assert found is not None
+    return found
+
+
+def count_or(word: str | None, other: str, flag: str) -> int | str | None:
+    """Read a whole number, or the one word ``other``; None stays.
+
+    Raises
+    ------
+    OptionError
+        It is neither.
+    """
+    if word is None or word == other:
         return word
     try:
         return int(word)
     except ValueError:
-        raise OptionError(f"{flag} {word!r} is neither 'auto' nor a whole number.") from None
+        raise OptionError(f"{flag} {word!r} is neither {other!r} nor a whole number.") from None
+
+
+def size(word: str) -> float:
+    """Read a share such as ``0.1``, or a whole number.
+
+    Raises
+    ------
+    OptionError
+        It is neither.
+    """
+    for read in (int, float):
+        try:
+            return read(word)
+        except ValueError:
+            continue
+    raise OptionError(f"--size {word!r} is neither a share such as 0.1 nor a whole number.")
 
 
 def compute(args: argparse.Namespace) -> dict[str, Any]:

@@ -6,9 +6,12 @@ import json
 import math
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from guidance_viz.core import Evaluation, Progress, to_plain
+
+if TYPE_CHECKING:
+    from guidance_viz.session import Curation
 
 
 class Bars:
@@ -100,3 +103,22 @@ _SUMMARY: dict[str, Callable[[Evaluation], float | None]] = {
     "  by chance": lambda e: e.box_area,
     "dead maps": lambda e: e.dead_share,
 }
+
+
+def curation_text(found: Curation) -> str:
+    """What a curation kept and drew: counts, the subgroups, classes and groups."""
+    limits = ", ".join(f"{value:.3f}" + ("" if name == "all" else f" ({name})") for name, value in found.thresholds.items())
+    lines = [f"{found.name or 'A trial'}: {len(found.sample_ids)} of {found.asked} {found.split} photos "
+             f"({percent(found.share)}), by {found.answers} answers on {found.model}.",
+             f"Screened: {found.kept} above {limits}, {found.dropped} not, {found.unknown} unknown.", ""]
+    cells = [[f"core {i}", *(f"{taken} of {held}" for taken, held in zip(*row, strict=True))]
+             for i, row in enumerate(zip(found.taken, found.held, strict=True))]
+    lines += [text_table(["drawn", *(f"environment {j}" for j in range(found.held.shape[1]))], cells), ""]
+    lines.append(text_table(["class", "screened", "drawn"], [[name, *counts] for name, counts in found.labels.items()]))
+    if found.groups:
+        rows = [[name, *counts] for name, counts in found.groups.items()]
+        lines += ["", text_table(["group (not used to draw)", "in the split", "screened", "drawn"], rows)]
+    if found.short:
+        lines += ["", f"{found.short} fewer than asked for: no more passed the threshold."]
+    lines += [f"Warning: no photo of {name} was drawn; a model cannot learn it from these." for name in found.missing]
+    return "\n".join(lines)

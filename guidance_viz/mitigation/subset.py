@@ -24,7 +24,7 @@ def need_subset(task: Task, method: str, split: str) -> np.ndarray:
     OptionError
         No subset was given.
     DataError
-        Rows of it are of another split than the method learns from.
+        Rows of it are of another split than the method learns from, or a class of that split has none.
     """
     if task.subset is None:
         raise OptionError(f"{method} learns from a curated subset of the {_name(split)} split, and none was given. Make "
@@ -37,7 +37,17 @@ def need_subset(task: Task, method: str, split: str) -> np.ndarray:
         sample = task.ds.table["sample_id"].iat[int(wrong[0])]
         raise DataError(f"{method} learns from the {_name(split)} split, but {len(wrong)} of the subset's {len(rows)} "
                         f"photos, such as {str(sample)!r}, are not in it. Curate the subset from split={split!r}.")
+    _need_every_class(task, method, allowed, rows)
     return rows
+
+
+def _need_every_class(task: Task, method: str, allowed: np.ndarray, rows: np.ndarray) -> None:
+    labels = task.ds.table["label"].to_numpy(np.int64)
+    missing = np.setdiff1d(labels[allowed], labels[rows])
+    if missing.size:
+        names = ", ".join(repr(task.ds.class_names[k]) for k in missing)
+        raise DataError(f"{method} learns from photos of every class, but the subset has none of {names}. Lower the "
+                        "threshold, screen each class by itself (by='class'), or draw more.")
 
 
 def subset_rows(task: Task) -> np.ndarray:

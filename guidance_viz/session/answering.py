@@ -125,8 +125,10 @@ class AnswerBook:
 
     def answer(self, sample_ids: Sequence[str], relevance: Relevance | str | Sequence[str], annotator: str,
                explanation: Explanation) -> None:
-        """Append answers on maps as one action."""
+        """Append answers on maps as one action; none are no action."""
         self.rows_of(sample_ids)
+        if not sample_ids:
+            return
         self.journal.answer(list(sample_ids), relevance, annotator=annotator, explanation=explanation)
 
     def answer_neurons(

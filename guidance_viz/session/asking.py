@@ -1,4 +1,4 @@
-"""Questions and answers."""
+"""Answers, given and taken back."""
 
 from __future__ import annotations
 
@@ -9,18 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from guidance_viz import space
 from guidance_viz.core import DataError, OptionError, Relevance
 from guidance_viz.session import oracle
 from guidance_viz.session.base import Base
-from guidance_viz.session.layout import Layout, make_question
-from guidance_viz.session.results import Question
+from guidance_viz.session.layout import split_rows
 
 
 class Asking(Base):
-    """The part of the session that asks and takes answers."""
-
-    _spread: tuple[int, Layout, np.ndarray] | None = None
+    """The part of the session that takes answers."""
 
     # -- answers --------------------------------------------------------------
     def answer(
@@ -78,7 +74,7 @@ class Asking(Base):
                          annotator: str = "oracle") -> dict[str, Any]:
         """Answer by boxes or masks instead of people (CRAYON, Sec. 5.1.4).
 
-        A training sample's map is YES where more than ``yes`` of its energy lies inside the object, NO where
+        A sample's map is YES where more than ``yes`` of its energy lies inside the object, NO where
         less than ``no`` does, else MAYBE, as is a dead map. A neuron is YES when more than 70 % of its
         concept patches lie on the object, that is, when the object covers at least half of the patch's cell.
 
@@ -89,7 +85,8 @@ class Asking(Base):
         what
             ``"maps"``, ``"neurons"`` or ``"both"``.
         sample
-            ``"all"`` training samples, the ``"centroids"``, or ids of training samples.
+            ``"all"`` samples of the asked split (training, unless :meth:`ask` changed it), its ``"centroids"`` that are
+            still open, or ids.
         by
             ``"boxes"`` or ``"masks"``: insist on these; by default whichever there is.
         annotator
@@ -131,17 +128,19 @@ class Asking(Base):
             )
             given["neurons"] = oracle.count_answers(answers)
         self.refresh()
-        energy, area = float(np.nan_to_num(explained.energy[rows]).mean()), float(masks[rows].mean())
+        energy, area = (float(values[rows].mean()) if len(rows) else float("nan")
+                        for values in (np.nan_to_num(explained.energy), masks))
         return {**given, "energy": energy, "area": area, "lift": energy / area if area > 0 else float("nan")}
 
     def _oracle_rows(self, sample: str | Sequence[str]) -> np.ndarray:
         scene = self._ready()
         if sample == "centroids":
-            return scene.layout.centroids
-        train = self.ds.indices("train")
-        rows = (
-            train if sample == "all" else self._book.rows_of([sample] if isinstance(sample, str) else sample)
-        )
+            centroids = scene.layout.centroids
+            return centroids[~np.isin(centroids, list(self._book.standing(self._hash).by_row))]
+        if sample == "all":
+            rows = split_rows(self.ds, self._engine.settings["asked_split"])
+        else:
+            rows = self._book.rows_of([sample] if isinstance(sample, str) else sample)
         return rows[np.asarray(scene.explained.extraction.readable)[rows]]
 
     def _masks(self, by: str | None) -> np.ndarray:
@@ -234,46 +233,6 @@ class Asking(Base):
     def ids(self, split: str | None = None) -> list[str]:
         """Ids of the samples of a split, or of all."""
         return [str(i) for i in self._book.ids[self.ds.indices(split)]]
-
-    # -- questions --------------------------------------------------------------
-    @property
-    def centroids(self) -> list[str]:
-        """Ids of the samples that stand for their clusters, in the order of the table's ``cluster``."""
-        return [str(i) for i in self._book.ids[self._ready().layout.centroids]]
-
-    def next_question(self, skip: Iterable[str] = ()) -> Question | None:
-        """Return the centroid whose answer decides most, or None when all are answered.
-
-        Parameters
-        ----------
-        skip
-            Samples to pass over as if they were answered: those that are on screen already.
-        """
-        layout = self._ready().layout
-        answered = list(self._book.standing(self._hash).by_row)
-        passed = [*answered, *self._book.rows_of(list(skip))]
-        if np.isin(layout.centroids, passed).all():
-            return None
-        row = space.next_question(self.spread(), layout.cluster, passed, layout.centroids)
-        assert row is not None
-        number = int(np.isin(layout.centroids, answered).sum()) + 1
-        return make_question(layout, self.ds, row, number, len(layout.centroids))
-
-    def spread(self) -> np.ndarray:
-        """Spread the answers over the attention space (SLIM, Sec. 4.2).
-
-        Returns
-        -------
-        ndarray
-            P(relevant) by row of the data set, float64 (N,); nan = unknown, everywhere while all answers are
-            alike.
-        """
-        layout, version = self._ready().layout, self._book.journal.version()
-        kept = self._spread
-        if kept is None or kept[0] != version or kept[1] is not layout:
-            rows, answers = self._book.standing(self._hash).votes
-            kept = self._spread = (version, layout, layout.spreader.spread(rows, answers))
-        return kept[2].copy()
 
 
 def as_relevance(value: Relevance | str) -> Relevance:

@@ -22,6 +22,7 @@ from guidance_viz.session.explained import Explained
 from guidance_viz.session.folder import RunFolder, check_same
 from guidance_viz.session.layout import Layout
 from guidance_viz.session.observable import Observable
+from guidance_viz.session.settings import DEFAULTS, check_settings
 from guidance_viz.store import Explanation, Journal
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class Base(Observable):
             changed = {
                 k: v for k, v in settings.items() if v is not None and v != manifest["settings"].get(k)
             }
-            _check_settings(changed, manifest["settings"], self.run)
+            check_settings(changed, manifest["settings"], self.run)
             if changed:
                 self._folder.save(settings={**manifest["settings"], **changed})
             return
@@ -113,7 +114,7 @@ class Base(Observable):
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The run's settings: seed, contrast, questions, projection, cut."""
+        """The run's settings: seed, contrast, questions, asked_split, asked_by, projection, cut."""
         return dict(self._engine.settings)
 
     @property
@@ -287,18 +288,6 @@ class _Told:
             logger.error("%s failed", self._what, exc_info=error)
         self._session._publish(error=_text(error, self._what))
         return True
-
-
-DEFAULTS = {"seed": 0, "contrast": True, "questions": 40, "projection": "umap", "cut": "auto", "cache": None,
-            "cache_gb": 32.0}
-_FIXED = ("seed", "contrast", "cut")
-
-
-def _check_settings(changed: Mapping[str, Any], kept: Mapping[str, Any], run: Path) -> None:
-    for name in _FIXED:
-        if name in changed:
-            raise SessionError(f"The run {os.fspath(run)!r} was made with {name}={kept.get(name)!r}, not "
-                               f"{changed[name]!r}. Leave {name} out, or choose another run folder.")
 
 
 def _text(error: Exception, what: str) -> str:

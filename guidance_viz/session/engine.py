@@ -26,7 +26,8 @@ from guidance_viz.core import (
 from guidance_viz.session.background import Job
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.folder import RunFolder
-from guidance_viz.session.layout import Layout, build_layout
+from guidance_viz.session.layout import Layout, Round, build_layout, fitted_rows
+from guidance_viz.session.settings import DEFAULTS
 from guidance_viz.store import Cache
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from guidance_viz.training import Extraction, Runtime
 
 EXTRACTION = "extraction"
+ARRANGING = "Arranging the photos by what the model looks at"
 KEEP_ACTIVATIONS = 8e9   # bytes on disk up to which activations, which the preview reads, are kept
 SAMPLED = 256            # photos that stand for all where the head is not linear
 KEEP_STEM = 16e9         # bytes on disk up to which the stem's output, which a tail is trained from, is kept
@@ -63,7 +65,12 @@ class Engine:
     @property
     def settings(self) -> dict[str, Any]:
         """The run's settings."""
-        return self.folder.manifest["settings"]
+        return {**DEFAULTS, **self.folder.manifest["settings"]}
+
+    def change(self, **settings: Any) -> None:
+        """Change settings of the run, on disk too."""
+        # Read again: another process may have changed others.
+        self.folder.save(settings={**self.folder.load()["settings"], **settings})
 
     def runtime(self, clf: Classifier) -> Runtime:
         """How to compute: as given, and for the rest as found best when the run was made on such a device."""
@@ -184,28 +191,49 @@ class Engine:
         """
         path = self._coordinates(explained, method)
         if method == "pca" and not path.exists():
-            write_array(
-                path, space.project(self._features(explained), method="pca", seed=self.settings["seed"])
-            )
+            write_array(path, space.project(self._features(explained), method="pca", seed=self.settings["seed"],
+                                            fit=fitted_rows(self.ds)))
         if not path.exists():
             return None
         coordinates = np.load(path, allow_pickle=False).astype(np.float64)
-        return build_layout(
-            method, coordinates, self.ds, self.settings["questions"], self.settings["seed"], centroids
-        )
+        return build_layout(method, coordinates, self.ds, Round.of(self.settings), self.settings["seed"], centroids)
 
-    def start_projection(self, explained: Explained, method: str) -> space.ProjectionProcess:
-        """Project in a process of its own, into the place where :meth:`layout` looks."""
-        features = explained.extraction.folder.parent / "projected.npy"
-        write_array(features, self._features(explained))
-        return space.project_in_process(features, self._coordinates(explained, method), method=method,
-                                        seed=self.settings["seed"])
+    def start_projection(self, explained: Explained, method: str, which: str = "attention") -> space.ProjectionProcess:
+        """Project in a process of its own, into the place where :meth:`layout` looks.
 
-    def _coordinates(self, explained: Explained, method: str) -> Path:
-        return explained.extraction.folder.parent / f"coordinates_{method}_{self.settings['seed']}.npy"
+        The map is fitted on the photos that are not test photos; those are only placed in it. ``which``:
+        ``"attention"``, or ``"features"`` for the plain features, which are compared with it.
+        """
+        place = explained.extraction.folder.parent
+        write_array(place / f"projected_{which}.npy", self._features(explained, which))
+        write_array(place / "fitted.npy", fitted_rows(self.ds))
+        return space.project_in_process(place / f"projected_{which}.npy", self._coordinates(explained, method, which),
+                                        method=method, seed=self.settings["seed"], fit_path=place / "fitted.npy")
 
-    def _features(self, explained: Explained) -> np.ndarray:
-        features = np.array(explained.extraction.attention, dtype=np.float32)
+    def coordinates(self, explained: Explained, which: str, job: Job) -> Generator[Progress, None, np.ndarray]:
+        """Final coordinates of one space, float32 (N, 2), projected where they are not there yet.
+
+        Raises
+        ------
+        Cancelled
+            On request.
+        """
+        path = self._coordinates(explained, self.settings["projection"], which)
+        if not path.exists():
+            process = self.start_projection(explained, self.settings["projection"], which)
+            while process.wait(0.1) == "running":
+                if job.cancelled.is_set():
+                    process.cancel()
+                yield Progress("Projecting the features" if which == "features" else ARRANGING)
+            process.result()
+        return np.load(path, allow_pickle=False)
+
+    def _coordinates(self, explained: Explained, method: str, which: str = "attention") -> Path:
+        return explained.extraction.folder.parent / f"{which}_{method}_{self.settings['seed']}.npy"
+
+    def _features(self, explained: Explained, which: str = "attention") -> np.ndarray:
+        given = explained.extraction.attention if which == "attention" else explained.extraction.pooled
+        features = np.array(given, dtype=np.float32)
         features[~np.asarray(explained.extraction.readable)] = np.nan
         return features
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import shutil
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,28 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """The samples that a mitigation is to learn from.
+
+    Attributes
+    ----------
+    name
+        What the report calls them.
+    rows
+        Row numbers, ascending.
+    facts
+        Numbers for the report's ``data_used``.
+    note
+        A warning for the report, or ``""``.
+    """
+
+    name: str
+    rows: np.ndarray
+    facts: Mapping[str, float] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Request:
     """What is asked of a mitigation; the same request in the same run goes on where it was interrupted.
 
@@ -35,6 +57,8 @@ class Request:
         The answers, resolved when the work was asked for: those that come later count for the next.
     start
         Version of the model it starts from.
+    subset
+        Samples to learn from instead of the whole split, or ``None``.
     """
 
     method: str
@@ -42,12 +66,14 @@ class Request:
     options: Mapping[str, Any]
     guidance: Guidance
     start: str
+    subset: Chosen | None = None
 
     @property
     def key(self) -> str:
         """Names the request."""
         return content_hash(self.method, self.seed, dict(self.options), np.asarray(self.guidance.relevance),
-                            np.asarray(self.guidance.keep), self.start)
+                            np.asarray(self.guidance.keep), self.start,
+                            *(() if self.subset is None else (self.subset.name, self.subset.rows)))
 
 
 @dataclass(frozen=True)
@@ -104,9 +130,20 @@ def run(engine: Engine, folder: RunFolder, explained: Explained, request: Reques
             cancel=job.cancelled,
             before=request.start,
             after=next_version(folder),
+            subset=None if request.subset is None else request.subset.rows,
+            subset_facts={} if request.subset is None else request.subset.facts,
         )
         fix = yield from method(task, **request.options)
-        return _kept(engine, folder, number, fix)
+        return _kept(engine, folder, number, _noted(fix, request.subset))
+
+
+def _noted(fix: Fix, subset: Chosen | None) -> Fix:
+    """The report with the name of the subset among the options, and what there is to say of it."""
+    if subset is None:
+        return fix
+    warnings = [*fix.report.warnings, *([subset.note] if subset.note else [])]
+    report = dataclasses.replace(fix.report, options={**fix.report.options, "subset": subset.name}, warnings=warnings)
+    return dataclasses.replace(fix, report=report)
 
 
 def _kept(engine: Engine, folder: RunFolder, number: int, fix: Fix) -> Candidate:
@@ -193,7 +230,8 @@ def _described(request: Request) -> dict[str, Any]:
         for name, value in request.options.items()
     }
     return {"key": request.key, "method": request.method, "seed": request.seed, "options": options,
-            "start": request.start, "counts": dict(request.guidance.counts), "fate": "running",
+            "subset": None if request.subset is None else request.subset.name, "start": request.start,
+            "counts": dict(request.guidance.counts), "fate": "running",
             "time": datetime.now(UTC).isoformat(timespec="microseconds")}
 
 

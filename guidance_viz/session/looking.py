@@ -10,11 +10,12 @@ import pandas as pd
 
 from guidance_viz import concepts
 from guidance_viz.core import Estimate, OptionError, Preview, Progress, SessionError
-from guidance_viz.session.asking import Asking
 from guidance_viz.session.background import Job, WorkerThread
 from guidance_viz.session.base import Scene
+from guidance_viz.session.engine import ARRANGING
 from guidance_viz.session.explained import Explained, to_saliency
 from guidance_viz.session.pictures import PictureCache, crop
+from guidance_viz.session.questioning import Questioning
 from guidance_viz.session.results import Patch
 from guidance_viz.session.tables import neuron_table, sample_table
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from guidance_viz.models import Classifier
 
 
-class Looking(Asking):
+class Looking(Questioning):
     """The part of the session that prepares what can be seen, and shows it."""
 
     _contribution: tuple[Explained, np.ndarray] | None = None
@@ -80,7 +81,7 @@ class Looking(Asking):
             self._projecting[1].join(0.1)
             if job.cancelled.is_set():
                 self._projecting[0].cancel()
-            yield Progress("Arranging the photos by what the model looks at")
+            yield Progress(ARRANGING)
 
     def _enter(self, explained: Explained) -> None:
         """Show a model's explanations: by the final projection where it is cached, else by a PCA at first."""
@@ -96,12 +97,6 @@ class Looking(Asking):
 
     def _restore(self, job: Job) -> Generator[Progress, None, None]:
         yield from ()  # the session's: the candidate that waited when the run was left
-
-    def _show(self, scene: Scene) -> None:
-        """Replace what is on screen, as a whole."""
-        self._scene = scene
-        self._explained[scene.explained.name] = scene.explained
-        self._publish(layout_method=scene.layout.method, version_layout=self.version_layout + 1)
 
     def _asked(self, explained: Explained) -> np.ndarray | None:
         """Centroids already asked about, where answers were given: questions do not move under the person."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,14 +11,14 @@ import numpy as np
 from guidance_viz.core import Evaluation, ModelError, Preview, Progress, Report, SessionError
 from guidance_viz.session import fixing
 from guidance_viz.session.background import Job
+from guidance_viz.session.curating import Curating
 from guidance_viz.session.explained import Explained
-from guidance_viz.session.looking import Looking
 
 if TYPE_CHECKING:
     from guidance_viz.mitigation import Guidance
 
 
-class Mending(Looking):
+class Mending(Curating):
     """The part of the session that changes the model."""
 
     _fix: fixing.Candidate | None = None
@@ -76,8 +76,8 @@ class Mending(Looking):
         return found if control is None else fixing.as_control(found, control, len(answers.frame))
 
     def mitigate(self, method: str, relevance_from: str = "answers", background: bool = False,
-                 progress: Callable[[Progress], None] | None = None, *, control: str | None = None,
-                 **options: Any) -> Report | None:
+                 progress: Callable[[Progress], None] | None = None, *, subset: str | Iterable[str] | None = None,
+                 control: str | None = None, **options: Any) -> Report | None:
         """Make a fixed copy of the current model; it becomes the candidate, to accept or reject.
 
         Interrupted (by a crash too), the same call goes on from the last checkpoint.
@@ -94,6 +94,9 @@ class Mending(Looking):
             Return ``None`` at once; watch ``progress``, ``candidate`` and ``error``.
         progress
             Called with each report, in the thread that works.
+        subset
+            Learn from these samples alone: the name of a subset from :meth:`curate`, or sample ids. ``slim_tr`` needs one
+            of the training split, ``slim_val`` one of the validation split.
         control
             ``"flipped"`` or ``"shuffled"``: train on wrong answers on the same items instead. What the model gains
             then, it does not owe to the answers. The journal is not touched.
@@ -104,14 +107,15 @@ class Mending(Looking):
         Raises
         ------
         SessionError
-            The session is not prepared, or other work is going on, here or in another process on this run.
+            The session is not prepared, other work is going on, here or in another process on this run, or there is no
+            subset of that name.
         OptionError
             An option is not known or has a value that is not allowed.
         """
         thresholds: dict[str, float] = {name: options.pop(name) for name in ("yes", "no") if name in options}
         seed = options.pop("seed", self._engine.settings["seed"])
         request = fixing.Request(method, seed, options, self._guidance(relevance_from, thresholds, control, seed),
-                                 self.model_version)
+                                 self.model_version, None if subset is None else self._chosen(subset))
         explained = self._ready().explained
         found = self._work(
             "training", lambda job: self._mitigate(explained, request, job), background, progress
@@ -166,7 +170,7 @@ class Mending(Looking):
         explained = explained.renamed(name)
         self._drop_candidate()
         self._clf, self._hash = explained.clf, fingerprint
-        self._publish(model_version=name, preview_result=None)
+        self._publish(model_version=name, preview_result=None, curation=None)
         self._enter(explained)
         self.refresh()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import param
 
-STATES = ("empty", "preparing", "ready", "training", "previewing")
+STATES = ("empty", "preparing", "ready", "training", "previewing", "measuring")
 
 
 class Observable(param.Parameterized):
@@ -31,6 +31,8 @@ class Observable(param.Parameterized):
     candidate = param.Parameter(
         default=None, doc="The Report of a fix that waits for accept or reject, or None."
     )
+    curation = param.Parameter(default=None, doc="The latest trial Curation, or None.")
+    curating = param.Boolean(default=False, doc="Whether a trial curation runs.")
     model_version = param.String(default="v0", doc="The accepted model; 'v0' is the original.")
     error = param.String(
         default="", doc="What went wrong in background work and what to do; empty when nothing did."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -14,7 +14,7 @@ _FIT_LIMIT = 100_000    # points k-means is fitted on; the nearest real points a
 _NEAR = 16              # real points looked up a centre before the whole set is
 
 
-def centroids(embedding: np.ndarray, k: int, *, labels: np.ndarray | Sequence[int] | None = None,
+def centroids(embedding: np.ndarray, k: int | Mapping[int, int], *, labels: np.ndarray | Sequence[int] | None = None,
               seed: int = 0) -> np.ndarray:
     """Choose ``k`` typical and diverse samples: the real points nearest the k-means centres (SLIM, Sec. 4.2).
 
@@ -23,7 +23,8 @@ def centroids(embedding: np.ndarray, k: int, *, labels: np.ndarray | Sequence[in
     embedding
         Coordinates, shape (N, d). A row that is not finite is never chosen.
     k
-        How many to choose, ≥ 1; capped by the number of finite rows.
+        How many to choose, ≥ 1; capped by the number of finite rows. With ``labels`` also a number by class, each
+        capped by what its class has.
     labels
         Class of each row, shape (N,). Then each class is clustered by itself with its share of ``k`` by size
         (largest remainder), at least one a class as long as ``k`` allows. ``None``: one clustering of
@@ -39,19 +40,22 @@ def centroids(embedding: np.ndarray, k: int, *, labels: np.ndarray | Sequence[in
     Raises
     ------
     OptionError
-        ``k`` is under 1.
+        ``k`` is under 1, or a number by class without ``labels``.
     ShapeError
         ``labels`` does not have one entry a row, or the embedding is not (N, d).
     """
     points, rows = _finite(embedding)
-    if k < 1:
+    if (sum(k.values()) if isinstance(k, Mapping) else k) < 1:
         raise OptionError(f"k is {k}; expected at least 1 centroid.")
     if labels is None:
+        if isinstance(k, Mapping):
+            raise OptionError(f"k is a number by class, {dict(k)}, but there are no labels. Give them, or one number.")
         return rows[_nearest_to_centres(points, k, seed)]
     classes = _row_labels(labels, embedding)[rows]
     names, sizes = np.unique(classes, return_counts=True)
-    chosen = [members[_nearest_to_centres(points[members], share, seed)]
-              for name, share in zip(names, _class_shares(sizes, k), strict=True) if share
+    shares = [k.get(int(name), 0) for name in names] if isinstance(k, Mapping) else _class_shares(sizes, k)
+    chosen = [members[_nearest_to_centres(points[members], int(share), seed)]
+              for name, share in zip(names, shares, strict=True) if share > 0
               for members in [np.flatnonzero(classes == name)]]
     return rows[np.concatenate(chosen)] if chosen else rows[:0]
 

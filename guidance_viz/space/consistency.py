@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from guidance_viz.core import OptionError, ShapeError
+from guidance_viz.core import OptionError, Progress, ShapeError
 
+STAGE = "Comparing neighbours"
 CLUSTERS = tuple(range(10, 201, 10))
 SEEDS = (0, 1, 2)
 
@@ -86,17 +87,35 @@ def consistency(spaces: Mapping[str, np.ndarray], vectors: Mapping[str, np.ndarr
     OptionError
         There is no space, vector, k or seed, or a k is under 1.
     """
+    steps = consistency_steps(spaces, vectors, clusters=clusters, seeds=seeds, labels=labels)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            return stop.value
+
+
+def consistency_steps(spaces: Mapping[str, np.ndarray], vectors: Mapping[str, np.ndarray], *,
+                      clusters: Sequence[int] = CLUSTERS, seeds: Sequence[int] = SEEDS,
+                      labels: np.ndarray | Sequence[int] | None = None) -> Generator[Progress, None, Consistency]:
+    """:func:`consistency` as a generator of progress, one report a number of clusters."""
     if not (spaces and vectors and clusters and seeds) or min(clusters) < 1:
         raise OptionError(f"spaces={list(spaces)}, vectors={list(vectors)}, clusters={list(clusters)}, "
                           f"seeds={list(seeds)}: expected at least one of each, and clusters from 1 up.")
     points = {name: np.asarray(values, np.float64) for name, values in spaces.items()}
     classes, usable = _rows(points, vectors, labels)
     table: list[ConsistencyRow] = []
-    for name in np.unique(classes[usable]):
+    names = np.unique(classes[usable])
+    done, total = 0, len(names) * len(points) * len(set(clusters))
+    for name in names:
         rows = np.flatnonzero(usable & (classes == name))
         compared = {what: np.asarray(values[rows], np.float32) for what, values in vectors.items()}
         for where, coordinates in points.items():
-            table += _judged(int(name), where, coordinates[rows], compared, clusters, seeds)
+            for k in sorted({k for k in clusters if k <= len(rows)} or {len(rows)}):
+                yield Progress(STAGE, done, total)
+                table += _judged(int(name), where, coordinates[rows], compared, k, seeds)
+                done += 1
+    yield Progress(STAGE, total, total)
     return Consistency(tuple(table), _proposals(table, next(iter(spaces)), next(iter(vectors))))
 
 
@@ -163,14 +182,13 @@ def _rows(points: Mapping[str, np.ndarray], vectors: Mapping[str, np.ndarray],
     return classes, usable
 
 
-def _judged(label: int, where: str, points: np.ndarray, vectors: Mapping[str, np.ndarray], clusters: Sequence[int],
+def _judged(label: int, where: str, points: np.ndarray, vectors: Mapping[str, np.ndarray], k: int,
             seeds: Sequence[int]) -> list[ConsistencyRow]:
     found = []
-    for k in sorted({k for k in clusters if k <= len(points)} or {len(points)}):
-        for seed in seeds:
-            cluster = _kmeans(points, k, seed)
-            found += [ConsistencyRow(label, k, seed, where, what, cluster_consistency(values, cluster))
-                      for what, values in vectors.items()]
+    for seed in seeds:
+        cluster = _kmeans(points, k, seed)
+        found += [ConsistencyRow(label, k, seed, where, what, cluster_consistency(values, cluster))
+                  for what, values in vectors.items()]
     return found
 
 

@@ -60,9 +60,12 @@ class AnsweredColumns:
         Inverse squared width of the kernel.
     keep_bytes
         Memory for columns kept between calls; beyond it they are computed anew.
+    fitted
+        bool (n,): the points that count in the degrees; ``None``: all.
     """
 
-    def __init__(self, points: np.ndarray, gamma: float, keep_bytes: int) -> None:
+    def __init__(self, points: np.ndarray, gamma: float, keep_bytes: int, fitted: np.ndarray | None = None) -> None:
+        self._counted = None if fitted is None else fitted.astype(np.float64)
         self.points = points
         self.gamma = gamma
         self._room = keep_bytes // max(1, 8 * len(points))
@@ -97,7 +100,7 @@ class AnsweredColumns:
     def _weighted(self, rows: list[int]) -> np.ndarray:
         columns = rbf(self.points, self.points[rows], self.gamma)
         columns[np.arange(len(rows)), rows] = 0
-        degree = columns.sum(1, keepdims=True)
+        degree = columns.sum(1, keepdims=True) if self._counted is None else (columns @ self._counted)[:, None]
         columns /= np.sqrt(np.where(degree > 0, degree, 1))
         return columns
 

@@ -86,7 +86,7 @@ class ProjectionProcess:
 
 
 def project_in_process(features_path: str | os.PathLike[str], out_path: str | os.PathLike[str], *,
-                       method: str = "umap", seed: int = 0,
+                       method: str = "umap", seed: int = 0, fit_path: str | os.PathLike[str] | None = None,
                        environment: Mapping[str, str] | None = None) -> ProjectionProcess:
     """Start :func:`project` on a ``.npy`` file in another process, at a low priority.
 
@@ -99,6 +99,8 @@ def project_in_process(features_path: str | os.PathLike[str], out_path: str | os
         works, warnings included, goes to ``out_path`` with ``.log`` at the end.
     method, seed
         As in :func:`project`.
+    fit_path
+        Row numbers to fit on, a ``.npy`` file; ``None``: all.
     environment
         Environment variables to add.
 
@@ -112,16 +114,19 @@ def project_in_process(features_path: str | os.PathLike[str], out_path: str | os
     UnknownNameError
         ``method`` is not registered.
     OptionError
-        ``features_path`` is not a file.
+        ``features_path`` or ``fit_path`` is not a file.
     """
     PROJECTIONS.get(method)
     source, target = Path(features_path).absolute(), Path(out_path).absolute()
-    if not source.is_file():
-        raise OptionError(f"{os.fspath(features_path)!r} is not a file; expected a .npy file of features.")
+    fit = [] if fit_path is None else [Path(fit_path).absolute()]
+    for path, what in ((source, "features"), *((path, "row numbers") for path in fit)):
+        if not path.is_file():
+            raise OptionError(f"{os.fspath(path)!r} is not a file; expected a .npy file of {what}.")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.unlink(missing_ok=True)
     log = target.with_name(target.name + ".log")
-    command = [sys.executable, "-m", "guidance_viz.space.worker", str(source), str(target), method, str(seed)]
+    command = [sys.executable, "-m", "guidance_viz.space.worker", str(source), str(target), method, str(seed),
+               *map(str, fit)]
     with log.open("wb") as output:
         child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=output, stderr=output,
                                  env=_environment(environment))

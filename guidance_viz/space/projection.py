@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -11,15 +11,18 @@ import numpy as np
 
 from guidance_viz.core import Registry, ShapeError
 
-Projection = Callable[[np.ndarray, int], np.ndarray]
+Projection = Callable[[np.ndarray, np.ndarray, int], tuple[np.ndarray, np.ndarray]]
+"""``projection(fitted, others, seed)``: coordinates of the rows it is fitted on, and of others placed among them."""
 PROJECTIONS: Registry[Projection] = Registry("projection")
 
 FEW = 10                # points under which neighbourhoods of five mean nothing
 EXACT = 20_000          # points up to which exact neighbours cost less than compiling an approximate search
+PLACED_BY = 5           # fitted neighbours that say where a row goes that was not fitted
 MANY = 100_000          # points above which UMAP is fitted on a sample (SLIM's release)
 
 
-def project(features: np.ndarray, method: str = "umap", seed: int = 0) -> np.ndarray:
+def project(features: np.ndarray, method: str = "umap", seed: int = 0,
+            fit: np.ndarray | Sequence[int] | None = None) -> np.ndarray:
     """Project features to two coordinates (SLIM, Sec. 4.1).
 
     Parameters
@@ -33,6 +36,10 @@ def project(features: np.ndarray, method: str = "umap", seed: int = 0) -> np.nda
         ``"pca"``: quick; randomised SVD, signs fixed.
     seed
         Same seed, machine and number of cores: same coordinates. UMAP's differ between machines; keep them.
+    fit
+        Row numbers to fit the projection on, or ``None`` for all. Other rows, such as test photos, are only placed
+        among them: by the same linear map (PCA), or for UMAP near the places of their nearest fitted neighbours
+        (above 20,000 fitted rows by UMAP's own transform).
 
     Returns
     -------
@@ -50,54 +57,85 @@ def project(features: np.ndarray, method: str = "umap", seed: int = 0) -> np.nda
     features = np.asarray(features)
     if features.ndim != 2:
         raise ShapeError(f"features has shape {features.shape}; expected (N, C).")
-    rows = np.flatnonzero(np.isfinite(features).all(1))
+    finite = np.isfinite(features).all(1)
+    fitted = finite & _chosen(fit, len(features))
     out = np.full((len(features), 2), np.nan, np.float32)
-    if rows.size:
-        out[rows] = run(np.ascontiguousarray(features[rows], np.float32), seed)
+    if fitted.any():
+        others = finite & ~fitted
+        points, rest = (np.ascontiguousarray(features[rows], np.float32) for rows in (fitted, others))
+        out[fitted], out[others] = run(points, rest, seed)
     return out
+
+
+def _chosen(fit: np.ndarray | Sequence[int] | None, count: int) -> np.ndarray:
+    chosen = np.full(count, fit is None)
+    if fit is not None:
+        chosen[np.asarray(fit, np.int64)] = True
+    return chosen
 
 
 @PROJECTIONS.register("pca")
-def pca(features: np.ndarray, seed: int) -> np.ndarray:
+def pca(features: np.ndarray, others: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Project to the two leading principal components; a missing one is 0."""
     from sklearn.utils.extmath import randomized_svd
 
-    centred = features - features.mean(0, dtype=np.float64).astype(np.float32)
+    mean = features.mean(0, dtype=np.float64).astype(np.float32)
+    centred = features - mean
     rank = min(2, *centred.shape)
-    out = np.zeros((len(features), 2), np.float32)
+    out, placed = (np.zeros((len(rows), 2), np.float32) for rows in (features, others))
     if rank and np.abs(centred).max() > 0:
         u, s, vt = randomized_svd(centred, rank, random_state=seed, flip_sign=False)
         out[:, :rank] = u * s * _signs(vt)
-    return out
+        placed[:, :rank] = (others - mean) @ vt.T * _signs(vt)
+    return out, placed
 
 
 @PROJECTIONS.register("umap")
-def umap(features: np.ndarray, seed: int) -> np.ndarray:
+def umap(features: np.ndarray, others: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Project with UMAP and the settings of SLIM's release, equal rows (dead maps) to one place."""
     first, place = _distinct(features)
     if len(first) < FEW:
-        return pca(features, seed)
+        return pca(features, others, seed)
     # Among more equal rows than neighbours, each would have only itself for a neighbourhood: they would land
     # anywhere, and somewhere else each time.
-    return _fit(features[first] if len(first) < len(features) else features, seed)[place]
+    out, placed = _fit(features[first] if len(first) < len(features) else features, others, seed)
+    return out[place], placed
 
 
-def _fit(features: np.ndarray, seed: int) -> np.ndarray:
-    large = len(features) > MANY
+def _fit(features: np.ndarray, others: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    large, exact = len(features) > MANY, len(features) <= EXACT
     settings: dict[str, Any] = {"n_neighbors": 3, "spread": 1.9} if large else {"n_neighbors": 5}
-    if len(features) <= EXACT:
+    if exact:
         settings["precomputed_knn"] = _neighbours(features, settings["n_neighbors"])
     reducer = _reducer(seed, settings)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")      # n_jobs, spectral initialisation: nothing to act on
-        if not large:
-            return reducer.fit_transform(features)
-        sample = np.sort(np.random.default_rng(seed).choice(len(features), MANY, replace=False))
-        rest = np.setdiff1d(np.arange(len(features)), sample)
-        out = np.empty((len(features), 2), np.float32)
-        out[sample] = reducer.fit_transform(features[sample])
-        out[rest] = reducer.transform(features[rest])
+        out = _fit_on_sample(reducer, features, seed) if large else reducer.fit_transform(features)
+        if exact or not len(others):
+            return out, _among_neighbours(features, out, others)
+        return out, reducer.transform(others)
+
+
+def _fit_on_sample(reducer: Any, features: np.ndarray, seed: int) -> np.ndarray:
+    sample = np.sort(np.random.default_rng(seed).choice(len(features), MANY, replace=False))
+    rest = np.setdiff1d(np.arange(len(features)), sample)
+    out = np.empty((len(features), 2), np.float32)
+    out[sample] = reducer.fit_transform(features[sample])
+    out[rest] = reducer.transform(features[rest])
     return out
+
+
+def _among_neighbours(features: np.ndarray, coordinates: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Average the places of the nearest fitted rows, weighted by one over the distance; equal rows share a place."""
+    from sklearn.neighbors import NearestNeighbors
+
+    if not len(others):
+        return np.zeros((0, 2), np.float32)
+    nearest = NearestNeighbors(n_neighbors=min(PLACED_BY, len(features)), algorithm="brute").fit(features)
+    distance, index = nearest.kneighbors(others)
+    weight = 1 / np.maximum(distance, 1e-12)
+    weight /= weight.sum(1, keepdims=True)
+    return (weight[:, :, None] * coordinates[index]).sum(1).astype(np.float32)
 
 
 def _neighbours(features: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from guidance_viz.core import ShapeError
+from guidance_viz.space.kernels import rbf
 
 
 def question_scores(p: np.ndarray, cluster: np.ndarray, count: int) -> np.ndarray:
@@ -30,12 +31,18 @@ def question_scores(p: np.ndarray, cluster: np.ndarray, count: int) -> np.ndarra
     return np.bincount(cluster[inside], weights=_uncertainty(p)[inside], minlength=count)[:count]
 
 
+_NEAR_ENOUGH = 2000     # members of a cluster that stand for all where it has more
+_WIDTH = 10.0           # of the kernel that says who is near, as the spreading's default
+
+
 def next_question(p: np.ndarray, cluster: np.ndarray, answered: np.ndarray | Sequence[int],
-                  centroid_indices: np.ndarray | Sequence[int]) -> int | None:
+                  centroid_indices: np.ndarray | Sequence[int],
+                  embedding: np.ndarray | None = None) -> int | None:
     """Choose the sample whose answer decides most: the most uncertain dense region.
 
-    Unanswered centroids come first, by the summed uncertainty of their cluster. When all are answered, the
-    most uncertain unanswered sample of the cluster with most left to decide is asked.
+    Unanswered centroids come first, by the summed uncertainty of their cluster. When all are answered, an
+    unanswered sample of the cluster with most left to decide is asked: the one with the most uncertainty around it
+    (summed over its cluster by the RBF kernel) where the ``embedding`` is given, else the most uncertain one.
 
     Parameters
     ----------
@@ -47,6 +54,8 @@ def next_question(p: np.ndarray, cluster: np.ndarray, answered: np.ndarray | Seq
         Rows answered already: a boolean mask (N,), or row numbers.
     centroid_indices
         Row numbers of the centroids, shape (k,), in the order that ``cluster`` counts.
+    embedding
+        Coordinates, shape (N, d), standardised as for the spreading.
 
     Returns
     -------
@@ -70,15 +79,29 @@ def next_question(p: np.ndarray, cluster: np.ndarray, answered: np.ndarray | Seq
         # Rounding: a sum over a cluster must not decide a tie by its last bit.
         best = open_[np.lexsort((chosen[open_], -np.round(scores[open_], 9)))[0]]
         return int(chosen[best])
-    return _within(p, cluster, done, scores)
+    return _within(p, cluster, done, scores, embedding)
 
 
-def _within(p: np.ndarray, cluster: np.ndarray, done: np.ndarray, scores: np.ndarray) -> int | None:
+def _within(p: np.ndarray, cluster: np.ndarray, done: np.ndarray, scores: np.ndarray,
+            embedding: np.ndarray | None) -> int | None:
     left = np.flatnonzero(~done & (cluster >= 0))
     if not left.size:
         return None
-    busiest = np.lexsort((left, -np.round(_uncertainty(p[left]), 9), -np.round(scores[cluster[left]], 9)))
-    return int(left[busiest[0]])
+    order = np.lexsort((left, -np.round(_uncertainty(p[left]), 9), -np.round(scores[cluster[left]], 9)))
+    if embedding is None:
+        return int(left[order[0]])
+    busiest = cluster[left[order[0]]]
+    candidates = left[order][cluster[left[order]] == busiest][:_NEAR_ENOUGH]
+    weight = np.where(done, 0.0, _uncertainty(p))
+    around = _uncertainty_around(embedding, candidates, np.flatnonzero(cluster == busiest), weight)
+    return int(candidates[np.lexsort((candidates, -np.round(around, 9)))[0]])
+
+
+def _uncertainty_around(embedding: np.ndarray, candidates: np.ndarray, members: np.ndarray,
+                        weight: np.ndarray) -> np.ndarray:
+    some = members[:: -(-len(members) // _NEAR_ENOUGH)]
+    points = np.asarray(embedding, np.float64)
+    return weight[some] @ rbf(points[candidates], points[some], _WIDTH)
 
 
 def _uncertainty(p: np.ndarray) -> np.ndarray:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from guidance_viz.core import OptionError
+from guidance_viz.core import OptionError, ShapeError
 from guidance_viz.space.sampling import Group, expected_counts
 from guidance_viz.space.shares import largest_remainder
 from guidance_viz.space.subgroups import centre_distance
@@ -45,7 +47,7 @@ class Sample:
 
 
 def sample(core: np.ndarray, environment: np.ndarray, core_labels: np.ndarray, environment_labels: np.ndarray,
-           budget: int, *, seed: int = 0) -> Sample:
+           budget: int, *, labels: np.ndarray | Sequence[int] | None = None, seed: int = 0) -> Sample:
     """Draw a feature-balanced subset (SLIM, Sec. 4.3, Eq. 3–6).
 
     Each group of a core and an environment cluster is asked for its count of
@@ -63,6 +65,10 @@ def sample(core: np.ndarray, environment: np.ndarray, core_labels: np.ndarray, e
         As in :func:`~guidance_viz.space.expected_counts`.
     budget
         Samples to draw in all, ≥ 0.
+    labels
+        Class of each sample, (n,), where clusters were made class by class: each class is then drawn from by itself, with
+        an equal share of the budget as far as it has so many. Distances of two classes need not be comparable: the maps
+        of one may be larger throughout. ``None``: all together, as the paper has it.
     seed
         Seed of the draws.
 
@@ -74,13 +80,28 @@ def sample(core: np.ndarray, environment: np.ndarray, core_labels: np.ndarray, e
     Raises
     ------
     ShapeError
-        The four arrays differ in length.
+        The arrays differ in length.
     OptionError
         ``budget`` is negative.
     """
     if budget < 0:
         raise OptionError(f"The budget is {budget}; expected 0 or more.")
+    core, environment = np.asarray(core, np.float64), np.asarray(environment, np.float64)
     core_labels, environment_labels = np.asarray(core_labels), np.asarray(environment_labels)
+    classes = np.zeros(len(core_labels), np.int64) if labels is None else np.asarray(labels)
+    if classes.shape != core_labels.shape:
+        raise ShapeError(f"labels has shape {classes.shape} but core_labels has {core_labels.shape}; they must be equal.")
+    generator, parts = np.random.default_rng(seed), []
+    names, sizes = np.unique(classes, return_counts=True)
+    for name, share in zip(names, _equal_shares(sizes, budget), strict=True):
+        rows = np.flatnonzero(classes == name)
+        found = _drawn(core[rows], environment[rows], core_labels[rows], environment_labels[rows], int(share), generator)
+        parts.append(Sample(rows[found.rows], found.wanted, found.held, found.taken))
+    return _joined(parts)
+
+
+def _drawn(core: np.ndarray, environment: np.ndarray, core_labels: np.ndarray, environment_labels: np.ndarray,
+           budget: int, generator: np.random.Generator) -> Sample:
     weights = expected_counts(core, environment, core_labels, environment_labels, 1.0)
     groups = list(weights)
     share = np.fromiter(weights.values(), np.float64, len(groups))
@@ -88,12 +109,29 @@ def sample(core: np.ndarray, environment: np.ndarray, core_labels: np.ndarray, e
     held = np.array([len(rows) for rows in members], np.int64)
     wanted = largest_remainder(share, budget) if groups else np.zeros(0, np.int64)
     taken = capped_counts(wanted, held, share, np.array([c for c, _ in groups]))
-    distance = centre_distance(np.asarray(environment, np.float64), environment_labels)
-    generator = np.random.default_rng(seed)
+    distance = centre_distance(environment, environment_labels)
     drawn = [spread_draw(rows, distance[rows], int(n), generator) for rows, n in zip(members, taken, strict=True)]
     rows = np.sort(np.concatenate(drawn)) if drawn else np.zeros(0, np.int64)
     found = [dict(zip(groups, values.tolist(), strict=True)) for values in (wanted, held, taken)]
     return Sample(rows, *found)
+
+
+def _equal_shares(sizes: np.ndarray, budget: int) -> np.ndarray:
+    """Share the budget equally among the classes, capped by what they hold; what no class has is asked of all alike."""
+    if not len(sizes):
+        return sizes
+    even = np.ones(len(sizes))
+    shares = capped_counts(largest_remainder(even, budget), sizes, even, np.zeros(len(sizes)))
+    return shares + largest_remainder(even, budget - int(shares.sum()))
+
+
+def _joined(parts: Sequence[Sample]) -> Sample:
+    counts: list[Counter[Group]] = [Counter(), Counter(), Counter()]
+    for part in parts:
+        for whole, own in zip(counts, (part.wanted, part.held, part.taken), strict=True):
+            whole.update(own)
+    rows = np.sort(np.concatenate([part.rows for part in parts])) if parts else np.zeros(0, np.int64)
+    return Sample(rows, *(dict(whole) for whole in counts))
 
 
 def capped_counts(wanted: np.ndarray, held: np.ndarray, weights: np.ndarray, core: np.ndarray) -> np.ndarray:

@@ -54,27 +54,37 @@ class Spreader:
         When the iteration stops; scikit-learn's defaults.
     keep_bytes
         Memory for kernel columns kept between calls.
+    fit
+        Row numbers whose coordinates standardise, make the degrees, and whose answers are spread; ``None``: all. Other
+        rows, such as test photos, get P by the same formula, and say nothing about any other row.
+
+    Attributes
+    ----------
+    points
+        The embedding as the kernel sees it, standardised, float64 (N, d).
 
     Raises
     ------
     ShapeError
         ``labels`` does not have one entry a row.
     OptionError
-        ``gamma`` or ``alpha`` is out of its range.
+        ``gamma`` or ``alpha`` is out of its range, or ``fit`` is given with more than one hop.
     """
 
     def __init__(self, embedding: np.ndarray, *, gamma: Gamma = GAMMA, alpha: float = ALPHA,
                  labels: np.ndarray | Sequence[int] | None = None, neighbours: int = 15,
                  dense_limit: int = DENSE_LIMIT, tol: float = 1e-3, max_iter: int = 30,
-                 keep_bytes: int = 64 << 20) -> None:
-        points = standardised(embedding)
+                 keep_bytes: int = 64 << 20, fit: np.ndarray | Sequence[int] | None = None) -> None:
+        fitted = _fitted(fit, len(np.asarray(embedding)), alpha)
+        points = self.points = standardised(embedding, fitted)
         self.count = len(points)
         if not 0 < alpha < 1:
             raise OptionError(f"alpha is {alpha}; expected a number between 0 and 1, both excluded.")
         options = {"alpha": alpha, "neighbours": neighbours, "dense_limit": dense_limit, "tol": tol,
                    "max_iter": max_iter, "keep_bytes": keep_bytes}
         self._fields = [_Field(rows, points[rows], _gamma_of(gamma, label),
-                               keep_bytes * len(rows) // max(1, self.count), options)
+                               {**options, "keep_bytes": keep_bytes * len(rows) // max(1, self.count)},
+                               None if fitted is None else fitted[rows])
                         for label, rows in _members(points, labels)]
 
     def spread(self, indices: Sequence[int] | np.ndarray, relevances: Any, *, smooth: bool = False,
@@ -82,6 +92,8 @@ class Spreader:
         """Spread answers; see :func:`spread` for the parameters and what comes back."""
         if scale not in (None, "minmax"):
             raise OptionError(f"scale is {scale!r}; expected 'minmax' or None.")
+        if (smooth or scale) and any(field.fitted is not None for field in self._fields):
+            raise OptionError("smooth and scale look at every row, so they do not go with fit. Leave them out.")
         votes = _votes(indices, relevances, self.count)
         out = np.where(np.abs(votes) == 1, votes > 0, np.nan)
         for field in self._fields:
@@ -92,15 +104,16 @@ class Spreader:
 class _Field:
     """One set of points that share their answers: a class, or everything."""
 
-    def __init__(self, rows: np.ndarray, points: np.ndarray, gamma: float, keep_bytes: int,
-                 options: Mapping[str, Any]) -> None:
-        self.rows, self._gamma, self._options = rows, gamma, options
+    def __init__(self, rows: np.ndarray, points: np.ndarray, gamma: float, options: Mapping[str, Any],
+                 fitted: np.ndarray | None) -> None:
+        self.rows, self.fitted, self._gamma, self._options = rows, fitted, gamma, options
         self._points = np.asfortranarray(points)      # the kernel reads one coordinate at a time
-        self._columns = AnsweredColumns(self._points, gamma, keep_bytes)
+        self._columns = AnsweredColumns(self._points, gamma, options["keep_bytes"], fitted)
         self._graph: Any = None
 
     def probability(self, votes: np.ndarray, smooth: bool, minmax: bool) -> np.ndarray:
-        yes, no = np.flatnonzero(votes > 0), np.flatnonzero(votes < 0)
+        heard = votes if self.fitted is None else votes * self.fitted
+        yes, no = np.flatnonzero(heard > 0), np.flatnonzero(heard < 0)
         if not (len(yes) and len(no)):
             # Answers of one value say nothing about where the other value would be.
             return np.where(votes == 0, np.nan, votes > 0)
@@ -109,6 +122,8 @@ class _Field:
         if smooth:
             share = _shares(kernel_average(self._points, self._gamma, np.nan_to_num(share)))
         chance = share[:, 0]
+        if self.fitted is not None:
+            chance = np.where((votes != 0) & ~self.fitted, votes > 0, chance)
         return _minmax(chance) if minmax else chance
 
     def _one_hop(self, yes: np.ndarray, no: np.ndarray) -> np.ndarray:
@@ -150,7 +165,7 @@ def spread(embedding: np.ndarray, indices: Sequence[int] | np.ndarray, relevance
         does. ``smooth=True, scale="minmax"`` is the released score. The default leaves P as it is: 0.5 then
         means that both answers weigh the same.
     **options
-        ``neighbours``, ``dense_limit``, ``tol``, ``max_iter``, ``keep_bytes`` of :class:`Spreader`.
+        ``neighbours``, ``dense_limit``, ``tol``, ``max_iter``, ``keep_bytes``, ``fit`` of :class:`Spreader`.
 
     Returns
     -------
@@ -170,8 +185,15 @@ def spread(embedding: np.ndarray, indices: Sequence[int] | np.ndarray, relevance
     return spreader.spread(indices, relevances, smooth=smooth, scale=scale)
 
 
-def standardised(embedding: np.ndarray) -> np.ndarray:
-    """Subtract one mean and divide by one standard deviation, both over all entries of all finite rows.
+def standardised(embedding: np.ndarray, fitted: np.ndarray | None = None) -> np.ndarray:
+    """Subtract one mean and divide by one standard deviation, both over all entries of all finite (fitted) rows.
+
+    Parameters
+    ----------
+    embedding
+        Coordinates, shape (N, d).
+    fitted
+        bool (N,), or ``None`` for all.
 
     Raises
     ------
@@ -181,11 +203,21 @@ def standardised(embedding: np.ndarray) -> np.ndarray:
     points = np.asarray(embedding, np.float64)
     if points.ndim != 2:
         raise ShapeError(f"The embedding has shape {points.shape}; expected (N, d).")
-    good = points[np.isfinite(points).all(1)]
+    good = points[np.isfinite(points).all(1) & (True if fitted is None else fitted)]
     if not good.size:
         return points
     deviation = good.std()
     return (points - good.mean()) / (deviation if deviation > 0 else 1)
+
+
+def _fitted(fit: np.ndarray | Sequence[int] | None, count: int, alpha: float) -> np.ndarray | None:
+    if fit is None:
+        return None
+    if alpha > ONE_HOP_ALPHA:
+        raise OptionError(f"fit goes with one hop alone: alpha is {alpha}; expected at most {ONE_HOP_ALPHA}.")
+    fitted = np.zeros(count, bool)
+    fitted[np.asarray(fit, np.int64)] = True
+    return None if fitted.all() else fitted
 
 
 def _members(points: np.ndarray, labels: Any) -> list[tuple[int | None, np.ndarray]]:

@@ -13,13 +13,14 @@ from guidance_viz.core import write_array
 from guidance_viz.space.projection import project
 
 
-def main(features_path: str, out_path: str, method: str, seed: str) -> None:
-    """Project the features in one file into another."""
+def main(features_path: str, out_path: str, method: str, seed: str, fit_path: str = "") -> None:
+    """Project the features in one file into another, fitted on the rows in a third where it is named."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with contextlib.suppress(AttributeError, OSError):
         os.nice(10)         # the interface comes first
     features = np.load(features_path, mmap_mode="r", allow_pickle=False)
-    write_array(out_path, project(features, method, int(seed)))
+    fit = np.load(fit_path, allow_pickle=False) if fit_path else None
+    write_array(out_path, project(features, method, int(seed), fit))
 
 
 def _end_with_parent() -> None:

@@ -1,0 +1,29 @@
+"""The settings of a run: their defaults, and which of them stay as they are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from guidance_viz.core import SessionError
+
+DEFAULTS: dict[str, Any] = {
+    "seed": 0, "contrast": True, "questions": 40, "asked_split": "train", "asked_by": "all", "questions_by_class": None,
+    "projection": "umap", "cut": "auto", "cache": None, "cache_gb": 32.0}
+FIXED = ("seed", "contrast", "cut")
+
+
+def check_settings(changed: Mapping[str, Any], kept: Mapping[str, Any], run: Path) -> None:
+    """Raise where a setting is to change that what was computed and answered rests on.
+
+    Raises
+    ------
+    SessionError
+        Names the setting and both values.
+    """
+    for name in FIXED:
+        if name in changed:
+            raise SessionError(f"The run {os.fspath(run)!r} was made with {name}={kept.get(name)!r}, not "
+                               f"{changed[name]!r}. Leave {name} out, or choose another run folder.")
