@@ -85,8 +85,8 @@ class Curate(SessionView):
         questions, inside = s.questions, self._inside()
         self.part.update(
             state="ready", message="", space=steps.space(s.settings, questions, self.glance.table),
-            asked=steps.asked(questions, int(inside.sum()), len(self.glance.answered)), spread=self._spread(), options=self._options(),
-            need=steps.need(self.glance.answers))
+            asked=steps.asked(questions, int(inside.sum()), len(self.glance.answered)), spread=self._spread(),
+            options=self._options(), need=steps.need(self.glance.answers))
         self.redraw_trial()
         self.redraw_kept()
         self.redraw_work()
@@ -116,10 +116,10 @@ class Curate(SessionView):
         if not s.prepared:
             return
         made = s.curation
-        fits = made is not None and made.split == self.split and not steps.need(self.glance.answers)
+        fits = made is not None and made.kept and made.split == self.split and not steps.need(self.glance.answers)
         labels = self.glance.table["label"].to_numpy(int)[self._inside()]
         self.part.update(curating=bool(s.curating), trial=steps.trial(made, labels, s.class_names) if fits else None,
-                         failed=s.error if made is None and not s.curating else "")
+                         failed="" if s.curating else steps.why_not(made, s.error))
 
     def redraw_kept(self) -> None:
         """Follow the kept subsets, and which one is chosen."""

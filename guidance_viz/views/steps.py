@@ -127,8 +127,28 @@ def trial(made: Any, labels: np.ndarray, class_names: list[str]) -> dict[str, An
     stacks = balance.stacks(made, {n: int((labels == k).sum()) for k, n in enumerate(class_names)})
     cores, environments = np.asarray(made.held).shape
     clusters = f"{counted(cores, 'core cluster')} × {counted(environments, 'environment cluster')}"
-    return {"kept": int(made.kept), "groups": clusters, "blocks": balance.blocks(made, class_names), "stacks": stacks,
-            "effect": balance.drawn(made, stacks)}
+    return {"kept": int(made.kept), "groups": clusters, "warning": _missing(made.missing),
+            "blocks": balance.blocks(made, class_names), "stacks": stacks, "effect": balance.drawn(made, stacks)}
+
+
+def _missing(classes: list[str]) -> str:
+    return (f"No photo of {' or '.join(classes)} was drawn, so a model cannot learn it from this subset. Group within each "
+            "class, lower the threshold, or answer more questions.") if classes else ""
+
+
+def why_not(made: Any, error: str) -> str:
+    """Why there is no sample, and what to do.
+
+    Parameters
+    ----------
+    made
+        The latest ``Curation``, or None where it failed.
+    error
+        What the session says.
+    """
+    if made is None:
+        return error
+    return "" if made.kept else "No photo passes this threshold. Choose a lower one, or the median."
 
 
 def work(session: Any) -> dict[str, Any]:

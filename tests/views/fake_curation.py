@@ -4,58 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
-import param
 
 from guidance_viz import space
 from guidance_viz.core import SessionError
 from guidance_viz.session.observable import Observable
-
-
-@dataclass(frozen=True)
-class Curation:
-    name: str
-    split: str
-    by: str
-    seed: int
-    model: str
-    size: int
-    threshold: float | None
-    thresholds: dict
-    asked: int
-    kept: int
-    unknown: int
-    dropped: int
-    held: np.ndarray
-    wanted: np.ndarray
-    taken: np.ndarray
-    core_classes: np.ndarray
-    environment_classes: np.ndarray
-    examples: dict
-    sample_ids: list
-    labels: dict
-    groups: dict
-    answers: int
-    created: str = ""
-    model_hash: str = field(default="0" * 16)
-
-    @property
-    def share(self) -> float:
-        return len(self.sample_ids) / max(1, self.asked)
-
-    @property
-    def short(self) -> int:
-        return self.size - len(self.sample_ids)
+from guidance_viz.session.results import Curation
 
 
 class FakeCurating(Observable):
-    curation = param.Parameter(default=None)
-    curating = param.Boolean(default=False)
-
     def _start_curating(self, questions: int) -> None:
         self.settings = {"asked_split": "train", "asked_by": "all", "questions": questions}
         rng = np.random.default_rng(5)
@@ -112,8 +72,8 @@ class FakeCurating(Observable):
         split = split or self.settings["asked_split"]
         screened = self.screening(split, threshold, by)
         rows, labels = screened.rows, self.base["label"].to_numpy()
-        if not len(rows):
-            raise SessionError(f"No photo passes the threshold {threshold}. Choose a lower one.")
+        if name and not len(rows):
+            raise SessionError(f"No sample has a P(correct) above {threshold}. Lower the threshold.")
         parts = space.subgroups(self._core[rows], self._environment[rows], labels[rows] if by == "class" else None)
         budget = size if isinstance(size, int) else round(size * screened.asked)
         drawn = space.sample(self._core[rows], self._environment[rows], parts.core, parts.environment, budget)
@@ -123,7 +83,7 @@ class FakeCurating(Observable):
         here = self._rows(split)
         names = {-1: "all", **dict(enumerate(self.class_names))}
         return Curation(
-            name, split, by, seed, self.model_version, budget, threshold,
+            name, split, by, seed, self.model_version, "0" * 16, budget, threshold,
             {names[k]: v for k, v in screened.thresholds.items()}, screened.asked, len(rows), screened.unknown,
             screened.dropped, table(drawn.held), table(drawn.wanted), table(drawn.taken), parts.core_classes,
             parts.environment_classes,

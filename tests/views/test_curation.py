@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import threading
 import time
 from types import SimpleNamespace
@@ -200,6 +201,17 @@ def test_a_threshold_that_nothing_passes_says_what_to_do(page):
     wait_for(lambda: page.part.props["failed"])
     assert "Choose a lower one" in page.part.props["failed"]
     assert page.part.props["trial"] is None
+
+
+def test_a_draw_that_fails_says_why(page):
+    page.session.param.update(curation=None, error="Another process works on this run. Wait for it.")
+    assert page.part.props["failed"] == "Another process works on this run. Wait for it."
+
+
+def test_a_class_that_nothing_was_drawn_of_is_a_warning(page):
+    labels = {**page.session.curation.labels, "waterbird": (3, 0)}
+    page.session.curation = dataclasses.replace(page.session.curation, labels=labels)
+    assert "No photo of waterbird was drawn" in page.part.props["trial"]["warning"]
 
 
 def test_classes_by_themselves_have_medians_of_their_own(page):

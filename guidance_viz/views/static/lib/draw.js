@@ -78,6 +78,7 @@ export class SampleStep extends Step {
       this.words,
     );
     this.stacks = h("div", { class: "stacks" });
+    this.warning = h("div", { class: "warn small", role: "status" });
     this.element.append(new Keeping(link).element);
     link.watch(["options", "space"], () => this.follow());
   }
@@ -117,8 +118,10 @@ export class SampleStep extends Step {
   }
 
   show(trial) {
-    if (!this.body.contains(this.bar)) fill(this.body, this.bar, this.stacks);
+    if (!this.body.contains(this.bar)) fill(this.body, this.bar, this.stacks, this.warning);
     this.say(trial.effect);
+    this.warning.textContent = trial.warning;
+    this.warning.classList.toggle("hidden", !trial.warning);
     fill(
       this.stacks,
       trial.stacks.map((s) => stack(s)),
