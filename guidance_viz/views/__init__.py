@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 _WHERE = {
     "Compare": "compare",
     "ConceptBoard": "concepts",
+    "Curate": "curation",
     "Dashboard": "dashboard",
     "Desk": "desk",
     "Gallery": "gallery",
@@ -21,12 +22,13 @@ _WHERE = {
     "show": "dashboard",
 }
 
-__all__ = ["Compare", "ConceptBoard", "Dashboard", "Desk", "Gallery", "GroupMetrics", "History", "Monitor",
-           "Queue", "Scatter", "enable_notebook", "serve", "show"]
+__all__ = ["Compare", "ConceptBoard", "Curate", "Dashboard", "Desk", "Gallery", "GroupMetrics", "History",
+           "Monitor", "Queue", "Scatter", "enable_notebook", "serve", "show"]
 
 if TYPE_CHECKING:
     from guidance_viz.views.compare import Compare
     from guidance_viz.views.concepts import ConceptBoard
+    from guidance_viz.views.curation import Curate
     from guidance_viz.views.dashboard import Dashboard, show
     from guidance_viz.views.desk import Desk
     from guidance_viz.views.gallery import Gallery

@@ -11,6 +11,7 @@ from guidance_viz.core import Progress
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.compare import Compare
 from guidance_viz.views.concepts import ConceptBoard
+from guidance_viz.views.curation import Curate
 from guidance_viz.views.desk import PLACES, Desk
 from guidance_viz.views.effects import headline
 from guidance_viz.views.gallery import Gallery
@@ -24,12 +25,13 @@ from guidance_viz.views.words import percent
 WORDS = (("explore", "Explore", "See where the model looks, over all photos"),
          ("answer", "Answer", "One question at a time"),
          ("neurons", "Neurons", "What makes each neuron fire, and whether to keep it"),
+         ("curate", "Curate", "Draw a balanced part of the photos from a few dozen answers, and retrain on it"),
          ("fix", "Fix", "Repair the model from the answers"),
          ("compare", "Compare", "What became better and what became worse"),
          ("history", "History", "Everything that was done"))
 SHOWN = {"explore": ("scatter", "gallery"), "answer": ("scatter", "queue", "effect"),
-         "neurons": ("concepts", "effect"), "fix": ("monitor", "outcome"), "compare": ("outcome", "compare"),
-         "history": ("history",)}
+         "neurons": ("concepts", "effect"), "curate": ("curation",), "fix": ("monitor", "outcome"),
+         "compare": ("outcome", "compare"), "history": ("history",)}
 MODELS = {"lite0": "EfficientNet-Lite0", "demo": "small network"}
 WORST = (
     "Worst group: the part of the photos that the model serves worst. The interval says how sure it is, "
@@ -45,6 +47,7 @@ class Shell(Surface):
     queue = pn.custom.Child()
     effect = pn.custom.Child()
     concepts = pn.custom.Child()
+    curation = pn.custom.Child()
     monitor = pn.custom.Child()
     outcome = pn.custom.Child()
     compare = pn.custom.Child()
@@ -132,6 +135,7 @@ class Dashboard(SessionView):
             "queue": Queue(s, desk, annotator=annotator),
             "effect": GroupMetrics(s, desk, of="answers"),
             "concepts": ConceptBoard(s, desk, annotator=annotator),
+            "curation": Curate(s, desk, methods=methods),
             "monitor": Monitor(s, desk, methods=methods),
             "outcome": GroupMetrics(s, desk, of="fix"),
             "compare": Compare(s, desk),

@@ -19,6 +19,8 @@ class Method:
         What it is called on screen, and what it does in a sentence.
     maps, neurons
         Which answers it uses.
+    subset
+        The split whose curated subset it learns from; empty where it needs none.
     """
 
     name: str
@@ -26,11 +28,12 @@ class Method:
     does: str
     maps: bool = True
     neurons: bool = True
+    subset: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
 class Setting:
-    """One setting in words: ``kind`` is ``"choice"`` (of ``choices``), ``"whole"`` or ``"number"``."""
+    """One setting in words: ``kind`` is ``"choice"`` (of ``choices``), ``"whole"``, ``"number"`` or ``"subset"``."""
 
     name: str
     label: str
@@ -64,6 +67,32 @@ METHODS = (
         maps=False,
     ),
     Method(
+        "slim_tr",
+        "Retrain on a balanced subset",
+        "Plain training on a curated subset of the training photos alone: looked at rightly, and of every "
+        "kind. SLIM_Tr; make the subset in Curate.",
+        maps=False,
+        neurons=False,
+        subset="train",
+    ),
+    Method(
+        "slim_val",
+        "Refit on a balanced subset",
+        "Refits the last layer on a curated subset of the validation photos. Takes seconds, and needs no "
+        "group labels. SLIM_Val; make the subset in Curate.",
+        maps=False,
+        neurons=False,
+        subset="val",
+    ),
+    Method(
+        "dfr",
+        "Refit with group labels",
+        "Refits the last layer on as many validation photos of every group. It has to know the groups: "
+        "the mark that the others are measured by (DFR).",
+        maps=False,
+        neurons=False,
+    ),
+    Method(
         "erm",
         "Train on, without answers",
         "Plain training on the same photos, for comparison: what every fix must beat.",
@@ -73,6 +102,13 @@ METHODS = (
 )
 
 SETTINGS = (
+    Setting(
+        "subset",
+        "Curated subset",
+        "The photos to learn from, as they were kept in Curate.",
+        "subset",
+        "",
+    ),
     Setting(
         "relevance_from",
         "Which photos guide",
@@ -136,7 +172,9 @@ SETTINGS = (
         advanced=True,
     ),
 )
-_UNUSED = {"erm": ("relevance_from", "alpha", "beta"), "crayon_pruning": ("relevance_from", "alpha", "beta")}
+_GUIDANCE = ("relevance_from", "alpha", "beta")
+_REFIT = (*_GUIDANCE, "trainable", "epochs", "lr")
+_UNUSED = {"erm": _GUIDANCE, "crayon_pruning": _GUIDANCE, "slim_tr": _GUIDANCE, "slim_val": _REFIT, "dfr": _REFIT}
 
 
 def offered(defaults: Mapping[str, Mapping[str, Any]] | None = None) -> list[dict[str, Any]]:
@@ -157,7 +195,7 @@ def offered(defaults: Mapping[str, Mapping[str, Any]] | None = None) -> list[dic
                     "default": known.get(method.name, {}).get(setting.name, setting.default),
                 }
                 for setting in SETTINGS
-                if setting.name not in _UNUSED.get(method.name, ())
+                if setting.name not in _UNUSED.get(method.name, ()) and (method.subset or setting.kind != "subset")
             ],
         }
         for method in [*METHODS, *_unnamed(known)]
@@ -189,6 +227,10 @@ def _read(setting: Mapping[str, Any], value: Any) -> Any:
         if value not in [c[0] for c in setting["choices"]]:
             raise ValueError(f"{setting['label']}: {value!r} is not offered.")
         return value
+    if setting["kind"] == "subset":
+        if not value:
+            raise ValueError(f"{setting['label']}: none is chosen. Keep one in Curate first.")
+        return str(value)
     try:
         number = int(value) if setting["kind"] == "whole" else float(value)
     except (TypeError, ValueError):

@@ -12,6 +12,7 @@ from guidance_viz.core import Progress, SessionError
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import PLACES, Desk
 from guidance_viz.views.methods import offered, read
+from guidance_viz.views.words import counted
 
 YES, NO = 0.7, 0.3
 MOST_POINTS = 400
@@ -20,7 +21,7 @@ MOST_POINTS = 400
 class MonitorSurface(Surface):
     """The browser's side of :class:`Monitor`."""
 
-    locals().update(surface("monitor"))
+    locals().update(surface("monitor", "chart"))
 
 
 class Monitor(SessionView):
@@ -44,11 +45,12 @@ class Monitor(SessionView):
         self._began = 0.0
         self.part = MonitorSurface(receive=self.receive, height=height, props={
             "methods": list(self._methods.values()), "theme": self.desk.theme, "series": {}, "elapsed": 0.0,
-            **self._running(), **self._waiting(), **self._counts()})
+            **self._running(), **self._waiting(), **self._counts(), **self._subsets()})
         self.watch(session, ["progress", "state"], self.redraw_progress, always=True)
         self.watch(session, ["candidate", "model_version"], self.redraw_result)
         self.watch(session, ["version_answers", "preview_result"], self.redraw_counts)
         self.watch(self.desk, ["theme"], self.redraw_looks)
+        self.watch(self.desk, ["place", "subset", "method"], self.redraw_subsets)
 
     def __panel__(self) -> Any:
         return self.part
@@ -112,6 +114,19 @@ class Monitor(SessionView):
                 "no_spread": int((p <= NO).sum()),
             }
         }
+
+    def _subsets(self) -> dict[str, Any]:
+        """The curated subsets to choose from, and the one that was chosen on the page."""
+        if not self.session.prepared:
+            return {"subsets": [], "subset": "", "method": ""}
+        table = self.session.subsets
+        found = [[str(r.name), str(r.split), f"{r.name}, {counted(int(r.photos), 'photo')}"]
+                 for r in table.iloc[::-1].itertuples(index=False)]
+        return {"subsets": found, "subset": self.desk.subset, "method": self.desk.method}
+
+    def redraw_subsets(self) -> None:
+        """Follow what is kept in Curate."""
+        self.part.update(**self._subsets())
 
     def redraw_progress(self) -> None:
         """Follow the work, and keep its numbers for the curves."""

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from fake_curation import FakeCurating
 from PIL import Image, ImageDraw, ImageFilter
 
 from guidance_viz.core import Evaluation, GroupReport, Preview, Progress, Report, SessionError
-from guidance_viz.session.observable import Observable
 from guidance_viz.session.results import Patch, Question
 from guidance_viz.views.methods import offered
 
@@ -46,10 +46,10 @@ def evaluation(
     )
 
 
-class FakeSession(Observable):
+class FakeSession(FakeCurating):
     def __init__(self, n: int = 400, questions: int = 12, seed: int = 0, delay: float = 0.02) -> None:
         super().__init__()
-        self.delay, self.questions = delay, questions
+        self.delay = delay
         rng = np.random.default_rng(seed)
         self.rng, self.n = rng, n
         self.class_names, self.group_names = list(CLASSES), list(GROUPS)
@@ -98,6 +98,8 @@ class FakeSession(Observable):
             }
         )
         self._pruned: set[int] = set()
+        self._noise = rng.normal(0, .05, n)
+        self._start_curating(questions)
         self._log = [(time.time(), "opened", "the run was made", "me")]
         self._versions = {"v0": .0}
         self._level, self._cancel = 0.0, threading.Event()
@@ -172,16 +174,15 @@ class FakeSession(Observable):
         decides = [i] + [self.ids[j] for j in np.flatnonzero(self.cluster == c) if self.ids[j] != i]
         name = self.class_names[int(self.base.label[self.row[i]])]
         return Question(i, f"Can you tell it is a {name} from what is left visible?", name, decides,
-                        self.questions - len(left) + 1, self.questions)
+                        len(self._centroids) - len(left) + 1, len(self._centroids))
 
     def spread(self):
         p = np.full(self.n, np.nan)
         kept = self._now()
-        for c, i in enumerate(self._centroids):
-            r = kept.get(("map", i))
-            if r in ("yes", "no"):
-                p[self.cluster == c] = .9 if r == "yes" else .1
-        return np.clip(p + self.rng.normal(0, .05, self.n), 0, 1)
+        for (kind, i), r in kept.items():
+            if kind == "map" and r in ("yes", "no"):
+                p[self.cluster == self.cluster[self.row[i]]] = .9 if r == "yes" else .1
+        return np.clip(p + self._noise, 0, 1)
 
     # look
     @property
@@ -256,9 +257,10 @@ class FakeSession(Observable):
             self._level + (1 - self._level) * level, "val", "preview"), "val", np.zeros((2, 48)), np.zeros(2),
             len(self._now()), .01, .05)
 
-    def mitigate(self, method, relevance_from="answers", background=False, progress=None, **options):
+    def mitigate(self, method, relevance_from="answers", background=False, progress=None, subset=None, **options):
         if self.state == "training":
             raise SessionError("A fix is running already. Wait for it, or cancel it first.")
+        self.retrained_on = self.subset(subset) if subset else None
         self._cancel.clear()
         self.state = "training"
         if background:
@@ -291,6 +293,7 @@ class FakeSession(Observable):
             after,
             {"map yes": 3, "map no": 4, "neuron no": 2},
             {"alpha": 1.0, "beta": 0.2},
+            {"photos": 240.0},
             "highest mean class accuracy on the validation split",
             8,
             [{"epoch": k, "loss": 0.6 * 0.8**k + 0.1, "val_average": 0.9 - 0.1 * 0.7**k} for k in range(10)],

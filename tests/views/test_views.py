@@ -14,6 +14,7 @@ from guidance_viz.core import SessionError
 from guidance_viz.views import (
     Compare,
     ConceptBoard,
+    Curate,
     Dashboard,
     Desk,
     Gallery,
@@ -24,11 +25,11 @@ from guidance_viz.views import (
     Scatter,
 )
 
-ALL = [Compare, ConceptBoard, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue, Scatter]
+ALL = [Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue, Scatter]
 
 
 def build(view, session, **options):
-    if view in (Dashboard, Monitor):
+    if view in (Curate, Dashboard, Monitor):
         options.setdefault("methods", METHODS)
     return view(session, **options)
 
@@ -174,7 +175,7 @@ def test_undo_brings_the_question_back_and_redo_takes_it_away(session):
 
 def test_when_all_is_answered_the_queue_says_what_next(session):
     view = Queue(session)
-    for _ in range(session.questions):
+    for _ in range(len(session.questions)):
         view.receive({"kind": "answer", "id": view.part.props["question"]["sample_id"], "value": "yes"})
     assert view.part.props["question"] is None
     assert "8 answers given" in view.part.props["done"]

@@ -39,6 +39,7 @@ class MonitorView {
       this.showBody();
     });
     link.watch(["counts"], () => this.showUses());
+    link.watch(["subsets", "subset", "method"], () => this.followSubset());
     link.watch(["done", "total", "eta", "stage", "message", "elapsed"], () => this.showProgress());
     link.watch(["series"], () => this.showCurves());
   }
@@ -158,26 +159,56 @@ class MonitorView {
         this.showUses();
       };
     const input =
-      s.kind === "choice"
-        ? h(
-            "select",
-            { onchange: (e) => keep(e.target.value) },
-            s.choices.map(([v, words]) => h("option", { value: v, selected: v === value }, words)),
-          )
-        : h("input", {
-            type: "number",
-            value: String(value),
-            min: String(s.least),
-            max: String(s.most),
-            step: s.kind === "whole" ? "1" : "any",
-            onchange: (e) => keep(e.target.value),
-          });
+      s.kind === "subset"
+        ? this.subsetChoice()
+        : s.kind === "choice"
+          ? h(
+              "select",
+              { onchange: (e) => keep(e.target.value) },
+              s.choices.map(([v, words]) => h("option", { value: v, selected: v === value }, words)),
+            )
+          : h("input", {
+              type: "number",
+              value: String(value),
+              min: String(s.least),
+              max: String(s.most),
+              step: s.kind === "whole" ? "1" : "any",
+              onchange: (e) => keep(e.target.value),
+            });
     return h(
       "label",
       { class: "setting", title: s.help },
       h("span", {}, s.label),
       input,
       h("span", { class: "tiny faint" }, s.help),
+    );
+  }
+
+  // A curated subset that was kept or chosen elsewhere on the page.
+  followSubset() {
+    const { subset, method, methods, running, candidate, prepared } = this.link.props;
+    if (subset) this.values.subset = subset;
+    if (methods.some((m) => m.name === method)) this.method = method;
+    if (prepared && !running && !candidate) this.showBody();
+  }
+
+  // The subsets that a method may learn from, the one asked for first.
+  subsets(m) {
+    return this.link.props.subsets
+      .filter(([, split]) => split === m.subset)
+      .map(([name, , words]) => [name, words]);
+  }
+
+  subsetChoice() {
+    const choices = this.subsets(this.chosen()),
+      chosen = choices.some(([v]) => v === this.values.subset);
+    if (!chosen) this.values.subset = choices.length ? choices[0][0] : "";
+    return h(
+      "select",
+      { onchange: (e) => (this.values.subset = e.target.value) },
+      choices.length
+        ? choices.map(([v, words]) => h("option", { value: v, selected: v === this.values.subset }, words))
+        : h("option", { value: "" }, "none kept yet: make one in Curate"),
     );
   }
 
@@ -199,7 +230,9 @@ class MonitorView {
     fill(
       this.uses,
       !m.maps && !m.neurons
-        ? "Uses none of your answers."
+        ? m.subset
+          ? "Uses your answers through the subset that was drawn with them."
+          : "Uses none of your answers."
         : h(
             "span",
             {},

@@ -12,7 +12,7 @@ const HELP = [
   ["M", "cannot tell from what is visible"],
   ["U", "undo"],
   ["⇧ U", "redo"],
-  ["1 … 6", "the places of the page"],
+  ["1 … 7", "the places of the page"],
   ["?", "show or hide this"],
 ];
 

@@ -6,6 +6,7 @@ const LAYOUT = {
   explore: ["scatter", "gallery"],
   answer: ["scatter", "queue", "effect"],
   neurons: ["concepts", "effect"],
+  curate: ["curation"],
   fix: ["monitor", "outcome"],
   compare: ["outcome", "compare"],
   history: ["history"],

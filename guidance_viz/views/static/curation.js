@@ -1,0 +1,96 @@
+// Curate: space, questions, spread, subgroups, sample, retrain, compare, each step with its effect.
+import { AskedStep, SpaceStep } from "./lib/asking.js";
+import { fill, h, state } from "./lib/dom.js";
+import { GroupsStep, SampleStep } from "./lib/draw.js";
+import { Link } from "./lib/link.js";
+import { PictureStore } from "./lib/pictures.js";
+import { OutcomeStep, RetrainStep } from "./lib/retrain.js";
+import { SpreadStep } from "./lib/threshold.js";
+
+const TRY_MS = 180;
+
+class CurationView {
+  constructor(link) {
+    this.link = link;
+    const change = (values) => this.change(values);
+    this.groups = new GroupsStep(link, new PictureStore(link), change);
+    this.sample = new SampleStep(link, change);
+    const steps = [
+      new SpaceStep(link),
+      new AskedStep(link),
+      new SpreadStep(link, change),
+      this.groups,
+      this.sample,
+      new RetrainStep(link),
+      new OutcomeStep(link),
+    ];
+    this.cover = h("div", { class: "cover hidden" });
+    this.list = h(
+      "div",
+      { class: "steps" },
+      steps.map((s) => s.element),
+    );
+    const label = { "aria-label": "Curate a balanced subset" };
+    link.root.append(
+      h("section", { class: "pane", ...label }, h("div", { class: "scroll" }, this.list), this.cover),
+    );
+    link.watch(["state", "message"], () => this.showState());
+    link.watch(["trial", "need", "curating", "failed"], (_p, names) => this.showTrial(names));
+    link.on("told", (m) => link.announce(m.text));
+    link.send("seen");
+  }
+
+  showState() {
+    const { state: now, message } = this.link.props;
+    this.cover.classList.toggle("hidden", now === "ready");
+    this.list.classList.toggle("hidden", now !== "ready");
+    if (now === "loading") fill(this.cover, state("busy", "Getting ready", message));
+    else if (now !== "ready") fill(this.cover, state("target", "Nothing to curate yet", message));
+  }
+
+  // A change shows at once what can be counted here; the draw follows when the hand rests.
+  change(values) {
+    this.pending = { ...this.pending, ...values };
+    this.wait(true);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.link.act("options", this.pending, () => this.settle());
+      this.pending = null;
+    }, TRY_MS);
+  }
+
+  settle() {
+    if (!this.pending && !this.link.props.curating) this.wait(false);
+  }
+
+  wait(on) {
+    this.groups.wait(on, this.groups.cells.element);
+    this.sample.wait(on, this.sample.stacks);
+  }
+
+  showTrial(names) {
+    const { trial, need, curating, failed } = this.link.props;
+    const waiting = Boolean(curating || this.pending);
+    this.wait(waiting);
+    if (trial && names.has("trial")) this.showDrawn(trial);
+    else if (!trial && !waiting) this.cannot(need ? "Needs answers of two kinds, as step 3 does." : failed);
+    else if (!trial) this.cannot("Drawing…");
+  }
+
+  showDrawn(trial) {
+    this.groups.show(trial);
+    this.sample.show(trial);
+    this.link.announce(trial.effect);
+  }
+
+  cannot(words) {
+    this.groups.cannot(words || "Nothing has been drawn yet.");
+    this.sample.cannot();
+  }
+}
+
+export function render({ model }) {
+  const link = new Link(model, "curation");
+  link.view = new CurationView(link);
+  return link.root;
+}

@@ -1,0 +1,135 @@
+// Steps 4 and 5: the subgroups, and the sample drawn from them.
+import { Cells } from "./cells.js";
+import { count, fill, h, segments } from "./dom.js";
+import { Keeping } from "./keeping.js";
+import { MAP_STYLES } from "./maps.js";
+import { stack } from "./stacks.js";
+import { shareWords, Step } from "./steps.js";
+
+const GROUPED = [
+  ["all", "All together", "Look for what photos share over all classes, as the paper does"],
+  ["class", "Within each class", "Look in each class by itself, with a median of its own"],
+];
+
+export class GroupsStep extends Step {
+  constructor(link, pictures, change) {
+    const help =
+      "The photos that pass, by what the model looks at (core, the rows) and what it does not (environment, the columns). Of a kind that varies more, more is wanted.";
+    super(link, 4, "Subgroups", help);
+    const open = ({ core, environment }) => link.send("photos", { of: "cell", core, environment });
+    this.cells = new Cells(link, pictures, open);
+    this.styles = segments("How maps are drawn", MAP_STYLES, link.props.map_style, (style) =>
+      link.send("style", { style }),
+    );
+    this.grouped = segments("How photos are grouped", GROUPED, link.props.options.by, (by) => change({ by }));
+    this.bar = h(
+      "div",
+      { class: "row wrap controls" },
+      this.grouped,
+      h("span", { class: "grow" }),
+      this.styles,
+    );
+    const told = ["In each cell: photos there → wanted for balance → ", h("strong", {}, "taken")];
+    this.key = h("p", { class: "tiny faint" }, told, ". What a cell lacks is asked of the others.");
+    link.watch(["map_style"], () => {
+      this.styles.set(link.props.map_style);
+      this.cells.repaint();
+    });
+    link.watch(["options"], () => this.grouped.set(link.props.options.by));
+    for (const event of ["maps_changed", "theme"]) link.on(event, () => this.cells.repaint());
+  }
+
+  show(trial) {
+    if (!this.body.contains(this.bar)) fill(this.body, this.bar, this.cells.element, this.key);
+    const fresh = JSON.stringify(trial.blocks);
+    if (fresh !== this.fresh) this.cells.show(trial.blocks);
+    this.fresh = fresh;
+    this.say(`${count(trial.kept, "photo")} in ${trial.groups}`);
+  }
+
+  cannot(words) {
+    this.say("no subgroups yet", "faint");
+    this.need(words);
+  }
+}
+
+export class SampleStep extends Step {
+  constructor(link, change) {
+    const help =
+      "A part of the photos in which every kind has its share. Drawn from the numbers above, never from group labels.";
+    super(link, 5, "Sample", help);
+    this.change = change;
+    const range = {
+      type: "range",
+      min: "1",
+      max: "100",
+      "aria-label": "Share of the photos to draw, percent",
+    };
+    this.slider = h("input", { ...range, oninput: () => this.pickShare(Number(this.slider.value) / 100) });
+    const field = { type: "number", min: "1", class: "short", "aria-label": "Photos to draw" };
+    this.photos = h("input", { ...field, onchange: () => this.pickPhotos(Number(this.photos.value)) });
+    this.words = h("span", { class: "num small soft" });
+    const size = h("label", {}, "Size", this.slider);
+    this.bar = h(
+      "div",
+      { class: "row wrap controls" },
+      size,
+      h("label", {}, this.photos, "photos"),
+      this.words,
+    );
+    this.stacks = h("div", { class: "stacks" });
+    this.warning = h("div", { class: "warn small", role: "status" });
+    this.element.append(new Keeping(link).element);
+    link.watch(["options", "space"], () => this.follow());
+  }
+
+  get splitSize() {
+    const { splits = [], split } = this.link.props.space;
+    return (splits.find((s) => s[0] === split) || [0, 0, 1])[2];
+  }
+
+  pickShare(share) {
+    this.held = share;
+    this.saySize(share);
+    this.change({ size: share, whole: false });
+  }
+
+  pickPhotos(n) {
+    if (!Number.isFinite(n) || n < 1) return;
+    const photos = Math.min(this.splitSize, Math.round(n));
+    this.held = photos / this.splitSize;
+    this.slider.value = String(Math.round(100 * this.held));
+    this.change({ size: photos, whole: true });
+  }
+
+  // Python's word, unless the hand is ahead of it.
+  follow() {
+    const { share } = this.link.props.options;
+    if (this.held !== undefined && Math.abs(this.held - share) < 1e-9) this.held = undefined;
+    if (this.held !== undefined) return;
+    this.slider.value = String(Math.round(100 * share));
+    this.saySize(share);
+  }
+
+  saySize(share) {
+    this.photos.value = String(Math.max(1, Math.round(share * this.splitSize)));
+    this.photos.max = String(this.splitSize);
+    this.words.textContent = shareWords(share, "split");
+  }
+
+  show(trial) {
+    if (!this.body.contains(this.bar)) fill(this.body, this.bar, this.stacks, this.warning);
+    this.say(trial.effect);
+    this.warning.textContent = trial.warning;
+    this.warning.classList.toggle("hidden", !trial.warning);
+    fill(
+      this.stacks,
+      trial.stacks.map((s) => stack(s)),
+    );
+  }
+
+  cannot() {
+    this.say("nothing drawn yet", "faint");
+    this.need("The draw appears here once there are subgroups.");
+  }
+}

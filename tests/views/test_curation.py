@@ -1,0 +1,355 @@
+from __future__ import annotations
+
+import dataclasses
+import threading
+import time
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from fake import CLASSES, METHODS, only
+
+from guidance_viz import space
+from guidance_viz.views import Curate, Dashboard, Desk, Monitor, balance, steps
+
+
+def wait_for(condition, seconds=5):
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(.01)
+    assert condition()
+
+
+@pytest.fixture
+def answered(session):
+    """A session with a yes, a no and an unsure one."""
+    for k, relevance in enumerate(("no", "yes", "no", "yes", "maybe")):
+        session.answer(session.centroids[k], relevance)
+    return session
+
+
+@pytest.fixture
+def page(answered):
+    """The page as a browser shows it, with its first draw."""
+    view = Curate(answered, methods=METHODS)
+    view.receive({"kind": "seen"})
+    drawn(view)
+    return view
+
+
+def drawn(view):
+    wait_for(lambda: view.part.props["trial"] is not None and not view.part.props["curating"])
+    return view.part.props["trial"]
+
+
+def keep(view, name="balanced", **more):
+    view.receive({"kind": "keep", "name": name, **more})
+    wait_for(lambda: not view.part.props["busy"])
+
+
+# -- plain values ------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("threshold", [0, .01, .29, .5, .57, .58, .99])
+def test_the_bins_count_what_a_threshold_keeps_exactly(threshold):
+    rng = np.random.default_rng(1)
+    p = np.concatenate([rng.random(400), np.arange(101) / 100, [0, 1, np.nan, np.nan]])
+    labels = rng.integers(0, 3, len(p))
+    classes = balance.histogram(p, labels, np.zeros(len(p), bool), ["a", "b", "c"])
+    rows = space.screen(p, threshold).rows
+    at = round(100 * threshold)
+    assert [sum(c["bins"][at:]) for c in classes] == np.bincount(labels[rows], minlength=3).tolist()
+    assert sum(c["unknown"] for c in classes) == 2
+    assert sum(c["size"] for c in classes) == len(p)
+
+
+def test_of_many_classes_the_smallest_share_an_entry_and_no_photo_is_lost():
+    labels = np.repeat(np.arange(20), np.arange(1, 21))
+    p = np.linspace(.01, 1, len(labels))
+    classes = balance.histogram(p, labels, p > .5, [f"class {k}" for k in range(20)])
+    assert len(classes) == balance.MOST_CLASSES
+    assert classes[-1]["name"] == "others"
+    assert sum(c["size"] for c in classes) == sum(sum(c["bins"]) for c in classes) == len(labels)
+    assert sum(c["by_median"] for c in classes) == int((p > .5).sum())
+
+
+def test_what_the_answers_decide_adds_up_to_the_split(answered):
+    photos = int((answered.base["split"] == "train").sum())
+    parts = balance.decided(answered.questions, photos)
+    assert [p["questions"] for p in parts] == [2, 2, 1, 3]
+    assert sum(p["photos"] for p in parts) == photos
+    assert sum(p["share"] for p in parts) == pytest.approx(1)
+    assert all(sum(p["clusters"]) == pytest.approx(p["share"], abs=1e-4) for p in parts)
+
+
+@pytest.mark.parametrize("by", ["all", "class"])
+def test_the_table_of_subgroups_holds_every_photo_once_and_names_each_cell(answered, by):
+    made = answered.curate(by=by, size=.4)
+    blocks = balance.blocks(made, CLASSES)
+    cells = [c for b in blocks for r in b["rows"] for c in r["cells"]]
+    assert [b["title"] for b in blocks] == ([""] if by == "all" else CLASSES)
+    assert sum(c["held"] for c in cells) == made.kept
+    assert sum(c["taken"] for c in cells) == len(made.sample_ids)
+    for block in blocks:
+        for row in block["rows"]:
+            for column, cell in zip(block["columns"], row["cells"], strict=True):
+                words = balance.cell_name(made, cell["core"], cell["environment"], CLASSES)
+                assert words == f"{block['title']}{', ' if block['title'] else ''}{row['name']} × {column}"
+
+
+def test_the_bars_count_the_split_what_passed_and_what_was_drawn(answered):
+    made = answered.curate(size=10)
+    train = answered.base[answered.base["split"] == "train"]
+    whole = {n: int((train["label"] == k).sum()) for k, n in enumerate(CLASSES)}
+    classes, groups = balance.stacks(made, whole)
+    for stack in (classes, groups):
+        assert [sum(counts) for _, counts in stack["bars"]] == [len(train), made.kept, 10]
+    name, before, after = balance.smallest(groups)
+    assert before == min(np.array(groups["bars"][0][1]) / len(train))
+    assert f"10 photos drawn, {100 * 10 / len(train):.0f} % of the split" in balance.drawn(made, [classes, groups])
+    assert name in balance.drawn(made, [classes, groups])
+    assert 0 < after < 1
+
+
+def test_a_budget_that_cannot_be_spent_is_said(answered):
+    made = answered.curate(size=1.0)
+    assert made.short > 0
+    assert f"{made.short} photos short" in balance.drawn(made, balance.stacks(made, {}))
+
+
+def test_groups_that_are_not_known_leave_the_classes_alone(answered):
+    made = SimpleNamespace(labels={"a": (4, 2)}, groups={})
+    assert [s["title"] for s in balance.stacks(made, {"a": 9})] == ["Classes"]
+
+
+def test_the_kept_subsets_come_newest_first_and_the_median_has_no_number():
+    rows = [["old", "train", 10, .1, .6, 4, "v0", "t"], ["new", "val", 20, .2, np.nan, 5, "v1", "t"]]
+    columns = ["name", "split", "photos", "share", "threshold", "answers", "model", "created"]
+    made = balance.kept(pd.DataFrame(rows, columns=columns))
+    assert [(k["name"], k["threshold"]) for k in made] == [("new", None), ("old", .6)]
+
+
+def test_a_split_without_a_name_is_the_training_split():
+    table = pd.DataFrame({"split": ["", "", "val", "test"]})
+    assert steps.inside(table, "train").tolist() == [True, True, False, False]
+    table = pd.DataFrame({"split": ["train", "", "val", "test"]})
+    assert steps.inside(table, "train").tolist() == [True, False, False, False]
+
+
+# -- before there is enough ----------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("given", "missing", "enough"), [
+    ((), ("(yes)", "(no)"), False), (("yes",), ("(no)",), False), (("no", "maybe"), ("(yes)",), False),
+    (("no", "yes"), (), True)])
+def test_it_says_which_answer_is_missing_and_draws_only_when_none_is(session, given, missing, enough):
+    for k, relevance in enumerate(given):
+        session.answer(session.centroids[k], relevance)
+    view = Curate(session, methods=METHODS)
+    view.receive({"kind": "seen"})
+    assert all(m in view.part.props["need"] for m in missing)
+    assert bool(view.part.props["need"]) != enough
+    assert (view._tried is not None) == enough
+
+
+def test_nothing_is_drawn_before_a_browser_shows_it_or_while_it_is_hidden(answered):
+    view = Curate(answered, methods=METHODS)
+    assert not answered.curating
+    assert answered.curation is None
+    view.active = False
+    view.receive({"kind": "seen"})
+    assert answered.curation is None
+    view.active = True
+    drawn(view)
+
+
+def test_the_effect_of_each_step_is_said_in_a_line(page):
+    props = page.part.props
+    assert "8 questions · a typical one decides" in props["space"]["effect"]
+    assert "3 questions left · yes and no decide" in props["asked"]["effect"]
+    assert "photos drawn" in props["trial"]["effect"]
+    assert "core cluster" in props["trial"]["groups"]
+
+
+# -- trying --------------------------------------------------------------------------------------------------------
+def test_a_threshold_and_a_size_are_tried_and_the_same_ones_only_once(page, monkeypatch):
+    tried = []
+    real = page.session.try_curation
+    monkeypatch.setattr(page.session, "try_curation", lambda **o: (tried.append(o), real(**o)))
+    page.receive({"kind": "options", "threshold": .4, "size": .2})
+    page.receive({"kind": "options", "threshold": .4})
+    page.receive({"kind": "options", "size": 11, "whole": True})
+    page.receive({"kind": "options", "threshold": None})
+    base = {"split": "train", "by": "all"}
+    assert tried == [{**base, "threshold": .4, "size": .2}, {**base, "threshold": .4, "size": 11},
+                     {**base, "threshold": None, "size": 11}]
+    wait_for(lambda: sum(b["taken"] for b in cells(page)) == 11)
+
+
+def cells(view):
+    trial = view.part.props["trial"]
+    return [] if trial is None else [c for b in trial["blocks"] for r in b["rows"] for c in r["cells"]]
+
+
+def test_an_answer_from_elsewhere_draws_anew(page):
+    kept = page.part.props["trial"]["kept"]
+    page.session.answer(page.session.centroids[5], "yes")
+    wait_for(lambda: not page.part.props["curating"] and page.part.props["trial"]["kept"] != kept)
+
+
+def test_a_threshold_that_nothing_passes_says_what_to_do(page):
+    page.receive({"kind": "options", "threshold": .99})
+    page.session._noise[:] = -.5
+    page.session.version_answers += 1
+    wait_for(lambda: page.part.props["failed"])
+    assert "Choose a lower one" in page.part.props["failed"]
+    assert page.part.props["trial"] is None
+
+
+def test_a_draw_that_fails_says_why(page):
+    page.session.param.update(curation=None, error="Another process works on this run. Wait for it.")
+    assert page.part.props["failed"] == "Another process works on this run. Wait for it."
+
+
+def test_a_class_that_nothing_was_drawn_of_is_a_warning(page):
+    labels = {**page.session.curation.labels, "waterbird": (3, 0)}
+    page.session.curation = dataclasses.replace(page.session.curation, labels=labels)
+    assert "No photo of waterbird was drawn" in page.part.props["trial"]["warning"]
+
+
+def test_classes_by_themselves_have_medians_of_their_own(page):
+    assert [m[0] for m in page.part.props["spread"]["medians"]] == [""]
+    page.receive({"kind": "options", "by": "class"})
+    assert [m[0] for m in page.part.props["spread"]["medians"]] == CLASSES
+    wait_for(lambda: [b["title"] for b in (page.part.props["trial"] or {"blocks": []})["blocks"]] == CLASSES)
+
+
+def test_a_new_page_begins_where_the_last_draw_was(page):
+    page.receive({"kind": "options", "threshold": .3, "size": 9, "whole": True})
+    wait_for(lambda: page.session.curation.size == 9)
+    again = Curate(page.session, methods=METHODS)
+    assert again.options == {"threshold": .3, "by": "all", "size": 9}
+
+
+# -- asking --------------------------------------------------------------------------------------------------------
+def test_another_split_and_number_are_asked_about_and_drawn_from(page):
+    page.receive({"kind": "ask", "split": "val", "questions": 5})
+    wait_for(lambda: not page.part.props["busy"])
+    props = page.part.props
+    assert (props["space"]["split"], props["space"]["questions"], props["asked"]["total"]) == ("val", 5, 5)
+    assert sum(c["size"] for c in props["spread"]["classes"]) == int((page.session.base["split"] == "val").sum())
+    wait_for(lambda: page.session.curation is not None and page.session.curation.split == "val")
+
+
+def test_as_many_questions_as_pay_come_with_the_curve(page):
+    page.receive({"kind": "ask", "questions": "elbow"})
+    wait_for(lambda: not page.part.props["busy"])
+    assert page.part.props["space"]["questions"] == 6
+    assert [c["name"] for c in page.part.props["curve"]] == ["attention space", "plain feature space"]
+
+
+def test_a_wish_while_another_is_worked_on_is_refused_with_a_word(page, sent, monkeypatch):
+    go = threading.Event()
+    monkeypatch.setattr(page.session, "ask", lambda **_o: go.wait(5))
+    messages = sent(page)
+    page.receive({"kind": "ask", "by": "class"})
+    page.receive({"kind": "ask", "by": "all"})
+    assert "Still placing the questions" in only(messages, "error")[0]["text"]
+    go.set()
+    wait_for(lambda: not page.part.props["busy"])
+
+
+# -- looking -------------------------------------------------------------------------------------------------------
+def test_a_cell_opens_its_typical_photos(answered):
+    desk = Desk(place="curate")
+    view = Curate(answered, desk, methods=METHODS)
+    view.receive({"kind": "seen"})
+    drawn(view)
+    cell = next(c for c in cells(view) if c["examples"])
+    view.receive({"kind": "photos", "of": "cell", "core": cell["core"], "environment": cell["environment"]})
+    assert desk.selection == cell["examples"]
+    assert desk.place == "explore"
+    assert "core 1 × environment" in desk.selection_name
+
+
+@pytest.mark.parametrize("answer", ["yes", "no", "maybe", ""])
+def test_a_share_opens_the_photos_behind_it(page, answer):
+    page.receive({"kind": "photos", "of": "answer", "answer": answer})
+    part = next(p for p in page.part.props["asked"]["parts"] if p["answer"] == answer)
+    assert len(page.desk.selection) == part["photos"]
+    assert set(page.session.base.set_index("sample_id")["split"][page.desk.selection]) == {"train"}
+
+
+# -- keeping -------------------------------------------------------------------------------------------------------
+def test_what_was_drawn_is_kept_chosen_and_forgotten(page):
+    keep(page)
+    assert page.session.subset("balanced").sample_ids == page.session.curation.sample_ids
+    assert page.part.props["chosen"] == page.desk.subset == "balanced"
+    keep(page, "another")
+    assert [k["name"] for k in page.part.props["kept"]] == ["another", "balanced"]
+    page.receive({"kind": "pick", "name": "balanced"})
+    assert page.part.props["chosen"] == "balanced"
+    page.receive({"kind": "forget", "name": "balanced"})
+    assert page.part.props["chosen"] == "another"
+
+
+def test_a_name_that_is_taken_is_replaced_only_when_asked_to(page, sent):
+    keep(page)
+    page.receive({"kind": "options", "size": 7, "whole": True})
+    messages = sent(page)
+    keep(page)
+    wait_for(lambda: only(messages, "error"))
+    assert "already" in only(messages, "error")[0]["text"]
+    keep(page, overwrite=True)
+    wait_for(lambda: len(page.session.subset("balanced").sample_ids) == 7)
+
+
+def test_a_subset_without_a_name_is_not_kept(page, sent):
+    messages = sent(page)
+    keep(page, "  ")
+    assert "no name" in only(messages, "error")[0]["text"]
+
+
+# -- retraining ----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("split", "method", "judged"), [("train", "slim_tr", "validation"), ("val", "slim_val", "test")])
+def test_a_subset_is_learnt_from_by_the_method_of_its_split(page, split, method, judged):
+    if split == "val":
+        page.receive({"kind": "ask", "split": "val"})
+        wait_for(lambda: page.session.curation is not None and page.session.curation.split == "val")
+    keep(page)
+    assert page.part.props["outcome"] is None
+    page.receive({"kind": "retrain", "name": "balanced"})
+    wait_for(lambda: page.part.props["outcome"] is not None)
+    assert page.session.candidate.method == method
+    assert page.session.retrained_on.name == "balanced"
+    outcome = page.part.props["outcome"]
+    assert outcome["waits"]
+    assert outcome["split"] == judged
+    assert len(outcome["rows"]) == 4
+    page.session.accept()
+    assert page.part.props["outcome"]["title"] == "accepted v1"
+    assert not page.part.props["outcome"]["waits"]
+
+
+def test_the_settings_are_in_fix_with_the_subset_chosen(page):
+    monitor = Monitor(page.session, page.desk, methods=METHODS)
+    keep(page)
+    page.receive({"kind": "fix", "name": "balanced"})
+    assert page.desk.place == "fix"
+    props = monitor.part.props
+    assert (props["subset"], props["method"]) == ("balanced", "slim_tr")
+    assert props["subsets"][0][:2] == ["balanced", "train"]
+    monitor.receive({"kind": "start", "method": "slim_tr", "options": {"subset": "balanced", "epochs": "1"}})
+    wait_for(lambda: page.session.candidate is not None)
+    assert page.session.retrained_on.name == "balanced"
+
+
+def test_a_fix_on_no_subset_is_refused_before_anything_starts(session, sent):
+    monitor = Monitor(session, methods=METHODS)
+    messages = sent(monitor)
+    monitor.receive({"kind": "start", "method": "slim_tr", "options": {"subset": ""}})
+    assert "Keep one in Curate first" in only(messages, "error")[0]["text"]
+    assert session.state == "ready"
+
+
+def test_the_place_shows_the_page_alone(session):
+    dashboard = Dashboard(session, methods=METHODS)
+    dashboard.receive({"kind": "go", "place": "curate"})
+    assert [name for name, view in dashboard.views.items() if view.active] == ["curation"]
