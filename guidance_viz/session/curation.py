@@ -46,7 +46,7 @@ class Recipe:
     split: str = "train"
     size: float = 0.1
     threshold: float | None = None
-    by: str = "all"
+    by: str = "class"
     seed: int = 0
 
     def __post_init__(self) -> None:
