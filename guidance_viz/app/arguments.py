@@ -188,6 +188,8 @@ def _curate(commands: Any) -> None:
     parser.add_argument("--threshold", type=float, metavar="T", help="of P(correct); by default the median")
     parser.add_argument("--by", default="class", choices=("all", "class"),
                         help="screen and cluster each class by itself (the default), or all together")
+    parser.add_argument("--scale", default="unit", choices=("unit", "raw"),
+                        help="cluster features at unit length (the default), or as they are")
     parser.add_argument("--seed", type=int)
     parser.add_argument("--overwrite", action="store_true", help="replace a subset of the same name")
 

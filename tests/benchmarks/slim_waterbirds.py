@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import time
 from collections.abc import Sequence
@@ -144,7 +145,7 @@ def write(file: Path, found: dict[str, Any]) -> None:
 
 def file_of(place: Path, name: str) -> Path:
     """The JSON file of a cell."""
-    return place / f"{name.lower().replace(' %', '').replace(', ', '-').replace(' ', '_').replace('(', '').replace(')', '')}.json"
+    return place / f"{re.sub(r'[^a-z0-9]+', '_', name.lower()).strip('_')}.json"
 
 
 COLUMNS = {
@@ -184,7 +185,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--image-size", type=int, default=160)
     parser.add_argument("--metadata", default="metadata_95.csv")
     parser.add_argument("--by", default="class", choices=("all", "class"), help="how subsets are curated")
-    parser.add_argument("--threshold", type=float, default=THRESHOLD, help="share inside the box from which an answer is yes")
+    parser.add_argument("--threshold", type=float, default=THRESHOLD, help="share inside above which an answer is yes")
     parser.add_argument("--cells", nargs="+", choices=list(CELLS), metavar="NAME", help="only these")
     parser.add_argument("--options", type=json.loads, default={}, metavar="JSON", help="further options of slim_tr")
     parser.add_argument("--table", action="store_true", help="print the tables of what is there, and run nothing")
