@@ -99,7 +99,7 @@ def run_curate(args: argparse.Namespace) -> None:
     """Draw a balanced subset and keep it."""
     with open_run(args) as session:
         found = session.curate(args.name, split=args.split, size=options.size(args.size), threshold=args.threshold,
-                               by=args.by, seed=args.seed, overwrite=args.overwrite)
+                               by=args.by, scale=args.scale, seed=args.seed, overwrite=args.overwrite)
         emit(args, found.to_json(), lambda: curation_text(found))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from guidance_viz.core import ModelError, OptionError, Progress
+from guidance_viz.metrics import balanced_offsets
 from guidance_viz.mitigation.evaluation import evaluate
 from guidance_viz.mitigation.logistic import (
     Draw,
@@ -24,7 +25,7 @@ from guidance_viz.mitigation.logistic import (
 from guidance_viz.mitigation.objective import class_weight_vector
 from guidance_viz.mitigation.options import MethodOptions, read_options
 from guidance_viz.mitigation.run import Outcome, clean_up, judge, make_report
-from guidance_viz.mitigation.subset import data_used
+from guidance_viz.mitigation.subset import data_used, rows_of
 from guidance_viz.mitigation.types import Fix, Task, training_rows
 from guidance_viz.training.cancel import is_cancelled
 
@@ -78,6 +79,7 @@ def refit_last_layer(task: Task, method: str, given: Mapping[str, Any], refit: R
     outcome = Outcome(answers=dict(task.guidance.counts))
     fitted = yield from solve(task, options, refit, outcome)
     if fitted is not None:
+        fitted = calibrated(task, fitted, refit, outcome) if options.calibrate else fitted
         clf.set_linear_head(torch.from_numpy(fitted.weight).float(), torch.from_numpy(fitted.bias).float())
     if np.isin(refit.rows, task.ds.indices("val")).any():
         outcome.notes.append(SEEN)
@@ -136,6 +138,18 @@ def solve(task: Task, options: MethodOptions, refit: Refit,
                         "weights not zero": float((np.abs(fitted.weight).max(axis=0) > 0).sum())}
     yield Progress(STAGE, draws + 1, draws + 1)
     return fitted
+
+
+def calibrated(task: Task, fitted: LinearFit, refit: Refit, outcome: Outcome) -> LinearFit:
+    """The fit with the class accuracies equalised on the validation photos that it was not made on."""
+    rows = np.setdiff1d(rows_of(task, "val"), refit.rows)
+    if not len(rows):
+        outcome.calibrated(None, False)
+        return fitted
+    logits = np.asarray(task.extraction.pooled[rows], np.float64) @ fitted.weight.T + fitted.bias
+    offsets = balanced_offsets(logits, task.ds.table["label"].to_numpy(np.int64)[rows])
+    outcome.calibrated(offsets, True)
+    return LinearFit(fitted.weight, fitted.bias + offsets)
 
 
 def _strength(features: np.ndarray, labels: np.ndarray, classes: int, options: LogisticOptions, refit: Refit,

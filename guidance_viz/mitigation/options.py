@@ -24,8 +24,8 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "crayon_attention": _GUIDED,
     "crayon_pruning": {"trainable": "head", "calibrate": True},
     "crayon_pruning_attention": {**_GUIDED, "refit": False},
-    "slim_tr": {"epochs": 3, "lr": 1e-4, "mode": "train", "tolerance": 0.0},
-    "slim_val": {"trainable": "head"},
+    "slim_tr": {"epochs": 3, "lr": 1e-4, "mode": "train", "tolerance": 0.0, "calibrate": True},
+    "slim_val": {"trainable": "head", "calibrate": True},
     "dfr": {"trainable": "head"},
 }
 """What a method uses where neither the person nor a recipe says otherwise; the rest is :class:`MethodOptions`'."""

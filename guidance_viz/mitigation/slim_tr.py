@@ -15,7 +15,8 @@ from guidance_viz.mitigation.types import MITIGATIONS, Fix, Task
 def slim_tr(task: Task, **options: Any) -> Generator[Progress, None, Fix]:
     """Empirical risk minimisation on the curated subset alone, going on from the task's model; no group labels.
 
-    The answers count through the subset that was drawn with them.
+    The answers count through the subset that was drawn with them. Unless ``calibrate=False``, one offset a class equalises
+    the class accuracies on the validation split (class labels alone), as in the guided methods.
 
     Parameters
     ----------

@@ -18,14 +18,17 @@ def slim_val(task: Task, **options: Any) -> Generator[Progress, None, Fix]:
     """Refit the last layer as DFR does, on the curated subset instead of group-balanced draws; no group labels.
 
     L1 logistic regression on cached features, standardised by the training split, on every photo of the subset. The penalty
-    is chosen by the class-balanced accuracy on the half of the subset that was not fitted.
+    is chosen by the class-balanced accuracy on the half of the subset that was not fitted. A hundred photos say little
+    about the decision threshold: unless ``calibrate=False``, one offset a class then equalises the class accuracies on the
+    validation photos outside the subset, of which the class label alone is read.
 
     Parameters
     ----------
     task
         What to start from, with a ``subset`` of the validation split.
     **options
-        See :class:`~guidance_viz.mitigation.options.MethodOptions`; of these ``logistic`` and ``class_weights`` count.
+        See :class:`~guidance_viz.mitigation.options.MethodOptions`; of these ``logistic``, ``class_weights`` and
+        ``calibrate`` count.
 
     Raises
     ------

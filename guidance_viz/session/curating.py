@@ -41,18 +41,18 @@ class Curating(Looking):
         threshold
             In [0, 1); ``None``: the median.
         by
-            ``"all"`` (also ``None``): one median. ``"class"``: each class's own.
+            ``"class"`` (also ``None``): each class's own median. ``"all"``: one.
 
         Returns
         -------
         Screening
             Rows that are kept, thresholds, and the counts of the rest; while all answers are alike, all are unknown.
         """
-        return screening(self.ds, self.spread(), self._recipe(split=split, threshold=threshold, by=by or "all"))
+        return screening(self.ds, self.spread(), self._recipe(split=split, threshold=threshold, by=by or "class"))
 
     def curate(self, name: str | None = None, *, split: str | None = None, size: float = 0.1,
-               threshold: float | None = None, by: str = "all", seed: int | None = None,
-               overwrite: bool = False) -> Curation:
+               threshold: float | None = None, by: str = "class", scale: str = "unit",
+               seed: int | None = None, overwrite: bool = False) -> Curation:
         """Draw a balanced subset by the answers: screening, core and environment features, sampling (SLIM, Sec. 4.3).
 
         Parameters
@@ -66,8 +66,12 @@ class Curating(Looking):
         threshold
             Of P(correct), in [0, 1); ``None``: the median.
         by
-            ``"all"``: one threshold, and features clustered through all classes, as the paper has it. ``"class"``: each
-            class by itself, with an equal share of the size as far as it has so many; so none is left out.
+            ``"class"``: each class by itself, as SLIM's release has it, with an equal share of the size as far as it has
+            so many; so none is left out. ``"all"``: one threshold, and features clustered through all classes. Where
+            the model looks rightly at one class alone, the other is then screened out whole.
+        scale
+            ``"unit"``: core and environment features are clustered at unit length, so that subgroups differ in what they
+            show. ``"raw"``: as they are, as SLIM's release has it; their length, how sure the model is, then counts most.
         seed
             Of clustering and drawing; ``None``: the run's.
         overwrite
@@ -81,7 +85,7 @@ class Curating(Looking):
         OptionError
             An option has a value that is not allowed.
         """
-        recipe = self._recipe(split=split, size=size, threshold=threshold, by=by, seed=seed)
+        recipe = self._recipe(split=split, size=size, threshold=threshold, by=by, scale=scale, seed=seed)
         if name is None:
             return curate(self._basis(), recipe)
         check_name(name)
@@ -95,14 +99,14 @@ class Curating(Looking):
         return found
 
     def try_curation(self, *, split: str | None = None, size: float = 0.1, threshold: float | None = None,
-                     by: str = "all", seed: int | None = None) -> None:
+                     by: str = "class", scale: str = "unit", seed: int | None = None) -> None:
         """Curate a trial off this thread; only the latest request counts.
 
         Watch ``curating``, ``curation`` (None where it failed) and ``error``. The parameters are those of
         :meth:`curate`.
         """
         self._check_open()
-        self._trial = self._recipe(split=split, size=size, threshold=threshold, by=by, seed=seed)
+        self._trial = self._recipe(split=split, size=size, threshold=threshold, by=by, scale=scale, seed=seed)
         self._publish(curating=True)
         self._trials.poke()
 

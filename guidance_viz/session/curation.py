@@ -36,6 +36,8 @@ class Recipe:
         of the size as far as it has so many.
     seed
         Of clustering and drawing.
+    scale
+        ``"unit"``: core and environment features are clustered at unit length; ``"raw"``: as they are.
 
     Raises
     ------
@@ -46,11 +48,14 @@ class Recipe:
     split: str = "train"
     size: float = 0.1
     threshold: float | None = None
-    by: str = "all"
+    by: str = "class"
     seed: int = 0
+    scale: str = "unit"
 
     def __post_init__(self) -> None:
         check_way(self.by)
+        if self.scale not in ("unit", "raw"):
+            raise OptionError(f"scale={self.scale!r} is not known; use 'unit' or 'raw'.")
         whole = isinstance(self.size, (int, np.integer)) and not isinstance(self.size, bool)
         share = isinstance(self.size, (float, np.floating)) and 0 < self.size <= 1
         if not (share or (whole and self.size >= 1)):
@@ -108,8 +113,10 @@ def curate(basis: Basis, recipe: Recipe, name: str = "") -> Curation:
     ds, extraction = basis.ds, basis.explained.extraction
     found = screening(ds, basis.chance, recipe)
     core, environment = (np.asarray(values[found.rows]) for values in (extraction.attention, extraction.inverse))
+    if recipe.scale == "unit":
+        core, environment = space.unit_length(core), space.unit_length(environment)
     labels = basis.explained.labels[found.rows] if recipe.by == "class" else None
-    key = content_hash(basis.model_hash, found.rows, recipe.by, recipe.seed)
+    key = content_hash(basis.model_hash, found.rows, recipe.by, recipe.scale, recipe.seed)
     groups = basis.memory.get(key)
     if groups is None:
         groups = space.subgroups(core, environment, labels, seed=recipe.seed)
@@ -121,7 +128,7 @@ def curate(basis: Basis, recipe: Recipe, name: str = "") -> Curation:
     rows, ids = found.rows[drawn.rows], ds.table["sample_id"].to_numpy()
     shape = groups.counts.shape
     return Curation(
-        name=name, split=recipe.split, by=recipe.by, seed=recipe.seed, model=basis.explained.name,
+        name=name, split=recipe.split, by=recipe.by, scale=recipe.scale, seed=recipe.seed, model=basis.explained.name,
         model_hash=basis.model_hash, size=budget, threshold=recipe.threshold,
         thresholds={"all" if k < 0 else ds.class_names[k]: v for k, v in found.thresholds.items()},
         asked=found.asked, kept=len(found.rows), unknown=found.unknown, dropped=found.dropped,

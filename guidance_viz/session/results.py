@@ -67,8 +67,9 @@ class Curation:
     ----------
     name
         What it is called in the run; ``""`` for a trial, which is not kept.
-    split, by, seed
-        Whose samples; whether classes were told apart (``"class"``) or not (``"all"``); of clustering and drawing.
+    split, by, scale, seed
+        Whose samples; whether classes were told apart (``"class"``) or not (``"all"``); whether features were clustered at
+        unit length (``"unit"``) or as they are (``"raw"``); of clustering and drawing.
     model, model_hash
         Version and content hash of the model whose explanations were answered.
     size
@@ -122,6 +123,7 @@ class Curation:
     groups: dict[str, tuple[int, int, int]]
     answers: int
     created: str
+    scale: str = "raw"
 
     @property
     def share(self) -> float:
@@ -146,7 +148,7 @@ class Curation:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Curation:
         """Rebuild from :meth:`to_json`; fields of a later version are left out."""
-        kept = {f.name: value[f.name] for f in dataclasses.fields(cls)}
+        kept = {f.name: value[f.name] for f in dataclasses.fields(cls) if f.name in value}
         count = (len(kept["core_classes"]), len(kept["environment_classes"]))
         for name in ("held", "wanted", "taken"):
             kept[name] = np.array(kept[name], np.int64).reshape(count)

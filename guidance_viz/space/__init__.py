@@ -11,7 +11,7 @@ from guidance_viz.space.consistency import (
     consistency_steps,
 )
 from guidance_viz.space.curves import elbow
-from guidance_viz.space.features import attention_features
+from guidance_viz.space.features import attention_features, unit_length
 from guidance_viz.space.process import ProjectionProcess, project_in_process
 from guidance_viz.space.projection import PROJECTIONS, project
 from guidance_viz.space.questions import next_question, question_scores
@@ -27,5 +27,5 @@ __all__ = [
     "Spreader", "Subgroups", "assign", "attention_features", "centroids", "cluster_consistency", "consistency",
     "consistency_steps", "elbow", "expected_counts", "largest_remainder", "next_question", "project",
     "project_in_process", "question_scores", "sample", "sampling_counts", "screen", "spread", "standardised",
-    "subgroups",
+    "subgroups", "unit_length",
 ]

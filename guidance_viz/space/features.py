@@ -47,6 +47,16 @@ def attention_features(acts: Array, maps: Array, *, inverse: bool = False) -> Ar
     return _weighted_numpy(acts, np.asarray(maps), inverse)  # type: ignore[return-value]
 
 
+def unit_length(features: np.ndarray) -> np.ndarray:
+    """Divide each feature vector (N, C) by its length, float64; a zero vector (a dead map) stays zero.
+
+    The length of an attention-weighted vector says how sure the model is, not what it shows.
+    """
+    values = np.asarray(features, np.float64)
+    length = np.linalg.norm(values, axis=1, keepdims=True)
+    return np.divide(values, length, out=np.zeros_like(values), where=length > 0)
+
+
 def _weighted_numpy(acts: np.ndarray, maps: np.ndarray, inverse: bool) -> np.ndarray:
     dtype = np.result_type(acts.dtype, maps.dtype, np.float32)
     out = np.empty(acts.shape[:2], dtype)

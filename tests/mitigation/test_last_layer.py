@@ -8,6 +8,7 @@ import torch
 from tiny_world import DeepHeadNet, drain, make_classifier, make_dataset
 
 from guidance_viz.core import DataError, ModelError, OptionError
+from guidance_viz.metrics import balanced_offsets
 from guidance_viz.mitigation import LogisticOptions, get
 from guidance_viz.mitigation.dfr import balanced_draw
 from guidance_viz.mitigation.logistic import LinearFit, average, choose_strength, fit_logistic, halves
@@ -287,3 +288,24 @@ def test_guiding_within_a_subset_leaves_the_other_answers_out_and_says_how_many(
 def test_averaging_is_of_weights_and_biases():
     one, two = LinearFit(np.ones((2, 3)), np.zeros(2)), LinearFit(3 * np.ones((2, 3)), np.ones(2))
     assert (average([one, two]).weight == 2).all() and (average([one, two]).bias == 0.5).all()
+
+
+def test_a_refit_equalises_the_class_accuracies_on_the_photos_it_was_not_made_on(make_task):
+    task = make_task(ds=make_dataset(val=120))
+    val, labels = task.ds.indices("val"), task.ds.table["label"].to_numpy()
+    subset = np.concatenate([val[labels[val] == 0][:12], val[labels[val] == 1][:3]])
+    _, plain = drain(get("slim_val")(make_task(ds=task.ds, subset=subset), calibrate=False, **FEW))
+    _, fix = drain(get("slim_val")(make_task(ds=task.ds, subset=subset), **FEW))
+    rest = np.setdiff1d(val, subset)
+    logits = np.asarray(task.extraction.pooled[rest], np.float64) @ head(plain.clf)[0].T + head(plain.clf)[1]
+    offsets = balanced_offsets(logits, labels[rest])
+    np.testing.assert_allclose(head(fix.clf)[0], head(plain.clf)[0], rtol=1e-6)
+    np.testing.assert_allclose(head(fix.clf)[1], head(plain.clf)[1] + offsets, rtol=1e-5, atol=1e-6)
+    assert fix.report.effective_weights["class offset 0"] == pytest.approx(offsets[0], abs=1e-5)
+    assert "class offset 0" not in plain.report.effective_weights
+
+
+def test_a_refit_on_the_whole_validation_split_says_that_it_was_not_calibrated(make_task):
+    ds = make_dataset()
+    _, fix = drain(get("slim_val")(make_task(ds=ds, subset=ds.indices("val")), **FEW))
+    assert any("class accuracies were not equalised" in line for line in fix.report.warnings)

@@ -217,7 +217,7 @@ def test_test_photos_change_nothing_of_the_space_the_spread_or_the_questions(bir
 
 # curating
 
-def slowly(session, threshold, size, split="train"):
+def slowly(session, threshold, size, scale, split="train"):
     """The whole chain in plain words: P above the threshold, clusters, counts, draws."""
     table, extraction = session.table, session.model("current").extraction
     p = session.spread()
@@ -225,16 +225,21 @@ def slowly(session, threshold, size, split="train"):
     limit = np.nanmedian(p[rows]) if threshold is None else threshold
     kept = np.array([r for r in rows if p[r] > limit])
     core, environment = np.array(extraction.attention[kept]), np.array(extraction.inverse[kept])
+    if scale == "unit":
+        core, environment = (np.array([v / np.sqrt((np.float64(v) ** 2).sum()) if v.any() else v for v in values])
+                             for values in (core, environment))
     groups = space.subgroups(core, environment)
     drawn = space.sample(core, environment, groups.core, groups.environment, size)
     return kept, groups, drawn, [table["sample_id"][kept[i]] for i in drawn.rows]
 
 
+@pytest.mark.parametrize("scale", ["unit", "raw"])
 @pytest.mark.parametrize("threshold", [None, 0.6])
 @pytest.mark.parametrize(("size", "budget"), [(0.2, 26), (30, 30)])
-def test_a_curation_is_screening_subgroups_and_sampling(answered, threshold, size, budget):
-    found = answered.curate(size=size, threshold=threshold)
-    kept, groups, drawn, ids = slowly(answered, threshold, budget)
+def test_a_curation_is_screening_subgroups_and_sampling(answered, threshold, size, budget, scale):
+    found = answered.curate(size=size, threshold=threshold, by="all", scale=scale)
+    kept, groups, drawn, ids = slowly(answered, threshold, budget, scale)
+    assert found.scale == scale
     assert found.sample_ids == ids and len(ids) == budget == found.size
     assert (found.asked, found.kept) == (132, len(kept))
     assert found.asked == found.kept + found.unknown + found.dropped
@@ -258,7 +263,8 @@ def test_a_curation_is_screening_subgroups_and_sampling(answered, threshold, siz
 
 
 def test_classes_can_be_told_apart(answered):
-    found = answered.curate(by="class", size=40)
+    found = answered.curate(size=40)
+    assert found.by == "class"
     assert list(found.thresholds) == answered.class_names
     assert set(found.core_classes) == {0, 1} == set(found.environment_classes)
     p, table = answered.spread(), answered.table
@@ -274,7 +280,8 @@ def test_screening_counts_what_a_threshold_keeps(answered):
     for threshold in (0.0, 0.5, 0.9):
         found = answered.screening(threshold=threshold)
         assert found.rows.tolist() == [r for r in rows if p[r] > threshold]
-    assert answered.screening(by="class").rows.tolist() != []
+    assert answered.screening().rows.tolist() == answered.screening(by="class").rows.tolist()
+    assert set(answered.screening().thresholds) == {0, 1} and set(answered.screening(by="all").thresholds) == {-1}
     with pytest.raises(OptionError, match="'test' cannot be"):
         answered.screening("test")
 
@@ -513,3 +520,8 @@ def test_a_request_without_a_subset_has_the_key_that_it_always_had():
 
 def test_a_share_and_a_count_are_told_apart():
     assert [Recipe(size=s).budget(200) for s in (0.1, 1.0, 1, np.float32(0.5), np.int64(7))] == [20, 200, 1, 100, 7]
+
+
+def test_a_scale_that_cannot_be_is_named(answered):
+    with pytest.raises(OptionError, match="scale='long' is not known; use 'unit' or 'raw'"):
+        answered.curate(scale="long")

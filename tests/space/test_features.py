@@ -110,3 +110,14 @@ def test_sizes_that_differ_are_named():
         space.attention_features(np.zeros((2, 3, 4, 4)), np.zeros((2, 5, 4)))
     with pytest.raises(ShapeError, match=r"\(N, C, h, w\)"):
         space.attention_features(np.zeros((2, 3)), np.zeros((2, 5, 4)))
+
+
+def test_unit_length_keeps_the_direction_and_leaves_dead_maps_zero():
+    values = np.random.default_rng(0).normal(size=(4, 6)).astype(np.float32)
+    values[2] = 0
+    found = space.unit_length(values)
+    for row, unit in zip(values, found, strict=True):
+        length = float(np.sqrt(sum(float(v) ** 2 for v in row)))
+        np.testing.assert_allclose(unit * length, row, rtol=1e-6)
+        assert np.linalg.norm(unit) == pytest.approx(1.0 if length else 0.0)
+    assert space.unit_length(np.zeros((0, 3))).shape == (0, 3)
