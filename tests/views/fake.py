@@ -291,6 +291,7 @@ class FakeSession(Observable):
             after,
             {"map yes": 3, "map no": 4, "neuron no": 2},
             {"alpha": 1.0, "beta": 0.2},
+            {"photos": 1200},
             "highest mean class accuracy on the validation split",
             8,
             [{"epoch": k, "loss": 0.6 * 0.8**k + 0.1, "val_average": 0.9 - 0.1 * 0.7**k} for k in range(10)],
