@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class WorkerThread(threading.Thread):
-    """A thread of a session's own; what it changes goes through the session's dispatcher."""
+    """A thread of a session's own."""
 
     guidance_viz_worker = True
 

@@ -76,6 +76,8 @@ class Looking(Questioning):
     def _prepare(self, job: Job, background: bool) -> Generator[Progress, None, None]:
         explained = yield from self._engine.explain(self.model_version, self._clf, job)
         self._enter(explained)
+        if self.preview_result is None and len(self.answers):
+            self._poke()
         yield from self._restore(job)
         while not background and self._projecting is not None and self._projecting[1].is_alive():
             self._projecting[1].join(0.1)

@@ -1,9 +1,7 @@
-"""The parameters that views watch, and the way a change reaches them."""
+"""The parameters that views watch."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from typing import Any
 
 import param
@@ -12,9 +10,10 @@ STATES = ("empty", "preparing", "ready", "training", "previewing", "measuring")
 
 
 class Observable(param.Parameterized):
-    """Parameters to watch, and the dispatcher that delivers changes made on other threads.
+    """Parameters to watch; a change is told in the thread that makes it.
 
-    A view calls a method of the session, and watches these parameters; it writes none of them.
+    A view calls a method of the session, and watches these parameters; it writes none of them. The page it is on
+    brings every change to its own turn, from whichever thread it comes: a session may be shown by several pages.
     """
 
     version_answers = param.Integer(default=0, doc="Grows whenever an answer, undo or redo was recorded, "
@@ -38,18 +37,7 @@ class Observable(param.Parameterized):
         default="", doc="What went wrong in background work and what to do; empty when nothing did."
     )
 
-    def __init__(self, **params: Any) -> None:
-        super().__init__(**params)
-        self.dispatcher: Callable[[Callable[[], None]], None] = lambda change: change()
-        """Delivers a parameter change made on another thread; an app shell injects its own."""
-        self._interface = threading.local()
-
     def _publish(self, **changes: Any) -> None:
-        """Set parameters, in order: at once in the caller's thread, through the dispatcher off it."""
-        def change() -> None:
-            for name, value in changes.items():
-                setattr(self, name, value)
-        if getattr(threading.current_thread(), "guidance_viz_worker", False):
-            self.dispatcher(change)
-        else:
-            change()
+        """Set parameters, in order: a watcher of the first sees the old value of the second."""
+        for name, value in changes.items():
+            setattr(self, name, value)

@@ -54,11 +54,6 @@ class Session(Mending):
     journal
         A SQLAlchemy address of the answers, for a team; by default a file in the run folder.
 
-    Attributes
-    ----------
-    dispatcher
-        Called with each parameter change made off the caller's thread; an app shell may inject its own.
-
     Raises
     ------
     SessionError

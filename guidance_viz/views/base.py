@@ -11,55 +11,15 @@ import panel as pn
 import param
 
 from guidance_viz.core import GuidanceError
-from guidance_viz.views import assets
 from guidance_viz.views.desk import Desk
 from guidance_viz.views.glance import glance
 from guidance_viz.views.pictures import pictures
+from guidance_viz.views.surface import Surface as Surface
+from guidance_viz.views.surface import surface as surface
 
 logger = logging.getLogger(__name__)
 
 MOST_TOKENS = 500
-
-
-class Plain(pn.theme.Design):
-    """No stylesheets of Panel's own: the components bring theirs, and nothing is asked of a network."""
-
-
-class Surface(pn.custom.JSComponent):
-    """The part of a view that lives in the browser: plain values go there in ``props``, events come back.
-
-    Large or late things (pictures, points) travel as messages with binary parts, when the browser asks.
-    """
-
-    props = param.Dict(
-        default={}, doc="What the browser needs to draw; replaced as a whole, never changed in place."
-    )
-
-    _esm = "export function render() { return document.createElement('div') }"
-
-    def __init__(self, receive: Callable[[dict], None] | None = None, **params: Any) -> None:
-        super().__init__(**{"design": Plain, "sizing_mode": "stretch_width", **params})
-        self._receive = receive
-
-    def _handle_msg(self, data: Any) -> None:
-        if self._receive is not None and isinstance(data, dict):
-            self._receive(data)
-
-    def update(self, **values: Any) -> None:
-        """Change some of ``props``; nothing is sent where nothing changed."""
-        changed = {k: v for k, v in values.items() if k not in self.props or self.props[k] != v}
-        if changed:
-            self.props = {**self.props, **changed}
-
-    def send(self, kind: str, **values: Any) -> None:
-        """Send one message to the browser."""
-        self._send_msg({"kind": kind, **values})
-
-
-def surface(entry: str, *css: str) -> dict[str, Any]:
-    """Class attributes of a :class:`Surface` whose module is ``static/<entry>.js``, with its stylesheets."""
-    return {"_esm": assets.script(f"{entry}.js"),
-            "_stylesheets": [assets.theme(), *(assets.stylesheet(f"{name}.css") for name in (*css, entry))]}
 
 
 class SessionView(pn.viewable.Viewer):
@@ -140,7 +100,9 @@ class SessionView(pn.viewable.Viewer):
     # -- events of the browser -------------------------------------------------------------------------------
     def receive(self, message: Mapping[str, Any]) -> None:
         """Take one event of the browser: ``{"kind": "answer", …}`` goes to ``on_answer(message)``."""
-        self.turns.event(lambda: self._receive(message))
+        # An output says hello until it is answered: those that came while the kernel was busy count as one.
+        key = (id(self), "hello") if message.get("kind") == "hello" else None
+        self.turns.event(lambda: self._receive(message), key)
 
     def _receive(self, message: Mapping[str, Any]) -> None:
         kind, token = str(message.get("kind", "")), message.get("token")
@@ -175,6 +137,10 @@ class SessionView(pn.viewable.Viewer):
                 f"Something went wrong ({type(error).__name__}: {error}). The answers given so far are "
                 "safe; the log has the details."
             )
+
+    def on_hello(self, _message: Mapping[str, Any]) -> None:
+        """The component has been drawn."""
+        self.part.greet()
 
     def on_pictures(self, message: Mapping[str, Any]) -> None:
         """Photos and maps are wanted: made off the interface's thread, sent when they are there."""

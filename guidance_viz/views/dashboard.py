@@ -239,6 +239,7 @@ def _names(session: Any) -> list[str]:
     found = [str(data)] if data else []
     if session.prepared and hasattr(session, "model"):
         source = getattr(session.model("current").clf, "source", None)
+        source = source.get("source") if isinstance(source, Mapping) else source
         found.append(MODELS.get(str(source), str(source)) if source else "your model")
     return found or ["guidance_viz"]
 

@@ -155,8 +155,9 @@ class Scatter(SessionView):
         self.part.update(asked=self.desk.asked, map_style=self.desk.map_style, theme=self.desk.theme)
 
     # -- what the person does --------------------------------------------------------------------------------
-    def on_hello(self, _message: Mapping[str, Any]) -> None:
+    def on_hello(self, message: Mapping[str, Any]) -> None:
         """The component has been drawn: send it everything."""
+        super().on_hello(message)
         self.redraw_points()
 
     def on_colour(self, message: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import sys
 import threading
@@ -20,10 +21,10 @@ class Turns:
     Several pages may watch one session, and a change may come from any thread.
 
     - A served page draws in its next tick: the only call of a Bokeh document that is safe from other threads.
-    - A notebook draws in one thread of the page's own. JupyterLab delivers each component's events on a
-    thread
-      beside the kernel's (a subshell), and Panel sends a message in several parts, so that two threads that
-      send at once would mix them up; and a cell that runs for long must not stop the page.
+    - A notebook draws in one thread for all its outputs. JupyterLab may deliver events on threads beside the
+      kernel's own (subshells), and Panel sends a message in several parts, so that two threads that send to
+      one output at once would mix them up; and a cell that runs for long must not stop what it changes from
+      being shown.
     - A script draws at once.
 
     Redraws asked for under the same key before their turn are drawn once.
@@ -31,9 +32,7 @@ class Turns:
 
     def __init__(self) -> None:
         self._document = weakref.ref(pn.state.curdoc) if _served() else None
-        self._thread: ThreadPoolExecutor | None = None
-        if self._document is None and in_notebook():
-            self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="guidance-viz-page")
+        self._thread = _notebook_thread() if self._document is None and in_notebook() else None
         self._lock = threading.Lock()
         self._waiting: dict[object, Callable[[], None]] = {}
         self._closed = False
@@ -56,20 +55,18 @@ class Turns:
         if first:
             self._schedule()
 
-    def event(self, handle: Callable[[], None]) -> None:
-        """Run ``handle`` for an event of the browser: a served page is in its turn already."""
+    def event(self, handle: Callable[[], None], key: object = None) -> None:
+        """Run ``handle`` for an event of the browser, as :meth:`call`: a served page is in its turn already."""
         if self._thread is None:
             handle()
         else:
-            self.call(handle)
+            self.call(handle, key)
 
     def close(self) -> None:
         """Drop what waits and take no more."""
         self._closed = True
         with self._lock:
             self._waiting.clear()
-        if self._thread is not None:
-            self._thread.shutdown(wait=False)
 
     def _schedule(self) -> None:
         if self._thread is not None:
@@ -92,6 +89,11 @@ class Turns:
             except Exception:
                 # One view that fails to redraw must not keep the others from it.
                 logger.exception("A view could not be redrawn")
+
+
+@functools.cache
+def _notebook_thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="guidance-viz-page")
 
 
 def in_notebook() -> bool:

@@ -16,7 +16,7 @@ pytest.importorskip("playwright.sync_api").expect.set_options(timeout=60_000)
 CHROMIUM = os.environ.get("GUIDANCE_VIZ_CHROMIUM", "/usr/bin/chromium")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
-LOCAL = ("127.0.0.1", "localhost", "")
+LOCAL = ("127.0.0.1", "localhost")
 # Chromium's own remarks on drawing in software.
 HARMLESS = ("GL Driver Message", "Automatic fallback to software WebGL")
 PATIENCE = 90_000
@@ -41,12 +41,21 @@ def chromium():
 
 @pytest.fixture
 def tab(chromium):
-    """Open a tab: ``tab(url)``; what it asked for and complained about is judged at the end."""
+    """Open a tab: ``tab(url)``; what it asked for and complained about is judged at the end.
+
+    ``tab.hosts`` may be set to the hosts ("host:port") that it may ask; without, any port of this machine.
+    """
     opened, foreign, errors = [], [], []
 
+    def allowed(url):
+        parts = urlparse(url)
+        if parts.scheme in ("data", "blob", "about"):
+            return True
+        return parts.netloc in open_tab.hosts if open_tab.hosts else parts.hostname in LOCAL
+
     def watch(page):
-        page.on("request", lambda r: foreign.append(r.url) if urlparse(r.url).hostname not in (*LOCAL, None) else None)
-        page.on("websocket", lambda w: foreign.append(w.url) if urlparse(w.url).hostname not in LOCAL else None)
+        page.on("request", lambda r: None if allowed(r.url) else foreign.append(r.url))
+        page.on("websocket", lambda w: None if allowed(w.url) else foreign.append(w.url))
         page.on("pageerror", lambda e: errors.append(str(e)))
         page.on("console", lambda m: errors.append(m.text) if m.type == "error" and not any(
             h in m.text for h in HARMLESS) else None)
@@ -59,7 +68,7 @@ def tab(chromium):
         watch(page)
         page.goto(url)
         return page
-    open_tab.errors = errors
+    open_tab.errors, open_tab.hosts = errors, set()
     yield open_tab
     for context in opened:
         context.close()

@@ -223,7 +223,7 @@ def test_the_page_works_through_a_tunnel_with_another_port(serve, tab):
 @pytest.mark.parametrize("width", [360, 760, 1000])
 def test_nothing_is_cut_off_sideways_on_a_narrow_window(fresh_url, tab, width):
     page = tab(fresh_url, viewport={"width": width, "height": 800})
-    for place in ("Explore", "Answer", "Neurons", "Fix", "Compare", "History"):
+    for place in ("Explore", "Answer", "Neurons", "Curate", "Fix", "Compare", "History"):
         go(page, place)
         expect(page.get_by_role("tab", name=re.compile(f"^{place}"))).to_have_attribute("aria-selected", "true")
         assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -154,16 +154,16 @@ def test_the_next_job_clears_the_error(prepared):
     assert session.error == ""
 
 
-def test_changes_made_off_the_interface_thread_go_through_the_dispatcher(prepared):
+def test_a_change_is_told_in_the_thread_that_makes_it(prepared):
     session = prepared()
-    delivered, threads = [], []
-    session.dispatcher = lambda change: (delivered.append(threading.current_thread()), change())
-    session.param.watch(lambda _: threads.append(threading.current_thread()), "version_answers")
+    answered, previewed = [], []
+    session.param.watch(lambda _: answered.append(threading.current_thread()), "version_answers")
+    session.param.watch(lambda _: previewed.append(threading.current_thread()), "preview_result")
     session.answer("1", "no")
     assert session.wait(20)
-    assert threads == [threading.current_thread()]
-    assert delivered
-    assert threading.current_thread() not in delivered
+    assert answered == [threading.current_thread()]
+    assert previewed
+    assert threading.current_thread() not in previewed
 
 
 def test_a_cancelled_preparation_goes_on_where_it_stopped(new_session):

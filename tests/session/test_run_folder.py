@@ -32,6 +32,28 @@ def test_a_run_is_reopened_where_it_was_left(prepared):
         assert again.model_version == "v2"
 
 
+def test_a_reopened_run_previews_the_answers_it_holds(prepared):
+    session = prepared(live=False)
+    session.answer(["1", "2"], "no")
+    expected = session.preview()
+    session.close()
+    with gv.Session.open(session.run) as again:
+        again.prepare()
+        assert again.wait(60)
+        assert again.preview_result.answers == 2
+        assert abs(again.preview_result.weight - expected.weight).max() < 1e-6
+    with gv.Session.open(session.run, live=False) as still:
+        still.prepare()
+        assert still.wait(60)
+        assert still.preview_result is None
+
+
+def test_a_reopened_run_without_answers_has_nothing_to_preview(prepared):
+    session = prepared()
+    assert session.wait(60)
+    assert session.preview_result is None
+
+
 def test_the_manifest_says_what_is_needed_to_make_the_run_again(prepared):
     manifest = json.loads((prepared(live=False).run / "run.json").read_text())
     assert manifest["version"] == 1

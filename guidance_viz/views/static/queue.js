@@ -1,7 +1,7 @@
 // One question at a time, by key or by click; the next one is there before it is asked for.
 import { KEYS, WORDS } from "./lib/answers.js";
 import { button, fill, h, segments, state } from "./lib/dom.js";
-import { inNotebook, Link, typing } from "./lib/link.js";
+import { Link, typing } from "./lib/link.js";
 import { MAP_STYLES } from "./lib/maps.js";
 import { PictureStore } from "./lib/pictures.js";
 import { LARGE, QuestionCard } from "./lib/question.js";
@@ -37,8 +37,7 @@ class QueueView {
     this.observer = new ResizeObserver(() => this.card.draw());
     this.observer.observe(this.card.stage);
     link.letGo.push(() => this.observer.disconnect());
-    // Served alone, the letters work anywhere on the page; in a notebook, inside the component.
-    link.listen(inNotebook() ? link.root : document, "keydown", (e) => this.key(e));
+    link.listen(document, "keydown", (e) => this.key(e));
   }
 
   style() {
@@ -185,7 +184,7 @@ class QueueView {
 
   key(e) {
     if (e.ctrlKey || e.metaKey || e.altKey || e.repeat || e.defaultPrevented || typing()) return;
-    if (!this.link.root.checkVisibility()) return;
+    if (!this.link.addressed || !this.link.root.checkVisibility()) return;
     const k = e.key.toLowerCase();
     const help = !this.helpBox.classList.contains("hidden");
     if (KEYS[k]) this.give(KEYS[k]);

@@ -37,7 +37,6 @@ class ScatterView {
       this.observer.disconnect();
       this.cloud.free();
     });
-    link.send("hello");
   }
 
   build() {

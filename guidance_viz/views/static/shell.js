@@ -207,12 +207,7 @@ class ShellView {
 
   key(e) {
     if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented || typing()) return;
-    if (
-      this.link.host &&
-      document.querySelector(".jp-LabShell, .jp-Notebook") &&
-      !this.link.host.contains(document.activeElement)
-    )
-      return;
+    if (!this.link.addressed) return;
     const place = this.link.props.places[Number(e.key) - 1];
     if (place) {
       this.go(place[0]);

@@ -22,6 +22,7 @@ export class SpaceStep extends Step {
       type: "number",
       min: "1",
       class: "short",
+      "aria-label": "Questions",
       onchange: () => this.number(this.field),
     });
     this.which = h("span");

@@ -13,10 +13,22 @@ export class Cells {
     this.thumbs = [];
   }
 
+  // The same cells with other numbers keep their places, and the focus.
   show(blocks) {
+    const cells = blocks.flatMap((b) => b.rows.flatMap((r) => r.cells));
+    this.most = Math.max(1, ...cells.map((c) => c.held));
+    const frame = JSON.stringify([
+      blocks.map((b) => [b.title, b.columns, b.rows.map((r) => r.name)]),
+      cells.map((c) => c.examples),
+    ]);
+    if (frame !== this.frame) this.build(blocks);
+    this.frame = frame;
+    cells.forEach((cell, k) => this.updates[k](cell));
+  }
+
+  build(blocks) {
     this.thumbs = [];
-    const held = blocks.flatMap((b) => b.rows.flatMap((r) => r.cells.map((c) => c.held)));
-    this.most = Math.max(1, ...held);
+    this.updates = [];
     fill(
       this.element,
       blocks.map((b) => this.block(b)),
@@ -49,40 +61,39 @@ export class Cells {
     );
   }
 
-  cell(cell, name) {
-    if (!cell.held) return h("td", { class: "none" }, h("span", { class: "small faint" }, "no photo"));
-    const scant = cell.wanted > cell.held;
-    const words = `${count(cell.held, "photo")} there, ${cell.wanted} wanted, ${cell.taken} taken`;
-    const more = scant ? " (all there are; the rest is asked of the others)" : "";
-    const says = `${name}: ${words}${more}. Press to see its typical photos.`;
-    const share = (n) => `width:${(100 * n) / this.most}%`;
-    return h(
-      "td",
-      {},
+  cell({ examples }, name) {
+    if (!examples.length) {
+      this.updates.push(() => {});
+      return h("td", { class: "none" }, h("span", { class: "small faint" }, "no photo"));
+    }
+    const numbers = h("span", { class: "numbers num small" });
+    const bars = ["held", "taken"].map((kind) => h("i", { class: kind }));
+    const press = h(
+      "button",
+      { type: "button", class: "cell" },
       h(
-        "button",
-        { type: "button", class: "cell", "aria-label": says, title: says, onclick: () => this.open(cell) },
-        h(
-          "span",
-          { class: "thumbs" },
-          cell.examples.slice(0, SHOWN).map((id) => this.thumb(id)),
-        ),
-        this.numbers(cell, scant),
-        h(
-          "span",
-          { class: "rail", "aria-hidden": "true" },
-          h("i", { class: "held", style: share(cell.held) }),
-          h("i", { class: "taken", style: share(cell.taken) }),
-        ),
+        "span",
+        { class: "thumbs" },
+        examples.slice(0, SHOWN).map((id) => this.thumb(id)),
       ),
+      numbers,
+      h("span", { class: "rail", "aria-hidden": "true" }, bars),
     );
+    this.updates.push((cell) => this.update(cell, name, press, numbers, bars));
+    return h("td", {}, press);
   }
 
-  numbers({ held, wanted, taken }, scant) {
+  update(cell, name, press, numbers, bars) {
+    const { held, wanted, taken } = cell;
+    const scant = wanted > held;
+    const words = `${count(held, "photo")} there, ${wanted} wanted, ${taken} taken`;
+    const more = scant ? " (all there are; the rest is asked of the others)" : "";
+    press.title = `${name}: ${words}${more}. Press to see its typical photos.`;
+    press.setAttribute("aria-label", press.title);
+    press.onclick = () => this.open(cell);
     const arrow = () => h("span", { class: "faint" }, "→");
-    return h(
-      "span",
-      { class: "numbers num small" },
+    fill(
+      numbers,
       h("span", {}, held.toLocaleString("en")),
       arrow(),
       h("span", { class: "soft" }, wanted.toLocaleString("en")),
@@ -90,6 +101,7 @@ export class Cells {
       h("strong", {}, taken.toLocaleString("en")),
       scant ? h("span", { class: "chip maybe" }, "all") : null,
     );
+    [held, taken].forEach((n, k) => (bars[k].style.width = `${(100 * n) / this.most}%`));
   }
 
   thumb(id) {

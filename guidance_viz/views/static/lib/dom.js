@@ -99,9 +99,20 @@ export function choice(label, does, choices, value, choose) {
   return element;
 }
 
+// Replace what is inside; what had the focus has it again where it is still there.
 export function fill(element, ...children) {
+  const active = element.getRootNode().activeElement;
+  const inside = active && active !== element && element.contains(active);
   element.replaceChildren(...children.flat(3).filter((c) => c !== null && c !== undefined && c !== false));
+  if (inside) refocus(element, active);
   return element;
+}
+
+const nameOf = (e) => e.id || e.dataset.part || e.title || e.textContent;
+
+function refocus(element, was) {
+  const same = [...element.querySelectorAll(was.tagName)].find((e) => nameOf(e) === nameOf(was));
+  same?.focus({ preventScroll: true });
 }
 
 export function state(symbol, title, text, ...more) {

@@ -41,9 +41,7 @@ export class GroupsStep extends Step {
 
   show(trial) {
     if (!this.body.contains(this.bar)) fill(this.body, this.bar, this.cells.element, this.key);
-    const fresh = JSON.stringify(trial.blocks);
-    if (fresh !== this.fresh) this.cells.show(trial.blocks);
-    this.fresh = fresh;
+    this.cells.show(trial.blocks);
     this.say(`${count(trial.kept, "photo")} in ${trial.groups}`);
   }
 

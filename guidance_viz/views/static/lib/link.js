@@ -1,6 +1,8 @@
 // The link of one component to its Python half: props come down, events go up, and the page is left as it was found.
 import { button, h, icon } from "./dom.js";
 
+const HELLO_MS = 1000;
+const SELDOM_MS = 15000;
 const RECEIPT_MS = 2000;
 const TRIES = 5;
 const SILENCE =
@@ -26,10 +28,10 @@ export class Link {
     this.alerts = h("div", { role: "alert" });
     this.root = h("div", { class: `gv ${name}` }, this.alerts, this.live);
     this.root.link = this;
-    this.before = { ...model.props };
+    this.props = model.props;
     this.watchers = [];
     this.applyTheme();
-    model.on("props", () => this.changed());
+    model.on("props", () => this.changed(model.props));
     model.on("msg:custom", (message) => this.received(message));
     model.on("remove", () => this.close());
     this.on("error", (m) => this.complain(m.text));
@@ -44,16 +46,33 @@ export class Link {
     });
     this.letGo.push(() => observer.disconnect());
     requestAnimationFrame(() => this.quietHost());
+    this.held = [];
+    this.on("welcome", (m) => this.welcomed(m));
+    this.on("props", ({ props }) => this.changed(props));
+    this.hello(HELLO_MS);
   }
 
-  get props() {
-    return this.model.props;
+  // Python sends nothing to an output of a notebook before it said this, and what is sent there while a cell runs may
+  // be lost: it is said until it is answered, with the props of that moment, and all else waits.
+  hello(pause) {
+    if (this.closed || !this.held) return;
+    this.model.send_msg({ kind: "hello" });
+    setTimeout(() => this.hello(Math.min(pause * 1.2, SELDOM_MS)), pause);
   }
+
+  welcomed({ props }) {
+    const held = this.held || [];
+    this.held = null;
+    this.changed(props);
+    held.forEach((message) => this.model.send_msg(message));
+  }
+
   get dark() {
     return this.root.dataset.theme === "dark";
   }
   send(kind, values = {}) {
-    this.model.send_msg({ kind, ...values });
+    if (this.held) this.held.push({ kind, ...values });
+    else this.model.send_msg({ kind, ...values });
   }
 
   // Something the person did: it must arrive, once. Without a receipt it is sent again; Python knows it by its token.
@@ -99,12 +118,12 @@ export class Link {
     this.letGo.push(() => target.removeEventListener(event, handler, options));
   }
 
-  changed() {
-    const now = this.props;
+  changed(now) {
+    const before = this.props;
     const names = new Set(
-      Object.keys(now).filter((k) => JSON.stringify(now[k]) !== JSON.stringify(this.before[k])),
+      Object.keys(now).filter((k) => JSON.stringify(now[k]) !== JSON.stringify(before[k])),
     );
-    this.before = { ...now };
+    this.props = now;
     if (names.has("theme")) this.applyTheme();
     for (const [wanted, handler] of this.watchers) if (wanted.some((n) => names.has(n))) handler(now, names);
   }
@@ -136,12 +155,22 @@ export class Link {
     this.alerts.replaceChildren(box);
   }
 
-  // In JupyterLab, single letters are commands of the notebook: not while the person works in here.
+  // In JupyterLab, single letters are commands of the notebook: not while the person works in here. A click anywhere
+  // in here takes the focus, so that the letters after it come here.
   quietHost() {
     let node = this.root;
     while (node.getRootNode() instanceof ShadowRoot) node = node.getRootNode().host;
     node.setAttribute("data-lm-suppress-shortcuts", "true");
+    if (inNotebook() && !node.hasAttribute("tabindex")) {
+      node.tabIndex = -1;
+      node.style.outline = "none";
+    }
     this.host = node;
+  }
+
+  // Whether letters typed now are for this page: alone in its window, or with the focus inside its output.
+  get addressed() {
+    return !inNotebook() || Boolean(this.host?.contains(document.activeElement));
   }
 
   close() {

@@ -85,7 +85,7 @@ export class OutcomeStep extends Step {
       this.need("Retrain on a subset; what it does to the worst group appears here.");
       return;
     }
-    this.say(`${made.title}, on the ${made.split} split${made.waits ? " · waits for your verdict" : ""}`);
+    this.say(`${made.title} · ${made.split} split${made.waits ? " · waits for your verdict" : ""}`);
     const photos = { kind: "primary", symbol: "photos" };
     fill(
       this.body,

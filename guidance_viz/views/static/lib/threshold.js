@@ -78,7 +78,7 @@ export class SpreadStep extends Step {
       h(
         "div",
         { class: "column", style: tall(parts) },
-        parts.map((n, i) => (n ? h("i", { class: `f${i % 8}`, style: `flex-grow:${n}` }) : null)),
+        parts.map((n, i) => h("i", { class: `f${i % 8}`, style: `flex-grow:${n}` })),
       ),
     );
     fill(this.bars, this.columns);
@@ -141,6 +141,8 @@ export class SpreadStep extends Step {
       this.cells[k][1].textContent = (all - n).toLocaleString("en");
     });
     this.draw(at, threshold === null, sum(kept), sum(classes.map((c) => c.size)), medians.length);
+    const own = Object.fromEntries(threshold === null && medians.length > 1 ? medians : []);
+    this.fade(classes.map((c) => own[c.name] ?? at));
     const unknown = sum(classes.map((c) => c.unknown));
     this.sayPassing(sum(kept), sum(classes.map((c) => c.size)), unknown);
   }
@@ -160,7 +162,16 @@ export class SpreadStep extends Step {
     this.tag.classList.toggle("flip", at > 0.75);
     this.tag.classList.toggle("hidden", !known);
     this.hist.style.setProperty("--at", `${100 * at}%`);
-    this.columns.forEach((c, k) => c.classList.toggle("out", (k + 1) / COLUMNS <= at + 1e-9));
+    this.hist.classList.toggle("several", median && known > 1);
+  }
+
+  // What a threshold drops is faded, by class where each has its own.
+  fade(limits) {
+    this.columns.forEach((column, k) =>
+      limits.forEach((limit, i) =>
+        column.children[i].classList.toggle("out", (k + 1) / COLUMNS <= limit + 1e-9),
+      ),
+    );
   }
 
   sayPassing(kept, asked, unknown) {
