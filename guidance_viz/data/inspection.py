@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from guidance_viz.core import DataError, Progress
-from guidance_viz.data.images import opened, photo_size
+from guidance_viz.data.images import opened, photo_size, to_rgb
 
 T = TypeVar("T")
 # Rows a thread takes at a time, and how many such pieces are queued at once.
@@ -41,8 +41,8 @@ def inspect(path: str | os.PathLike[str]) -> tuple[int, int]:
     return size
 
 
-def decode(path: str | os.PathLike[str]) -> None:
-    """Decode a file in full.
+def decode(path: str | os.PathLike[str], *, photo: bool = True) -> None:
+    """Decode a file in full; of a photo also see that its values can be used.
 
     Raises
     ------
@@ -51,6 +51,8 @@ def decode(path: str | os.PathLike[str]) -> None:
     """
     with opened(path) as image:
         image.load()
+        if photo:
+            to_rgb(image)
 
 
 def examine(count: int, look: Callable[[int], T], *, threads: bool = True, stage: str = "Checking photos",

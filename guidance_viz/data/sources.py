@@ -123,7 +123,7 @@ class FileSource(Source):
         """Decode the photo in full, and its mask."""
         decode(self.files[row])
         if self.masks and self.masks[row] is not None:
-            decode(str(self.masks[row]))
+            decode(str(self.masks[row]), photo=False)
 
     def select(self, rows: np.ndarray) -> FileSource:
         """The source of some of the files."""

@@ -178,6 +178,9 @@ def test_floats_of_an_unknown_range_are_refused(tmp_path):
     Image.fromarray(np.array([[0, 300.0]], np.float32)).save(tmp_path / "x.tif")
     with pytest.raises(DataError, match=r"x\.tif.*from 0 to 300; expected 0 to 1"):
         read_photo(tmp_path / "x.tif", WHOLE)
+    decode(tmp_path / "x.tif", photo=False)
+    with pytest.raises(DataError, match="from 0 to 300"):  # reading every photo in full finds it too
+        decode(tmp_path / "x.tif")
 
 
 def truncated(suffix: str) -> bytes:

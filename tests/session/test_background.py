@@ -61,10 +61,10 @@ def slow_training(monkeypatch):
     real, go = mitigation.get("crayon_attention"), threading.Event()
 
     def slow(task, **options):
-        for step in range(2000):
+        for step in range(200_000):
             if go.is_set() or task.cancel.is_set():
                 break
-            yield Progress("Fine-tuning", step, 2000)
+            yield Progress("Fine-tuning", step, 200_000)
             time.sleep(0.005)
         if task.cancel.is_set():
             raise Cancelled("cancelled")
@@ -114,7 +114,7 @@ def test_an_answer_during_training_takes_no_time_and_is_previewed(prepared, slow
     assert session._previews.wait(60)
     assert session.state == "training"
     assert session.preview_result.answers == 45
-    assert busy < max(0.05, 3 * idle)  # a machine that is busy with other work makes both slow
+    assert busy < max(0.5, 3 * idle)  # waiting for the training would take minutes; other work on the machine, tenths
 
 
 def test_cancelling_stops_the_work_and_is_no_error(prepared, slow_training):
