@@ -186,8 +186,8 @@ def _curate(commands: Any) -> None:
     parser.add_argument("--split", choices=("train", "val"), help="whose samples (the asked split)")
     parser.add_argument("--size", default="0.1", help="a share of the split such as 0.1, or a number of samples (0.1)")
     parser.add_argument("--threshold", type=float, metavar="T", help="of P(correct); by default the median")
-    parser.add_argument("--by", default="all", choices=("all", "class"),
-                        help="screen and cluster all together, or each class by itself")
+    parser.add_argument("--by", default="class", choices=("all", "class"),
+                        help="screen and cluster each class by itself (the default), or all together")
     parser.add_argument("--seed", type=int)
     parser.add_argument("--overwrite", action="store_true", help="replace a subset of the same name")
 

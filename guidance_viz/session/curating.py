@@ -27,6 +27,7 @@ class Curating(Looking):
 
     def __init__(self, *given: Any, **options: Any) -> None:
         self._trials = Latest(self._try, lambda: self._publish(curating=not self._trials.wait(0)))
+        self._memory: dict[str, space.Subgroups] = {}
         super().__init__(*given, **options)
 
     def screening(self, split: str | None = None, threshold: float | None = None,
@@ -40,17 +41,17 @@ class Curating(Looking):
         threshold
             In [0, 1); ``None``: the median.
         by
-            ``"all"`` (also ``None``): one median. ``"class"``: each class's own.
+            ``"class"`` (also ``None``): each class's own median. ``"all"``: one.
 
         Returns
         -------
         Screening
             Rows that are kept, thresholds, and the counts of the rest; while all answers are alike, all are unknown.
         """
-        return screening(self.ds, self.spread(), self._recipe(split=split, threshold=threshold, by=by or "all"))
+        return screening(self.ds, self.spread(), self._recipe(split=split, threshold=threshold, by=by or "class"))
 
     def curate(self, name: str | None = None, *, split: str | None = None, size: float = 0.1,
-               threshold: float | None = None, by: str = "all", seed: int | None = None,
+               threshold: float | None = None, by: str = "class", seed: int | None = None,
                overwrite: bool = False) -> Curation:
         """Draw a balanced subset by the answers: screening, core and environment features, sampling (SLIM, Sec. 4.3).
 
@@ -65,8 +66,9 @@ class Curating(Looking):
         threshold
             Of P(correct), in [0, 1); ``None``: the median.
         by
-            ``"all"``: one threshold, and features clustered through all classes, as the paper has it. ``"class"``: each
-            class by itself, with an equal share of the size as far as it has so many; so none is left out.
+            ``"class"``: each class by itself, as SLIM's release has it, with an equal share of the size as far as it has
+            so many; so none is left out. ``"all"``: one threshold, and features clustered through all classes. Where
+            the model looks rightly at one class alone, the other is then screened out whole.
         seed
             Of clustering and drawing; ``None``: the run's.
         overwrite
@@ -94,7 +96,7 @@ class Curating(Looking):
         return found
 
     def try_curation(self, *, split: str | None = None, size: float = 0.1, threshold: float | None = None,
-                     by: str = "all", seed: int | None = None) -> None:
+                     by: str = "class", seed: int | None = None) -> None:
         """Curate a trial off this thread; only the latest request counts.
 
         Watch ``curating``, ``curation`` (None where it failed) and ``error``. The parameters are those of
@@ -122,7 +124,7 @@ class Curating(Looking):
         scene, answers = self._ready(), self._book.standing(self._hash)
         shaping = set(fitted_rows(self.ds).tolist())
         votes = {row: answer for row, answer in zip(*answers.votes, strict=True) if row in shaping}
-        return Basis(self.ds, scene.explained, self._hash, self.spread(), votes)
+        return Basis(self.ds, scene.explained, self._hash, self.spread(), votes, self._memory)
 
     # -- what was kept --------------------------------------------------------------
     @property

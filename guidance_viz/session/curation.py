@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from guidance_viz import space
-from guidance_viz.core import OptionError, SessionError
+from guidance_viz.core import OptionError, SessionError, content_hash
 from guidance_viz.session.layout import check_way, split_rows
 from guidance_viz.session.results import Curation
 from guidance_viz.session.tables import group_of
@@ -46,7 +46,7 @@ class Recipe:
     split: str = "train"
     size: float = 0.1
     threshold: float | None = None
-    by: str = "all"
+    by: str = "class"
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -78,6 +78,8 @@ class Basis:
         P(correct) by row (N,), nan = unknown.
     votes
         Rows and answers, YES or NO, that were spread.
+    memory
+        Keeps the latest subgroups: a trial that differs in its size alone need not cluster again.
     """
 
     ds: Dataset
@@ -85,6 +87,7 @@ class Basis:
     model_hash: str
     chance: np.ndarray
     votes: dict[int, str]
+    memory: dict[str, space.Subgroups] = field(default_factory=dict)
 
 
 def screening(ds: Dataset, chance: np.ndarray, recipe: Recipe) -> space.Screening:
@@ -106,7 +109,12 @@ def curate(basis: Basis, recipe: Recipe, name: str = "") -> Curation:
     found = screening(ds, basis.chance, recipe)
     core, environment = (np.asarray(values[found.rows]) for values in (extraction.attention, extraction.inverse))
     labels = basis.explained.labels[found.rows] if recipe.by == "class" else None
-    groups = space.subgroups(core, environment, labels, seed=recipe.seed)
+    key = content_hash(basis.model_hash, found.rows, recipe.by, recipe.seed)
+    groups = basis.memory.get(key)
+    if groups is None:
+        groups = space.subgroups(core, environment, labels, seed=recipe.seed)
+        basis.memory.clear()
+        basis.memory[key] = groups
     budget = recipe.budget(found.asked)
     drawn = space.sample(core, environment, groups.core, groups.environment, budget, labels=labels,
                          seed=recipe.seed)

@@ -84,9 +84,9 @@ def pca(features: np.ndarray, others: np.ndarray, seed: int) -> tuple[np.ndarray
     rank = min(2, *centred.shape)
     out, placed = (np.zeros((len(rows), 2), np.float32) for rows in (features, others))
     if rank and np.abs(centred).max() > 0:
-        u, s, vt = randomized_svd(centred, rank, random_state=seed, flip_sign=False)
-        out[:, :rank] = u * s * _signs(vt)
-        placed[:, :rank] = (others - mean) @ vt.T * _signs(vt)
+        vt = randomized_svd(centred, rank, random_state=seed, flip_sign=False)[2]
+        axes = (vt * _signs(vt)[:, None]).T
+        out[:, :rank], placed[:, :rank] = centred @ axes, (others - mean) @ axes
     return out, placed
 
 

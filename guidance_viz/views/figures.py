@@ -5,6 +5,7 @@ Only attributes that plotly.js 3 and 4 both know are used.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from guidance_viz.core import Evaluation, GroupReport
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
+
+    from guidance_viz.space import Consistency
 
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
 MARKERS = ("circle", "square", "triangle-up", "diamond", "x", "cross", "triangle-down", "circle-open")
@@ -121,6 +124,59 @@ def attention_space(
                              mode="markers", hoverinfo="skip",
                              marker={"symbol": MARKERS[entry["shape"] % 8], "size": 6, "color": colour})
     return _styled(figure, "Attention space", f"{method} 1", f"{method} 2", dark)
+
+
+def consistency_figure(consistency: Consistency, *, class_names: Sequence[str] = (), dark: bool = False) -> go.Figure:
+    """How alike neighbours are, by number of clusters: the comparison of SLIM's Fig. 4.
+
+    A curve for each space that was clustered (colour) and kind of vector that was compared (dash), and for each class
+    where classes were told apart (marker); the mean over the seeds, the bars from the lowest to the highest. Vertical
+    lines: the proposed number of questions.
+
+    Parameters
+    ----------
+    consistency
+        From ``session.consistency()`` or :func:`guidance_viz.space.consistency`.
+    class_names
+        Names of the classes, by their numbers.
+    dark
+        Dark colours.
+    """
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    spaces, vectors, labels = (list(dict.fromkeys(getattr(row, name) for row in consistency.table))
+                               for name in ("space", "vector", "label"))
+    for where, what, label in itertools.product(spaces, vectors, labels):
+        clusters, mean, low, high = _over_seeds(consistency, where, what, label)
+        colour, dash = OKABE_ITO[spaces.index(where) % 8], DASHES[vectors.index(what) % 4]
+        own = _class_words(label, class_names)
+        figure.add_scatter(
+            name=f"{what} in the {where} space{own}", x=clusters, y=mean, mode="lines+markers",
+            line={"color": colour, "dash": dash, "width": 2},
+            marker={"symbol": MARKERS[(labels.index(label) * len(spaces) + spaces.index(where)) % 8], "size": 7},
+            error_y={"type": "data", "symmetric": False, "array": high - mean, "arrayminus": mean - low,
+                     "thickness": 1.2, "width": 3},
+            hovertemplate="%{x} clusters: %{y:.3f}<extra>" + f"{what} in the {where} space{own}</extra>")
+    for label, count in consistency.proposed.items():
+        figure.add_vline(x=count, line={"color": INK[dark], "dash": "dot", "width": 1},
+                         annotation={"text": f"{count} questions{_class_words(label, class_names)}",
+                                     "font": {"color": INK[dark]}})
+    return _styled(figure, "Consistency of neighbours", "clusters", "mean cosine similarity", dark)
+
+
+def _over_seeds(consistency: Consistency, where: str, what: str, label: int) -> tuple[np.ndarray, ...]:
+    """Numbers of clusters, and mean, lowest and highest consistency over the seeds."""
+    clusters, mean = consistency.curve(where, what, label)
+    found = [[row.consistency for row in consistency.table
+              if (row.space, row.vector, row.label, row.k) == (where, what, label, k)] for k in clusters]
+    return clusters, mean, np.array([min(values) for values in found]), np.array([max(values) for values in found])
+
+
+def _class_words(label: int, class_names: Sequence[str]) -> str:
+    if label < 0:
+        return ""
+    return f", {class_names[label]}" if label < len(class_names) else f", class {label}"
 
 
 def _group_labels(report: GroupReport) -> list[str]:

@@ -60,6 +60,50 @@ def test_answers_by_hand_are_exported_and_imported(cli, run, tmp_path):
     cli("answer", run, "--import", tmp_path / "a.csv")
 
 
+def test_slim_runs_from_the_command_line(cli, root, tmp_path, capsys):
+    run = tmp_path / "run"
+    cli("prepare", "--run", run, "--data", "waterbirds", root, "--image-size", 32, "--model", "small_birds:tiny",
+        "--projection", "pca", *COMPUTE)
+    cli("mitigate", run, "erm", "--trainable", "all", "--epochs", 3, "--lr", 0.01, "--accept")
+    assert cli("ask", run, "--questions", 24, "--by", "class") == {
+        "asked_split": "train", "asked_by": "class", "questions": 24, "open": 24}
+    given = cli("answer", run, "--oracle", "boxes", "--sample", "centroids", "--what", "maps", "--yes", 0.3, "--no", 0.2)
+    assert sum(given["maps"].values()) == 24 and min(given["maps"]["yes"], given["maps"]["no"]) > 0
+    again = cli("answer", run, "--oracle", "boxes", "--sample", "centroids", "--what", "maps")
+    assert sum(again["maps"].values()) == 0     # all were answered
+    assert cli("ask", run, "--split", "val", "--questions", 12)["open"] == 12
+    given = cli("answer", run, "--oracle", "boxes", "--sample", "centroids", "--what", "maps", "--yes", 0.3, "--no", 0.2)
+    assert sum(given["maps"].values()) == 12
+    train = cli("curate", run, "mine", "--split", "train", "--size", 0.25, "--by", "class")
+    assert (len(train["sample_ids"]), train["size"], train["asked"]) == (33, 33, 132)
+    val = cli("curate", run, "mine-val", "--size", 20, "--by", "class", "--threshold", 0)
+    assert val["split"] == "val" and val["size"] == 20
+    assert main(["curate", str(run), "mine", "--split", "train", "--quiet"]) == FAILED
+    assert "--overwrite" in capsys.readouterr().err
+    assert [s["name"] for s in cli("subsets", run)] == ["mine", "mine-val"]
+    report = cli("mitigate", run, "slim_tr", "--subset", "mine", "--epochs", 2, "--trainable", "head")
+    assert report["data_used"]["photos"] == 33 and report["options"]["subset"] == "mine"
+    report = cli("mitigate", run, "slim_val", "--subset", "mine-val", "--option", 'logistic={"strengths": [0.3]}')
+    assert report["data_used"]["photos"] == len(val["sample_ids"])
+
+
+def test_questions_a_curation_and_the_subsets_are_printed_for_people(run, capsys):
+    def printed(*words):
+        assert main([*map(str, words), "--quiet"]) == 0
+        return capsys.readouterr().out
+    assert "no subsets yet" in printed("subsets", run)
+    asked = printed("ask", run, "--questions", "6")
+    assert "6 of 6 questions about the train split (all together) are open." in asked and asked.count(" open ") == 6
+    printed("answer", run, "--ids", *range(1, 4), "--relevance", "yes")
+    printed("answer", run, "--ids", *range(100, 103), "--relevance", "no")
+    curated = printed("curate", run, "few", "--size", "10")
+    assert "few: 10 of 132 train photos (7.6 %), by 6 answers on v0." in curated
+    assert "core 0" in curated and "environment 1" in curated
+    assert "group (not used to draw)" in curated and "waterbird on land" in curated
+    listed = printed("subsets", run)
+    assert "few" in listed and "median" in listed
+
+
 def test_a_table_is_printed_for_people(run, capsys):
     assert main(["evaluate", str(run), "--quiet"]) == 0
     printed = capsys.readouterr().out
@@ -77,6 +121,11 @@ def test_a_table_is_printed_for_people(run, capsys):
     (["mitigate", "{run}", "erm", "--option", "epochs"], "is not NAME=VALUE"),
     (["mitigate", "{run}", "ermm"], "Did you mean 'erm'"),
     (["accept", "{run}"], "nothing to accept"),
+    (["ask", "{run}", "--questions", "some"], "neither 'elbow' nor a whole number"),
+    (["curate", "{run}", "mine", "--size", "half"], "neither a share such as 0.1 nor a whole number"),
+    (["curate", "{run}", "../mine"], "'../mine' is not allowed"),
+    (["mitigate", "{run}", "slim_tr"], "learns from a curated subset"),
+    (["mitigate", "{run}", "slim_tr", "--subset", "none"], "no subset 'none'"),
 ])
 def test_an_error_is_one_explained_line_and_exit_code_1(run, capsys, words, said):
     assert main([*(word.format(run=run) for word in words), "--quiet"]) == FAILED
@@ -119,7 +168,10 @@ def test_help_and_version_are_exit_code_0(capsys):
         "demo",
         "serve",
         "prepare",
+        "ask",
         "answer",
+        "curate",
+        "subsets",
         "mitigate",
         "accept",
         "reject",

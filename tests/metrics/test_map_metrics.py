@@ -76,8 +76,20 @@ def test_they_equal_the_literal_formulas(maps, masks):
         assert ((measure(maps, masks) >= 0) & (measure(maps, masks) <= 1)).all()
 
 
-def test_adjusted_iou_equals_the_literal_formula():
-    rng = np.random.default_rng(0)
+@pytest.mark.parametrize("seed", range(3))
+def test_the_precision_of_strong_attention_equals_the_literal_formula(seed):
+    rng = np.random.default_rng(seed)
+    maps, masks = rng.random((6, 4, 5)), rng.random((6, 4, 5)).round()
+    wanted = []
+    for one, mask in zip(maps, masks, strict=True):
+        strong = [(a, m) for a, m in zip(one.ravel(), mask.ravel(), strict=True) if a >= 0.8]
+        wanted.append(sum(a * m for a, m in strong) / sum(a for a, _ in strong) if strong else 0)
+    np.testing.assert_allclose(metrics.attention_precision(maps, masks), wanted, rtol=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_adjusted_iou_equals_the_literal_formula(seed):
+    rng = np.random.default_rng(seed)
     maps, masks, targets = rng.random((4, 3, 5, 5)), rng.random((4, 5, 5)).round(), np.array([0, 1, 2, 1])
     pairs = zip(maps, masks, strict=True)
     scores = np.array([[literal(m, mask)["soft_iou"] for m in one] for one, mask in pairs])

@@ -52,9 +52,10 @@ def objective_slowly(weight, bias, features, labels, weights, strength):
     return np.abs(weight).sum() + abs(bias) + strength * loss
 
 
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("class_weights", [None, np.array([0.5, 3.0])])
-def test_a_fit_is_at_the_minimum_of_its_objective(class_weights):
-    rng = np.random.default_rng(0)
+def test_a_fit_is_at_the_minimum_of_its_objective(class_weights, seed):
+    rng = np.random.default_rng(seed)
     features, labels = 3 + 2 * rng.normal(size=(80, 5)), rng.integers(0, 2, 80)
     features[:, 0] += labels
     fit = fit_logistic(features, labels, 2, 0.3, class_weights=class_weights)

@@ -188,7 +188,7 @@ def quick_umap(monkeypatch):
     from guidance_viz import space
     real = space.project_in_process
     monkeypatch.setattr(
-        space, "project_in_process", lambda *paths, method, seed: real(*paths, method="pca", seed=seed)
+        space, "project_in_process", lambda *paths, method, **more: real(*paths, method="pca", **more)
     )
 
 

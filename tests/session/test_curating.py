@@ -233,7 +233,7 @@ def slowly(session, threshold, size, split="train"):
 @pytest.mark.parametrize("threshold", [None, 0.6])
 @pytest.mark.parametrize(("size", "budget"), [(0.2, 26), (30, 30)])
 def test_a_curation_is_screening_subgroups_and_sampling(answered, threshold, size, budget):
-    found = answered.curate(size=size, threshold=threshold)
+    found = answered.curate(size=size, threshold=threshold, by="all")
     kept, groups, drawn, ids = slowly(answered, threshold, budget)
     assert found.sample_ids == ids and len(ids) == budget == found.size
     assert (found.asked, found.kept) == (132, len(kept))
@@ -258,7 +258,8 @@ def test_a_curation_is_screening_subgroups_and_sampling(answered, threshold, siz
 
 
 def test_classes_can_be_told_apart(answered):
-    found = answered.curate(by="class", size=40)
+    found = answered.curate(size=40)
+    assert found.by == "class"
     assert list(found.thresholds) == answered.class_names
     assert set(found.core_classes) == {0, 1} == set(found.environment_classes)
     p, table = answered.spread(), answered.table
@@ -274,7 +275,8 @@ def test_screening_counts_what_a_threshold_keeps(answered):
     for threshold in (0.0, 0.5, 0.9):
         found = answered.screening(threshold=threshold)
         assert found.rows.tolist() == [r for r in rows if p[r] > threshold]
-    assert answered.screening(by="class").rows.tolist() != []
+    assert answered.screening().rows.tolist() == answered.screening(by="class").rows.tolist()
+    assert set(answered.screening().thresholds) == {0, 1} and set(answered.screening(by="all").thresholds) == {-1}
     with pytest.raises(OptionError, match="'test' cannot be"):
         answered.screening("test")
 

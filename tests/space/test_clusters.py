@@ -112,3 +112,13 @@ def test_large_sets_are_clustered_on_a_sample(monkeypatch):
 def test_errors_name_the_value(call, error, says):
     with pytest.raises(error, match=says):
         call()
+
+
+def test_a_number_by_class_is_kept_to():
+    points, labels = blobs(), np.repeat([0, 1, 2, 3], 30)
+    chosen = space.centroids(points, {0: 2, 2: 5, 3: 99}, labels=labels)
+    assert np.bincount(labels[chosen], minlength=4).tolist() == [2, 0, 5, 30]
+    with pytest.raises(OptionError, match="there are no labels"):
+        space.centroids(points, {0: 2})
+    with pytest.raises(OptionError, match="at least 1"):
+        space.centroids(points, {0: 0}, labels=labels)

@@ -56,6 +56,16 @@ def test_each_space_keeps_together_what_it_was_made_of():
         assert row.label == -1 and -1 <= row.consistency <= 1
 
 
+def test_it_is_measured_step_by_step_with_progress():
+    steps = space.consistency_steps(*world()[:2], clusters=[4, 2, 999], seeds=[0])
+    seen = []
+    with pytest.raises(StopIteration) as stop:
+        while True:
+            seen.append(next(steps))
+    assert [p.done for p in seen] == [0, 1, 2, 3, 6] and {p.total for p in seen} == {6}
+    assert stop.value.value == space.consistency(*world()[:2], clusters=[4, 2], seeds=[0])
+
+
 def test_the_number_of_questions_is_where_the_curve_levels_off():
     found = space.consistency(*world()[:2], clusters=range(1, 25))
     assert 5 <= found.proposed[-1] == found.questions <= 7

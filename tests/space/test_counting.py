@@ -82,13 +82,14 @@ def spaces(seed=0, n=80):
     return rng.normal(size=(n, 2)), rng.normal(size=(n, 3)), rng.integers(0, 3, n), rng.integers(0, 4, n)
 
 
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("budget", [0, 1, 40, 481])
-def test_sampling_counts_equal_the_equations_written_out(budget):
-    expected = counts_slowly(*spaces(), budget)
-    found = space.expected_counts(*spaces(), budget)
+def test_sampling_counts_equal_the_equations_written_out(budget, seed):
+    expected = counts_slowly(*spaces(seed), budget)
+    found = space.expected_counts(*spaces(seed), budget)
     assert list(found) == sorted(expected)
     np.testing.assert_allclose([found[k] for k in expected], list(expected.values()), rtol=1e-10)
-    whole = space.sampling_counts(*spaces(), budget)
+    whole = space.sampling_counts(*spaces(seed), budget)
     assert sum(whole.values()) == budget
     assert all(abs(whole[k] - expected[k]) < 1 for k in expected)
 
@@ -103,6 +104,14 @@ def test_sampling_counts_equal_the_independent_numbers(golden, budget):
     whole = space.sampling_counts(*inputs, budget)
     assert sum(whole.values()) == budget
     assert all(abs(whole[i, j] - table[i, j]) < 1 for i in range(3) for j in range(3))
+
+
+def test_the_distance_to_a_centre_equals_the_released_density(golden):
+    from guidance_viz.space.subgroups import centre_distance
+    g = golden("slim/sampling")
+    distance = centre_distance(g["core_embedding"], g["core_labels"])
+    density = [1 / distance[g["core_labels"] == k].mean() for k in range(3)]
+    np.testing.assert_allclose(density, g["cluster_density_mean"], rtol=1e-6)
 
 
 def test_tiny_groups_are_finite_and_the_whole_budget_is_spent():
@@ -163,6 +172,30 @@ def test_after_the_centroids_the_most_uncertain_samples_are_asked():
     p[9] = 1
     assert space.next_question(p, CLUSTER, CENTROIDS, CENTROIDS) == 5
     assert space.next_question(p, CLUSTER, [*CENTROIDS, 5], CENTROIDS) == 4
+
+
+def test_after_the_centroids_a_dense_region_comes_before_an_outlier():
+    """Equally uncertain: the sample with the most uncertainty around it, by the kernel, pair by pair."""
+    rng = np.random.default_rng(4)
+    points = np.concatenate([rng.normal(0, 0.2, (30, 2)), rng.normal(3, 0.2, (8, 2)), [[9.0, 9]]])
+    cluster, p = np.zeros(39, int), rng.uniform(0.3, 0.7, 39)
+    p[38] = np.nan
+    answered = [0, 5, 33]
+    u = np.where(np.isnan(p), 1, 1 - np.abs(2 * p - 1))
+    u[answered] = 0
+    around = [sum(u[j] * np.exp(-10 * ((points[i] - points[j]) ** 2).sum()) for j in range(39)) for i in range(39)]
+    around = np.where(np.isin(np.arange(39), answered), -1, around)
+    found = space.next_question(p, cluster, answered, [0], points)
+    assert found == int(np.argmax(around)) < 30
+    assert space.next_question(p, cluster, answered, [0]) == 38     # without places: the most uncertain one
+
+
+def test_a_region_of_a_great_many_is_judged_by_some_of_them(monkeypatch):
+    from guidance_viz.space import questions
+    monkeypatch.setattr(questions, "_NEAR_ENOUGH", 20)
+    points = np.random.default_rng(0).normal(size=(500, 2))
+    found = space.next_question(np.full(500, 0.5), np.zeros(500, int), [3], [3], points)
+    assert found is not None and found != 3
 
 
 def test_when_all_are_answered_there_is_no_question():

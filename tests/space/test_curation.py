@@ -231,6 +231,39 @@ def test_every_sample_can_be_drawn_and_the_seed_decides():
     assert one.tolist() == two.tolist() != other.tolist()
 
 
+@pytest.mark.parametrize("budget", [0, 1, 7, 60, 159, 160, 200])
+def test_classes_that_are_told_apart_share_the_budget_equally(budget):
+    core, environment, c, e = spaces()
+    labels = np.repeat([0, 1, 2], [100, 50, 10])
+    c, e = c + 10 * labels, e + 10 * labels
+    found = space.sample(core, environment, c, e, budget, labels=labels)
+    drawn = np.bincount(labels[found.rows], minlength=3)
+    left, expected, open_ = min(budget, 160), np.zeros(3, int), [0, 1, 2]
+    while left and open_:       # one at a time to each class that has more, in turn
+        for k in open_:
+            if left and expected[k] < [100, 50, 10][k]:
+                expected[k] += 1
+                left -= 1
+        open_ = [k for k in open_ if expected[k] < [100, 50, 10][k]]
+    assert np.abs(drawn - expected).max() <= 1 and drawn.sum() == min(budget, 160)
+    assert found.short == max(0, budget - 160) and sum(found.wanted.values()) == budget
+    assert sum(found.held.values()) == 160 and sum(found.taken.values()) == len(found.rows)
+
+
+def test_a_class_whose_features_are_a_thousand_times_smaller_is_drawn_from_alike():
+    core, environment, c, e = spaces()
+    labels = np.arange(160) % 2
+    scale = np.where(labels == 0, 1e-3, 1.0)[:, None]
+    c, e = c + 10 * labels, e + 10 * labels
+    alone = space.sample(core * scale, environment * scale, c, e, 40).rows
+    told = space.sample(core * scale, environment * scale, c, e, 40, labels=labels)
+    assert (labels[alone] == 0).sum() <= 1
+    assert (labels[told.rows] == 0).sum() == 20
+    assert told.rows.tolist() == space.sample(core, environment, c, e, 40, labels=labels).rows.tolist()
+    with pytest.raises(ShapeError, match="labels has shape"):
+        space.sample(core, environment, c, e, 4, labels=[0])
+
+
 def test_a_negative_budget_is_refused():
     with pytest.raises(OptionError, match="-1"):
         space.sample(*spaces(), -1)

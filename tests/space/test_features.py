@@ -3,6 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from guidance_viz import space
 from guidance_viz.core import ShapeError
@@ -37,6 +39,16 @@ def test_equals_the_formula_written_out(arrays, inverse):
     acts, maps = arrays
     found = space.attention_features(acts, maps, inverse=inverse)
     np.testing.assert_allclose(found, weighted_slowly(acts, maps, inverse), rtol=1e-10, atol=1e-12)
+
+
+@settings(deadline=None, max_examples=30)
+@given(seed=st.integers(0, 10_000), inverse=st.booleans(), shape=st.tuples(*[st.integers(1, 4)] * 4))
+def test_equals_the_formula_on_random_inputs(seed, inverse, shape):
+    rng = np.random.default_rng(seed)
+    acts = rng.normal(size=shape)
+    maps = np.maximum(0, rng.normal(size=(shape[0], *shape[2:]))) * 10.0 ** rng.integers(-6, 6, (shape[0], 1, 1))
+    found = space.attention_features(acts, maps, inverse=inverse)
+    np.testing.assert_allclose(found, weighted_slowly(acts, maps, inverse), rtol=1e-9, atol=1e-12 * maps.max(initial=1))
 
 
 @pytest.mark.parametrize("inverse", [False, True])

@@ -63,6 +63,61 @@ def test_rows_that_are_not_finite_get_no_place():
     np.testing.assert_array_equal(np.delete(found, 7, 0), space.project(np.delete(x, 7, 0), "pca"))
 
 
+@pytest.mark.parametrize("method", ["pca", "umap"])
+def test_rows_that_are_not_fitted_are_placed_and_move_nothing(method, monkeypatch):
+    from guidance_viz.space import projection
+    if method == "umap":
+        monkeypatch.setattr(projection, "_reducer", lambda seed, settings: Scaled())
+    x = features(80)
+    fit = np.flatnonzero(np.arange(80) % 4)
+    x[4] = x[5]                 # not fitted, but like one that is
+    x[8, 0] = np.nan
+    found = space.project(x, method, fit=fit)
+    np.testing.assert_array_equal(found[fit], space.project(x[fit], method))
+    other = x.copy()
+    other[12:16:4] += 100       # a row that is not fitted may be anything
+    moved = space.project(other, method, fit=fit)
+    np.testing.assert_array_equal(np.delete(moved, 12, 0), np.delete(found, 12, 0))
+    assert np.isnan(found[8]).all() and np.isfinite(np.delete(found, 8, 0)).all()
+    np.testing.assert_allclose(found[4], found[5], atol=1e-3)
+    np.testing.assert_array_equal(space.project(x, method, fit=np.arange(80)), space.project(x, method))
+
+
+class Scaled:
+    """Stands for UMAP: coordinates that follow from the features."""
+
+    def fit_transform(self, x):
+        return (x[:, :2] * 2).astype(np.float32)
+
+    def transform(self, x):
+        return (x[:, :2] * 3).astype(np.float32)
+
+
+def test_a_row_that_is_not_fitted_goes_by_its_nearest_neighbours(monkeypatch):
+    from guidance_viz.space import projection
+    monkeypatch.setattr(projection, "_reducer", lambda seed, settings: Scaled())
+    x = features(60)
+    fit = np.arange(50)
+    found = space.project(x, "umap", fit=fit)
+    for row in range(50, 60):
+        distance = np.sqrt(((x[fit].astype(float) - x[row]) ** 2).sum(1))
+        near = distance.argsort()[:5]
+        weight = 1 / distance[near]
+        np.testing.assert_allclose(found[row], (weight[:, None] * 2 * x[near, :2]).sum(0) / weight.sum(), rtol=1e-4)
+    monkeypatch.setattr(projection, "EXACT", 10)
+    np.testing.assert_allclose(space.project(x, "umap", fit=fit)[50:], 3 * x[50:, :2])
+
+
+@pytest.mark.slow
+def test_umap_puts_rows_that_are_not_fitted_among_their_kind():
+    x = features()
+    found = space.project(x, "umap", fit=np.arange(90))
+    np.testing.assert_array_equal(found[:90], space.project(x[:90], "umap"))
+    centres = np.stack([found[:90][np.arange(90) % 3 == k].mean(0) for k in range(3)])
+    nearest = ((found[90:, None] - centres) ** 2).sum(-1).argmin(1)
+    np.testing.assert_array_equal(nearest, np.arange(90, 120) % 3)
+
+
 @pytest.mark.slow        # numba compiles UMAP
 def test_umap_keeps_clusters_apart_and_repeats_itself():
     x = features()
@@ -138,6 +193,14 @@ def test_a_process_writes_the_same_coordinates(stored, tmp_path):
     np.testing.assert_array_equal(np.load(tmp_path / "deep" / "xy.npy"), job.result())
     job.cancel()
     assert job.poll() == "done"
+
+
+def test_a_process_fits_on_the_rows_that_it_is_given(stored, tmp_path):
+    np.save(tmp_path / "fit.npy", np.arange(40))
+    job = space.project_in_process(stored, tmp_path / "xy.npy", method="pca", fit_path=tmp_path / "fit.npy")
+    np.testing.assert_array_equal(job.result(), space.project(features(), "pca", fit=np.arange(40)))
+    with pytest.raises(OptionError, match=r"nowhere.*row numbers"):
+        space.project_in_process(stored, tmp_path / "xy.npy", fit_path=tmp_path / "nowhere.npy")
 
 
 def test_a_process_can_be_cancelled_at_once(stored, tmp_path):

@@ -112,6 +112,67 @@ def test_many_hops_leave_an_unconnected_island_unknown():
     assert not np.isnan(p[:2]).any()
 
 
+def fitted_slowly(embedding, indices, relevances, gamma, fit):
+    """The formula with mean, deviation, degrees and answers of the fitted rows alone."""
+    inside = {int(i) for i in fit}
+    entries = embedding[sorted(inside)].reshape(-1)
+    z = (embedding - entries.mean()) / entries.std()
+    def kernel(i, j):
+        return 0 if i == j else np.exp(-gamma * sum((z[i] - z[j]) ** 2))
+    degree = {j: sum(kernel(i, j) for i in inside) for j in inside}
+    answers = [(j, r) for j, r in zip(indices, relevances, strict=True) if j in inside]
+    p = np.full(len(z), np.nan)
+    for i in range(len(z)):
+        yes = sum(kernel(i, j) / np.sqrt(degree[j]) for j, r in answers if r == YES)
+        no = sum(kernel(i, j) / np.sqrt(degree[j]) for j, r in answers if r == NO)
+        p[i] = yes / (yes + no)
+    for j, r in zip(indices, relevances, strict=True):
+        if r != MAYBE:
+            p[j] = r == YES
+    return p
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_that_are_not_fitted_get_p_by_the_same_formula(seed):
+    data, indices, relevances = some(seed)
+    rng = np.random.default_rng(100 + seed)
+    fit = np.union1d(rng.choice(80, 50, replace=False), indices[:2])      # a YES and a NO among them
+    found = space.spread(data, indices, relevances, gamma=3, fit=fit)
+    np.testing.assert_allclose(found, fitted_slowly(data, indices, relevances, 3, fit), rtol=1e-9, atol=1e-12)
+    assert np.isin(indices, fit).sum() < len(indices)
+
+
+def test_rows_that_are_not_fitted_say_nothing_of_others():
+    data, indices, relevances = some(3)
+    fit = np.arange(0, 80, 2)
+    spreader, seen = space.Spreader(data, fit=fit), np.isin(indices, fit)
+    heard = [r for r, inside in zip(relevances, seen, strict=True) if inside]
+    p, alone = spreader.spread(indices, relevances), spreader.spread(indices[seen], heard)
+    unsaid = np.setdiff1d(np.arange(80), indices[~seen])
+    np.testing.assert_array_equal(p[unsaid], alone[unsaid])
+    moved = data.copy()
+    moved[1::2] *= 7
+    np.testing.assert_array_equal(space.spread(moved, indices, relevances, fit=fit)[fit], p[fit])
+    np.testing.assert_array_equal(space.spread(data[fit], indices[seen] // 2, heard), p[fit])
+    np.testing.assert_array_equal(space.spread(data, indices, relevances, fit=np.arange(80)),
+                                  space.spread(data, indices, relevances))
+
+
+def test_one_sided_answers_on_fitted_rows_leave_the_rest_unknown():
+    data = np.random.default_rng(0).normal(size=(20, 2))
+    p = space.spread(data, [0, 1, 15], [YES, YES, NO], fit=np.arange(10))
+    assert p[[0, 1, 15]].tolist() == [1, 1, 0] and np.isnan(np.delete(p, [0, 1, 15])).all()
+
+
+def test_fitting_some_rows_goes_with_one_hop_alone():
+    data = np.random.default_rng(0).normal(size=(20, 2))
+    with pytest.raises(OptionError, match=r"one hop alone: alpha is 0\.5"):
+        space.Spreader(data, alpha=0.5, fit=[1, 2])
+    for options in ({"smooth": True}, {"scale": "minmax"}):
+        with pytest.raises(OptionError, match="do not go with fit"):
+            space.Spreader(data, fit=[1, 2]).spread([1, 2], [YES, NO], **options)
+
+
 def test_answered_samples_keep_their_answer():
     data, indices, relevances = some(7)
     p = space.spread(data, indices, relevances)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from fake import GROUPS, evaluation
 
+from guidance_viz import space
 from guidance_viz.views import figures
 from guidance_viz.views.effects import facts, headline, rows
 
@@ -20,6 +21,12 @@ GONE = (
     "pointcloud",
     "transforms",
 )
+
+
+CONSISTENCY = space.Consistency(tuple(
+    space.ConsistencyRow(label, k, seed, where, what, k / 100 + seed / 1000 + (where == what) / 10 + label / 50)
+    for label in (0, 1) for k in (10, 20, 30) for seed in (0, 1) for where in ("attention", "features")
+    for what in ("attention", "features")), {0: 20, 1: 10})
 
 
 def named(figure):
@@ -46,7 +53,8 @@ def test_group_bars_name_groups_with_their_counts():
     figures.attention_space(np.zeros((4, 2)), np.array([0, 0, 1, 1]),
                             [{"label": "a", "count": 2, "colour": 0, "shape": 0},
                              {"label": "b", "count": 2, "colour": -1, "shape": 1}]),
-], ids=["bars", "curves", "space"])
+    figures.consistency_figure(CONSISTENCY),
+], ids=["bars", "curves", "space", "consistency"])
 @pytest.mark.parametrize("dark", [False, True])
 def test_every_figure_has_title_labelled_axes_and_legend_and_no_dropped_attribute(figure, dark):
     layout = figure.layout
@@ -55,6 +63,21 @@ def test_every_figure_has_title_labelled_axes_and_legend_and_no_dropped_attribut
     assert layout.yaxis.title.text
     assert layout.showlegend
     assert not any(word in figure.to_json() for word in GONE)
+
+
+def test_the_consistency_is_a_curve_a_space_vector_and_class_with_the_proposal_marked():
+    figure = figures.consistency_figure(CONSISTENCY, class_names=["landbird"])
+    traces = named(figure)
+    assert len(traces) == 8 and len({(t.line.color, t.line.dash, t.marker.symbol) for t in figure.data}) == 8
+    one = traces["attention in the features space, landbird"]
+    assert list(one.x) == [10, 20, 30]
+    np.testing.assert_allclose(one.y, [0.1005, 0.2005, 0.3005])
+    np.testing.assert_allclose(one.error_y.array, 0.0005)
+    np.testing.assert_allclose(one.error_y.arrayminus, 0.0005)
+    assert {(line.x0, line.x1) for line in figure.layout.shapes} == {(20, 20), (10, 10)}
+    assert [a.text for a in figure.layout.annotations] == ["20 questions, landbird", "10 questions, class 1"]
+    whole = space.Consistency(tuple(row._replace(label=-1) for row in CONSISTENCY.table if row.label), {-1: 20})
+    assert next(iter(named(figures.consistency_figure(whole)))) == "attention in the attention space"
 
 
 def test_curves_differ_by_dash_and_marker_and_not_by_colour_alone():
