@@ -53,9 +53,10 @@ def _answers(rows: pd.DataFrame) -> str:
 def _mitigation(entry: dict[str, Any]) -> tuple[str, str, str, str]:
     report = entry["report"]
     done = f"{report['status']}, {report['seconds']:.0f} s" if report else "interrupted"
+    learnt = f" on {entry['subset']}" if entry.get("subset") else ""
     return (
         entry["time"],
         entry["method"],
-        f"mitigation {entry['number']} of {entry['start']}: {done}, {entry['fate']}",
+        f"mitigation {entry['number']} of {entry['start']}{learnt}: {done}, {entry['fate']}",
         "",
     )

@@ -135,7 +135,7 @@ class Questioning(Asking):
         return kept[2].copy()
 
     def confidence(self) -> np.ndarray:
-        """How sure the spread is of each sample: |2P - 1|.
+        """How sure the spread is of each sample: ``abs(2 P - 1)``.
 
         Returns
         -------

@@ -35,7 +35,7 @@ class Session(Mending):
     contrast
         Explain the class's logit minus the mean of the others (the default), or the plain logit.
     questions
-        How many centroids are asked in a round, shared by the classes; 40 by default.
+        How many samples are asked about in a round, 40 by default; :meth:`ask` chooses which.
     projection
         ``"umap"`` (a PCA is shown until it is ready) or ``"pca"``.
     cut

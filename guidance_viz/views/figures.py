@@ -150,19 +150,21 @@ def consistency_figure(consistency: Consistency, *, class_names: Sequence[str] =
     for where, what, label in itertools.product(spaces, vectors, labels):
         clusters, mean, low, high = _over_seeds(consistency, where, what, label)
         colour, dash = OKABE_ITO[spaces.index(where) % 8], DASHES[vectors.index(what) % 4]
-        own = _class_words(label, class_names)
+        name = f"{what} in the {where.removesuffix('s')} space{_class_words(label, class_names)}"
         figure.add_scatter(
-            name=f"{what} in the {where} space{own}", x=clusters, y=mean, mode="lines+markers",
+            name=name, x=clusters, y=mean, mode="lines+markers",
             line={"color": colour, "dash": dash, "width": 2},
             marker={"symbol": MARKERS[(labels.index(label) * len(spaces) + spaces.index(where)) % 8], "size": 7},
             error_y={"type": "data", "symmetric": False, "array": high - mean, "arrayminus": mean - low,
                      "thickness": 1.2, "width": 3},
-            hovertemplate="%{x} clusters: %{y:.3f}<extra>" + f"{what} in the {where} space{own}</extra>")
+            hovertemplate="%{x} clusters: %{y:.3f}<extra>" + name + "</extra>")
     for label, count in consistency.proposed.items():
         figure.add_vline(x=count, line={"color": INK[dark], "dash": "dot", "width": 1},
                          annotation={"text": f"{count} questions{_class_words(label, class_names)}",
                                      "font": {"color": INK[dark]}})
-    return _styled(figure, "Consistency of neighbours", "clusters", "mean cosine similarity", dark)
+    _styled(figure, "Consistency of neighbours", "clusters", "mean cosine similarity", dark)
+    beside = {"orientation": "v", "x": 1.02, "xanchor": "left", "y": 1, "yanchor": "top"}
+    return figure.update_layout(legend=beside, margin={"t": 50})
 
 
 def _over_seeds(consistency: Consistency, where: str, what: str, label: int) -> tuple[np.ndarray, ...]:

@@ -148,7 +148,7 @@ def test_the_consistency_is_that_of_both_spaces_and_is_kept(session):
 def test_the_consistency_is_measured_in_the_background_and_can_be_cancelled(prepared, monkeypatch):
     session = prepared()
     assert session.consistency(clusters=(2,), seeds=(0,), background=True) is None
-    assert session.wait(60) and session.error == ""
+    assert session.wait(300) and session.error == ""
     assert session.consistency(clusters=(2,), seeds=(0,)).questions == 2
     with pytest.raises(gv.core.Cancelled):
         session.consistency(clusters=tuple(range(2, 60)), seeds=(0,), progress=lambda _: session.cancel())
@@ -424,7 +424,7 @@ def test_a_trial_returns_at_once_and_only_the_latest_counts(answered, monkeypatc
     from guidance_viz.session import curating
     real, hold, seen = curating.curate, threading.Event(), []
     def slow(basis, recipe, name=""):
-        hold.wait(10)
+        hold.wait(60)
         return real(basis, recipe, name)
     monkeypatch.setattr(curating, "curate", slow)
     answered.param.watch(lambda event: seen.append(event.new), "curation")
@@ -432,7 +432,7 @@ def test_a_trial_returns_at_once_and_only_the_latest_counts(answered, monkeypatc
         answered.try_curation(size=size)
     assert answered.curating and answered.curation is None
     hold.set()
-    assert answered.wait(30)
+    assert answered.wait(300)
     assert not answered.curating and answered.curation.size == 8 and answered.curation.name == ""
     assert [found.size for found in seen] == [8]
     assert answered.subsets.empty
@@ -440,12 +440,12 @@ def test_a_trial_returns_at_once_and_only_the_latest_counts(answered, monkeypatc
 
 def test_a_trial_that_fails_says_why_and_the_next_one_mends_it(session):
     session.try_curation()
-    assert session.wait(30)
+    assert session.wait(300)
     assert session.curation is None and "no answers to curate by" in session.error
     session.ask(questions=24)
     session.answer_by_oracle(0.3, 0.25, what="maps", sample="centroids")
     session.try_curation(size=12)
-    assert session.wait(30)
+    assert session.wait(300)
     assert session.error == "" and len(session.curation.sample_ids) == 12
     with pytest.raises(OptionError, match="size="):
         session.try_curation(size=7.5)
@@ -464,7 +464,9 @@ def test_slim_tr_learns_from_the_named_subset_and_the_report_holds_it(answered):
     by_ids = answered.mitigate("slim_tr", subset=made.sample_ids, epochs=1, trainable="head", solver="epochs")
     assert by_ids.result_hash == report.result_hash and by_ids.options["subset"] == "40 given samples"
     assert "answers" not in by_ids.data_used
-    assert list(answered.history["what"]).count("slim_tr") == 2
+    history = answered.history
+    assert [text.split(":")[0] for text in history["detail"][history["what"] == "slim_tr"]] == [
+        "mitigation 1 of v0 on mine", "mitigation 2 of v0 on 40 given samples"]
 
 
 def test_slim_val_refits_on_the_subset_of_the_validation_split(session):
@@ -496,7 +498,7 @@ def test_a_subset_of_a_former_model_is_allowed_and_said(answered):
     answered.curate("mine", size=40, by="class")
     answered.mitigate("slim_tr", subset="mine", epochs=2, lr=1e-2, trainable="all")
     answered.try_curation(size=5)
-    answered.wait(30)
+    answered.wait(300)
     answered.accept()
     assert answered.curation is None
     report = answered.mitigate("slim_tr", subset="mine", epochs=1, trainable="head", solver="epochs")

@@ -69,7 +69,7 @@ def test_the_consistency_is_a_curve_a_space_vector_and_class_with_the_proposal_m
     figure = figures.consistency_figure(CONSISTENCY, class_names=["landbird"])
     traces = named(figure)
     assert len(traces) == 8 and len({(t.line.color, t.line.dash, t.marker.symbol) for t in figure.data}) == 8
-    one = traces["attention in the features space, landbird"]
+    one = traces["attention in the feature space, landbird"]
     assert list(one.x) == [10, 20, 30]
     np.testing.assert_allclose(one.y, [0.1005, 0.2005, 0.3005])
     np.testing.assert_allclose(one.error_y.array, 0.0005)
