@@ -30,18 +30,25 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def chromium():
+    """Launch Chromium, once for each set of further flags: ``chromium("--disable-3d-apis")``."""
     if not Path(CHROMIUM).exists():
         pytest.skip(f"no Chromium at {CHROMIUM}; set GUIDANCE_VIZ_CHROMIUM")
     api = pytest.importorskip("playwright.sync_api")
     with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
+        launched = {}
+
+        def launch(*flags):
+            if flags not in launched:
+                launched[flags] = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *flags])
+            return launched[flags]
+        yield launch
+        for browser in launched.values():
+            browser.close()
 
 
 @pytest.fixture
 def tab(chromium):
-    """Open a tab: ``tab(url)``; what it asked for and complained about is judged at the end.
+    """Open a tab: ``tab(url, *flags_of_chromium, **options)``; what it asked for and complained about is judged at the end.
 
     ``tab.hosts`` may be set to the hosts ("host:port") that it may ask; without, any port of this machine.
     """
@@ -60,8 +67,8 @@ def tab(chromium):
         page.on("console", lambda m: errors.append(m.text) if m.type == "error" and not any(
             h in m.text for h in HARMLESS) else None)
 
-    def open_tab(url, **options):
-        context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+    def open_tab(url, *flags, **options):
+        context = chromium(*flags).new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         opened.append(context)

@@ -103,38 +103,25 @@ def see_it_all(output, told):
 
 def test_parts_in_cells_of_their_own_follow_each_other_and_python(open_notebook):
     """The cells run one after the other without a pause: nothing that changes before the outputs are drawn is lost."""
-    notebook = open_notebook("parts", "gv.views.Scatter(session)", "gv.views.Gallery(session)", "gv.views.Queue(session)",
-                             "for s, a in zip(session.centroids[:3], ['yes', 'no', 'maybe']):\n    session.answer(s, a)")
-    scatter, gallery, queue = (notebook.cell(k) for k in (1, 2, 3))
-    expect(queue.locator(".gv.queue .progress")).to_contain_text("3 of 6")
+    notebook = open_notebook(
+        "parts", "gv.views.Scatter(session)", "gv.views.Gallery(session)", "gv.views.Queue(session)",
+        "import panel as pn\npn.Column(gv.views.History(session), gv.views.GroupMetrics(session))",
+        "for s, a in zip(session.centroids[:2], ['yes', 'no']):\n    session.answer(s, a)")
+    scatter, gallery, queue, column = (notebook.cell(k) for k in (1, 2, 3, 4))
+    expect(queue.locator(".gv.queue .progress")).to_contain_text("2 of 6")
     expect(scatter.locator(".gv.scatter .legend")).to_contain_text("landbird on land")
     expect(gallery.locator(".gv.gallery .summary")).to_contain_text("72")
     expect(gallery.locator(".gv.gallery .photo canvas").first).to_be_visible()
 
     queue.locator(".gv.queue .question").click()
-    answer(queue, "ny", done=3)
+    answer(queue, "mny", done=2)
+    assert notebook.page.locator(".jp-MarkdownCell").count() == 0  # M is JupyterLab's own, outside an output
+    expect(column.locator(".gv.history li")).to_have_count(5)
+    expect(column.locator(".gv.groups")).to_contain_text("Predicted from", timeout=PATIENCE)
     gallery.get_by_role("combobox", name="Answer", exact=True).select_option("any")
     expect(gallery.locator(".gv.gallery .summary")).to_contain_text("5 of 72")
     scatter.get_by_role("combobox", name="Colour by").select_option("answer")
     expect(scatter.locator(".gv.scatter .legend")).to_contain_text("no, something else")
-
-
-def test_parts_side_by_side_in_one_output(open_notebook):
-    notebook = open_notebook("row", "import panel as pn\npn.Column(gv.views.Queue(session), gv.views.Gallery(session), "
-                             "gv.views.History(session))")
-    output = notebook.cell(1)
-    output.locator(".gv.queue .question").click()
-    answer(output, "nyn")
-    expect(output.locator(".gv.history li")).to_have_count(3)
-
-
-def test_letters_typed_in_an_output_are_no_commands_of_the_notebook(open_notebook):
-    notebook = open_notebook("letters", "gv.views.Queue(session)")
-    output = notebook.cell(1)
-    output.locator(".gv.queue .question").click()
-    notebook.page.keyboard.press("m")
-    expect(output.locator(".gv.queue .progress")).to_contain_text("1 of 6")
-    assert notebook.page.locator(".jp-MarkdownCell").count() == 0
 
 
 def test_a_page_that_is_loaded_again_shows_what_happened_since(open_notebook):

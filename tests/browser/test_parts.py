@@ -78,6 +78,41 @@ def test_the_legend_hides_and_shows_and_the_colouring_changes(page):
     expect(page.locator(".gv.scatter .legend")).to_contain_text("not answered")
 
 
+def painted(page):
+    """How many pixels of the points' canvas are not empty, by a context that a WebGL canvas would refuse."""
+    return page.locator(".gv.scatter canvas.points:visible").evaluate("""c => {
+      const flat = c.getContext("2d");
+      if (!flat) return -1;
+      const { data } = flat.getImageData(0, 0, c.width, c.height);
+      let n = 0;
+      for (let i = 3; i < data.length; i += 4) n += data[i] > 0;
+      return n;
+    }""")
+
+
+def test_without_webgl_the_points_are_drawn_on_a_flat_canvas(fresh_url, tab):
+    page = tab(fresh_url, "--disable-3d-apis")
+    _, box = plot(page)
+    assert page.evaluate("document.createElement('canvas').getContext('webgl2')") is None
+    wait_until(lambda: painted(page) > 1000)
+    page.mouse.move(2, 2)
+    everything = painted(page)
+    page.get_by_role("button", name=re.compile("^landbird on land")).click()
+    wait_until(lambda: 0 < painted(page) < everything)
+    page.get_by_role("button", name=re.compile("^landbird on land")).click()
+    wait_until(lambda: painted(page) == everything)
+    lasso(page, box, .01, .5)
+    expect(page.locator(".gv.scatter .chosenbar")).to_contain_text(re.compile(r"\d+ photos inside the lasso"))
+
+
+def test_points_stay_when_the_browser_takes_the_webgl_context_away(page):
+    plot(page)
+    canvas = page.locator(".gv.scatter canvas.points:visible")
+    assert painted(page) == -1
+    canvas.evaluate("c => c.getContext('webgl2').getExtension('WEBGL_lose_context').loseContext()")
+    wait_until(lambda: painted(page) > 1000)
+
+
 # -- gallery -----------------------------------------------------------------------------------------------------
 def test_only_the_cards_in_sight_exist_and_scrolling_brings_more(page):
     cards = page.locator(".gv.gallery .photo")

@@ -66,7 +66,7 @@ class ScatterView {
     this.link.root.append(
       h("section", { class: "pane card", "aria-label": "Attention space" }, bar, this.plot, this.legend),
     );
-    this.cloud = new Cloud(canvas);
+    this.cloud = new Cloud(canvas, () => this.draw());
     this.cloud.dark = this.link.dark;
   }
 

@@ -15,16 +15,34 @@ function smooth(s) {
 }
 
 export class Cloud {
-  constructor(canvas) {
+  // redraw() is called when the browser takes the WebGL context away: it keeps only some sixteen of them.
+  constructor(canvas, redraw) {
     this.canvas = canvas;
-    try {
-      this.painter = new GlPoints(canvas);
-    } catch {
-      this.painter = new FlatPoints(canvas);
-    }
     this.t = 1;
     this.off = new Set();
     this.dark = false;
+    canvas.addEventListener("webglcontextlost", () => {
+      if (this.freed) return;
+      this.flatten();
+      redraw();
+    });
+    try {
+      this.painter = new GlPoints(canvas);
+    } catch {
+      this.flatten();
+    }
+  }
+
+  // Go on with a flat canvas: one that gave a WebGL context gives no other.
+  flatten() {
+    const flat = this.canvas.cloneNode();
+    this.canvas.replaceWith(flat);
+    this.canvas = flat;
+    this.painter = new FlatPoints(flat);
+    if (!this.to) return;
+    this.painter.setPlaces(this.from, this.to);
+    this.painter.setStyle(this.style);
+    this.painter.setChosen(this.chosen);
   }
 
   // Half width and half height of what the points cover.
@@ -42,6 +60,7 @@ export class Cloud {
   }
 
   free() {
+    this.freed = true;
     this.painter.free();
   }
 
@@ -112,7 +131,8 @@ export class Cloud {
 
   choose(mask) {
     this.choosing = Boolean(mask);
-    this.painter.setChosen(mask ? new Uint8Array(mask) : new Uint8Array(this.n));
+    this.chosen = mask ? new Uint8Array(mask) : new Uint8Array(this.n);
+    this.painter.setChosen(this.chosen);
   }
 
   shown(i) {
