@@ -245,6 +245,8 @@ def _compare(commands: Any) -> None:
 def _export(commands: Any) -> None:
     parser = _command(commands, "export", "write the model, or a report", run=True)
     parser.add_argument("path", metavar="FILE", help="fixed.safetensors, or report.html")
+    parser.add_argument("--mask", choices=("fold", "beside"), default="fold",
+                        help="pruned neurons: folded into the weights, or the mask in a file beside them")
 
 
 def _data(commands: Any) -> None:

@@ -215,7 +215,7 @@ def run_export(args: argparse.Namespace) -> None:
         if args.path.endswith((".html", ".htm")):
             session.report(args.path)
         else:
-            session.export(args.path)
+            session.export(args.path, mask=args.mask)
         emit(args, {"written": args.path}, lambda: f"Wrote {args.path}")
 
 

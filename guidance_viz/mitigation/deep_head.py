@@ -97,8 +97,7 @@ class DeepPreviewCache(PreviewCache):
         """Evaluate a head on the rows shown."""
         copy = self.clf.clone()
         _fill(copy, solved.weight)
-        logits = _logits(copy, self.extraction, self.shown)
-        maps = _maps(copy, self.extraction, self.shown, torch.from_numpy(self.labels[self.shown]))
+        maps, logits = _explained(copy, self.extraction, self.shown, torch.from_numpy(self.labels[self.shown]))
         return self.evaluate(name, logits, self.shown, maps)
 
     def _offsets(self, clf: Classifier) -> np.ndarray | None:
@@ -153,7 +152,7 @@ def deep_maps(clf: Classifier, weight: np.ndarray, extraction: Extraction, rows:
     """Raw maps float32 (m, h, w) of rows for a previewed head, all of it in one row."""
     copy = clf.clone().cpu().float().eval()
     _fill(copy, torch.from_numpy(weight))
-    return _maps(copy, extraction, rows, labels)
+    return _explained(copy, extraction, rows, labels)[0]
 
 
 def _operations(clf: Classifier, extraction: Extraction) -> int:
@@ -181,13 +180,15 @@ def _logits(clf: Classifier, extraction: Extraction, rows: np.ndarray) -> np.nda
     return np.concatenate(found) if found else np.zeros((0, clf.num_classes), np.float32)
 
 
-def _maps(clf: Classifier, extraction: Extraction, rows: np.ndarray, labels: Tensor) -> np.ndarray:
-    found, start = [np.zeros((0, *extraction.maps.shape[1:]), np.float32)], 0
-    for part in _parts(rows):
-        acts, targets = _acts(clf, extraction, part), labels[start:start + len(part)]
-        found.append(gradcam_from_activations(clf, acts, targets, contrast=extraction.contrast)[0].numpy())
-        start += len(part)
-    return np.concatenate(found)
+def _explained(clf: Classifier, extraction: Extraction, rows: np.ndarray, labels: Tensor) -> tuple[np.ndarray, np.ndarray]:
+    """Raw maps (m, h, w) and logits (m, K) of rows, from one pass through the head."""
+    maps = [np.zeros((0, *extraction.maps.shape[1:]), np.float32)]
+    logits = [np.zeros((0, clf.num_classes), np.float32)]
+    for part, targets in zip(_parts(rows), labels.split(PART), strict=False):
+        found = gradcam_from_activations(clf, _acts(clf, extraction, part), targets, contrast=extraction.contrast)
+        for kept, values in zip((maps, logits), found, strict=True):
+            kept.append(values.numpy())
+    return np.concatenate(maps), np.concatenate(logits)
 
 
 def _flat(clf: Classifier) -> Tensor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
@@ -167,9 +167,12 @@ class Session(Mending):
         return history_table(self._book.journal.rows(), self._folder)
 
     # -- take away --------------------------------------------------------------
-    def export(self, path: str | os.PathLike[str]) -> None:
-        """Write the current model's weights as safetensors, for its own class with ``strict=True``."""
-        self._clf.export(path)
+    def export(self, path: str | os.PathLike[str], *, mask: Literal["fold", "beside"] = "fold") -> None:
+        """Write the current model's weights as safetensors, for its own class with ``strict=True``.
+
+        ``mask="beside"``: for pruned neurons that cannot be folded into the weights; see ``Classifier.export``.
+        """
+        self._clf.export(path, mask=mask)
 
     def report(self, path: str | os.PathLike[str]) -> None:
         """Write one self-contained HTML page: before, after, what was asked and done, what changed."""

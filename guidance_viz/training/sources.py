@@ -90,8 +90,8 @@ class StemSource(ArraySource):
         return clf.tail(inputs.float(), self.cut)
 
     def parameters(self, clf: Classifier) -> list[torch.nn.Parameter]:
-        """The tail's and the head's."""
-        return [*clf.tail_parameters(self.cut), *clf.head_parameters()]
+        """The tail's and the head's, each once: they may share some."""
+        return list(dict.fromkeys([*clf.tail_parameters(self.cut), *clf.head_parameters()]))
 
 
 class ActivationSource(ArraySource):

@@ -157,3 +157,13 @@ def test_an_extraction_without_what_passes_beside_says_what_to_do(task):
     bare = dataclasses.replace(task.extraction, carry=())
     with pytest.raises(ModelError, match="was not kept.*use trainable='tail'"):
         PreviewCache(task.clf, task.ds, bare)
+
+
+def test_without_kept_activations_the_tail_is_trained_and_the_head_says_what_it_lacks(make_task):
+    clf = make("vit")
+    task = make_task(clf=clf, cut=clf.default_cut, activations=False, maps=answers(), neurons={})
+    assert (task.extraction.activations, task.extraction.carry) == (None, ())
+    _, fix = drain(get("crayon_attention")(task, **QUICK, trainable="tail", tolerance=1.0))
+    assert fix.report.result_hash != fix.report.model_hash and np.isfinite(fix.extraction.logits).all()
+    with pytest.raises(ModelError, match="keep_activations=True"):
+        drain(get("crayon_attention")(task, trainable="head"))

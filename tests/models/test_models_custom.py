@@ -6,6 +6,7 @@ import copy
 import pickle
 import random
 
+import numpy as np
 import pytest
 import torch
 from model_zoo import (
@@ -26,6 +27,7 @@ from guidance_viz.models import Classifier
 from guidance_viz.models import ladder as ladder_module
 from guidance_viz.models.hook_cut import by_hooks
 from guidance_viz.models.layout import guess_layout
+from guidance_viz.training.sources import StemSource
 
 
 @pytest.fixture
@@ -169,6 +171,9 @@ def test_a_parameter_that_trunk_and_head_share_is_not_carried():
     acts, expected = clf.activations(x), answer(clf, module, x)
     torch.testing.assert_close(clf.head(acts[1:]), expected[1:], rtol=1e-4, atol=1e-5)
     assert any(parameter is module.size for parameter in clf.head_parameters())
+    assert any(parameter is module.size for parameter in clf.tail_parameters(clf.cuts[0]))
+    trained = StemSource(np.zeros(1), clf.cuts[0]).parameters(clf)
+    assert len(trained) == len({id(parameter) for parameter in trained})
     found, = torch.autograd.grad(clf.head(acts).sum(), module.size)
     whole, = torch.autograd.grad(expected.sum(), module.size)
     torch.testing.assert_close(found, whole, rtol=1e-4, atol=1e-5)
