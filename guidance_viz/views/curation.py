@@ -51,14 +51,14 @@ class Curate(SessionView):
         super().__init__(session, desk, **params)
         self._titles = {m["name"]: m["title"] for m in (offered() if methods is None else methods)}
         last = session.curation
-        self.options: dict[str, Any] = {"threshold": None, "by": "all", "size": 0.1} if last is None else {
+        self.options: dict[str, Any] = {"threshold": None, "by": "class", "size": 0.1} if last is None else {
             "threshold": last.threshold, "by": last.by, "size": last.size}
         self._busy = ""
         self._seen = False
         self._tried: tuple[Any, ...] | None = None
         self.part = CurateSurface(receive=self.receive, height=height, props={
             "theme": self.desk.theme, "map_style": self.desk.map_style, "state": "empty", "message": "", "space": {},
-            "curve": None, "asked": {}, "spread": {}, "options": {"threshold": None, "by": "all", "share": 0.1},
+            "curve": None, "asked": {}, "spread": {}, "options": {"threshold": None, "by": "class", "share": 0.1},
             "need": "", "trial": None, "failed": "", "curating": False, "busy": "", "kept": [], "chosen": "",
             "work": steps.work(session), "outcome": None})
         self.redraw()

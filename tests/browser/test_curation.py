@@ -91,7 +91,7 @@ def test_a_cell_keeps_the_focus_while_the_size_changes_and_opens_its_photos(cura
     expect(step(curate, "Sample")).to_contain_text(re.compile(r"5\d photos drawn"))
     expect(cell).to_be_focused()
     curate.keyboard.press("Enter")
-    expect(curate.locator(".gv.gallery .summary")).to_contain_text("typical of core 1 × environment 1")
+    expect(curate.locator(".gv.gallery .summary")).to_contain_text("typical of landbird, core 1 × environment 1")
     expect(curate.locator(".gv.gallery .photo").first).to_be_visible()
 
 
@@ -142,7 +142,6 @@ def test_from_answers_to_a_retrained_model_and_nothing_is_lost(serve, tab, tmp_p
     go(page, "Curate")
     expect(page.locator(".gv.curation .cell").first).to_be_visible(timeout=LONG)
 
-    page.get_by_role("button", name="Within each class").last.click()
     slider = threshold(page)
     slider.evaluate("e => { e.value = 5; e.dispatchEvent(new Event('input')) }")
     passing = step(page, "Spread").locator(".effect")
@@ -157,6 +156,7 @@ def test_from_answers_to_a_retrained_model_and_nothing_is_lost(serve, tab, tmp_p
     facts = kept.inner_text()
 
     page.get_by_role("button", name="Retrain on a balanced subset").click()
+    expect(step(page, "Retrain").get_by_role("button", name="Stop")).to_be_visible(timeout=LONG)
     outcome = step(page, "Compare")
     expect(outcome).to_contain_text("waits for your verdict", timeout=LONG)
     expect(outcome.get_by_role("row")).to_have_count(4)

@@ -63,10 +63,10 @@ class FakeCurating(Observable):
     # -- curation --------------------------------------------------------------
     def screening(self, split=None, threshold=None, by=None):
         rows = self._rows(split or self.settings["asked_split"])
-        labels = self.base["label"].to_numpy() if by == "class" else None
+        labels = self.base["label"].to_numpy() if (by or "class") == "class" else None
         return space.screen(self.spread(), threshold, labels=labels, rows=rows)
 
-    def _curation(self, name="", *, split=None, size=.1, threshold=None, by="all", seed=0) -> Curation:
+    def _curation(self, name="", *, split=None, size=.1, threshold=None, by="class", seed=0) -> Curation:
         if set(self._now().values()) < {"yes", "no"}:
             raise SessionError("Answer at least one question with yes and one with no.")
         split = split or self.settings["asked_split"]

@@ -7,8 +7,8 @@ import { stack } from "./stacks.js";
 import { shareWords, Step } from "./steps.js";
 
 const GROUPED = [
-  ["all", "All together", "Look for what photos share over all classes, as the paper does"],
-  ["class", "Within each class", "Look in each class by itself, with a median of its own"],
+  ["class", "Within each class", "Each class by itself, with a median of its own: none is left out"],
+  ["all", "All together", "One median for all, and kinds are looked for over all classes"],
 ];
 
 export class GroupsStep extends Step {

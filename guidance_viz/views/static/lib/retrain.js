@@ -10,10 +10,14 @@ export class RetrainStep extends Step {
     link.watch(["work", "kept", "chosen"], () => this.show());
   }
 
+  // Built anew only when something here changed: a press on a button must not be lost.
   show() {
     const { work, kept, chosen } = this.link.props;
     const subset = kept.find((k) => k.name === chosen);
     this.wait(work.running);
+    const fresh = JSON.stringify([work, kept, chosen]);
+    if (fresh === this.fresh) return;
+    this.fresh = fresh;
     if (work.running) this.showWork(work);
     else if (subset) this.showChoice(subset, kept, work);
     else {
