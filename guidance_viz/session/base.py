@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from guidance_viz.core import Cancelled, GuidanceError, Progress, SessionError
 from guidance_viz.session.answering import AnswerBook
 from guidance_viz.session.background import Job, Latest, OneJob, WorkerThread
-from guidance_viz.session.engine import Engine
+from guidance_viz.session.engine import DEFAULTS, Engine
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.folder import RunFolder, check_same
 from guidance_viz.session.layout import Layout
@@ -88,13 +88,13 @@ class Base(Observable):
         if self._folder.exists:
             manifest = self._folder.load()
             check_same(manifest, self.run, **found)
-            changed = {
-                k: v for k, v in settings.items() if v is not None and v != manifest["settings"].get(k)
-            }
-            _check_settings(changed, manifest["settings"], self.run)
+            kept = {**DEFAULTS, **manifest["settings"]}
+            changed = {k: v for k, v in settings.items() if v is not None and v != kept.get(k)}
+            _check_settings(changed, kept, self.run)
             if changed:
                 self._folder.save(settings={**manifest["settings"], **changed})
             return
+        _check_attribution({**DEFAULTS, **{k: v for k, v in settings.items() if v is not None}})
         self._original.save(self._folder.model("v0"))
         self._folder.save(
             created=datetime.now(UTC).isoformat(timespec="seconds"), accepted="v0",
@@ -113,7 +113,7 @@ class Base(Observable):
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The run's settings: seed, contrast, questions, projection, cut."""
+        """The run's settings: seed, contrast, attribution and its options, questions, projection, cut."""
         return dict(self._engine.settings)
 
     @property
@@ -125,7 +125,8 @@ class Base(Observable):
     @property
     def _explanation(self) -> Explanation:
         contrast = "label, contrast" if self._engine.settings["contrast"] else "label"
-        return Explanation(model=self._hash, method="gradcam", layer=self._clf.layer, target=contrast)
+        return Explanation(model=self._hash, method=self._engine.settings["attribution"], layer=self._clf.layer,
+                           target=contrast)
 
     def _ready(self) -> Scene:
         if self._scene is None:
@@ -289,9 +290,13 @@ class _Told:
         return True
 
 
-DEFAULTS = {"seed": 0, "contrast": True, "questions": 40, "projection": "umap", "cut": "auto", "cache": None,
-            "cache_gb": 32.0}
-_FIXED = ("seed", "contrast", "cut")
+_FIXED = ("seed", "contrast", "attribution", "attribution_options", "cut")
+
+
+def _check_attribution(settings: Mapping[str, Any]) -> None:
+    """Refuse an attribution method that does not exist, or options that it has not, before a run is made of it."""
+    from guidance_viz.training import MapMethod
+    MapMethod(settings["attribution"], settings["attribution_options"]).check(settings["contrast"])
 
 
 def _check_settings(changed: Mapping[str, Any], kept: Mapping[str, Any], run: Path) -> None:

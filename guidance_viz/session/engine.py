@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 EXTRACTION = "extraction"
 KEEP_ACTIVATIONS = 8e9   # bytes on disk up to which activations, which the preview reads, are kept
 SAMPLED = 256            # photos that stand for all where the head is not linear
+DEFAULTS = {"seed": 0, "contrast": True, "attribution": "gradcam", "attribution_options": {}, "questions": 40,
+            "projection": "umap", "cut": "auto", "cache": None, "cache_gb": 32.0}
 KEEP_STEM = 16e9         # bytes on disk up to which the stem's output, which a tail is trained from, is kept
 
 
@@ -62,8 +64,8 @@ class Engine:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The run's settings."""
-        return self.folder.manifest["settings"]
+        """The run's settings; the default of one that is newer than the run."""
+        return {**DEFAULTS, **self.folder.manifest["settings"]}
 
     def runtime(self, clf: Classifier) -> Runtime:
         """How to compute: as given, and for the rest as found best when the run was made on such a device."""
@@ -100,7 +102,8 @@ class Engine:
     def _how(self, clf: Classifier) -> dict[str, Any]:
         size = 2 * len(self.ds) * int(np.prod(self._grid(clf)))
         return {"contrast": self.settings["contrast"], "keep_activations": size <= KEEP_ACTIVATIONS,
-                "cut": self.cut(clf)}
+                "cut": self.cut(clf), "attribution": self.settings["attribution"],
+                "attribution_options": self.settings["attribution_options"]}
 
     def _grid(self, clf: Classifier) -> tuple[int, ...]:
         import torch
@@ -114,7 +117,10 @@ class Engine:
     def key(self, fingerprint: str) -> str:
         """Name of a model's extraction in the cache: by model, data and way to explain it."""
         manifest = self.folder.manifest
-        return "explained-" + content_hash(fingerprint, manifest["data_hash"], self.settings["contrast"])
+        maps = [self.settings["attribution"], self.settings["attribution_options"]]
+        # Plain Grad-CAM is what keys without a method mean.
+        return "explained-" + content_hash(fingerprint, manifest["data_hash"], self.settings["contrast"],
+                                           *([] if maps == ["gradcam", {}] else maps))
 
     def estimate(self, clf: Classifier) -> Estimate:
         """What explaining a model will take, with the projection."""

@@ -39,7 +39,7 @@ class Extraction:
     logits
         float32 (N, K).
     maps
-        float32 (N, h, w) ≥ 0: raw Grad-CAM of the label.
+        float32 (N, h, w) ≥ 0: raw maps of the label by ``attribution``, on the activations' grid.
     pooled
         float32 (N, C): mean activation over the grid.
     attention, inverse
@@ -58,6 +58,13 @@ class Extraction:
         float32 (N, h, w) in [0, 1]: the objects' masks or boxes on the maps' grid, or None where there are none.
     unreadable
         Reason by sample id.
+    attribution, attribution_options
+        The method of the maps, and those of its options that are not the defaults.
+    aiou
+        float32 (N,) in [0, 1]: adjusted IoU of the maps of all classes with the object, each scaled to [0, 1] by its
+        least and greatest value (Yang et al. 2023, Eq. 9); nan without box or mask. ``None`` where it was not measured.
+    notes
+        What was not measured and why, by name: ``{"aiou": "…"}``.
     """
 
     folder: Path
@@ -75,6 +82,15 @@ class Extraction:
     cut: str | None = None
     masks: np.ndarray | None = None
     unreadable: Mapping[str, str] = field(default_factory=dict)
+    attribution: str = "gradcam"
+    attribution_options: Mapping[str, Any] = field(default_factory=dict)
+    aiou: np.ndarray | None = None
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_gradcam(self) -> bool:
+        """Whether the maps are Grad-CAM at the classifier's own layer, which a head's weights and activations give."""
+        return self.attribution == "gradcam" and not self.attribution_options
 
     @property
     def dead(self) -> np.ndarray:
@@ -99,5 +115,6 @@ def open_extraction(folder: str | os.PathLike[str], key: str | None = None) -> E
         return None
     arrays = {name: np.load(path / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in manifest["arrays"]}
     patches = ConceptPatches(**{name: np.array(arrays.pop(f"patches_{name}")) for name in PATCH_FIELDS})
+    made_by = {name: manifest[name] for name in ("attribution", "attribution_options", "notes") if name in manifest}
     return Extraction(folder=path, key=manifest["key"], contrast=manifest["contrast"], cut=manifest["cut"],
-                      patches=patches, unreadable=manifest["unreadable"], **arrays)
+                      patches=patches, unreadable=manifest["unreadable"], **arrays, **made_by)
