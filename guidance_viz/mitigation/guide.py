@@ -160,7 +160,9 @@ def build_objective(task: Task, options: MethodOptions, guide: bool,
     if not guide or not task.guidance.relevance.any():
         return plain, dict(task.guidance.counts), {}, []
     old = old_maps(task, options)
-    guidance = drop_dead(task.guidance, old.max(axis=(1, 2)) <= 0)
+    dead = old.max(axis=(1, 2)) <= 0
+    # Of another method both count: an answer on a dead map said nothing, and a dead Grad-CAM cannot be compared with.
+    guidance = drop_dead(task.guidance, dead if task.extraction.is_gradcam else dead | task.extraction.dead)
     relevant, irrelevant = len(guidance.relevant), len(guidance.irrelevant)
     one_yes = options.alpha * len(rows) / max(relevant, 1)
     one_no = options.beta * len(rows) / max(irrelevant, 1)

@@ -243,7 +243,7 @@ def test_a_large_deep_head_is_previewed_on_fewer_images(make_task, monkeypatch):
     cache = PreviewCache(task.clf, task.ds, task.extraction)
     large = preview_head(cache, task.guidance)
     assert (cache.most_rows, cache.most_maps) == (15, 8)
-    assert "samples of 512 training" in small.message and "samples of 15 training" in large.message
+    assert "samples of 512 training" in small.note and "samples of 15 training" in large.note
     _, fix = drain(get("crayon_pruning_attention")(task, trainable="head"))
     flat = torch.nn.utils.parameters_to_vector(fix.clf.head_parameters()).detach().cpu()
     np.testing.assert_allclose(large.weight[0][:len(flat)], flat, atol=1e-4)

@@ -252,7 +252,7 @@ def test_a_network_without_a_linear_head_says_why_there_is_no_preview(prepared, 
     monkeypatch.setattr(session._engine, "preview", lambda *_: _no_head())
     session.answer("1", "no")
     assert session.wait(20)
-    assert "not linear" in session.preview_result.note
+    assert "not linear" in session.preview_result.message
     assert session.error == ""
     with pytest.raises(ModelError, match="not linear"):
         session.preview()
