@@ -10,7 +10,7 @@ from tiny_world import DeepHeadNet, drain, make_classifier, make_dataset, make_r
 from guidance_viz.attribution import gradcam
 from guidance_viz.mitigation import PreviewCache, Task, evaluate, get, preview_head, resolve_guidance
 from guidance_viz.mitigation.deep_head import _Problem
-from guidance_viz.mitigation.guide import UNUSED, build_objective
+from guidance_viz.mitigation.guide import UNUSED, build_objective, drop_dead
 from guidance_viz.mitigation.options import read_options
 from guidance_viz.mitigation.preview import head_problem
 from guidance_viz.training import extract
@@ -75,10 +75,10 @@ def old_maps_of_the_preview(task):
     if task.clf.linear_head is not None:
         found = head_problem(cache, task.guidance, options, use_maps=True, keep=cache.mask)
         return found.old_maps.numpy(), found.relevance.numpy(), found.unused
-    problem = _Problem(cache, cache.clf, task.guidance.answered, task.guidance.answered, task.guidance.relevance, options,
-                       True, None)
+    shown = drop_dead(task.guidance, task.extraction.dead)
+    problem = _Problem(cache, cache.clf, shown.answered, shown.answered, shown.relevance, options, True, None)
     old, answers = (torch.cat([part[i] for part in problem.guided]).numpy() for i in (2, 3))
-    return old[answers != 0], answers[answers != 0], problem.unused
+    return old[answers != 0], answers[answers != 0], problem.unused + shown.counts.get(UNUSED, 0)
 
 
 @pytest.mark.parametrize("net", [None, DeepHeadNet])
