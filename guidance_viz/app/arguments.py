@@ -98,7 +98,7 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
         "--data",
         nargs="+",
         metavar=("FORMAT", "ROOT"),
-        help="waterbirds, folder, table or demo, and its folder",
+        help="a format (guidance-viz data lists them) and its folder",
     )
     parser.add_argument("--metadata", help="the table's file name, where the format has one")
     parser.add_argument("--image-size", type=int, help="side of the square image, pixels")
