@@ -116,11 +116,11 @@ class PreviewCache:
     @property
     def note(self) -> str:
         """What the person should know of how the preview was made."""
-        lines = [] if self.split == "val" else ["There is no validation split: measured on the training split."]
-        if not self.extraction.is_gradcam:
-            lines.append("The preview's map figures, before and after, are of Grad-CAM, which follows from the cached "
-                         f"activations; the maps on screen are by {self.extraction.attribution!r}.")
-        return " ".join(lines)
+        split = "" if self.split == "val" else "There is no validation split: measured on the training split."
+        maps = "" if self.extraction.is_gradcam else (
+            "The preview's map figures, before and after, are of Grad-CAM, which follows from the cached activations; the "
+            f"maps on screen are by {self.extraction.attribution!r}.")
+        return f"{split} {maps}".strip()
 
     def evaluate(self, name: str, logits: np.ndarray, rows: np.ndarray, maps: np.ndarray) -> Evaluation:
         """Evaluate logits (r, K) of rows, and maps (m, h, w) of the rows shown."""
@@ -258,19 +258,18 @@ def head_problem(cache: LinearPreviewCache, guidance: Guidance, options: MethodO
     if use_maps:
         rows = sample_answered(guidance.relevant, guidance.irrelevant, options.head.max_maps, len(cache.ds), cache.seed)
     rows = rows[np.argsort(cache.labels[rows], kind="stable")]
-    unused = guidance.counts.get(UNUSED, 0)
     activations, map_labels = cache.activations(rows), torch.from_numpy(cache.labels[rows])
-    old = torch.from_numpy(np.asarray(cache.extraction.maps[rows], dtype=np.float32))
+    old, asked = torch.from_numpy(np.asarray(cache.extraction.maps[rows], dtype=np.float32)), len(rows)
     if contrast != cache.extraction.contrast or not cache.extraction.is_gradcam:
         old = maps_of_head(activations, cache.weight, map_labels, contrast, old.shape[1:])
         alive = old.amax(dim=(1, 2)) > 0
-        unused += int((~alive).sum())
         rows, activations, map_labels, old = rows[alive.numpy()], activations[alive], map_labels[alive], old[alive]
     weights = class_weight_vector(options.class_weights, cache.labels[cache.train], len(cache.weight))
     return HeadProblem(
         pooled, labels, activations, map_labels, old, torch.from_numpy(guidance.relevance[rows].astype(np.int64)),
         torch.from_numpy(np.asarray(keep)), scale, None if weights is None else torch.from_numpy(weights).float(),
-        options.alpha, options.beta, contrast, options.area_normalized, unused)
+        options.alpha, options.beta, contrast, options.area_normalized,
+        guidance.counts.get(UNUSED, 0) + asked - len(rows))
 
 
 def preview_head(cache: PreviewCache, guidance: Guidance, *, method: str = "crayon_pruning_attention",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from guidance_viz.core import Progress, read_json, write_array
 from guidance_viz.space import attention_features
 from guidance_viz.training.cancel import Cancel, check_cancelled, is_cancelled
 from guidance_viz.training.extraction import MANIFEST, Extraction, extraction_key, open_extraction
-from guidance_viz.training.maps import GRADCAM, MapMethod, explain, why_no_adjusted_iou
+from guidance_viz.training.maps import GRADCAM, How, MapMethod, explain, why_no_adjusted_iou
 from guidance_viz.training.memory import with_oom_retry
 from guidance_viz.training.runtime import image_shape, noise
 from guidance_viz.training.writer import ExtractionWriter, link_or_copy
@@ -96,21 +95,6 @@ def extract(clf: Classifier, ds: Dataset, runtime: Runtime, folder: str | os.Pat
     result = open_extraction(path, key)
     assert result is not None
     return result
-
-
-@dataclass(frozen=True)
-class How:
-    """What a pass keeps and how it explains; see :func:`extract`."""
-
-    contrast: bool
-    keep: bool
-    cut: str | None
-    method: MapMethod
-
-    @property
-    def parts(self) -> dict[str, Any]:
-        """What the key must hold."""
-        return {"contrast": self.contrast, "activations": self.keep, "cut": self.cut, **self.method.parts}
 
 
 def explain_batch(clf: Classifier, inputs: torch.Tensor, labels: torch.Tensor, runtime: Runtime, *, contrast: bool,

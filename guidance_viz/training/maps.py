@@ -135,6 +135,21 @@ class MapMethod:
 GRADCAM = MapMethod()
 
 
+@dataclass(frozen=True)
+class How:
+    """What a pass keeps and how it explains; see :func:`~guidance_viz.training.extract`."""
+
+    contrast: bool
+    keep: bool
+    cut: str | None
+    method: MapMethod
+
+    @property
+    def parts(self) -> dict[str, Any]:
+        """What the key must hold."""
+        return {"contrast": self.contrast, "activations": self.keep, "cut": self.cut, **self.method.parts}
+
+
 def area_average(maps: Tensor, grid: tuple[int, ...]) -> Tensor:
     """Average maps (…, H, W) over the cells of a grid (h, w), pixels cut by a cell's edge counted by area."""
     down, across = (torch.from_numpy(overlap(np.arange(side + 1) / side, cells)).to(maps)
