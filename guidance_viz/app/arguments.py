@@ -102,7 +102,7 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
         "--data",
         nargs="+",
         metavar=("FORMAT", "ROOT"),
-        help="waterbirds, folder, table or demo, and its folder",
+        help="a format (guidance-viz data lists them) and its folder",
     )
     parser.add_argument("--metadata", help="the table's file name, where the format has one")
     parser.add_argument("--image-size", type=int, help="side of the square image, pixels")
@@ -130,6 +130,11 @@ def _prepare(commands: Any) -> None:
     parser.add_argument(
         "--plain-logit", action="store_true", help="explain the class's logit alone, without the contrast"
     )
+    parser.add_argument(
+        "--attribution", help="the method of the maps: gradcam (the default), rise, scorecam, ixg, intgrad"
+    )
+    parser.add_argument("--attribution-option", action="append", default=[], metavar="NAME=VALUE",
+                        help="an option of that method, such as n_masks=500")
     parser.add_argument("--questions", type=int, help="centroids to ask about in a round (40)")
     parser.add_argument("--projection", choices=("umap", "pca"), help="of the attention space (umap)")
     parser.add_argument("--seed", type=int)

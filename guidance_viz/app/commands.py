@@ -62,6 +62,8 @@ def _made(args: argparse.Namespace) -> Session:
         args.run,
         seed=args.seed,
         contrast=contrast,
+        attribution=args.attribution,
+        attribution_options=options.pairs(args.attribution_option, "--attribution-option") or None,
         questions=args.questions,
         projection=args.projection,
         cut=args.cut,

@@ -89,8 +89,11 @@ def evaluation_table(columns: Mapping[str, Evaluation]) -> str:
         values = [read(e) for e in columns.values()]
         if any(v is not None and not math.isnan(v) for v in values):
             rows.append([label, *map(percent, values)])
-    note = "" if first.groups.known else "\nGroups are not known: these are accuracies by class."
-    return text_table(["", *columns], rows) + note
+    notes = [] if first.groups.known else ["Groups are not known: these are accuracies by class."]
+    made = sorted({e.attribution for e in columns.values()} - {"gradcam"})
+    notes += [f"Maps by {', '.join(made)}."] if made else []
+    notes += sorted({e.aiou_note for e in columns.values()} - {""})
+    return "\n".join([text_table(["", *columns], rows), *notes])
 
 
 _SUMMARY: dict[str, Callable[[Evaluation], float | None]] = {
@@ -101,6 +104,11 @@ _SUMMARY: dict[str, Callable[[Evaluation], float | None]] = {
     "worst group, balanced threshold": lambda e: e.balanced_worst,
     "map energy inside the object": lambda e: e.epg,
     "  by chance": lambda e: e.box_area,
+    "attention accuracy": lambda e: e.attention_accuracy,
+    "  of the worst group": lambda e: e.worst_attention_accuracy,
+    "AIoU": lambda e: e.aiou,
+    "  of the worst group (AIoU)": lambda e: e.worst_aiou,
+    "IoU": lambda e: e.iou,
     "dead maps": lambda e: e.dead_share,
 }
 

@@ -20,8 +20,8 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from guidance_viz.attribution.layers import at_layer
 from guidance_viz.attribution.modes import evaluating
-from guidance_viz.attribution.registry import METHODS
-from guidance_viz.attribution.targets import logit_weights
+from guidance_viz.attribution.registry import METHODS, TRAITS, Traits
+from guidance_viz.attribution.targets import check_contrast, logit_weights
 from guidance_viz.core import ModelError
 
 if TYPE_CHECKING:
@@ -114,11 +114,61 @@ def linear_gradcam(acts: Tensor, weight: Tensor, targets: Any, *, contrast: bool
         return _weighted_relu(acts, rows) / acts[0, 0].numel() if len(acts) else acts.sum(dim=1)
 
 
+def gradcam_per_class(clf: Classifier, acts: Tensor, *, contrast: bool = False) -> tuple[Tensor, Tensor]:
+    """Return the raw Grad-CAM maps of every class, and the logits, from activations that are at hand.
+
+    Parameters
+    ----------
+    clf
+        The classifier; its head runs in the mode it is in.
+    acts
+        Activations (N, C, h, w) of ``clf``.
+    contrast
+        As in :func:`gradcam`, for each class.
+
+    Returns
+    -------
+    maps : Tensor
+        Raw maps (N, K, h, w), at least 0, without a graph. For a linear head one matrix product; for another, one
+        backward pass through the head a class.
+    logits : Tensor
+        Logits (N, K), without a graph.
+    """
+    linear = clf.linear_head
+    if linear is None:
+        rows, logits = _rows_per_class(clf, acts)
+    else:
+        with torch.no_grad():
+            rows, logits = linear.weight[None] / acts.shape[2:].numel(), clf.head(acts)
+    check_contrast(contrast, logits.shape[1])
+    with torch.no_grad(), torch.autocast(acts.device.type, enabled=False):
+        acts = _wide(acts)
+        rows = _wide(rows).to(acts.dtype)
+        if contrast:
+            rows = rows - (rows.sum(dim=1, keepdim=True) - rows) / (rows.shape[1] - 1)
+        summed = torch.bmm(rows.expand(len(acts), -1, -1), acts.flatten(2))
+        return torch.relu(summed).reshape(len(acts), rows.shape[1], *acts.shape[2:]), logits.detach()
+
+
+def _rows_per_class(clf: Classifier, acts: Tensor) -> tuple[Tensor, Tensor]:
+    """The channels' weights (N, K, C) in each class's map, by a backward pass through the head a class."""
+    carry = tuple(part.detach().clone() for part in clf.carry(acts))
+    with torch.inference_mode(False), torch.enable_grad():
+        acts = acts.detach().clone().requires_grad_()
+        logits = clf.head(acts, carry)
+        rows = [_gradient(clf, logits[:, k].sum(), acts, create_graph=False, keep=k + 1 < logits.shape[1])
+                for k in range(logits.shape[1])]
+    return torch.stack([_wide(row).mean(dim=(2, 3)) for row in rows], dim=1), logits.detach()
+
+
 @METHODS.register("gradcam")
 def _gradcam_at(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = None,
-                create_graph: bool = False, **options: Any) -> Tensor:
+                create_graph: bool = False, contrast: bool = False) -> Tensor:
     """Grad-CAM as a registered method: :func:`gradcam`, at the classifier's own layer or at another one."""
-    return gradcam(at_layer(clf, layer, x), x, targets, create_graph=create_graph, **options)
+    return gradcam(at_layer(clf, layer, x), x, targets, create_graph=create_graph, contrast=contrast)
+
+
+TRAITS["gradcam"] = Traits(lambda clf, options: 3)
 
 
 def _through_the_head(clf: Classifier, acts: Tensor, targets: Any, contrast: bool,
@@ -138,8 +188,9 @@ def _through_the_head(clf: Classifier, acts: Tensor, targets: Any, contrast: boo
     return (maps, logits) if create_graph else (maps.detach(), logits.detach())
 
 
-def _gradient(clf: Classifier, score: Tensor, acts: Tensor, create_graph: bool) -> Tensor:
-    (gradient,) = torch.autograd.grad(score, acts, create_graph=create_graph, allow_unused=True)
+def _gradient(clf: Classifier, score: Tensor, acts: Tensor, create_graph: bool, keep: bool = False) -> Tensor:
+    (gradient,) = torch.autograd.grad(score, acts, create_graph=create_graph, retain_graph=keep or create_graph,
+                                      allow_unused=True)
     if gradient is None:
         raise ModelError(f"The logits do not depend on the layer {clf.layer!r}, so it has no Grad-CAM. "
                          "Wrap the model again with an earlier layer.")

@@ -22,7 +22,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from guidance_viz.attribution.layers import at_layer, baseline_image, logits_of, positive
 from guidance_viz.attribution.modes import evaluating
-from guidance_viz.attribution.registry import METHODS
+from guidance_viz.attribution.registry import METHODS, TRAITS, Traits
 from guidance_viz.attribution.targets import logit_weights
 from guidance_viz.core import ModelError
 
@@ -82,6 +82,10 @@ def intgrad(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = Non
     """
     steps = positive(steps, "steps")
     return _along(clf, x, targets, layer, create_graph, contrast, baseline, [(k + 0.5) / steps for k in range(steps)])
+
+
+TRAITS["ixg"] = Traits(lambda clf, options: 3)
+TRAITS["intgrad"] = Traits(lambda clf, options: 3 * int(options["steps"]), {"steps": 4})
 
 
 def _along(clf: Classifier, x: Tensor, targets: Any, layer: str | None, create_graph: bool, contrast: bool,

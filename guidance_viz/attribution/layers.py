@@ -12,6 +12,8 @@ from guidance_viz.core import OptionError, ShapeError
 if TYPE_CHECKING:
     from guidance_viz.models import Classifier
 
+HALVES = (torch.float16, torch.bfloat16)
+
 
 def at_layer(clf: Classifier, layer: str | None, x: Tensor) -> Classifier:
     """The classifier itself, or the same network, with the same parameters, cut at another layer.
@@ -32,8 +34,13 @@ def at_layer(clf: Classifier, layer: str | None, x: Tensor) -> Classifier:
 
 
 def logits_of(clf: Classifier, x: Tensor) -> Tensor:
-    """Logits (N, K) of images, pruned neurons left out."""
-    return clf.head(clf.activations(x))
+    """Logits (N, K) of images, pruned neurons left out; the head in full precision, whatever the trunk runs in."""
+    acts = clf.activations(x)
+    if acts.dtype not in HALVES:
+        return clf.head(acts)
+    carry = tuple(part.float() for part in clf.carry(acts))
+    with torch.autocast(x.device.type, enabled=False):
+        return clf.head(acts.float(), carry)
 
 
 def baseline_image(clf: Classifier, x: Tensor, baseline: float | Tensor | None) -> Tensor:

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.functional import interpolate
 
 from guidance_viz.attribution.layers import baseline_image, logits_of, positive, refuse_graph
 from guidance_viz.attribution.modes import evaluating
-from guidance_viz.attribution.registry import METHODS
-from guidance_viz.attribution.targets import logit_weights
+from guidance_viz.attribution.registry import METHODS, TRAITS, Traits
+from guidance_viz.attribution.targets import target_weights
 from guidance_viz.core import OptionError
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def rise(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = None, 
     Parameters
     ----------
     clf, x, targets
-        The classifier, images (N, 3, H, W) in [0, 1], and class indices (N,) or one class for all.
+        The classifier, images (N, 3, H, W) in [0, 1], and class indices: (N,), one class for all, or (N, T) for the
+        maps of T classes an image from the same passes.
     layer
         ``None`` (or the classifier's own layer): the method looks at no layer.
     create_graph
@@ -62,7 +64,7 @@ def rise(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = None, 
     Returns
     -------
     Tensor
-        Maps (N, H, W) at the images' resolution, at least 0.
+        Maps (N, H, W) at the images' resolution, at least 0; (N, T, H, W) of several classes.
 
     Raises
     ------
@@ -75,22 +77,28 @@ def rise(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = None, 
         raise OptionError(f"p is {p!r}; expected how likely a cell is kept, between 0 and 1.")
     if layer not in (None, clf.layer):
         raise OptionError(f"layer is {layer!r}, but 'rise' looks at no layer. Leave it out.")
+    several = torch.as_tensor(targets).ndim == 2
     with evaluating(clf), torch.no_grad():
         blank = baseline_image(clf, x, baseline)
-        total, plain, scores = torch.zeros_like(x[:, 0]), x.new_zeros(x.shape[-2:]), x.new_zeros(len(x))
-        for masks in random_masks(n_masks, x.shape[-2:], grid=grid, p=p, seed=seed, chunk=batch):
+        total = x.new_zeros(len(x), torch.as_tensor(targets).shape[1] if several else 1, *x.shape[-2:])
+        plain, scores = x.new_zeros(x.shape[-2:]), x.new_zeros(total.shape[:2])
+        for masks in random_masks(n_masks, x.shape[-2:], grid=grid, p=p, seed=seed, chunk=batch, device=x.device):
             masks = masks.to(x)
             found = _scores(clf, x, blank, masks, targets, contrast)
             with torch.autocast(x.device.type, enabled=False):  # in bfloat16 a map has two digits left
-                total += torch.einsum("nm,mhw->nhw", found, masks)
+                total += torch.einsum("nmt,mhw->nthw", found, masks)
             plain, scores = plain + masks.sum(0), scores + found.sum(1)
         if centered:
-            total = total - (scores / n_masks)[:, None, None] * plain
-        return (total / (n_masks * p)).clamp(min=0)
+            total = total - (scores / n_masks)[..., None, None] * plain
+        maps = (total / (n_masks * p)).clamp(min=0)
+        return maps if several else maps[:, 0]
+
+
+TRAITS["rise"] = Traits(lambda clf, options: int(options["n_masks"]), {"n_masks": 32}, many=True)
 
 
 def random_masks(count: int, size: tuple[int, int] | torch.Size, *, grid: int, p: float, seed: int,
-                 chunk: int) -> Iterator[Tensor]:
+                 chunk: int, device: torch.device | str = "cpu") -> Iterator[Tensor]:
     """Yield the masks (up to ``chunk``, H, W) in [0, 1], float32; the sequence depends on the seed and sizes alone.
 
     Parameters
@@ -102,25 +110,26 @@ def random_masks(count: int, size: tuple[int, int] | torch.Size, *, grid: int, p
         image, and shifted by a random part of a cell.
     seed, chunk
         Of the draws, and how many masks are yielded at a time.
+    device
+        Where they are enlarged; they are drawn on the CPU, the same everywhere.
     """
     generator = np.random.default_rng(seed)
     cell = [-(-side // grid) for side in size]
     for start in range(0, count, chunk):
         drawn = generator.random((min(chunk, count - start), grid * grid + 2))
         small = torch.from_numpy((drawn[:, 2:] < p).astype(np.float32)).reshape(-1, 1, grid, grid)
-        large = torch.nn.functional.interpolate(small, size=[(grid + 1) * side for side in cell], mode="bilinear",
-                                                align_corners=False)[:, 0]
+        large = interpolate(small.to(device), size=[(grid + 1) * side for side in cell], mode="bilinear",
+                            align_corners=False)[:, 0]
         shifts = (drawn[:, :2] * cell).astype(int)
         yield torch.stack([mask[top:top + size[0], left:left + size[1]]
                            for mask, (top, left) in zip(large, shifts, strict=True)])
 
 
 def _scores(clf: Classifier, x: Tensor, blank: Tensor, masks: Tensor, targets: Any, contrast: bool) -> Tensor:
-    """The score (N, M) of each image behind each mask, one image at a time."""
+    """The scores (N, M, T) of each image behind each mask, one image at a time."""
     found = []
     for row in range(len(x)):
         logits = logits_of(clf, blank[row] + (x[row] - blank[row]) * masks[:, None])
-        weights = logit_weights(targets, logits.shape[1], contrast=contrast, like=x)[row]
-        wide = logits.float() if logits.dtype in (torch.float16, torch.bfloat16) else logits
-        found.append((wide.softmax(dim=1) @ weights.to(wide)).to(x))
-    return torch.stack(found) if found else x.new_zeros(0, len(masks))
+        weights = target_weights(targets, logits.shape[1], contrast=contrast, like=x)[row]
+        found.append((logits.softmax(dim=1) @ weights.to(logits).T).to(x))
+    return torch.stack(found) if found else x.new_zeros(0, len(masks), 1)

@@ -10,17 +10,18 @@ for the explained logit :math:`s` (Eq. 8, Algorithm 1; the score of the baseline
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
-from guidance_viz.attribution.layers import at_layer, baseline_image, logits_of, positive, refuse_graph
+from guidance_viz.attribution.layers import HALVES, at_layer, baseline_image, logits_of, positive, refuse_graph
 from guidance_viz.attribution.modes import evaluating
 from guidance_viz.attribution.normalization import normalize
-from guidance_viz.attribution.registry import METHODS
-from guidance_viz.attribution.targets import logit_weights
+from guidance_viz.attribution.registry import METHODS, TRAITS, Traits
+from guidance_viz.attribution.targets import target_weights
 
 if TYPE_CHECKING:
     from guidance_viz.models import Classifier
@@ -37,7 +38,8 @@ def scorecam(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = No
     Parameters
     ----------
     clf, x, targets
-        The classifier, images (N, 3, H, W) in [0, 1], and class indices (N,) or one class for all.
+        The classifier, images (N, 3, H, W) in [0, 1], and class indices: (N,), one class for all, or (N, T) for the
+        maps of T classes an image from the same passes.
     layer
         Another layer than the classifier's own.
     create_graph
@@ -55,7 +57,7 @@ def scorecam(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = No
     Returns
     -------
     Tensor
-        Raw maps (N, h, w) at the size of the activations, at least 0.
+        Raw maps (N, h, w) at the size of the activations, at least 0; (N, T, h, w) of several classes.
 
     Raises
     ------
@@ -68,7 +70,7 @@ def scorecam(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = No
     clf = at_layer(clf, layer, x)
     with evaluating(clf), torch.no_grad():
         acts = clf.activations(x)
-        acts = acts.float() if acts.dtype in (torch.float16, torch.bfloat16) else acts
+        acts = acts.float() if acts.dtype in HALVES else acts
         blank = baseline_image(clf, x, baseline)
         kept = clf.neuron_mask.to(acts.device).nonzero()[:, 0]
         maps = []
@@ -76,8 +78,17 @@ def scorecam(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = No
             channels = acts[row, kept] if top_k is None else _most_varied(acts[row, kept], top_k)
             score = _scores(clf, x[row], blank[row], channels, (targets, row, len(x)), contrast, batch)
             with torch.autocast(x.device.type, enabled=False):  # in bfloat16 a map has two digits left
-                maps.append(torch.einsum("k,khw->hw", score.softmax(dim=0), channels).relu())
-        return torch.stack(maps) if maps else acts.sum(dim=1)
+                maps.append(torch.einsum("kt,khw->thw", score.softmax(dim=0), channels).relu())
+        found = torch.stack(maps) if maps else acts.sum(dim=1, keepdim=True)
+        return found if torch.as_tensor(targets).ndim == 2 else found[:, 0]
+
+
+def _passes(clf: Classifier, options: Mapping[str, Any]) -> int:
+    asked = int(clf.neuron_mask.sum())
+    return 1 + (asked if options["top_k"] is None else min(asked, int(options["top_k"])))
+
+
+TRAITS["scorecam"] = Traits(_passes, {"top_k": 31}, many=True)
 
 
 def _most_varied(channels: Tensor, count: int) -> Tensor:
@@ -87,7 +98,7 @@ def _most_varied(channels: Tensor, count: int) -> Tensor:
 
 def _scores(clf: Classifier, image: Tensor, blank: Tensor, channels: Tensor, target: tuple[Any, int, int], contrast: bool,
             batch: int) -> Tensor:
-    """The explained score (C,) of an image behind each channel."""
+    """The explained scores (C, T) of an image behind each channel."""
     targets, row, count = target
     found = []
     for part in channels.split(batch):
@@ -96,6 +107,6 @@ def _scores(clf: Classifier, image: Tensor, blank: Tensor, channels: Tensor, tar
         flat = part.flatten(1).amax(1) <= part.flatten(1).amin(1)
         masks[flat] = 0  # a constant channel points nowhere; minmax would show the whole image
         logits = logits_of(clf, blank + (image - blank) * masks[:, None].to(image))
-        weights = logit_weights(targets, logits.shape[1], contrast=contrast, like=image.new_empty(count))[row]
-        found.append((logits.to(part) * weights.to(part)).sum(dim=1))
+        weights = target_weights(targets, logits.shape[1], contrast=contrast, like=image.new_empty(count))[row]
+        found.append(logits.to(part) @ weights.to(part).T)
     return torch.cat(found)

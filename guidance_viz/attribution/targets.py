@@ -72,12 +72,53 @@ def logit_weights(targets: Any, num_classes: int, *, contrast: bool = False, lik
     ShapeError
         The number of targets is not the number of images.
     """
-    if contrast and num_classes < 2:
-        raise OptionError("contrast=True compares a class with the others, but this model has 1 output. "
-                          "Use contrast=False.")
+    check_contrast(contrast, num_classes)
     index = _class_indices(targets, num_classes, like)
     chosen = torch.nn.functional.one_hot(index, num_classes).to(like)
     return chosen - (1 - chosen) / (num_classes - 1) if contrast else chosen
+
+
+def check_contrast(contrast: bool, num_classes: int) -> None:
+    """Refuse a contrast where there is nothing to compare with.
+
+    Raises
+    ------
+    OptionError
+        The model has one output.
+    """
+    if contrast and num_classes < 2:
+        raise OptionError("contrast=True compares a class with the others, but this model has 1 output. "
+                          "Use contrast=False.")
+
+
+def target_weights(targets: Any, num_classes: int, *, contrast: bool = False, like: Tensor) -> Tensor:
+    """Return :func:`logit_weights` of one or of several targets an image.
+
+    Parameters
+    ----------
+    targets
+        As there, or class indices (N, T).
+    num_classes, contrast, like
+        As there.
+
+    Returns
+    -------
+    Tensor
+        Weights (N, T, K); T is 1 for one target an image.
+
+    Raises
+    ------
+    OptionError, ShapeError
+        As there.
+    """
+    index = torch.as_tensor(targets)
+    if index.ndim < 2:
+        return logit_weights(index, num_classes, contrast=contrast, like=like)[:, None]
+    if index.ndim != 2 or len(index) != len(like):
+        raise ShapeError(f"targets has size {tuple(index.shape)} but there are {len(like)} images; "
+                         f"expected ({len(like)},) or ({len(like)}, T).")
+    flat = logit_weights(index.flatten(), num_classes, contrast=contrast, like=like.new_empty(index.numel()))
+    return flat.reshape(*index.shape, num_classes)
 
 
 def _class_indices(targets: Any, num_classes: int, like: Tensor) -> Tensor:

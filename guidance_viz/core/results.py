@@ -146,6 +146,18 @@ class Evaluation:
         Mean share of the photo that the boxes or masks cover: the EPG of a map by chance.
     dead_share
         Share of all-zero maps in [0, 1].
+    aiou, worst_aiou
+        Mean adjusted IoU of the maps with the object (Yang et al. 2023, Eq. 9), over all photos with a box or mask and of
+        the group where it is least; nan where it was not measured, and ``aiou_note`` says why.
+    attention_accuracy, worst_attention_accuracy
+        Mean share of the strong attention (at least 0.8 of the map's range) that lies on the object, as SLIM's code scores
+        attention; over all and of the group where it is least.
+    iou
+        Mean overlap of map and object without a threshold (Yang et al. 2023, Eq. 8).
+    attribution
+        The method of the maps that the figures are of.
+    aiou_note
+        Why there is no adjusted IoU where there could be one.
     """
 
     model: str
@@ -155,6 +167,13 @@ class Evaluation:
     epg: float = float("nan")
     box_area: float = float("nan")
     dead_share: float = float("nan")
+    aiou: float = float("nan")
+    worst_aiou: float = float("nan")
+    attention_accuracy: float = float("nan")
+    worst_attention_accuracy: float = float("nan")
+    iou: float = float("nan")
+    attribution: str = "gradcam"
+    aiou_note: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
@@ -256,6 +275,8 @@ class Preview:
         Time of the label spreading and of the whole preview.
     message
         Why there is no change, when there is none; else empty.
+    note
+        What the person should know of how it was made: on a sample, of which maps.
     """
 
     before: Evaluation
@@ -267,6 +288,7 @@ class Preview:
     spread_seconds: float
     seconds: float
     message: str = ""
+    note: str = ""
 
 
 def to_plain(value: Any) -> Any:

@@ -24,11 +24,13 @@ LAYOUT = Layout("isic", "a folder of photos (ISIC2018_Task1-2_Training_Input/ISI
                 "https://api.isic-archive.com (metadata.csv)")
 CLASSES = ("benign", "malignant")
 TABLES = ("metadata.csv", "isic_bias.csv", "artefacts-annotation/isic_bias.csv", "labels.csv")
-PHOTOS = ("ISIC2018_Task1-2_Training_Input", "images", "Images", "raw", "processed", "photos")
+PHOTOS = ("ISIC2018_Task1-2_Training_Input", "images", "Images", "img", "raw", "processed", "photos")
 LESIONS = "ISIC2018_Task1_Training_GroundTruth"
-IDS = ("image", "isic_id", "image_name", "image_id", "name")
-LABELS = ("label_string", "benign_malignant", "diagnosis_1", "label", "malignant", "target")
-PATCHES = ("patches", "patch")
+# The last of each are those of tables in the form of Waterbirds' metadata.csv, as SLIM's code reads.
+FILES = "img_filename"
+IDS = ("image", "isic_id", "image_name", "image_id", "name", FILES)
+LABELS = ("label_string", "benign_malignant", "diagnosis_1", "label", "malignant", "target", "y")
+PATCHES = ("patches", "patch", "place")
 WORDS = {"benign": 0, "0": 0, "0.0": 0, "false": 0, "malignant": 1, "1": 1, "1.0": 1, "true": 1}
 
 
@@ -45,7 +47,8 @@ def isic(root: Path | None, *, metadata: str | None = None, trap_set: int | None
     metadata
         The table: with the photo's id (``image`` or ``isic_id``), its class (``label_string``, ``benign_malignant``,
         ``diagnosis_1`` or ``label``), perhaps ``split`` and the artefacts. ``None``: ``metadata.csv``, ``isic_bias.csv``
-        or ``labels.csv``. Commas or semicolons.
+        or ``labels.csv``. Commas or semicolons. The columns may also be called as in Waterbirds' table: ``img_filename``,
+        ``y`` (1 = malignant), ``place`` (1 = patches), ``split``.
     trap_set
         1 … 5: the splits of Bissoto et al. (2020), ``trap-sets/isic_annotated_{train,val,test}N.csv``, instead of a
         table. Their validation photos are training photos too; here they only validate.
@@ -81,7 +84,7 @@ def isic(root: Path | None, *, metadata: str | None = None, trap_set: int | None
     root = LAYOUT.folder(root)
     raw = _trap_set(root, trap_set) if trap_set is not None else _read(_table_file(root, metadata))
     found = _photos(root, images)
-    ids = [_stem(value) for value in _column(raw, IDS, "photo's id")]
+    ids = _ids(raw)
     labels = [WORDS.get(value.strip().lower(), -1) for value in _column(raw, LABELS, "class").astype(str)]
     has = _attribute(root, raw, ids, attribute, patches)
     paths = [found.get(name, "") for name in ids]
@@ -170,7 +173,7 @@ def _attribute(root: Path, raw: pd.DataFrame, ids: list[str], attribute: str, pa
         having = {path.stem for path in photos_in(place)}
     elif place.is_file():
         table = _read(place)
-        keys = [_stem(value) for value in _column(table, IDS, "photo's id")]
+        keys = _ids(table)
         listed = any(name in table.columns for name in names)
         flags = _flags(_column(table, names, attribute), attribute) if listed else np.ones(len(keys), np.int64)
         if listed:
@@ -208,6 +211,12 @@ def _lesions(root: Path) -> dict[str, str]:
     if not folder.is_dir():
         return {}
     return {path.stem.removesuffix("_segmentation"): below(root, path) for path in photos_in(folder)}
+
+
+def _ids(table: pd.DataFrame) -> list[str]:
+    """The photos' ids; of a column of paths, the files' names."""
+    column = _column(table, IDS, "photo's id")
+    return [_stem(str(value).rpartition("/")[2] if column.name == FILES else value) for value in column]
 
 
 def _stem(value: str) -> str:

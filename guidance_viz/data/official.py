@@ -58,11 +58,14 @@ class Layout:
         Raises
         ------
         DataError
-            None does; names them, the layout, and where the data comes from.
+            None does; names them, the folder within where one is, the layout, and where the data comes from.
         """
         found = next((root / name for name in names if (root / name).exists()), None)
         if found is None:
-            raise self.missing(f"{what}: {' or '.join(repr(name) for name in names)}", root)
+            within = next((folder for folder in folders_in(root)
+                           if any((root / folder / name).exists() for name in names)), None)
+            here = "" if within is None else f" in it; its folder {within!r} has one: load {os.fspath(root / within)!r}"
+            raise self.missing(f"{what}: {' or '.join(repr(name) for name in names)}{here}", root)
         return found
 
     def missing(self, what: str, root: Path) -> DataError:

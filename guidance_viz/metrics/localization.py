@@ -117,7 +117,8 @@ def aiou(maps_per_class: Any, targets: Any, masks: Any) -> Tensor:
     Returns
     -------
     Tensor or numpy.ndarray
-        (N,) in [0, 1]; 0 where no class's map meets the mask.
+        (N,) in [0, 1]; 0 where no class's map meets the mask. With one class there is no other map to compare with:
+        1 where its map meets the mask.
 
     Raises
     ------
@@ -145,7 +146,8 @@ def aiou(maps_per_class: Any, targets: Any, masks: Any) -> Tensor:
 def attention_precision(maps: Any, masks: Any, threshold: float = 0.8) -> Tensor:
     """Return the share of the strong attention (at or above ``threshold``) that lies on the object.
 
-    SLIM's scripts call this "AIoU"; the adjusted IoU is :func:`aiou`.
+    SLIM's scripts call this "AIoU"; the adjusted IoU is :func:`aiou`. Its average and its worst group's mean are
+    :func:`~guidance_viz.metrics.attention_accuracy`.
 
     Parameters
     ----------

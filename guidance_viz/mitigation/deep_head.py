@@ -87,7 +87,8 @@ class DeepPreviewCache(PreviewCache):
         if offsets is not None:
             shift = torch.from_numpy(offsets).float() if shift_logits(copy, offsets) else shift
             offsets = offsets if bool(shift.any()) or not offsets.any() else None
-        return Solved(_flat(copy), shift, loss, len(rows), len(answered), guidance.counts.get(UNUSED, 0), offsets)
+        return Solved(_flat(copy), shift, loss, len(rows), len(answered),
+                      guidance.counts.get(UNUSED, 0) + problem.unused, offsets)
 
     def write(self, clf: Classifier, solved: Solved) -> None:
         """Put a refitted head into a classifier."""
@@ -115,13 +116,21 @@ class _Problem:
         self.weights = None if weights is None else torch.from_numpy(weights).float()
         self.images = [(_acts(clf, cache.extraction, part), torch.from_numpy(cache.labels[part])) for part in _parts(rows)]
         self.count = max(len(rows), 1)
-        self.answer = {value: max(int((relevance[answered] == value).sum()), 1) for value in (1, -1)}
         self.guided = [(_acts(clf, cache.extraction, part), torch.from_numpy(cache.labels[part]),
                         torch.from_numpy(np.array(cache.extraction.maps[part])), torch.from_numpy(relevance[part]))
                        for part in _parts(answered)]
-        if contrast != cache.extraction.contrast:
-            self.guided = [(acts, labels, gradcam_from_activations(cache.clf, acts, labels, contrast=contrast)[0], answer)
-                           for acts, labels, _, answer in self.guided]
+        self.unused = 0
+        if contrast != cache.extraction.contrast or not cache.extraction.is_gradcam:
+            self.guided = [self._anew(cache.clf, *part) for part in self.guided]
+        self.answer = {value: max(sum(int((part[3] == value).sum()) for part in self.guided), 1) for value in (1, -1)}
+
+    def _anew(self, clf: Classifier, acts: Tensor, labels: Tensor, _: Tensor,
+              answer: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """The part with the old Grad-CAM maps that the extraction has not; an answer on a dead one is left out."""
+        old = gradcam_from_activations(clf, acts, labels, contrast=self.contrast)[0]
+        dead = (old.amax(dim=(1, 2)) <= 0) & (answer != 0)
+        self.unused += int(dead.sum())
+        return acts, labels, old, answer.masked_fill(dead, 0)
 
     def backward(self) -> Tensor:
         """The objective; each part's gradient is added at once, so that only one part's graph is held."""

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 
+from guidance_viz.attribution import normalize
 from guidance_viz.core import Evaluation, GroupReport
-from guidance_viz.metrics import balanced_offsets, group_report, mean_epg
+from guidance_viz.metrics import attention_accuracy, balanced_offsets, group_means, group_report, mean_epg, soft_iou
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
@@ -38,12 +40,14 @@ def evaluate(name: str, ds: Dataset, extraction: Extraction, splits: Iterable[st
         validation split; without one, nan.
     """
     return evaluate_arrays(name, ds, np.asarray(extraction.logits), np.asarray(extraction.maps), extraction.masks,
-                           extraction.readable, splits)
+                           extraction.readable, splits, aiou=extraction.aiou, attribution=extraction.attribution,
+                           aiou_note=extraction.notes.get("aiou", ""))
 
 
 def evaluate_arrays(name: str, ds: Dataset, logits: np.ndarray, maps: np.ndarray | None, masks: np.ndarray | None,
                     readable: np.ndarray, splits: Iterable[str] | None = None, *,
-                    map_rows: np.ndarray | None = None) -> dict[str, Evaluation]:
+                    map_rows: np.ndarray | None = None, aiou: np.ndarray | None = None,
+                    attribution: str = "gradcam", aiou_note: str = "") -> dict[str, Evaluation]:
     """As :func:`evaluate`, from arrays.
 
     Parameters
@@ -58,21 +62,29 @@ def evaluate_arrays(name: str, ds: Dataset, logits: np.ndarray, maps: np.ndarray
         bool (N,).
     map_rows
         Ascending row numbers (m,).
+    aiou
+        Adjusted IoU (m,) of the rows ``map_rows``, or ``None``: not measured.
+    attribution, aiou_note
+        The maps' method, and why the adjusted IoU was not measured.
     """
     labels = ds.table["label"].to_numpy(np.int64)
     rows = {split: _readable_rows(ds, split, readable) for split in (splits or SPLITS)}
     val = _readable_rows(ds, "val", readable)
     offsets = balanced_offsets(logits[val], labels[val]) if len(val) else None
     place = np.arange(len(ds)) if map_rows is None else map_rows
+    boxed = np.asarray(ds.localized)[place]
+    groups = _group_numbers(ds, labels)[place]
     found = {}
     for split, index in rows.items():
         if not len(index):
             continue
         report = _groups(ds, logits, labels, index)
         balanced = float("nan") if offsets is None else _groups(ds, logits + offsets, labels, index).worst
-        figures = {} if maps is None else _figures(maps, masks, np.flatnonzero(np.isin(place, index)),
-                                                   ds.localized[place])
-        found[split] = Evaluation(name, split, report, balanced_worst=balanced, **figures)
+        here = np.isin(place, index)
+        figures = {} if maps is None else {"dead_share": _dead_share(maps, np.flatnonzero(here)),
+                                           **_on_objects(maps, masks, np.flatnonzero(here & boxed), groups, aiou)}
+        found[split] = Evaluation(name, split, report, balanced_worst=balanced, attribution=attribution,
+                                  aiou_note=aiou_note, **figures)
     return found
 
 
@@ -94,14 +106,27 @@ def _groups(ds: Dataset, logits: np.ndarray, labels: np.ndarray, rows: np.ndarra
                         train_group_sizes=sizes if sum(sizes.values()) else None)
 
 
-def _figures(maps: np.ndarray, masks: np.ndarray | None, places: np.ndarray,
-             localized: np.ndarray) -> dict[str, float]:
-    """Dead share over the maps at ``places``; energy and area inside over those that have a box or mask."""
-    if not len(places):
+def _group_numbers(ds: Dataset, labels: np.ndarray) -> np.ndarray:
+    """Groups (N,); classes where groups are not known."""
+    return ds.table["group"].to_numpy(np.int64) if ds.groups_known else labels
+
+
+def _dead_share(maps: np.ndarray, places: np.ndarray) -> float:
+    return float((maps[places].max(axis=(1, 2)) <= 0).mean()) if len(places) else float("nan")
+
+
+def _on_objects(maps: np.ndarray, masks: np.ndarray | None, places: np.ndarray, groups: np.ndarray,
+                aiou: np.ndarray | None) -> dict[str, float]:
+    """How well the maps at ``places``, which have a box or mask, lie on the object."""
+    if masks is None or not len(places):
         return {}
-    figures = {"dead_share": float((maps[places].max(axis=(1, 2)) <= 0).mean())}
-    boxed = places[localized[places]]
-    if masks is not None and len(boxed):
-        inside = np.asarray(masks[boxed])
-        figures |= {"epg": mean_epg(np.asarray(maps[boxed]), inside), "box_area": float(inside.mean())}
-    return figures
+    raw, inside, groups = np.asarray(maps[places]), np.asarray(masks[places]), groups[places]
+    scaled = normalize(torch.from_numpy(raw), "minmax").numpy()
+    attention = attention_accuracy(scaled, inside, groups)
+    figures = {"epg": mean_epg(raw, inside), "box_area": float(inside.mean()),
+               "iou": float(soft_iou(scaled, inside).mean()),
+               "attention_accuracy": attention.average, "worst_attention_accuracy": attention.worst}
+    if aiou is None:
+        return figures
+    adjusted = group_means(aiou[places], groups)
+    return {**figures, "aiou": adjusted.average, "worst_aiou": adjusted.worst}

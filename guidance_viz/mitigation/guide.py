@@ -55,15 +55,16 @@ def train_rows(task: Task) -> np.ndarray:
 
 
 def old_maps(task: Task, options: MethodOptions) -> np.ndarray:
-    """Raw maps float32 (N, h, w) that new maps are compared with: the task's own model's, unpruned, in eval mode.
+    """Raw Grad-CAM float32 (N, h, w) that new maps are compared with: the task's own model's, unpruned, in eval mode.
 
     Unpruned, because these are the maps that the person answered. The extraction's, unless a recipe asks for another
-    target; then those of the answered rows are computed, from cached activations where there are any.
+    target or the extraction's maps are of another method; then those of the answered rows are computed, from cached
+    activations where there are any.
     """
-    maps = np.array(task.extraction.maps, dtype=np.float32)
-    if options.target == "label" and contrast_of(task, options) == task.extraction.contrast:
-        return maps
-    rows = task.guidance.answered
+    same = options.target == "label" and contrast_of(task, options) == task.extraction.contrast
+    if same and task.extraction.is_gradcam:
+        return np.array(task.extraction.maps, dtype=np.float32)
+    rows, maps = task.guidance.answered, np.zeros(task.extraction.maps.shape, np.float32)
     if options.target == "label":
         targets = task.ds.table["label"].to_numpy(np.int64).copy()
     else:
@@ -83,6 +84,27 @@ def old_maps(task: Task, options: MethodOptions) -> np.ndarray:
             return np.concatenate(parts)
         maps[index] = with_oom_retry(work, len(index))[0]
     return maps
+
+
+def other_method(task: Task, old: np.ndarray) -> list[str]:
+    """What the person should know where the maps that were answered are not those that guide.
+
+    Parameters
+    ----------
+    task
+        With answers.
+    old
+        The Grad-CAM maps (N, h, w) that guide, of the answered rows.
+    """
+    name, rows = task.extraction.attribution, task.guidance.answered
+    if task.extraction.is_gradcam or not len(rows):
+        return []
+    shown, guiding = np.asarray(task.extraction.maps[rows]).reshape(len(rows), -1), old[rows].reshape(len(rows), -1)
+    size = np.linalg.norm(shown, axis=1) * np.linalg.norm(guiding, axis=1)
+    alike = float(((shown * guiding).sum(axis=1) / np.where(size > 0, size, 1)).mean())
+    return [f"The answers are on maps by {name!r}, which training cannot follow: the guidance loss compares Grad-CAM maps. "
+            f"On the answered photos the two are alike by {alike:.2f} (mean cosine, 1 = the same); where they look at "
+            "different things, a yes or no does not speak of what is trained."]
 
 
 def contrast_of(task: Task, options: MethodOptions) -> bool:
@@ -116,14 +138,15 @@ def head_source(task: Task, maps_needed: bool) -> Source:
     return ActivationSource(task.clf, activations, carry)
 
 
-def build_objective(task: Task, options: MethodOptions, guide: bool) -> tuple[GuidedObjective, dict[str, int],
-                                                                              dict[str, float]]:
+def build_objective(task: Task, options: MethodOptions, guide: bool,
+                    ) -> tuple[GuidedObjective, dict[str, int], dict[str, float], list[str]]:
     """Make a task's objective.
 
     Returns
     -------
     tuple
-        The objective, the answers used by kind, and the weights applied: of the means, and of one image's term.
+        The objective, the answers used by kind, the weights applied (of the means, and of one image's term), and lines
+        for the person.
     """
     labels = task.ds.table["label"].to_numpy(np.int64)
     rows = train_rows(task)
@@ -131,9 +154,11 @@ def build_objective(task: Task, options: MethodOptions, guide: bool) -> tuple[Gu
     plain = GuidedObjective(torch.from_numpy(labels.copy()),
                             None if weights is None else torch.from_numpy(weights))
     if not guide or not task.guidance.relevance.any():
-        return plain, dict(task.guidance.counts), {}
+        return plain, dict(task.guidance.counts), {}, []
     old = old_maps(task, options)
-    guidance = drop_dead(task.guidance, old.max(axis=(1, 2)) <= 0)
+    dead = old.max(axis=(1, 2)) <= 0
+    # Of another method both count: an answer on a dead map said nothing, and a dead Grad-CAM cannot be compared with.
+    guidance = drop_dead(task.guidance, dead if task.extraction.is_gradcam else dead | task.extraction.dead)
     relevant, irrelevant = len(guidance.relevant), len(guidance.irrelevant)
     one_yes = options.alpha * len(rows) / max(relevant, 1)
     one_no = options.beta * len(rows) / max(irrelevant, 1)
@@ -144,4 +169,5 @@ def build_objective(task: Task, options: MethodOptions, guide: bool) -> tuple[Gu
     return objective, dict(guidance.counts), {
         "alpha (mean over R)": options.alpha if relevant else 0.0,
         "beta (mean over I)": options.beta if irrelevant else 0.0,
-        "alpha of one image": one_yes if relevant else 0.0, "beta of one image": one_no if irrelevant else 0.0}
+        "alpha of one image": one_yes if relevant else 0.0, "beta of one image": one_no if irrelevant else 0.0,
+    }, other_method(task, old)

@@ -121,7 +121,11 @@ class PreviewCache:
     @property
     def note(self) -> str:
         """What the person should know of how the preview was made."""
-        return "" if self.split == "val" else "There is no validation split: measured on the training split."
+        split = "" if self.split == "val" else "There is no validation split: measured on the training split."
+        maps = "" if self.extraction.is_gradcam else (
+            "The preview's map figures, before and after, are of Grad-CAM, which follows from the cached activations; the "
+            f"maps on screen are by {self.extraction.attribution!r}.")
+        return f"{split} {maps}".strip()
 
     def evaluate(self, name: str, logits: np.ndarray, rows: np.ndarray, maps: np.ndarray) -> Evaluation:
         """Evaluate logits (r, K) of rows, and maps (m, h, w) of the rows shown."""
@@ -258,14 +262,17 @@ def head_problem(cache: LinearPreviewCache, guidance: Guidance, options: MethodO
         rows = sample_answered(guidance.relevant, guidance.irrelevant, options.head.max_maps, len(cache.ds), cache.seed)
     rows = rows[np.argsort(cache.labels[rows], kind="stable")]
     activations, map_labels = cache.activations(rows), torch.from_numpy(cache.labels[rows])
-    old = torch.from_numpy(np.asarray(cache.extraction.maps[rows], dtype=np.float32))
-    if contrast != cache.extraction.contrast:
+    old, asked = torch.from_numpy(np.asarray(cache.extraction.maps[rows], dtype=np.float32)), len(rows)
+    if contrast != cache.extraction.contrast or not cache.extraction.is_gradcam:
         old = maps_of_head(activations, cache.weight, map_labels, contrast, old.shape[1:])
+        alive = old.amax(dim=(1, 2)) > 0
+        rows, activations, map_labels, old = rows[alive.numpy()], activations[alive], map_labels[alive], old[alive]
     weights = class_weight_vector(options.class_weights, cache.labels[cache.train], len(cache.weight))
     return HeadProblem(
         pooled, labels, activations, map_labels, old, torch.from_numpy(guidance.relevance[rows].astype(np.int64)),
         torch.from_numpy(np.asarray(keep)), scale, None if weights is None else torch.from_numpy(weights).float(),
-        options.alpha, options.beta, contrast, options.area_normalized, guidance.counts.get(UNUSED, 0))
+        options.alpha, options.beta, contrast, options.area_normalized,
+        guidance.counts.get(UNUSED, 0) + asked - len(rows))
 
 
 def preview_head(cache: PreviewCache, guidance: Guidance, *, method: str = "crayon_pruning_attention",
@@ -309,7 +316,7 @@ def preview_head(cache: PreviewCache, guidance: Guidance, *, method: str = "cray
         new = old if message else cache.judged("preview", solved)
     answers = sum(count for kind, count in guidance.counts.items() if kind.startswith(("map ", "neuron ")))
     return Preview(old, new, cache.split, solved.weight.numpy(), solved.bias.numpy(), answers, spread_seconds,
-                   spread_seconds + time.perf_counter() - start, " ".join(filter(None, (message, cache.note))))
+                   spread_seconds + time.perf_counter() - start, message, cache.note)
 
 
 def nothing_to_do(guidance: Guidance, use_maps: bool, use_neurons: bool) -> str:

@@ -15,7 +15,15 @@ import torch
 from guidance_viz.core import Evaluation, ModelError, Progress, Report, content_hash
 from guidance_viz.mitigation.calibration import shift_logits
 from guidance_viz.mitigation.evaluation import evaluate
-from guidance_viz.mitigation.guide import UNUSED, build_objective, drop_dead, head_source, train_rows
+from guidance_viz.mitigation.guide import (
+    UNUSED,
+    build_objective,
+    drop_dead,
+    head_source,
+    old_maps,
+    other_method,
+    train_rows,
+)
 from guidance_viz.mitigation.options import MethodOptions, read_options
 from guidance_viz.mitigation.preview import PreviewCache
 from guidance_viz.mitigation.reporting import versions, warnings_of
@@ -149,6 +157,8 @@ def solve_head(task: Task, clf: Classifier, options: MethodOptions, outcome: Out
     outcome.images += solved.images * options.head.iterations
     outcome.history.append({"epoch": len(outcome.history), "loss": solved.loss})
     outcome.answers |= {UNUSED: solved.unused} if solved.unused else {}
+    if guide and not task.extraction.is_gradcam and task.guidance.relevance.any():
+        outcome.notes += other_method(task, old_maps(task, options))
     if guide:
         outcome.weights |= {"alpha (mean over R)": options.alpha, "beta (mean over I)": options.beta,
                             "maps used": float(solved.maps)}
@@ -161,7 +171,8 @@ def train(task: Task, clf: Classifier, method: str, options: MethodOptions, outc
           guide: bool) -> Generator[Progress, None, None]:
     """Train the chosen part in place, by epochs."""
     source = yield from choose_source(task, options, outcome, guide)
-    objective, answers, weights = build_objective(task, options, guide)
+    objective, answers, weights, notes = build_objective(task, options, guide)
+    outcome.notes += notes
     outcome.answers, outcome.weights = outcome.answers | answers, outcome.weights | weights
     val = task.ds.indices("val")
     val = val[task.extraction.readable[val]]
@@ -219,7 +230,8 @@ def judge(task: Task, clf: Classifier, options: MethodOptions, outcome: Outcome,
         source = open_extraction(stem) or source
     extraction = yield from extract(
         clf, task.ds, task.runtime, Path(task.folder or ".") / RESULT, contrast=task.extraction.contrast,
-        keep_activations=task.extraction.activations is not None, cut=source.cut, source=source, cancel=task.cancel)
+        keep_activations=task.extraction.activations is not None, cut=source.cut, source=source, cancel=task.cancel,
+        attribution=task.extraction.attribution, attribution_options=task.extraction.attribution_options)
     outcome.images += len(task.ds)
     return evaluate(task.after, task.ds, extraction), extraction
 

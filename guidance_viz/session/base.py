@@ -22,7 +22,7 @@ from guidance_viz.session.explained import Explained
 from guidance_viz.session.folder import RunFolder, check_same
 from guidance_viz.session.layout import Layout
 from guidance_viz.session.observable import Observable
-from guidance_viz.session.settings import DEFAULTS, check_settings
+from guidance_viz.session.settings import DEFAULTS, check_attribution, check_settings
 from guidance_viz.store import Explanation, Journal
 
 if TYPE_CHECKING:
@@ -89,13 +89,13 @@ class Base(Observable):
         if self._folder.exists:
             manifest = self._folder.load()
             check_same(manifest, self.run, **found)
-            changed = {
-                k: v for k, v in settings.items() if v is not None and v != manifest["settings"].get(k)
-            }
-            check_settings(changed, manifest["settings"], self.run)
+            kept = {**DEFAULTS, **manifest["settings"]}
+            changed = {k: v for k, v in settings.items() if v is not None and v != kept.get(k)}
+            check_settings(changed, kept, self.run)
             if changed:
                 self._folder.save(settings={**manifest["settings"], **changed})
             return
+        check_attribution({**DEFAULTS, **{k: v for k, v in settings.items() if v is not None}})
         self._original.save(self._folder.model("v0"))
         self._folder.save(
             created=datetime.now(UTC).isoformat(timespec="seconds"), accepted="v0",
@@ -114,7 +114,7 @@ class Base(Observable):
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The run's settings: seed, contrast, questions, asked_split, asked_by, projection, cut."""
+        """The run's settings: seed, contrast, attribution, questions, asked_split, asked_by, projection, cut, …"""
         return dict(self._engine.settings)
 
     @property
@@ -126,7 +126,8 @@ class Base(Observable):
     @property
     def _explanation(self) -> Explanation:
         contrast = "label, contrast" if self._engine.settings["contrast"] else "label"
-        return Explanation(model=self._hash, method="gradcam", layer=self._clf.layer, target=contrast)
+        return Explanation(model=self._hash, method=self._engine.settings["attribution"], layer=self._clf.layer,
+                           target=contrast)
 
     def _ready(self) -> Scene:
         if self._scene is None:

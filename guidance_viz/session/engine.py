@@ -64,7 +64,7 @@ class Engine:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The run's settings."""
+        """The run's settings; the default of one that is newer than the run."""
         return {**DEFAULTS, **self.folder.manifest["settings"]}
 
     def change(self, **settings: Any) -> None:
@@ -107,7 +107,8 @@ class Engine:
     def _how(self, clf: Classifier) -> dict[str, Any]:
         size = 2 * len(self.ds) * self._kept(clf)
         return {"contrast": self.settings["contrast"], "keep_activations": size <= KEEP_ACTIVATIONS,
-                "cut": self.cut(clf)}
+                "cut": self.cut(clf), "attribution": self.settings["attribution"],
+                "attribution_options": self.settings["attribution_options"]}
 
     def _kept(self, clf: Classifier) -> int:
         """Numbers of one image at the attribution layer, with what passes beside it to the head."""
@@ -122,7 +123,10 @@ class Engine:
     def key(self, fingerprint: str) -> str:
         """Name of a model's extraction in the cache: by model, data and way to explain it."""
         manifest = self.folder.manifest
-        return "explained-" + content_hash(fingerprint, manifest["data_hash"], self.settings["contrast"])
+        maps = [self.settings["attribution"], self.settings["attribution_options"]]
+        # Plain Grad-CAM is what keys without a method mean.
+        return "explained-" + content_hash(fingerprint, manifest["data_hash"], self.settings["contrast"],
+                                           *([] if maps == ["gradcam", {}] else maps))
 
     def estimate(self, clf: Classifier) -> Estimate:
         """What explaining a model will take, with the projection."""

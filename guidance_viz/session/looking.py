@@ -219,7 +219,7 @@ class Looking(Questioning):
         Raises
         ------
         SessionError
-            There is no such model, or no preview.
+            There is no such model, or no preview; or the run's maps are not Grad-CAM, as a preview's are.
         """
         row = int(self._book.rows_of([sample_id])[0])
         if which != "preview":
@@ -227,7 +227,11 @@ class Looking(Questioning):
         preview: Preview | None = self.preview_result
         if preview is None or not preview.weight.size:
             raise SessionError("There is no preview yet. Answer a question, or call preview().")
-        return to_saliency(self._engine.preview_map(self._ready().explained, row, preview))
+        explained = self._ready().explained
+        if not explained.extraction.is_gradcam:
+            raise SessionError("The preview's maps are Grad-CAM, which cannot stand beside this run's maps by "
+                               f"{explained.extraction.attribution!r}. Fix the model, and compare the candidate's.")
+        return to_saliency(self._engine.preview_map(explained, row, preview))
 
     def model(self, which: str) -> Explained:
         """Return what is known of one model: ``"current"``, ``"original"``, ``"candidate"`` or a version.

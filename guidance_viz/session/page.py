@@ -78,7 +78,7 @@ def _origin(session: Session) -> str:
     candidate = " A candidate waits to be accepted or rejected." if session.candidate is not None else ""
     return (
         f'<p class="note">Run {escape(str(session.run))}, seed {settings["seed"]}, {len(session.ds)} photos, '
-        f"Grad-CAM of {what}. Data {escape(session.hashes['data'])}, original model "
+        f"maps by {escape(settings['attribution'])} of {what}. Data {escape(session.hashes['data'])}, original model "
         f"{escape(session.hashes['model'])}.{candidate}</p>"
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
@@ -30,10 +31,16 @@ class Session(Mending):
     run
         The run folder; made if it is not there, resumed if it is (with the same model and data).
     seed
-        Seed of everything random. ``None`` (also for the next four): the run's own, for a new run the
+        Seed of everything random. ``None`` (also for the next six): the run's own, for a new run the
         default.
     contrast
         Explain the class's logit minus the mean of the others (the default), or the plain logit.
+    attribution
+        The method of the maps: ``"gradcam"`` (the default, in the one pass), ``"rise"``, ``"scorecam"`` or another of
+        ``gv.attribution.METHODS``. They run the network many times on every photo; :meth:`estimate` says how long. The
+        preview and guidance losses compare Grad-CAM maps all the same, and say so.
+    attribution_options
+        Options of the method, such as ``{"n_masks": 500, "centered": True}`` of RISE.
     questions
         How many samples are asked about in a round, 40 by default; :meth:`ask` chooses which.
     projection
@@ -57,7 +64,7 @@ class Session(Mending):
     Raises
     ------
     SessionError
-        The run in the folder was made with another model, other data, or another seed, contrast or cut.
+        The run in the folder was made with another model, other data, or another seed, contrast, attribution or cut.
 
     Examples
     --------
@@ -81,6 +88,8 @@ class Session(Mending):
         batch_size: int | str = "auto",
         workers: int | str = "auto",
         contrast: bool | None = None,
+        attribution: str | None = None,
+        attribution_options: Mapping[str, Any] | None = None,
         questions: int | None = None,
         projection: str | None = None,
         cut: str | None = None,
@@ -91,8 +100,9 @@ class Session(Mending):
         cache_gb: float | None = None,
     ) -> None:
         shared = None if cache is None else os.path.abspath(cache)
-        settings = {"seed": seed, "contrast": contrast, "questions": questions, "projection": projection,
-                    "cut": cut, "cache": shared, "cache_gb": cache_gb}
+        settings = {"seed": seed, "contrast": contrast, "attribution": attribution,
+                    "attribution_options": None if attribution_options is None else dict(attribution_options),
+                    "questions": questions, "projection": projection, "cut": cut, "cache": shared, "cache_gb": cache_gb}
         compute = {"device": device, "precision": precision, "batch_size": batch_size, "workers": workers}
         super().__init__(
             clf, ds, run, compute=compute, settings=settings, rule=rule, live=live, journal=journal

@@ -10,9 +10,10 @@ from typing import Any
 from guidance_viz.core import SessionError
 
 DEFAULTS: dict[str, Any] = {
-    "seed": 0, "contrast": True, "questions": 40, "asked_split": "train", "asked_by": "all", "questions_by_class": None,
-    "projection": "umap", "cut": "auto", "cache": None, "cache_gb": 32.0}
-FIXED = ("seed", "contrast", "cut")
+    "seed": 0, "contrast": True, "attribution": "gradcam", "attribution_options": {}, "questions": 40,
+    "asked_split": "train", "asked_by": "all", "questions_by_class": None, "projection": "umap", "cut": "auto",
+    "cache": None, "cache_gb": 32.0}
+FIXED = ("seed", "contrast", "attribution", "attribution_options", "cut")
 
 
 def check_settings(changed: Mapping[str, Any], kept: Mapping[str, Any], run: Path) -> None:
@@ -27,3 +28,15 @@ def check_settings(changed: Mapping[str, Any], kept: Mapping[str, Any], run: Pat
         if name in changed:
             raise SessionError(f"The run {os.fspath(run)!r} was made with {name}={kept.get(name)!r}, not "
                                f"{changed[name]!r}. Leave {name} out, or choose another run folder.")
+
+
+def check_attribution(settings: Mapping[str, Any]) -> None:
+    """Refuse an attribution method that does not exist, or options that it has not, before a run is made of it.
+
+    Raises
+    ------
+    UnknownNameError, OptionError
+        Names the method or the option.
+    """
+    from guidance_viz.training import MapMethod
+    MapMethod(settings["attribution"], settings["attribution_options"]).check(settings["contrast"])

@@ -5,11 +5,12 @@ from guidance_viz.training.engine import fit
 from guidance_viz.training.estimate import estimate_extraction
 from guidance_viz.training.extract import explain_batch, extract
 from guidance_viz.training.extraction import Extraction, extraction_key, open_extraction
+from guidance_viz.training.maps import MapMethod
 from guidance_viz.training.memory import is_out_of_memory, with_oom_retry
 from guidance_viz.training.options import FitOptions
 from guidance_viz.training.predict import predict
 from guidance_viz.training.runtime import Runtime, resolve_device, resolve_runtime
 
-__all__ = ["Extraction", "FitOptions", "FitResult", "Objective", "Runtime", "Validation", "estimate_extraction",
-           "explain_batch", "extract", "extraction_key", "fit", "is_out_of_memory", "open_extraction", "predict",
-           "resolve_device", "resolve_runtime", "with_oom_retry"]
+__all__ = ["Extraction", "FitOptions", "FitResult", "MapMethod", "Objective", "Runtime", "Validation",
+           "estimate_extraction", "explain_batch", "extract", "extraction_key", "fit", "is_out_of_memory",
+           "open_extraction", "predict", "resolve_device", "resolve_runtime", "with_oom_retry"]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
+from guidance_viz.attribution import TRAITS
 from guidance_viz.core import Estimate
 from guidance_viz.training.extract import explain_batch
 from guidance_viz.training.extraction import CARRY
+from guidance_viz.training.maps import MapMethod, why_no_adjusted_iou
 from guidance_viz.training.runtime import seconds_of
 
 if TYPE_CHECKING:
@@ -22,15 +25,20 @@ TRIAL_IMAGES = 16
 
 
 def estimate_extraction(clf: Classifier, ds: Dataset, runtime: Runtime, *, contrast: bool = True,
-                        keep_activations: bool = True, cut: str | None = None) -> Estimate:
+                        keep_activations: bool = True, cut: str | None = None, attribution: str = "gradcam",
+                        attribution_options: Mapping[str, Any] | None = None) -> Estimate:
     """Estimate :func:`~guidance_viz.training.extract` by reading and explaining a few photos.
+
+    Maps that take many passes a photo are tried with few of them, on one photo, and the time is scaled up.
 
     Returns
     -------
     Estimate
-        Parts: reading, computing, and the disk of features, activations and stem. Memory is one batch's, with the
-        network's weights.
+        Parts: reading, computing, maps of another method than Grad-CAM, and the disk of features, activations and stem.
+        Memory is one batch's, with the network's weights.
     """
+    method = MapMethod(attribution, attribution_options or {})
+    method.check(contrast)
     count = min(TRIAL_IMAGES, len(ds))
     copy = runtime.place(clf.clone()).eval()
     rows = np.linspace(0, len(ds) - 1, count).astype(np.int64)
@@ -42,10 +50,15 @@ def estimate_extraction(clf: Classifier, ds: Dataset, runtime: Runtime, *, contr
     values = explain_batch(copy, images, labels, runtime, contrast=contrast, cut=cut)
     computing = seconds_of(lambda: explain_batch(copy, images, labels, runtime, contrast=contrast, cut=cut),
                            runtime.device, repeats=1) / len(images)
+    mapping = map_seconds(copy, images[:1], runtime, method, contrast)
     sizes = {name: value.element_size() * value[0].numel() for name, value in values.items()}
     large = [name for name in sizes if name == "activations" or name.startswith(CARRY)]
     activations, stem = sum(sizes.pop(name) for name in large) // 2, sizes.pop("stem", 0)  # kept in half precision
+    if ds.localized.any():
+        sizes["masks"] = sizes["maps"]
+        sizes["aiou"] = 0 if why_no_adjusted_iou(copy, method) else 4
     parts = (("reading photos", reading * len(ds), 0), ("computing", computing * len(ds), 0),
+             *([] if method.in_one_pass else [(f"maps ({_described(method, copy)})", mapping * len(ds), 0)]),
              ("logits, maps and features", 0.0, sum(sizes.values()) * len(ds)),
              ("activations", 0.0, activations * len(ds) if keep_activations else 0),
              ("stem", 0.0, stem * len(ds)))
@@ -54,3 +67,25 @@ def estimate_extraction(clf: Classifier, ds: Dataset, runtime: Runtime, *, contr
     # the image for common networks.
     memory = weights + runtime.batch_size * images[0].numel() * 4 * 20
     return Estimate(sum(part[1] for part in parts), sum(part[2] for part in parts), memory, parts)
+
+
+def map_seconds(clf: Classifier, images: torch.Tensor, runtime: Runtime, method: MapMethod, contrast: bool) -> float:
+    """Seconds that the maps of one image take beside the plain pass: a short trial, scaled by the passes."""
+    if method.in_one_pass:
+        return 0.0
+    traits = TRAITS.get(method.name)
+    trial = {} if traits is None else dict(traits.trial)
+    inputs = runtime.to_device(images)
+    targets = torch.zeros(len(images), dtype=torch.long, device=inputs.device)
+
+    def work() -> None:
+        with runtime.autocast():
+            method.maps(clf, inputs, targets, (1, 1), contrast=contrast, batch=runtime.batch_size, **trial)
+
+    share = (method.passes(clf) or 1) / (method.passes(clf, **trial) or 1)
+    return seconds_of(work, runtime.device, repeats=1) / len(images) * share
+
+
+def _described(method: MapMethod, clf: Classifier) -> str:
+    passes = method.passes(clf)
+    return method.name if passes is None else f"{method.name}: {passes} passes a photo"

@@ -40,7 +40,7 @@ class Extraction:
     logits
         float32 (N, K).
     maps
-        float32 (N, h, w) ≥ 0: raw Grad-CAM of the label.
+        float32 (N, h, w) ≥ 0: raw maps of the label by ``attribution``, on the activations' grid.
     pooled
         float32 (N, C): mean activation over the grid.
     attention, inverse
@@ -62,6 +62,13 @@ class Extraction:
     carry
         What passes beside the activations to the head, a row an image, where they were kept: floating ones as float16.
         Empty where nothing does, and where it cannot be kept.
+    attribution, attribution_options
+        The method of the maps, and those of its options that are not the defaults.
+    aiou
+        float32 (N,) in [0, 1]: adjusted IoU of the maps of all classes with the object, each scaled to [0, 1] by its
+        least and greatest value (Yang et al. 2023, Eq. 9); nan without box or mask. ``None`` where it was not measured.
+    notes
+        What was not measured and why, by name: ``{"aiou": "…"}``.
     """
 
     folder: Path
@@ -80,6 +87,15 @@ class Extraction:
     masks: np.ndarray | None = None
     unreadable: Mapping[str, str] = field(default_factory=dict)
     carry: tuple[np.ndarray, ...] = ()
+    attribution: str = "gradcam"
+    attribution_options: Mapping[str, Any] = field(default_factory=dict)
+    aiou: np.ndarray | None = None
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_gradcam(self) -> bool:
+        """Whether the maps are Grad-CAM at the classifier's own layer, which a head's weights and activations give."""
+        return self.attribution == "gradcam" and not self.attribution_options
 
     def head_inputs(self, clf: Classifier) -> tuple[np.ndarray, ...]:
         """The cached arrays that ``clf``'s head reads, a row an image: the activations, then what passes beside them.
@@ -122,5 +138,6 @@ def open_extraction(folder: str | os.PathLike[str], key: str | None = None) -> E
     arrays = {name: np.load(path / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in manifest["arrays"]}
     patches = ConceptPatches(**{name: np.array(arrays.pop(f"patches_{name}")) for name in PATCH_FIELDS})
     carry = tuple(arrays.pop(f"{CARRY}{i}") for i in range(sum(name.startswith(CARRY) for name in arrays)))
+    made_by = {name: manifest[name] for name in ("attribution", "attribution_options", "notes") if name in manifest}
     return Extraction(folder=path, carry=carry, key=manifest["key"], contrast=manifest["contrast"], cut=manifest["cut"],
-                      patches=patches, unreadable=manifest["unreadable"], **arrays)
+                      patches=patches, unreadable=manifest["unreadable"], **arrays, **made_by)

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,7 @@ class ExtractionWriter:
         self._earlier_patches: ConceptPatches | None = None
         self._collector = PatchCollector(neurons)
         folder.mkdir(parents=True, exist_ok=True)
-        if self._resume():
+        if self._resume(shapes):
             self.arrays = {name: open_memmap(folder / f"{name}.npy", mode="r+") for name in shapes}
         else:
             _clear(folder)
@@ -94,9 +94,10 @@ class ExtractionWriter:
                                             "arrays": [*self.arrays, *patches, *extra], **manifest})
         (self.folder / PROGRESS).unlink(missing_ok=True)
 
-    def _resume(self) -> bool:
+    def _resume(self, names: Iterable[str]) -> bool:
         path = self.folder / PROGRESS
-        if not path.exists():
+        # An earlier version of this package may not have written all of the arrays.
+        if not path.exists() or not all((self.folder / f"{name}.npy").exists() for name in names):
             return False
         with np.load(path, allow_pickle=False) as saved:
             if str(saved["key"]) != self.key:

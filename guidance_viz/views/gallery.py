@@ -13,7 +13,7 @@ from guidance_viz.core import Relevance
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, Desk
 from guidance_viz.views.ordering import ALL, SORTS, neighbours, order, sorts_for
-from guidance_viz.views.words import finite, has_preview, name_of
+from guidance_viz.views.words import finite, has_preview_maps, name_of
 
 MOST_ROWS = 240
 CORRECT = (("right", "right"), ("wrong", "wrong"))
@@ -84,7 +84,7 @@ class Gallery(SessionView):
             "selection_count": 0,
             "stale": False,
             "which": "current",
-            "has_preview": has_preview(self.session),
+            "has_preview": has_preview_maps(self.session),
             "filtered": False,
             "map_style": self.desk.map_style,
             "theme": self.desk.theme,
@@ -166,7 +166,7 @@ class Gallery(SessionView):
 
     def redraw_which(self) -> None:
         """Follow whether there are predicted maps, and whose maps are wanted."""
-        has = has_preview(self.session)
+        has = has_preview_maps(self.session)
         self.which = self.which if has else "current"
         self.part.update(has_preview=has, which=self.which)
 

@@ -114,6 +114,7 @@ class GroupMetrics(SessionView):
             f"Predicted from {counted(preview.answers, 'answer')} on {_photos(preview.before)} "
             f"of the {SPLIT_WORDS.get(preview.split, preview.split)} split. A fix trains more and can differ."
         )
+        note = f"{note} {preview.note}".strip()
         return {**self._shown(preview.before, preview.after, note, ["accepted model", "with your answers"]),
                 "busy": self.session.state == "previewing"}
 

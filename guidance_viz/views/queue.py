@@ -8,7 +8,7 @@ from typing import Any
 from guidance_viz.core import Relevance
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, PLACES, Desk
-from guidance_viz.views.words import counted, has_preview, name_of, percent
+from guidance_viz.views.words import counted, has_preview_maps, name_of, percent
 
 AHEAD = 12
 EXAMPLES = 12
@@ -55,7 +55,7 @@ class Queue(SessionView):
                 "total": 0,
                 "upcoming": [],
                 "can_redo": False,
-                "has_preview": has_preview(session),
+                "has_preview": has_preview_maps(session),
                 "last": False,
                 "map_style": self.desk.map_style,
                 "theme": self.desk.theme,
@@ -104,7 +104,7 @@ class Queue(SessionView):
 
     def redraw_preview(self) -> None:
         """Follow whether there are predicted maps."""
-        self.part.update(has_preview=has_preview(self.session))
+        self.part.update(has_preview=has_preview_maps(self.session))
 
     def redraw_looks(self) -> None:
         """Follow the way maps are drawn and the theme."""

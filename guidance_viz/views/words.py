@@ -35,6 +35,11 @@ def has_preview(session: Any) -> bool:
     return session.preview_result is not None and not session.preview_result.message
 
 
+def has_preview_maps(session: Any) -> bool:
+    """Whether the maps that the answers would lead to can be shown beside those on screen: Grad-CAM beside Grad-CAM."""
+    return has_preview(session) and getattr(session, "settings", {}).get("attribution", "gradcam") == "gradcam"
+
+
 def describe(row: Any, class_names: Sequence[str], group_names: Sequence[str]) -> list[str]:
     """One sample in a few lines: what it is, what the model says, its group and its answer."""
     right = "right" if bool(row.correct) else "wrong"

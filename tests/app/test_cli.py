@@ -53,6 +53,23 @@ def test_a_run_is_made_answered_fixed_and_compared_from_the_command_line(cli, ro
     assert "<h1>waterbirds: v2</h1>" in (tmp_path / "report.html").read_text()
 
 
+def test_a_run_with_other_maps_shows_its_attention_figures(cli, root, tmp_path, capsys):
+    made = cli("prepare", "--run", tmp_path / "run", "--data", "waterbirds", root, "--image-size", 32, "--model",
+               "small_birds:tiny", "--projection", "pca", "--attribution", "rise", "--attribution-option", "n_masks=8",
+               *COMPUTE)
+    test = made["evaluations"]["test"]
+    assert test["attribution"] == "rise"
+    for name in ("aiou", "attention_accuracy"):
+        assert 0 <= test[f"worst_{name}"] <= test[name] <= 1
+    assert 0 < test["iou"] < 1
+    assert main(["evaluate", str(tmp_path / "run"), "--split", "test", "--quiet", "--device", "cpu"]) == 0
+    printed = capsys.readouterr().out
+    assert "attention accuracy" in printed and "AIoU" in printed and printed.endswith("Maps by rise.\n")
+    assert main(["prepare", "--run", str(tmp_path / "other"), "--data", "waterbirds", str(root), "--model",
+                 "small_birds:tiny", "--attribution", "rice", "--quiet"]) != 0
+    assert "'rice'" in capsys.readouterr().err
+
+
 def test_answers_by_hand_are_exported_and_imported(cli, run, tmp_path):
     cli("answer", run, "--ids", 1, 2, "--relevance", "no", "--annotator", "ann")
     cli("answer", run, "--neurons", 3, "--relevance", "yes")

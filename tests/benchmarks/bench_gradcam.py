@@ -19,6 +19,7 @@ import torchvision
 
 from guidance_viz import attribution
 from guidance_viz.models import Classifier
+from guidance_viz.training import Runtime, explain_batch
 
 BATCH, SIZE, CLASSES = 32, 160, 2
 
@@ -26,7 +27,7 @@ BATCH, SIZE, CLASSES = 32, 160, 2
 def contenders(clf: Classifier, batches: list[torch.Tensor]) -> dict[str, Callable[[], object]]:
     """Name → a run over one batch or over the data set; plain inference of each comes first."""
     net, targets = clf.module, torch.arange(BATCH, device=clf.device) % CLASSES
-    first = batches[0]
+    first, masks = batches[0], torch.rand(BATCH, SIZE // 32, SIZE // 32)
     return {
         "batch, inference": lambda: infer(clf, [first]),
         "batch, gradcam": lambda: attribution.gradcam(clf, first, targets),
@@ -35,6 +36,8 @@ def contenders(clf: Classifier, batches: list[torch.Tensor]) -> dict[str, Callab
         "batch, pytorch-grad-cam": lambda: grad_cam_maps(net, clf.normalize(first), targets),
         "data set, inference": lambda: infer(clf, batches),
         "data set, gradcam and logits": lambda: stream(clf, batches, targets),
+        "data set, whole pass": lambda: whole(clf, batches, targets, None),
+        "data set, whole pass, AIoU": lambda: whole(clf, batches, targets, masks),
     }
 
 
@@ -48,6 +51,12 @@ def stream(clf: Classifier, batches: list[torch.Tensor], targets: torch.Tensor) 
     """Maps and logits from the same activations."""
     with torch.no_grad():
         return [attribution.gradcam_from_activations(clf, clf.activations(x), targets) for x in batches]
+
+
+def whole(clf: Classifier, batches: list[torch.Tensor], targets: torch.Tensor, masks: torch.Tensor | None) -> list[object]:
+    """All that the pass over a data set keeps: maps, logits, features, and with masks the adjusted IoU."""
+    runtime = Runtime(device=str(clf.device), batch_size=BATCH)
+    return [explain_batch(clf, x, targets, runtime, contrast=True, masks=masks) for x in batches]
 
 
 def captum_maps(net: torch.nn.Module, x: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:

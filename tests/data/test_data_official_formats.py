@@ -36,6 +36,13 @@ def test_a_missing_layout_is_named_with_where_to_get_the_data(name, tmp_path):
         load(name, tmp_path / "file")
 
 
+def test_the_folder_that_holds_the_data_is_named_where_its_parent_was_given(tmp_path):
+    official_trees.celeba(tmp_path / "data" / "celeba")
+    with pytest.raises(DataError, match=r"no table: 'list_attr_celeba.*its folder 'celeba' has one: load '.*data/celeba'"):
+        load("celeba", tmp_path / "data")
+    assert len(load("celeba", tmp_path / "data" / "celeba")) == 7
+
+
 # celeba
 def test_celeba_has_the_official_splits_and_the_groups_of_target_and_attribute(tree):
     ds = load("celeba", tree("celeba"), image_size=16)
@@ -159,6 +166,20 @@ def test_isic_takes_the_archives_metadata_with_patches_from_a_folder_or_a_table(
     (root / "patched.csv").write_text("image_id\nISIC_9\n")
     with pytest.raises(DataError, match=r"patched\.csv' names no photo"):
         load("isic", root, patches="patched.csv")
+
+
+def test_isic_takes_a_table_in_the_form_of_waterbirds(tree):
+    root = tree("isic")
+    (root / "isic_bias.csv").unlink()
+    (root / "ISIC2018_Task1-2_Training_Input").rename(root / "img")
+    numbers = range(12)
+    pd.DataFrame({"img_id": numbers, "img_filename": [f"any/ISIC_{i:07d}.jpg" for i in numbers],
+                  "y": [i % 2 for i in numbers], "split": [i % 3 for i in numbers],
+                  "place": [int(i in (0, 4)) for i in numbers]}).to_csv(root / "metadata.csv", index=False)
+    ds = load("isic", root)
+    assert groups(ds) == {"benign, no patches": 4, "benign, patches": 2, "malignant, no patches": 6}
+    assert ds.table["split"].tolist() == ["train", "val", "test"] * 4 and not ds.notes
+    assert ds.table["path"][1] == "img/ISIC_0000001.jpg"
 
 
 def test_isic_names_from_the_table_reach_no_other_folder(tree):

@@ -220,7 +220,7 @@ def test_without_a_validation_split_it_is_measured_on_the_training_split_and_say
     task = make_task(ds=make_dataset(val=0))
     preview = preview_head(PreviewCache(task.clf, task.ds, task.extraction), task.guidance)
     assert preview.split == "train"
-    assert "training split" in preview.message
+    assert "training split" in preview.note
 
 
 def test_test_labels_do_not_touch_the_preview(make_task):
@@ -239,7 +239,7 @@ def test_test_labels_do_not_touch_the_preview(make_task):
 def test_a_head_that_is_not_linear_is_previewed_more_slowly_and_says_so(make_task):
     task = make_task(clf=make_classifier(net=DeepHeadNet))
     preview = preview_head(PreviewCache(task.clf, task.ds, task.extraction), task.guidance)
-    assert "not linear" in preview.message
+    assert "not linear" in preview.note
     flat = torch.nn.utils.parameters_to_vector(task.clf.head_parameters()).detach().cpu().numpy()
     assert not np.array_equal(preview.weight[0][:len(flat)], flat)
 
@@ -281,7 +281,7 @@ def test_a_large_deep_head_is_previewed_on_fewer_images(make_task, monkeypatch):
     cache = PreviewCache(task.clf, task.ds, task.extraction)
     large = preview_head(cache, task.guidance)
     assert (cache.most_rows, cache.most_maps) == (15, 8)
-    assert "samples of 512 training" in small.message and "samples of 15 training" in large.message
+    assert "samples of 512 training" in small.note and "samples of 15 training" in large.note
     _, fix = drain(get("crayon_pruning_attention")(task, trainable="head"))
     flat = torch.nn.utils.parameters_to_vector(fix.clf.head_parameters()).detach().cpu()
     np.testing.assert_allclose(large.weight[0][:len(flat)], flat, atol=1e-4)

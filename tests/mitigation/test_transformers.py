@@ -146,8 +146,9 @@ def test_a_contrast_that_the_cache_does_not_hold_is_computed_from_it(make_task, 
 
 def test_what_passes_beside_the_activations_is_in_the_estimate(task):
     found, size = task.extraction, 0
-    for array in (found.logits, found.maps, found.pooled, found.attention, found.inverse, *found.head_inputs(task.clf)):
-        size += array.nbytes
+    for array in (found.logits, found.maps, found.pooled, found.attention, found.inverse, found.masks, found.aiou,
+                  *found.head_inputs(task.clf)):
+        size += 0 if array is None else array.nbytes
     assert estimate_extraction(task.clf, task.ds, task.runtime).disk_bytes == size
 
 

@@ -189,7 +189,7 @@ def test_the_estimate_names_its_parts_and_the_disk_that_is_used(world, tmp_path)
     estimate = estimate_extraction(clf, ds, runtime, cut="stage2")
     _, found = drain(extract(clf, ds, runtime, tmp_path, cut="stage2"))
     used = sum(array.nbytes for array in (found.logits, found.maps, found.pooled, found.attention, found.inverse,
-                                          found.activations, found.stem))
+                                          found.activations, found.stem, found.masks, found.aiou))
     assert estimate.disk_bytes == used
     assert estimate.seconds > 0 and estimate.memory_bytes > 0
     assert sum(part[1] for part in estimate.parts) == pytest.approx(estimate.seconds)
