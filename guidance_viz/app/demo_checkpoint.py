@@ -134,7 +134,7 @@ def learn_the_shortcut(course: Course, schooled: models.Classifier, ds: data.Dat
                        ) -> Generator[Progress, None, tuple[models.Classifier, Report]]:
     """Train by ERM on a data set's training split, from a schooled trunk and a new head."""
     clf = models.load("demo", class_names=ds.class_names, pretrained=False, seed=course.seed)
-    clf.module.features.load_state_dict(schooled.module.features.state_dict())
+    clf.module.get_submodule("features").load_state_dict(schooled.module.get_submodule("features").state_dict())
     runtime = _runtime(course)
     with tempfile.TemporaryDirectory(prefix="guidance-viz-school-") as folder:
         extraction = yield from extract(clf, ds, runtime, Path(folder) / "start", keep_activations=False)
