@@ -1,4 +1,4 @@
-"""The small network of the demo, and its checkpoint that has learnt the shortcut (how it was made: the results page)."""
+"""The small network of the demo, and its checkpoint that has learnt the shortcut (``guidance_viz.app.demo_checkpoint``)."""
 
 from __future__ import annotations
 

@@ -34,7 +34,8 @@ def demo(root: Path | None, *, seed: int = 0, size: str = "full", image_size: in
     seed
         Another seed, another set.
     size
-        ``"full"`` (1,660 pictures), ``"small"`` (320) or ``"tiny"`` (72).
+        ``"full"`` (1,660 pictures), ``"small"`` (320) or ``"tiny"`` (72); ``"even"``: 6,000 to train on, in which scene and
+        bird do not agree more often than by chance.
     image_size, resize
         See :class:`guidance_viz.data.View`. The pictures are 128 pixels wide.
     verify
