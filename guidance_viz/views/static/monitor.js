@@ -22,6 +22,17 @@ function clock(seconds) {
       : `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
 }
 
+const USED = {
+  "map yes": "answered yes",
+  "map no": "answered no",
+  "map maybe": "answered can't tell",
+  "spread yes": "in all guided as yes, with photos like them",
+  "spread no": "in all guided as no, with photos like them",
+  "neuron yes": "neurons to keep",
+  "neuron no": "neurons to prune",
+  "neuron maybe": "neurons not decided",
+};
+
 class MonitorView {
   constructor(link) {
     this.link = link;
@@ -283,7 +294,10 @@ class MonitorView {
   }
 
   showCurves() {
-    if (this.curves) fill(this.curves, ...this.charts(this.link.props.series, "training step"));
+    if (!this.curves) return;
+    const charts = this.charts(this.link.props.series, "training step");
+    const none = h("p", { class: "small faint" }, "The curves begin after the first steps.");
+    fill(this.curves, charts.length ? charts : none);
   }
 
   charts(series, x) {
@@ -293,8 +307,6 @@ class MonitorView {
         .map(([name, points]) => ({ name: NAMES[name] || name.replaceAll("_", " "), points }));
     const losses = pick((n) => n.includes("loss")),
       scores = pick((n) => !n.includes("loss"));
-    if (!losses.length && !scores.length)
-      return [h("p", { class: "small faint" }, "The curves begin after the first steps.")];
     return [
       losses.length
         ? lineChart({
@@ -315,13 +327,14 @@ class MonitorView {
             format: (v) => percent(v),
           })
         : null,
-    ];
+    ].filter(Boolean);
   }
 
   // -- judge --------------------------------------------------------------------------------------------------
   showResult(c) {
     const used = Object.entries(c.answers)
-      .map(([k, v]) => `${v.toLocaleString("en")} ${k}`)
+      .filter(([, n]) => n)
+      .map(([kind, n]) => `${n.toLocaleString("en")} ${USED[kind] || kind}`)
       .join(", ");
     fill(
       this.body,
