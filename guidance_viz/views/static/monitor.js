@@ -23,11 +23,11 @@ function clock(seconds) {
 }
 
 const USED = {
-  "map yes": "answered yes",
-  "map no": "answered no",
-  "map maybe": "answered can't tell",
-  "spread yes": "in all guided as yes, with photos like them",
-  "spread no": "in all guided as no, with photos like them",
+  "map yes": "photos answered yes",
+  "map no": "photos answered no",
+  "map maybe": "photos answered can't tell",
+  "spread yes": "photos guided as yes",
+  "spread no": "photos guided as no",
   "neuron yes": "neurons to keep",
   "neuron no": "neurons to prune",
   "neuron maybe": "neurons not decided",
