@@ -238,10 +238,14 @@ def _names(session: Any) -> list[str]:
     data = getattr(getattr(session, "ds", None), "name", "") or getattr(session.run, "name", "")
     found = [str(data)] if data else []
     if session.prepared and hasattr(session, "model"):
-        source = getattr(session.model("current").clf, "source", None)
-        source = source.get("source") if isinstance(source, Mapping) else source
-        found.append(MODELS.get(str(source), str(source)) if source else "your model")
+        found.append(_model_name(getattr(session.model("current").clf, "source", None)))
     return found or ["guidance_viz"]
+
+
+def _model_name(source: Any) -> str:
+    """``{"source": "timm:resnet50", …}`` becomes ``"resnet50"``."""
+    name = source.get("source") if isinstance(source, Mapping) else source
+    return MODELS.get(str(name), str(name).rpartition(":")[2]) if name else "your model"
 
 
 def _work(progress: Any, state: str) -> tuple[float | None, str]:

@@ -8,8 +8,10 @@ from typing import Any
 
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import Desk
+from guidance_viz.views.methods import METHODS
 
 MOST = 300
+TITLES = {method.name: method.title for method in METHODS}
 
 
 class HistorySurface(Surface):
@@ -53,7 +55,7 @@ class History(SessionView):
             entries=[
                 {
                     "time": _milliseconds(r.time),
-                    "what": str(r.what),
+                    "what": TITLES.get(str(r.what), str(r.what)),
                     "detail": str(r.detail),
                     "annotator": str(r.annotator),
                     "undone": "undone" in str(r.what),

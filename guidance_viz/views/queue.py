@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from guidance_viz.core import Relevance
+from guidance_viz.core import Relevance, SessionError
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, PLACES, Desk
 from guidance_viz.views.words import counted, has_preview_maps, name_of, percent
@@ -121,7 +121,8 @@ class Queue(SessionView):
             return None
         row = self.glance.table.iloc[self.glance.rows[question.sample_id]]
         says = f"{name_of(self.session.class_names, row.prediction)} ({percent(row.confidence)})"
-        return {"sample_id": question.sample_id, "text": question.text, "class_name": question.class_name,
+        return {"sample_id": question.sample_id, "model": self.session.model_version,
+                "text": question.text, "class_name": question.class_name,
                 "decides": len(question.decides), "number": question.number, "total": question.total,
                 "facts": [["class", question.class_name], ["the model says", says]],
                 "examples": [s for s in question.decides if s != question.sample_id][:EXAMPLES]}
@@ -129,6 +130,10 @@ class Queue(SessionView):
     # -- what the person does --------------------------------------------------------------------------------
     def on_answer(self, message: Mapping[str, Any]) -> None:
         """A question was answered; the next one is confirmed before anything else is worked out."""
+        # Somebody may have accepted a fix meanwhile: the answer is about the map that was on screen.
+        if message.get("model", self.session.model_version) != self.session.model_version:
+            raise SessionError("The model was replaced while you looked at the map of the earlier one: your last answer "
+                               "was not recorded. Answer again for the map that is shown now.")
         self.session.answer(str(message["id"]), Relevance(message["value"]), annotator=self.annotator)
         self._undone = 0
         if self._open(self._question) is None and self._open(self._following) is not None:

@@ -10,6 +10,7 @@ from fake import CLASSES, GROUPS
 from guidance_viz.core import OptionError
 from guidance_viz.views import assets
 from guidance_viz.views.colouring import CHOICES, colouring
+from guidance_viz.views.dashboard import _model_name
 from guidance_viz.views.geometry import fit, inside
 from guidance_viz.views.methods import offered, read
 from guidance_viz.views.ordering import neighbours, order, sorts_for
@@ -220,3 +221,10 @@ def test_a_component_asks_nothing_of_the_network_and_writes_no_markup_from_data(
     addresses = set(re.findall(r"https?://[^\s\"')]+", text)) - {"http://www.w3.org/2000/svg"}
     assert not addresses
     assert not re.search(r"innerHTML|insertAdjacentHTML|document\.write|eval\(", text)
+
+
+@pytest.mark.parametrize(("source", "name"), [
+    ({"source": "demo", "num_classes": 2}, "small network"), ({"source": "timm:resnet50"}, "resnet50"),
+    ("lite0", "EfficientNet-Lite0"), (None, "your model")])
+def test_the_top_line_names_the_model_in_words(source, name):
+    assert _model_name(source) == name

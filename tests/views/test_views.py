@@ -189,6 +189,19 @@ def test_an_answer_from_elsewhere_moves_the_queue_on(session):
     assert view.part.props["question"]["sample_id"] != first
 
 
+def test_an_answer_about_a_model_that_was_replaced_is_refused_and_told(session, sent):
+    view = Queue(session)
+    messages = sent(view)
+    question = view.part.props["question"]
+    session.model_version = "v1"
+    view.receive({"kind": "answer", "id": question["sample_id"], "value": "no", "model": question["model"]})
+    assert "not recorded" in only(messages, "error")[0]["text"]
+    assert session.answers.empty
+    view.receive({"kind": "answer", "id": question["sample_id"], "value": "no",
+                  "model": view.part.props["question"]["model"]})
+    assert len(session.answers) == 1
+
+
 def test_showing_what_a_question_decides_chooses_those_photos(session):
     view = Queue(session)
     view.receive({"kind": "show_decides"})

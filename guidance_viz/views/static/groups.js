@@ -67,7 +67,7 @@ class GroupsView {
         : null,
       h(
         "dl",
-        { class: "facts" },
+        { class: `facts${p.facts.some((f) => f[3] !== null) ? " moved" : ""}` },
         p.facts.map(([name, help, was, now, better]) => [
           h("dt", {}, h("span", { class: "term", title: help }, name)),
           h(
@@ -115,11 +115,13 @@ class GroupsView {
           after
             ? [h("span", { class: "soft" }, percent(r.before)), " → ", h("strong", {}, percent(r.after))]
             : h("strong", {}, percent(r.before)),
-          h(
-            "span",
-            { class: `delta ${sign}` },
-            sign === "up" ? ` ▲ ${moved}` : sign === "down" ? ` ▼ ${-moved}` : "",
-          ),
+          after
+            ? h(
+                "span",
+                { class: `delta ${sign}` },
+                sign === "up" ? ` ▲ ${moved}` : sign === "down" ? ` ▼ ${-moved}` : "",
+              )
+            : null,
         ),
       ),
       h(

@@ -54,7 +54,7 @@ class HistoryView {
   show() {
     const { entries, more } = this.link.props;
     if (!entries.length) {
-      fill(this.body, state("clock", "Nothing yet", "Every answer, fix and decision is kept here."));
+      fill(this.body, state("clock", "Nothing yet", "Every answer, fix and decision is kept here. Begin in Answer."));
       return;
     }
     const days = [];

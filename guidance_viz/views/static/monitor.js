@@ -22,6 +22,17 @@ function clock(seconds) {
       : `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
 }
 
+const USED = {
+  "map yes": "photos answered yes",
+  "map no": "photos answered no",
+  "map maybe": "photos answered can't tell",
+  "spread yes": "photos guided as yes",
+  "spread no": "photos guided as no",
+  "neuron yes": "neurons to keep",
+  "neuron no": "neurons to prune",
+  "neuron maybe": "neurons not decided",
+};
+
 class MonitorView {
   constructor(link) {
     this.link = link;
@@ -316,7 +327,10 @@ class MonitorView {
   }
 
   showCurves() {
-    if (this.curves) fill(this.curves, ...this.charts(this.link.props.series, "training step"));
+    if (!this.curves) return;
+    const charts = this.charts(this.link.props.series, "training step");
+    const none = h("p", { class: "small faint" }, "The curves begin after the first steps.");
+    fill(this.curves, charts.length ? charts : none);
   }
 
   charts(series, x) {
@@ -326,8 +340,6 @@ class MonitorView {
         .map(([name, points]) => ({ name: NAMES[name] || name.replaceAll("_", " "), points }));
     const losses = pick((n) => n.includes("loss")),
       scores = pick((n) => !n.includes("loss"));
-    if (!losses.length && !scores.length)
-      return [h("p", { class: "small faint" }, "The curves begin after the first steps.")];
     return [
       losses.length
         ? lineChart({
@@ -348,13 +360,14 @@ class MonitorView {
             format: (v) => percent(v),
           })
         : null,
-    ];
+    ].filter(Boolean);
   }
 
   // -- judge --------------------------------------------------------------------------------------------------
   showResult(c) {
     const used = Object.entries(c.answers)
-      .map(([k, v]) => `${v.toLocaleString("en")} ${k}`)
+      .filter(([, n]) => n)
+      .map(([kind, n]) => `${n.toLocaleString("en")} ${USED[kind] || kind}`)
       .join(", ");
     fill(
       this.body,

@@ -157,7 +157,7 @@ class QueueView {
     const q = this.current;
     if (!q || this.sent.has(q.sample_id) || this.link.props.state !== "ready") return;
     this.sent.set(q.sample_id, value);
-    this.link.act("answer", { id: q.sample_id, value }, () => {
+    this.link.act("answer", { id: q.sample_id, value, model: q.model }, () => {
       this.sent.delete(q.sample_id);
       this.follow();
     });

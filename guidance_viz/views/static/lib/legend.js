@@ -29,7 +29,7 @@ function scale(entry) {
     words(entry.low),
     h("i", { class: "scale" }),
     words(entry.high),
-    number(entry.count),
+    h("span", { class: "faint tiny num" }, count(entry.count, "photo")),
   );
 }
 
