@@ -71,7 +71,7 @@ def test_the_loop_in_a_cell_and_nothing_is_lost(open_notebook):
     output.get_by_label("What may change").select_option("head")
     output.get_by_role("button", name="Start the fix").click()
     output.get_by_role("button", name="Accept").click(timeout=PATIENCE)
-    accepted = output.get_by_text("accepted v1")
+    accepted = output.get_by_text("accepted v1", exact=True)
     expect(accepted).to_be_visible(timeout=PATIENCE)
     go(output, "Compare")
     facts = output.locator(".gv.groups:visible .facts").first
@@ -90,7 +90,7 @@ def test_the_loop_in_a_cell_and_nothing_is_lost(open_notebook):
 
 def see_it_all(output, told):
     """The accepted model, the answers before and since, before and after."""
-    expect(output.get_by_text("accepted v1")).to_be_visible(timeout=PATIENCE)
+    expect(output.get_by_text("accepted v1", exact=True)).to_be_visible(timeout=PATIENCE)
     go(output, "History")
     expect(output.locator(".gv.history li")).not_to_have_count(0)
     done = output.locator(".gv.history li").all_inner_texts()

@@ -50,7 +50,7 @@ def test_the_loop_end_to_end_and_nothing_is_lost(serve, tab, tmp_path):
     page.get_by_label("What may change").select_option("head")
     page.get_by_role("button", name="Start the fix").click()
     page.get_by_role("button", name="Accept").click(timeout=LONG)
-    expect(page.get_by_text("accepted v1")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("accepted v1", exact=True)).to_be_visible(timeout=LONG)
 
     go(page, "Compare")
     bars = page.get_by_role("table", name=re.compile("^Before and after the fix"))
@@ -60,7 +60,7 @@ def test_the_loop_end_to_end_and_nothing_is_lost(serve, tab, tmp_path):
     told = facts.inner_text()
 
     page.reload()
-    expect(page.get_by_text("accepted v1")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("accepted v1", exact=True)).to_be_visible(timeout=LONG)
     go(page, "Compare")
     expect(page.locator(".gv.groups:visible .facts").first).to_have_text(re.compile(re.escape(told.split("\n")[0])))
     go(page, "History")
@@ -72,6 +72,6 @@ def test_the_loop_end_to_end_and_nothing_is_lost(serve, tab, tmp_path):
     page.context.close()
     tab.errors.clear()  # the lost connection is told in the console
     again = tab(serve("demo", run).url)
-    expect(again.get_by_text("accepted v1")).to_be_visible(timeout=LONG)
+    expect(again.get_by_text("accepted v1", exact=True)).to_be_visible(timeout=LONG)
     go(again, "History")
     expect(again.locator(".gv.history li")).to_have_count(len(done), timeout=LONG)
