@@ -14,8 +14,8 @@ import json
 import re
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,30 +27,42 @@ from guidance_viz.session import Session
 THRESHOLD = 0.7     # half way between what a box holds of a map by chance (0.44) and all of it
 
 
+TAIL = {"trainable": "tail", "epochs": 12}      # of a tenth of the photos: little more than one epoch of all
+HEAD = {"trainable": "head"}
+
+
 @dataclass(frozen=True)
 class Cell:
-    """One model: what is asked and drawn, and what learns from it; no method but a split's name: a control."""
+    """One model: what is asked and drawn, and what learns from it.
+
+    Without answers the draw is at random; ``screening`` is the threshold of P, None for the median.
+    """
 
     method: str
     split: str = ""
     answers: int = 0
     size: float = 0.0
+    options: Mapping[str, Any] = field(default_factory=dict)
+    screening: float | None = None
 
 
 MAIN = {
     "ERM": Cell("none"),
-    "SLIM_Tr": Cell("slim_tr", "train", 120, 0.1),
+    "SLIM_Tr": Cell("slim_tr", "train", 120, 0.1, TAIL),
+    "SLIM_Tr, nothing screened out": Cell("slim_tr", "train", 120, 0.1, TAIL, screening=0.0),
+    "as many at random, train": Cell("slim_tr", "train", 0, 0.1, TAIL),
+    "SLIM_Tr, head alone": Cell("slim_tr", "train", 120, 0.1, HEAD),
+    "as many at random, train, head alone": Cell("slim_tr", "train", 0, 0.1, HEAD),
     "SLIM_Val": Cell("slim_val", "val", 40, 0.1),
-    "SLIM_Val, 30 %": Cell("slim_val", "val", 40, 0.3),
-    "as many at random, train": Cell("slim_tr", "train", 0, 0.1),
     "as many at random, val": Cell("slim_val", "val", 0, 0.1),
+    "SLIM_Val, 30 %": Cell("slim_val", "val", 40, 0.3),
     "30 % at random, val": Cell("slim_val", "val", 0, 0.3),
     "DFR (needs groups)": Cell("dfr", "val"),
 }
-TABLE_7 = {**{f"Tr answers {n}": Cell("slim_tr", "train", n, 0.1) for n in (60, 90, 150, 180)},
-           **{f"Val answers {n}": Cell("slim_val", "val", n, 0.1) for n in (10, 25, 55, 70)}}
-TABLE_8 = {**{f"Tr size {s}": Cell("slim_tr", "train", 120, s / 100) for s in (5, 20, 30)},
-           **{f"Val size {s}": Cell("slim_val", "val", 40, s / 100) for s in (5, 15, 20, 40)}}
+TABLE_7 = {**{f"Tr, head alone, {n} answers": Cell("slim_tr", "train", n, 0.1, HEAD) for n in (60, 90, 150, 180)},
+           **{f"Val, {n} answers": Cell("slim_val", "val", n, 0.1) for n in (10, 25, 55, 70)}}
+TABLE_8 = {**{f"Tr, head alone, {s} %": Cell("slim_tr", "train", 120, s / 100, HEAD) for s in (5, 15, 20, 30)},
+           **{f"Val, {s} %": Cell("slim_val", "val", 40, s / 100) for s in (5, 15, 20, 40)}}
 CELLS = {**MAIN, **TABLE_7, **TABLE_8}
 
 
@@ -68,7 +80,7 @@ def run_seed(args: argparse.Namespace, folder: Path, seed: int) -> None:
     """Do for one seed what is not done yet."""
     folder.mkdir(parents=True, exist_ok=True)
     reference_model(args, folder, seed)
-    place = folder / f"slim-{args.by}"
+    place = place_of(args, seed)
     place.mkdir(exist_ok=True)
     for name in args.cells or CELLS:
         if not file_of(place, name).exists():
@@ -100,15 +112,10 @@ def run_cell(args: argparse.Namespace, run: Path, place: Path, name: str, seed: 
             found["after"] = {k: v.to_json() for k, v in session.evaluate("current").items()}
         else:
             subset = chosen(args, session, cell, found, seed)
-            report = session.mitigate(cell.method, **({} if subset is None else {"subset": subset}), **training(args, cell))
+            report = session.mitigate(cell.method, **({} if subset is None else {"subset": subset}), **cell.options)
             found |= {"report": report.to_json(), "after": {k: v.to_json() for k, v in report.after.items()},
                       "images": report.images_processed}
         return {**found, "cpu_minutes": (time.process_time() - clock) / 60}
-
-
-def training(args: argparse.Namespace, cell: Cell) -> dict[str, Any]:
-    """Options of the method beside the subset."""
-    return {"trainable": "tail", **args.options} if cell.method == "slim_tr" else {}
 
 
 def chosen(args: argparse.Namespace, session: Session, cell: Cell, found: dict[str, Any], seed: int) -> list[str] | None:
@@ -119,7 +126,7 @@ def chosen(args: argparse.Namespace, session: Session, cell: Cell, found: dict[s
         return at_random(session, cell, seed)
     session.ask(split=cell.split, questions=cell.answers)
     given = session.answer_by_oracle(yes=args.threshold, no=args.threshold, what="maps", sample="centroids")
-    curation = session.curate(split=cell.split, size=cell.size, by=args.by)
+    curation = session.curate(split=cell.split, size=cell.size, by=args.by, scale=args.scale, threshold=cell.screening)
     found |= {"answers": given["maps"], "photos": len(curation.sample_ids), "share": curation.share,
               "groups": curation.groups, "held": curation.held.tolist(), "taken": curation.taken.tolist()}
     return list(curation.sample_ids)
@@ -134,6 +141,11 @@ def at_random(session: Session, cell: Cell, seed: int) -> list[str]:
     parts = [part["sample_id"].to_numpy()[generator.permutation(len(part))[:wanted[label]]]
              for label, part in table.groupby("label")]
     return [str(i) for i in np.concatenate(parts)]
+
+
+def place_of(args: argparse.Namespace, seed: int) -> Path:
+    """The folder of a seed's cells."""
+    return args.out / f"seed-{seed}" / f"slim-{args.by}-{args.scale}"
 
 
 def write(file: Path, found: dict[str, Any]) -> None:
@@ -167,7 +179,7 @@ def table(args: argparse.Namespace) -> str:
 def _rows(args: argparse.Namespace, names: Sequence[str]) -> str:
     lines = [f"| model | answers | {' | '.join(COLUMNS)} | CPU minutes | seeds |", "|---" * (len(COLUMNS) + 4) + "|"]
     for name in names:
-        files = [file_of(args.out / f"seed-{seed}" / f"slim-{args.by}", name) for seed in args.seeds]
+        files = [file_of(place_of(args, seed), name) for seed in args.seeds]
         found = [json.loads(file.read_text()) for file in files if file.exists()]
         if found:
             cells = [plain._mean([read(r) for r in found], 100.0, 1) for read in COLUMNS.values()]
@@ -185,9 +197,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--image-size", type=int, default=160)
     parser.add_argument("--metadata", default="metadata_95.csv")
     parser.add_argument("--by", default="class", choices=("all", "class"), help="how subsets are curated")
+    parser.add_argument("--scale", default="unit", choices=("unit", "raw"), help="how features are clustered")
     parser.add_argument("--threshold", type=float, default=THRESHOLD, help="share inside above which an answer is yes")
     parser.add_argument("--cells", nargs="+", choices=list(CELLS), metavar="NAME", help="only these")
-    parser.add_argument("--options", type=json.loads, default={}, metavar="JSON", help="further options of slim_tr")
     parser.add_argument("--table", action="store_true", help="print the tables of what is there, and run nothing")
     return parser
 
