@@ -180,7 +180,8 @@ def _answer(commands: Any) -> None:
 def _ask(commands: Any) -> None:
     parser = _command(commands, "ask", "choose which samples are asked about; answers stay", run=True)
     parser.add_argument("--split", choices=("train", "val"), help="whose samples")
-    parser.add_argument("--questions", metavar="N", help="how many, or 'elbow': as many as the consistency proposes")
+    parser.add_argument("--questions", metavar="N",
+                        help="how many; 'elbow': as many as the consistency proposes; 'paper': SLIM's number")
     parser.add_argument("--by", choices=("all", "class"),
                         help="cluster all together (the paper), or each class by itself (its released code)")
 
@@ -189,7 +190,8 @@ def _curate(commands: Any) -> None:
     parser = _command(commands, "curate", "draw a balanced subset by the answers, and keep it under a name", run=True)
     parser.add_argument("name", metavar="NAME", help="letters, digits, '-', '_' and '.'")
     parser.add_argument("--split", choices=("train", "val"), help="whose samples (the asked split)")
-    parser.add_argument("--size", default="0.1", help="a share of the split such as 0.1, or a number of samples (0.1)")
+    parser.add_argument("--size", default="0.1",
+                        help="a share of the split such as 0.1, a number of samples, or 'paper' (0.1)")
     parser.add_argument("--threshold", type=float, metavar="T", help="of P(correct); by default the median")
     parser.add_argument("--by", default="class", choices=("all", "class"),
                         help="screen and cluster each class by itself (the default), or all together")

@@ -83,7 +83,8 @@ def run_ask(args: argparse.Namespace) -> None:
     """Choose which samples are asked about."""
     with open_run(args) as session:
         with Bars(args.quiet) as bars:
-            session.ask(args.split, options.count_or(args.questions, "elbow", "--questions"), args.by, progress=bars)
+            questions = options.count_or(args.questions, ("elbow", "paper"), "--questions")
+            session.ask(args.split, questions, args.by, progress=bars)
         asked = session.questions
         found = {name: session.settings[name] for name in ("asked_split", "asked_by", "questions")}
         found["open"] = int((asked["answer"] == "").sum())

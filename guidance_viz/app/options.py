@@ -36,41 +36,44 @@ def number_or_auto(word: str, flag: str) -> int | str:
     OptionError
         It is neither.
     """
-    found = count_or(word, "auto", flag)
+    found = count_or(word, ("auto",), flag)
     assert found is not None
     return found
 
 
-def count_or(word: str | None, other: str, flag: str) -> int | str | None:
-    """Read a whole number, or the one word ``other``; None stays.
+def count_or(word: str | None, others: tuple[str, ...], flag: str) -> int | str | None:
+    """Read a whole number, or one of the words ``others``; None stays.
 
     Raises
     ------
     OptionError
         It is neither.
     """
-    if word is None or word == other:
+    if word is None or word in others:
         return word
     try:
         return int(word)
     except ValueError:
-        raise OptionError(f"{flag} {word!r} is neither {other!r} nor a whole number.") from None
+        words = " nor ".join(map(repr, others))
+        raise OptionError(f"{flag} {word!r} is neither {words} nor a whole number.") from None
 
 
-def size(word: str) -> float:
-    """Read a share such as ``0.1``, or a whole number.
+def size(word: str) -> float | str:
+    """Read a share such as ``0.1``, a whole number, or ``"paper"``.
 
     Raises
     ------
     OptionError
         It is neither.
     """
+    if word == "paper":
+        return word
     for read in (int, float):
         try:
             return read(word)
         except ValueError:
             continue
-    raise OptionError(f"--size {word!r} is neither a share such as 0.1 nor a whole number.")
+    raise OptionError(f"--size {word!r} is neither a share such as 0.1 nor a whole number nor 'paper'.")
 
 
 def compute(args: argparse.Namespace) -> dict[str, Any]:

@@ -77,6 +77,7 @@ DIVIDED = ("celeba", "waterbirds")
 """Data sets whose released weights are divided by the number of answers."""
 
 RECIPES = {"paper": PAPER, "released": RELEASED}
+_SAME = {"nicopp": "nico"}      # the paper's data set is drawn from what the format reads
 
 
 def recipe_options(method: str, recipe: str, dataset: str, train: int, relevant: int,
@@ -107,6 +108,7 @@ def recipe_options(method: str, recipe: str, dataset: str, train: int, relevant:
     if name not in RECIPES:
         raise unknown_name("recipe", name, ["default", *RECIPES])
     key = (named or dataset).lower()
+    key = _SAME.get(key, key)
     if key not in RECIPES[name]:
         raise OptionError(f"The recipe {name!r} has no settings for the data set {key!r}; it has them for "
                           f"{', '.join(RECIPES[name])}. Name one: recipe='{name}/waterbirds', or use 'default'.")
@@ -119,3 +121,25 @@ def recipe_options(method: str, recipe: str, dataset: str, train: int, relevant:
         if weight in options:
             options[weight] *= (1 if divided else answers) / max(train, 1)
     return options
+
+
+def curation_sizes(dataset: str, split: str) -> tuple[int, float]:
+    """SLIM's number of answers and share of the split that is drawn (its Table 4).
+
+    Parameters
+    ----------
+    dataset
+        Name of the data set.
+    split
+        ``"train"`` or ``"val"``.
+
+    Raises
+    ------
+    OptionError
+        The paper has no numbers for this data set.
+    """
+    key = _SAME.get(dataset.lower(), dataset.lower())
+    if key not in CURATION or split not in CURATION[key]:
+        raise OptionError(f"SLIM's paper has no numbers for the {split!r} split of {dataset!r}; it has them for "
+                          f"{', '.join(CURATION)}. Give numbers, such as questions=120 and size=0.1.")
+    return CURATION[key][split]

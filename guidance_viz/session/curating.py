@@ -15,6 +15,7 @@ from guidance_viz.session.curation import Basis, Recipe, curate, screening
 from guidance_viz.session.fixing import Chosen
 from guidance_viz.session.layout import fitted_rows
 from guidance_viz.session.looking import Looking
+from guidance_viz.session.questioning import PAPER
 from guidance_viz.session.results import Curation
 from guidance_viz.session.subsets import Subsets, check_name
 
@@ -50,7 +51,7 @@ class Curating(Looking):
         """
         return screening(self.ds, self.spread(), self._recipe(split=split, threshold=threshold, by=by or "class"))
 
-    def curate(self, name: str | None = None, *, split: str | None = None, size: float = 0.1,
+    def curate(self, name: str | None = None, *, split: str | None = None, size: float | str = 0.1,
                threshold: float | None = None, by: str = "class", scale: str = "unit",
                seed: int | None = None, overwrite: bool = False) -> Curation:
         """Draw a balanced subset by the answers: screening, core and environment features, sampling (SLIM, Sec. 4.3).
@@ -62,7 +63,7 @@ class Curating(Looking):
         split
             ``"train"`` or ``"val"``; ``None``: the asked split.
         size
-            A share of the split (float up to 1.0), or a count (int).
+            A share of the split (float up to 1.0), a count (int), or ``"paper"``: SLIM's share for this data set.
         threshold
             Of P(correct), in [0, 1); ``None``: the median.
         by
@@ -98,7 +99,7 @@ class Curating(Looking):
         self._subsets.save(found, overwrite)
         return found
 
-    def try_curation(self, *, split: str | None = None, size: float = 0.1, threshold: float | None = None,
+    def try_curation(self, *, split: str | None = None, size: float | str = 0.1, threshold: float | None = None,
                      by: str = "class", scale: str = "unit", seed: int | None = None) -> None:
         """Curate a trial off this thread; only the latest request counts.
 
@@ -121,7 +122,10 @@ class Curating(Looking):
 
     def _recipe(self, *, split: str | None, seed: int | None = None, **given: Any) -> Recipe:
         settings = self._engine.settings
-        return Recipe(split or settings["asked_split"], seed=settings["seed"] if seed is None else seed, **given)
+        split = split or settings["asked_split"]
+        if given.get("size") == PAPER:
+            given["size"] = self._paper(split)[1]
+        return Recipe(split, seed=settings["seed"] if seed is None else seed, **given)
 
     def _basis(self) -> Basis:
         scene, answers = self._ready(), self._book.standing(self._hash)

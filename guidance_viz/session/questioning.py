@@ -17,7 +17,7 @@ from guidance_viz.session.explained import Explained
 from guidance_viz.session.layout import Layout, Round, ask_anew, check_way, make_question, split_rows
 from guidance_viz.session.results import Question
 
-ELBOW = "elbow"
+ELBOW, PAPER = "elbow", "paper"
 
 
 class Questioning(Asking):
@@ -40,7 +40,8 @@ class Questioning(Asking):
         split
             ``"train"`` or ``"val"``. ``None``, here and below: as it is.
         questions
-            How many, or ``"elbow"``: as many as :meth:`consistency` proposes, of each class where ``by`` is ``"class"``.
+            How many, or ``"elbow"``: as many as :meth:`consistency` proposes, of each class where ``by`` is ``"class"``;
+            or ``"paper"``: SLIM's number for this data set (its Table 4).
         by
             ``"all"``: k-means over the split's whole embedding, as the paper has it. ``"class"``: each class by itself,
             with its share of the questions by size, as SLIM's release does.
@@ -63,12 +64,16 @@ class Questioning(Asking):
             assert found is not None
             count, by_class = found.questions, found.proposed if by == "class" else None
         elif questions is not None:
-            count, by_class = _count(questions), None
+            count, by_class = self._paper(split)[0] if questions == PAPER else _count(questions), None
         self._engine.change(asked_split=split, asked_by=by, questions=count, questions_by_class=by_class)
         if self._scene is not None:
             settings = self._engine.settings
             layout = ask_anew(self._scene.layout, self.ds, Round.of(settings), settings["seed"])
             self._show(Scene(self._scene.explained, layout))
+
+    def _paper(self, split: str) -> tuple[int, float]:
+        from guidance_viz.mitigation import curation_sizes
+        return curation_sizes(self.ds.name, split)
 
     @property
     def centroids(self) -> list[str]:
@@ -195,5 +200,5 @@ class Questioning(Asking):
 
 def _count(questions: int | str) -> int:
     if isinstance(questions, bool) or not isinstance(questions, (int, np.integer)) or questions < 1:
-        raise OptionError(f"questions={questions!r} is not allowed; give a whole number from 1 up, or 'elbow'.")
+        raise OptionError(f"questions={questions!r} is not allowed; give a whole number from 1 up, 'elbow' or 'paper'.")
     return int(questions)

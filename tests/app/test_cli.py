@@ -138,7 +138,7 @@ def test_a_table_is_printed_for_people(run, capsys):
     (["mitigate", "{run}", "erm", "--option", "epochs"], "is not NAME=VALUE"),
     (["mitigate", "{run}", "ermm"], "Did you mean 'erm'"),
     (["accept", "{run}"], "nothing to accept"),
-    (["ask", "{run}", "--questions", "some"], "neither 'elbow' nor a whole number"),
+    (["ask", "{run}", "--questions", "some"], "neither 'elbow' nor 'paper' nor a whole number"),
     (["curate", "{run}", "mine", "--size", "half"], "neither a share such as 0.1 nor a whole number"),
     (["curate", "{run}", "../mine"], "'../mine' is not allowed"),
     (["mitigate", "{run}", "slim_tr"], "learns from a curated subset"),

@@ -4,7 +4,7 @@ import pytest
 
 from guidance_viz.core import OptionError, UnknownNameError
 from guidance_viz.mitigation.options import DEFAULTS, read_options
-from guidance_viz.mitigation.recipes import CURATION, recipe_options
+from guidance_viz.mitigation.recipes import CURATION, curation_sizes, recipe_options
 
 SIZES = {"train": 4795, "relevant": 3414, "irrelevant": 152}
 CELEBA = {"train": 20200, "relevant": 5207, "irrelevant": 10214}
@@ -58,6 +58,14 @@ def test_slim_is_trained_as_released_on_its_five_data_sets(name):
     for split in ("train", "val"):
         answers, share = CURATION[name][split]
         assert 20 <= answers <= 200 and 0.05 <= share <= 0.3
+
+
+def test_the_numbers_of_the_paper_are_known_by_the_formats_name_too():
+    assert curation_sizes("nicopp", "val") == curation_sizes("NICO", "val") == (20, 0.2)
+    assert read_options("slim_tr", {"recipe": "paper"}, dataset="nicopp", **SIZES).epochs == 50
+    for dataset, split in (("demo", "train"), ("waterbirds", "test")):
+        with pytest.raises(OptionError, match="Give numbers"):
+            curation_sizes(dataset, split)
 
 
 def test_a_step_of_a_recipe_follows_the_sum_and_the_last_epoch_is_kept():

@@ -527,3 +527,10 @@ def test_a_share_and_a_count_are_told_apart():
 def test_a_scale_that_cannot_be_is_named(answered):
     with pytest.raises(OptionError, match="scale='long' is not known; use 'unit' or 'raw'"):
         answered.curate(scale="long")
+
+
+def test_the_papers_numbers_are_asked_and_drawn(answered):
+    questions, share = gv.mitigation.curation_sizes("waterbirds", "train")
+    answered.ask(questions="paper")
+    assert answered.settings["questions"] == questions == 120
+    assert answered.curate(size="paper").size == round(share * 132)
