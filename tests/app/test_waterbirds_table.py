@@ -43,7 +43,8 @@ def test_what_is_there_is_not_done_again(script, tmp_path, monkeypatch):
 
 def test_each_model_has_a_file_of_its_own(script, tmp_path):
     names = {script._file(tmp_path, name).name for name in script.METHODS}
-    assert names == {"erm.json", "erm-as_long_again.json", "attention.json", "pruning.json", "both.json"}
+    assert names == {"erm.json", "erm-as_long_again.json", "attention.json", "attention-answers_flipped.json",
+                     "pruning.json", "both.json"}
 
 
 @pytest.mark.slow
@@ -52,7 +53,7 @@ def test_the_experiment_runs_from_the_command_line_alone_and_is_resumed(script, 
              "small_birds:tiny", "--yes", "0.3", "--no", "0.1"]
     assert script.main(words) == 0
     table = capsys.readouterr().out
-    assert len(table.splitlines()) == 7
+    assert len(table.splitlines()) == 8
     assert all(line.endswith("| 2 |") for line in table.splitlines()[2:])
     (tmp_path / "seed-1" / "both.json").unlink()
     commands = []

@@ -29,6 +29,7 @@ METHODS = {
     "ERM": "erm --trainable tail --epochs 3 --lr 1e-4",
     "ERM, as long again": "erm --trainable tail",
     "attention": "crayon_attention --trainable tail",
+    "attention, answers flipped": "crayon_attention --trainable tail --control flipped",
     "pruning": "crayon_pruning",
     "both": "crayon_pruning_attention --trainable tail",
 }
