@@ -83,7 +83,7 @@ def whole_loop(session: Session, method: str, progress: Callable[[Progress], Non
 
 
 def give_answers(session: Session) -> dict[str, Any]:
-    """Answer the centroids by the exact masks: is a map on the bird, or no more than a little above chance?
+    """Answer the centroids by the exact masks: has it more energy on the bird than chance would put there?
 
     Returns
     -------

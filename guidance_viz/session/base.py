@@ -70,6 +70,7 @@ class Base(Observable):
         self._book = AnswerBook(Journal(journal or self._folder.answers), ds, rule)
         self._jobs = OneJob()
         self._previews = Latest(self._preview_quietly, lambda: self._publish(state=self._state_now()))
+        self._latest = [self._previews]     # short work off this thread, of which only the latest counts
         self._closed = threading.Event()
         self._explained: dict[str, Explained] = {}
         self._scene: Scene | None = None
@@ -201,7 +202,7 @@ class Base(Observable):
         self._jobs.cancel()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until no background work is left: long jobs, the projection, previews.
+        """Wait until no background work is left: long jobs, the projection, previews, trial curations.
 
         Parameters
         ----------
@@ -220,7 +221,7 @@ class Base(Observable):
         if done and self._projecting is not None:
             self._projecting[1].join(left())
             done = not self._projecting[1].is_alive()
-        return done and self._previews.wait(left())
+        return done and all(work.wait(left()) for work in self._latest)
 
     # -- answers of other processes --------------------------------------------------------------
     def refresh(self) -> bool:
@@ -254,7 +255,8 @@ class Base(Observable):
         """Stop background work and let the run go; it can be opened again. Closing twice does nothing."""
         self._closed.set()
         self.cancel()
-        self._previews.close()
+        for work in self._latest:
+            work.close()
         if self._projecting is not None:
             self._projecting[0].cancel()
         if not getattr(threading.current_thread(), "guidance_viz_worker", False):

@@ -27,9 +27,10 @@ class Curating(Looking):
     _trial_failed = False
 
     def __init__(self, *given: Any, **options: Any) -> None:
-        self._trials = Latest(self._try, lambda: self._publish(curating=not self._trials.wait(0)))
         self._memory: dict[str, space.Subgroups] = {}
         super().__init__(*given, **options)
+        self._trials = Latest(self._try, lambda: self._publish(curating=not self._trials.wait(0)))
+        self._latest.append(self._trials)
 
     def screening(self, split: str | None = None, threshold: float | None = None,
                   by: str | None = None) -> space.Screening:
@@ -181,24 +182,3 @@ class Curating(Looking):
             note = (f"The subset {subset!r} was curated by what the model {found.model} ({found.model_hash}) looked at, "
                     f"not by what {self.model_version} ({self._hash}), which this fix started from, looks at.")
         return Chosen(subset, self._book.rows_of(found.sample_ids), facts, note)
-
-    # -- the end --------------------------------------------------------------
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait until no background work is left: long jobs, the projection, previews, trial curations.
-
-        Parameters
-        ----------
-        timeout
-            Seconds, or ``None`` for as long as it takes.
-
-        Returns
-        -------
-        bool
-            False if something still runs after ``timeout``.
-        """
-        return super().wait(timeout) and self._trials.wait(timeout)
-
-    def close(self) -> None:
-        """Stop background work and let the run go; it can be opened again. Closing twice does nothing."""
-        self._trials.close()
-        super().close()

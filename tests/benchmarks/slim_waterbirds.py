@@ -95,7 +95,7 @@ def reference_model(args: argparse.Namespace, folder: Path, seed: int) -> None:
     if not Path(run, "run.json").exists():
         plain.cli("prepare", "--run", run, *data, "--model", args.model, "--seed", str(seed), "--projection", "pca",
                   "--cache", str(args.out / "cache"))
-        plain.once(folder / "erm.json", "mitigate", run, *plain.METHODS["ERM"].split())
+    plain.once(folder / "erm.json", "mitigate", run, *plain.METHODS["ERM"].split())
     if json.loads(Path(run, "run.json").read_text())["accepted"] == "v0":
         plain.cli("accept", run)
 
@@ -189,18 +189,11 @@ def _rows(args: argparse.Namespace, names: Sequence[str]) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("root", type=Path, help="the folder of the photos")
-    parser.add_argument("out", type=Path, help="where results go, and are found")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
-    parser.add_argument("--model", default="lite0")
-    parser.add_argument("--image-size", type=int, default=160)
-    parser.add_argument("--metadata", default="metadata_95.csv")
+    parser = plain.common_parser(__doc__.splitlines()[0])
     parser.add_argument("--by", default="class", choices=("all", "class"), help="how subsets are curated")
     parser.add_argument("--scale", default="unit", choices=("unit", "raw"), help="how features are clustered")
     parser.add_argument("--threshold", type=float, default=THRESHOLD, help="share inside above which an answer is yes")
     parser.add_argument("--cells", nargs="+", choices=list(CELLS), metavar="NAME", help="only these")
-    parser.add_argument("--table", action="store_true", help="print the tables of what is there, and run nothing")
     return parser
 
 

@@ -122,19 +122,23 @@ def _file(folder: Path, name: str) -> Path:
     return folder / f"{name.replace(', ', '-').replace(' ', '_').lower()}.json"
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def common_parser(description: str) -> argparse.ArgumentParser:
+    """A parser with what every experiment on these photos is told."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("root", type=Path, help="the folder of the photos")
     parser.add_argument("out", type=Path, help="where results go, and are found")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--model", default="lite0")
     parser.add_argument("--image-size", type=int, default=160)
     parser.add_argument("--metadata", default="metadata_95.csv")
+    parser.add_argument("--table", action="store_true", help="print what is there, and run nothing")
+    return parser
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = common_parser(__doc__.splitlines()[0])
     parser.add_argument("--yes", type=float, default=0.7)
     parser.add_argument("--no", type=float, default=0.3)
-    parser.add_argument(
-        "--table", action="store_true", help="print the table of what is there, and run nothing"
-    )
     parser.add_argument("--extra", type=_extra, default={}, metavar="JSON",
                         help='further words by model: {"attention": ["--alpha", "2"]}')
     return parser
