@@ -253,7 +253,7 @@ class MonitorView {
               ? h(
                   "span",
                   { class: "bad" },
-                  nothing ? " Mark neurons to prune first, in Neurons." : " Answer some questions first.",
+                  nothing ? ". Mark neurons to prune first, in Neurons." : ". Answer some questions first.",
                 )
               : null,
           ),
