@@ -130,8 +130,8 @@ SETTINGS = (
     Setting(
         "epochs",
         "Rounds",
-        "How often the training photos are gone through. More is slower, and not always "
-        "better: the best round is kept.",
+        "How often the training photos are gone through; left empty, as often as so many photos need. The best "
+        "round is kept.",
         "whole",
         5,
         least=1,
@@ -203,12 +203,12 @@ def offered(defaults: Mapping[str, Mapping[str, Any]] | None = None) -> list[dic
 
 
 def registered() -> dict[str, dict[str, Any]]:
-    """Default values by registered method, as :mod:`guidance_viz.mitigation` says."""
+    """Default values by registered method, as :mod:`guidance_viz.mitigation` says; None where it depends on the photos."""
     from guidance_viz import mitigation
 
     general = {f.name: f.default for f in dataclasses.fields(mitigation.MethodOptions)
                if f.default is not dataclasses.MISSING}
-    return {name: {**general, **mitigation.DEFAULTS.get(name, {})} for name in mitigation.MITIGATIONS}
+    return {name: {**general, **mitigation.DEFAULTS.get(name, {}), "epochs": None} for name in mitigation.MITIGATIONS}
 
 
 def read(method: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -228,3 +228,10 @@ def test_a_component_asks_nothing_of_the_network_and_writes_no_markup_from_data(
     ("lite0", "EfficientNet-Lite0"), (None, "your model")])
 def test_the_top_line_names_the_model_in_words(source, name):
     assert _model_name(source) == name
+
+
+def test_how_many_rounds_is_left_to_the_method():
+    for method in offered():
+        assert {s["name"]: s["default"] for s in method["settings"]}.get("epochs") is None
+    found = next(m for m in offered() if m["name"] == "slim_tr")
+    assert read(found, {"subset": "mine"}) == {"subset": "mine"}

@@ -167,6 +167,7 @@ class MonitorView {
       value = key in this.values ? this.values[key] : s.default,
       keep = (v) => {
         this.values[key] = v;
+        if (v === "") delete this.values[key]; // emptied: as it was
         this.showUses();
       };
     const input =
@@ -180,7 +181,8 @@ class MonitorView {
             )
           : h("input", {
               type: "number",
-              value: String(value),
+              value: value === null ? "" : String(value),
+              placeholder: "as needed",
               min: String(s.least),
               max: String(s.most),
               step: s.kind === "whole" ? "1" : "any",
@@ -268,7 +270,9 @@ class MonitorView {
   start() {
     const options = {};
     for (const s of this.chosen().settings)
-      options[s.name] = s.name in this.values ? this.values[s.name] : s.default;
+      if (s.name in this.values) options[s.name] = this.values[s.name];
+      else if (s.kind === "choice" || s.kind === "subset") options[s.name] = s.default;
+      // A number that nobody changed is left to the method: how many rounds it needs depends on the photos.
     this.link.act("start", { method: this.method, options });
   }
 
