@@ -15,16 +15,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from guidance_viz.attribution.layers import at_layer, baseline_image, logits_of, positive
 from guidance_viz.attribution.modes import evaluating
+from guidance_viz.attribution.onepass import FROM_ACTIVATIONS, point_of
 from guidance_viz.attribution.registry import METHODS, TRAITS, Traits
 from guidance_viz.attribution.targets import logit_weights
 from guidance_viz.core import ModelError
+from guidance_viz.models.xdnn import has_offsets
 
 if TYPE_CHECKING:
     from guidance_viz.models import Classifier
@@ -81,11 +84,67 @@ def intgrad(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = Non
         ``steps`` is not a positive whole number.
     """
     steps = positive(steps, "steps")
-    return _along(clf, x, targets, layer, create_graph, contrast, baseline, [(k + 0.5) / steps for k in range(steps)])
+    return _along(clf, x, targets, layer, create_graph, contrast, baseline, _midpoints(steps))
 
 
 TRAITS["ixg"] = Traits(lambda clf, options: 3)
 TRAITS["intgrad"] = Traits(lambda clf, options: 3 * int(options["steps"]), {"steps": 4})
+
+
+def ixg_from_activations(clf: Classifier, acts: Tensor, targets: Any, *, contrast: bool = False,
+                         create_graph: bool = False) -> tuple[Tensor, Tensor]:
+    """As :func:`ixg` at the layer, with the logits; see :mod:`~guidance_viz.attribution.onepass`."""
+    point, carry = point_of(clf, acts, create_graph)
+    gradient, logits = _gradient(clf, lambda at: clf.head(at, carry), point, targets, contrast, create_graph)
+    maps = (point * gradient).sum(dim=1)
+    return (maps, logits) if create_graph else (maps.detach(), logits.detach())
+
+
+def intgrad_from_activations(clf: Classifier, acts: Tensor, targets: Any, *, contrast: bool = False,
+                             create_graph: bool = False, steps: int = 32) -> tuple[Tensor, Tensor]:
+    """As :func:`intgrad` at the layer, with the logits: one pass where the network is homogeneous, else ``steps`` + 1."""
+    if homogeneous(clf):
+        return ixg_from_activations(clf, acts, targets, contrast=contrast, create_graph=create_graph)
+    steps = positive(steps, "steps")
+    point, carry = point_of(clf, acts, create_graph)
+    maps = _mean_gradient(clf, lambda at: clf.head(at, carry), point, torch.zeros_like(point), targets, contrast,
+                          create_graph, _midpoints(steps))
+    logits = clf.head(point, carry)
+    return (maps, logits) if create_graph else (maps.detach(), logits.detach())
+
+
+FROM_ACTIVATIONS |= {"ixg": ixg_from_activations, "intgrad": intgrad_from_activations}
+
+
+def homogeneous(clf: Classifier, at_input: bool = False) -> bool:
+    r"""Whether :math:`f(2x) = 2f(x)`, so that input × gradient is the integrated gradient (X-DNN).
+
+    Parameters
+    ----------
+    clf
+        The classifier. A network that adds anything of its own (a bias) is not; another is tried on an example.
+    at_input
+        Of the whole network, instead of what follows the layer.
+    """
+    module = getattr(clf, "module", clf)
+    if has_offsets(module):
+        return False
+    known = _HOMOGENEOUS.setdefault(module, {})
+    place = "" if at_input else clf.layer
+    if place not in known:
+        with evaluating(clf), torch.no_grad():
+            acts, carry = (clf.normalize(clf.example()), ()) if at_input else clf.trunk(clf.example())
+            once, twice = (module(scale * acts) if at_input else clf.head(scale * acts, tuple(scale * c for c in carry))
+                           for scale in (1, 2))
+        known[place] = torch.allclose(twice, 2 * once, rtol=1e-4, atol=1e-6)
+    return known[place]
+
+
+_HOMOGENEOUS: WeakKeyDictionary[nn.Module, dict[str, bool]] = WeakKeyDictionary()
+
+
+def _midpoints(steps: int) -> list[float]:
+    return [(k + 0.5) / steps for k in range(steps)]
 
 
 def _along(clf: Classifier, x: Tensor, targets: Any, layer: str | None, create_graph: bool, contrast: bool,
@@ -94,11 +153,19 @@ def _along(clf: Classifier, x: Tensor, targets: Any, layer: str | None, create_g
     there = clf if layer is None else at_layer(clf, layer, x)
     with (nullcontext() if create_graph else evaluating(there)), torch.inference_mode(False):
         point, blank, head = _start(there, x, layer, create_graph, baseline)
-        gradient = torch.zeros_like(point)
-        for place in places:
-            gradient = gradient + _gradient(there, head, blank + place * (point - blank), targets, contrast, create_graph)
-        maps = ((point - blank) * gradient / len(places)).sum(dim=1)
+        if baseline is None and len(places) > 1 and homogeneous(there, at_input=layer is None):
+            places = [1.0]
+        maps = _mean_gradient(there, head, point, blank, targets, contrast, create_graph, places)
     return maps if create_graph else maps.detach()
+
+
+def _mean_gradient(clf: Classifier, head: Callable[[Tensor], Tensor], point: Tensor, blank: Tensor, targets: Any,
+                   contrast: bool, create_graph: bool, places: list[float]) -> Tensor:
+    gradient = torch.zeros_like(point)
+    for place in places:
+        at = point if place == 1.0 else blank + place * (point - blank)
+        gradient = gradient + _gradient(clf, head, at, targets, contrast, create_graph)[0]
+    return ((point - blank) * gradient / len(places)).sum(dim=1)
 
 
 def _start(clf: Classifier, x: Tensor, layer: str | None, create_graph: bool,
@@ -116,13 +183,14 @@ def _start(clf: Classifier, x: Tensor, layer: str | None, create_graph: bool,
 
 
 def _gradient(clf: Classifier, head: Callable[[Tensor], Tensor], point: Tensor, targets: Any, contrast: bool,
-              create_graph: bool) -> Tensor:
+              create_graph: bool) -> tuple[Tensor, Tensor]:
+    """The score's gradient at a point, and the logits there."""
     with torch.enable_grad(), sdpa_kernel(SDPBackend.MATH) if create_graph else nullcontext():
-        if not (create_graph and point.requires_grad):
+        if not point.requires_grad:
             point = point.detach().clone().requires_grad_()
         logits = head(point)
         score = (logits * logit_weights(targets, logits.shape[1], contrast=contrast, like=logits)).sum()
         (gradient,) = torch.autograd.grad(score, point, create_graph=create_graph, allow_unused=True)
     if gradient is None:
         raise ModelError(f"The logits do not depend on {clf.layer!r}, so it has no gradient. Choose an earlier layer.")
-    return gradient
+    return gradient, logits

@@ -16,7 +16,17 @@ HALVES = (torch.float16, torch.bfloat16)
 
 
 def at_layer(clf: Classifier, layer: str | None, x: Tensor) -> Classifier:
-    """The classifier itself, or the same network, with the same parameters, cut at another layer.
+    """The classifier itself, or the same network, with the same parameters, cut elsewhere.
+
+    Parameters
+    ----------
+    clf
+        The classifier.
+    layer
+        ``None``: its own. ``"input"``, ``"mid1"``, ``"mid2"``, ``"mid3"`` or ``"final"``
+        (:mod:`guidance_viz.models.places`), or the name of a module.
+    x
+        Images, for their size.
 
     Raises
     ------
@@ -26,9 +36,10 @@ def at_layer(clf: Classifier, layer: str | None, x: Tensor) -> Classifier:
     if layer in (None, clf.layer):
         return clf
     from guidance_viz.models import Classifier
-    if not bool(clf.neuron_mask.all()):
-        raise OptionError(f"Neurons are pruned at {clf.layer!r}; a map at {layer!r} would not know of it. "
-                          "Export the classifier, load the exported weights, and explain that network.")
+    from guidance_viz.models.places import DEPTHS, at_depth, check_unpruned
+    if layer in DEPTHS:
+        return at_depth(clf, layer)
+    check_unpruned(clf, layer)
     return Classifier.wrap(clf.module, layer, class_names=clf.class_names, mean=clf.mean.tolist(),
                            std=clf.std.tolist(), image_size=x.shape[-1])
 

@@ -106,11 +106,12 @@ def _defaults(root: nn.Module) -> dict[str, Any]:
 
 
 class _Tracer(fx.Tracer):
-    """Keeps the attribution layer whole, however it is made."""
+    """Keeps whole the attribution layer, however it is made, and layers that change with an explanation mode (B-cos)."""
 
     def __init__(self, layer: str | None) -> None:
         super().__init__()
         self.layer = layer
 
     def is_leaf_module(self, m: nn.Module, module_qualified_name: str) -> bool:
-        return module_qualified_name == self.layer or super().is_leaf_module(m, module_qualified_name)
+        whole = module_qualified_name == self.layer or hasattr(type(m), "set_explanation_mode")
+        return whole or super().is_leaf_module(m, module_qualified_name)

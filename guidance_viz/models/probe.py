@@ -147,7 +147,10 @@ def as_pair(size: Any) -> tuple[int, int]:
 
 
 def input_channels(root: nn.Module) -> int:
-    """Return the channels of the first convolution's input: 3 for an RGB network."""
+    """Return the channels of the images: as the network states in ``input_channels``, else its first convolution's."""
+    stated = getattr(root, "input_channels", None)
+    if isinstance(stated, int):
+        return stated
     first = next((m for m in root.modules() if isinstance(m, nn.Conv2d)), None)
     return 3 if first is None else first.in_channels
 
