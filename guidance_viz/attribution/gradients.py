@@ -113,7 +113,42 @@ def intgrad_from_activations(clf: Classifier, acts: Tensor, targets: Any, *, con
     return (maps, logits) if create_graph else (maps.detach(), logits.detach())
 
 
-FROM_ACTIVATIONS |= {"ixg": ixg_from_activations, "intgrad": intgrad_from_activations}
+@METHODS.register("gradient")
+def gradient(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = None, create_graph: bool = False,
+             contrast: bool = False) -> Tensor:
+    """Return the length of the gradient over the channels (Simonyan et al. 2014): how much the score hangs on each place.
+
+    Parameters
+    ----------
+    clf, x, targets, create_graph, contrast
+        As in :func:`ixg`.
+    layer
+        ``None`` and ``"input"``: of the normalised image; else at a layer's activations.
+
+    Returns
+    -------
+    Tensor
+        Maps (N, H, W), or (N, h, w) at a layer, at least 0.
+    """
+    there = at_layer(clf, layer or "input", x)
+    with (nullcontext() if create_graph else evaluating(there)), torch.inference_mode(False):
+        with torch.set_grad_enabled(create_graph):
+            acts = there.activations(x)
+        return gradient_from_activations(there, acts, targets, contrast=contrast, create_graph=create_graph)[0]
+
+
+def gradient_from_activations(clf: Classifier, acts: Tensor, targets: Any, *, contrast: bool = False,
+                              create_graph: bool = False) -> tuple[Tensor, Tensor]:
+    """As :func:`gradient` at the layer, with the logits; see :mod:`~guidance_viz.attribution.onepass`."""
+    point, carry = point_of(clf, acts, create_graph)
+    found, logits = _gradient(clf, lambda at: clf.head(at, carry), point, targets, contrast, create_graph)
+    maps = torch.linalg.vector_norm(found, dim=1)
+    return (maps, logits) if create_graph else (maps.detach(), logits.detach())
+
+
+TRAITS["gradient"] = Traits(lambda clf, options: 3)
+FROM_ACTIVATIONS |= {"gradient": gradient_from_activations, "ixg": ixg_from_activations,
+                     "intgrad": intgrad_from_activations}
 
 
 def homogeneous(clf: Classifier, at_input: bool = False) -> bool:

@@ -138,7 +138,7 @@ def test_a_network_is_the_same_wherever_it_is_cut_and_shares_its_parameters(dept
     assert there.num_neurons == sizes[depth]
 
 
-@pytest.mark.parametrize("name", ["gradcam", "ixg", "intgrad"])
+@pytest.mark.parametrize("name", ["gradcam", "gradient", "ixg", "intgrad"])
 @pytest.mark.parametrize("depth", ["input", "mid2", "final"])
 def test_one_pass_equals_the_method_and_its_loss_reaches_the_parameters(name, depth):
     torch.manual_seed(0)
@@ -186,7 +186,7 @@ def test_biases_and_curved_activations_take_several_steps():
 
 @pytest.mark.parametrize("name", ["rise", "scorecam"])
 def test_methods_without_a_derivative_are_refused_for_training(name):
-    with pytest.raises(OptionError, match="no useful gradient.*gradcam, intgrad, ixg"):
+    with pytest.raises(OptionError, match="no useful gradient.*bcos, gradcam, gradient, intgrad, ixg"):
         attribution.one_pass(name)
     with pytest.raises(UnknownNameError, match="gradcam"):
         attribution.one_pass("gradcan")
