@@ -223,11 +223,17 @@ def _mitigate(commands: Any) -> None:
     )
     parser.add_argument("--seed", type=int)
     parser.add_argument("--accept", action="store_true", help="make the result the current model")
+    _add_despite(parser)
     parser.add_argument("--result", metavar="FILE", help="also write the report as JSON here")
 
 
+def _add_despite(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--despite-regressions", action="store_true",
+                        help="accept it also where it serves a group worse by more than that group's interval")
+
+
 def _accept(commands: Any) -> None:
-    _command(commands, "accept", "make the candidate the current model", run=True)
+    _add_despite(_command(commands, "accept", "make the candidate the current model", run=True))
     _command(commands, "reject", "drop the candidate", run=True)
 
 

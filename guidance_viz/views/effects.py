@@ -26,13 +26,14 @@ def rows(before: Evaluation, after: Evaluation | None) -> list[dict[str, Any]]:
     """One mapping a group that has photos.
 
     Keys: ``group``, ``name``, ``count``, ``before``, ``after`` (None where there is none), ``low`` and
-    ``high`` (the 95 % interval of the later of the two), ``worst`` (of the earlier).
+    ``high`` (the 95 % interval of the later of the two), ``worst`` (of the later), ``was_worst`` (of the earlier, where
+    that is another).
     """
     report, later = before.groups, (after or before).groups
     return [{"group": int(g), "name": str(report.names[k]), "count": int(report.count[k]),
              "before": float(report.accuracy[k]), "after": float(after.groups.accuracy[k]) if after else None,
              "low": float(later.interval[k][0]), "high": float(later.interval[k][1]),
-             "worst": int(g) == report.worst_group}
+             "worst": int(g) == later.worst_group, "was_worst": int(g) == report.worst_group != later.worst_group}
             for k, g in enumerate(report.groups) if report.count[k] > 0]
 
 

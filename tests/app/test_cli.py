@@ -24,7 +24,7 @@ from guidance_viz.core import OptionError
 COMPUTE = ("--device", "cpu", "--precision", "float32", "--batch-size", 64, "--workers", 0)
 
 
-def test_a_run_is_made_answered_fixed_and_compared_from_the_command_line(cli, root, tmp_path):
+def test_a_run_is_made_answered_fixed_and_compared_from_the_command_line(cli, root, tmp_path, capsys):
     run = tmp_path / "run"
     made = cli("prepare", "--run", run, "--data", "waterbirds", root, "--image-size", 32, "--model",
                "small_birds:tiny", "--projection", "pca", *COMPUTE)
@@ -44,7 +44,9 @@ def test_a_run_is_made_answered_fixed_and_compared_from_the_command_line(cli, ro
     table = pd.read_csv(tmp_path / "c.csv", dtype={"sample_id": str})
     assert len(table) == 80
     assert compared["fixed"] == (table["flip"] == "fixed").sum()
-    assert cli("accept", run) == {"model": "v2"}
+    assert main(["accept", str(run), "--quiet"]) == 1       # it serves a group worse: asked for a second time
+    assert "waterbird on land fell from" in capsys.readouterr().err
+    assert cli("accept", run, "--despite-regressions") == {"model": "v2"}
     test = cli("evaluate", run, "--split", "test")["test"]
     assert test["groups"]["worst"] == pytest.approx(report["after"]["test"]["groups"]["worst"])
     cli("export", run, tmp_path / "fixed.safetensors")

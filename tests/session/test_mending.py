@@ -55,6 +55,25 @@ def test_a_fix_is_a_candidate_until_it_is_accepted(answered):
     np.testing.assert_array_equal(answered.saliency("1", "original"), before)
 
 
+def test_a_fix_that_serves_a_group_worse_is_a_trade_that_is_said(answered):
+    answered.mitigate("erm", trainable="head", solver="epochs", epochs=6, lr=3.0, select="last", calibrate=False)
+    before, after = answered.model("current"), answered.model("candidate")
+    val = answered.ds.indices("val")
+    worse = answered.regressions()
+    assert worse, "the test needs a fix that ruins a group"
+    for change in worse:
+        rows = val[answered.ds.table["group"].to_numpy()[val] == change.group]
+        assert change.after == pytest.approx(after.correct[rows].mean())
+        assert change.broken == (before.correct[rows] & ~after.correct[rows]).sum()
+    assert [c.after - c.before for c in worse] == sorted(c.after - c.before for c in worse)
+    with pytest.raises(SessionError, match="served worse: .* fell from"):
+        answered.accept(regressions="refuse")
+    assert answered.candidate is not None and answered.model_version == "v0"
+    with pytest.warns(UserWarning, match="served worse"):
+        answered.accept()
+    assert answered.regressions("original", "original") == []
+
+
 def test_an_accepted_model_begins_a_round_of_its_own(answered):
     answered.mitigate("crayon_attention", **QUICK_FIX)
     answered.accept()

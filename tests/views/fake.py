@@ -50,6 +50,7 @@ class FakeSession(FakeCurating):
     def __init__(self, n: int = 400, questions: int = 12, seed: int = 0, delay: float = 0.02) -> None:
         super().__init__()
         self.delay = delay
+        self.worse = []  # what a fix would serve worse
         rng = np.random.default_rng(seed)
         self.rng, self.n = rng, n
         self.class_names, self.group_names = list(CLASSES), list(GROUPS)
@@ -308,7 +309,12 @@ class FakeSession(FakeCurating):
     def cancel(self):
         self._cancel.set()
 
-    def accept(self):
+    def regressions(self, before="current", after="candidate", split="val"):
+        return list(self.worse)
+
+    def accept(self, *, regressions="warn"):
+        if self.worse and regressions == "refuse":
+            raise SessionError("Not accepted, as a group would be served worse.")
         if self.candidate is None:
             raise SessionError("There is no fix to accept. Run one first.")
         self._last = self.candidate

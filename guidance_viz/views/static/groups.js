@@ -108,7 +108,7 @@ class GroupsView {
       h(
         "span",
         { class: "line", role: "cell" },
-        h("span", { class: "name" }, r.name, r.worst ? h("span", { class: "chip no" }, "worst") : null),
+        h("span", { class: "name" }, r.name, this.badge(r)),
         h(
           "span",
           { class: "num" },
@@ -142,6 +142,12 @@ class GroupsView {
       { class: "axis tiny faint", "aria-hidden": "true" },
       [0, 25, 50, 75, 100].map((v) => h("span", {}, v === 100 ? "100 % right" : String(v))),
     );
+  }
+
+  badge(r) {
+    if (r.worst) return h("span", { class: "chip no", title: "The group it serves worst" }, "worst");
+    const was = "The group that was served worst before";
+    return r.was_worst ? h("span", { class: "chip", title: was }, "was worst") : null;
   }
 }
 
