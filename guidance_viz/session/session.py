@@ -11,15 +11,15 @@ import pandas as pd
 
 from guidance_viz.core import Evaluation, Report
 from guidance_viz.session import fixing, reopening
-from guidance_viz.session.mending import Mending
 from guidance_viz.session.tables import compare_table
+from guidance_viz.session.travelling import Travelling
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
     from guidance_viz.models import Classifier
 
 
-class Session(Mending):
+class Session(Travelling):
     """See where a classifier looks, answer, fix, and compare.
 
     Parameters
@@ -169,12 +169,6 @@ class Session(Mending):
             L1 distance of the maps normalised to sum 1, in [0, 1]), energy_before, energy_after.
         """
         return compare_table(self.ds, self.model(before), self.model(after))
-
-    @property
-    def history(self) -> pd.DataFrame:
-        """What was done, the latest last. Columns: time (UTC, ISO 8601), what, detail, annotator."""
-        from guidance_viz.session.history import history_table
-        return history_table(self._book.journal.rows(), self._folder)
 
     # -- take away --------------------------------------------------------------
     def export(self, path: str | os.PathLike[str], *, mask: Literal["fold", "beside"] = "fold") -> None:

@@ -7,7 +7,7 @@ from guidance_viz.store.importing import Imported, import_answers
 from guidance_viz.store.journal import Journal
 from guidance_viz.store.rows import KINDS, Explanation, Row
 from guidance_viz.store.rules import RULES
+from guidance_viz.store.travel import answers_at, copy_journal, restore
 
-__all__ = ["CODINGS", "KINDS", "RULES", "Cache", "Explanation", "Imported", "Journal", "Row",
-"export_answers",
-           "import_answers"]
+__all__ = ["CODINGS", "KINDS", "RULES", "Cache", "Explanation", "Imported", "Journal", "Row", "answers_at", "copy_journal",
+           "export_answers", "import_answers", "restore"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
@@ -140,6 +140,32 @@ class Journal:
         """
         return self._refer("redo", annotator)
 
+    def append_made(self, make: Callable[[pd.DataFrame], list[dict[str, Any]]]) -> str | None:
+        """Append rows that depend on what the journal holds, in one transaction that nobody can come between.
+
+        Parameters
+        ----------
+        make
+            Gets all rows, as :meth:`rows`, and returns those to append, ``action`` the same in each.
+
+        Returns
+        -------
+        str or None
+            The id of the action; ``None`` where there was nothing to append.
+
+        Raises
+        ------
+        JournalError
+            The database cannot be written.
+        """
+        with self._lock, self._writing() as connection:
+            self._read(connection)
+            self._absorb()
+            made = make(self._frame[COLUMNS])
+            if made:
+                connection.execute(insert(JOURNAL), made)
+            return made[0]["action"] if made else None
+
     def _refer(self, verb: str, annotator: str) -> str | None:
         with self._lock, self._writing() as connection:
             # Inside the transaction: nobody can answer between the look and the write.
@@ -233,6 +259,9 @@ class Journal:
     def _refresh(self) -> None:
         with self._reading() as connection:
             self._read(connection)
+        self._absorb()
+
+    def _absorb(self) -> None:
         if len(self._rows):
             fresh = self._numbered(pd.DataFrame(self._rows, columns=COLUMNS))
             self._frame = fresh if self._frame.empty else pd.concat([self._frame, fresh], ignore_index=True)
