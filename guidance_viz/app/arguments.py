@@ -32,6 +32,10 @@ def build_parser() -> argparse.ArgumentParser:
         _accept,
         _evaluate,
         _compare,
+        _history,
+        _replay,
+        _go_back,
+        _branch,
         _export,
         _data,
         _doctor,
@@ -253,6 +257,29 @@ def _compare(commands: Any) -> None:
     parser.add_argument("--after", default="candidate")
     parser.add_argument("--split", default="test")
     parser.add_argument("--csv", metavar="FILE", help="write a row a sample here")
+
+
+def _history(commands: Any) -> None:
+    _command(commands, "history", "list what was done, with the points to go back to", run=True)
+
+
+def _replay(commands: Any) -> None:
+    parser = _command(commands, "replay", "make a run again from its records, and say where it differs", run=True)
+    parser.add_argument("--out", metavar="FOLDER", help="where to make it again (a temporary folder by default)")
+    parser.add_argument("--until", metavar="POINT", help="leave out what came after this point of the history")
+    parser.add_argument("--fresh", action="store_true", help="compute again also what the run's cache holds")
+
+
+def _go_back(commands: Any) -> None:
+    parser = _command(commands, "go-back", "make answers and model what they were at a point", run=True)
+    parser.add_argument("point", metavar="POINT", help="from 'guidance-viz history RUN', or 'start'")
+    parser.add_argument("--annotator", default="me", help="who goes back")
+
+
+def _branch(commands: Any) -> None:
+    parser = _command(commands, "branch", "make another run that begins as this one was at a point", run=True)
+    parser.add_argument("path", metavar="NEW_RUN", help="the new run's folder")
+    parser.add_argument("--at", metavar="POINT", help="from 'guidance-viz history RUN'; now by default")
 
 
 def _export(commands: Any) -> None:

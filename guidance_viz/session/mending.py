@@ -118,7 +118,9 @@ class Mending(Curating):
         thresholds: dict[str, float] = {name: options.pop(name) for name in ("yes", "no") if name in options}
         seed = options.pop("seed", self._engine.settings["seed"])
         request = fixing.Request(method, seed, options, self._guidance(relevance_from, thresholds, control, seed),
-                                 self.model_version, None if subset is None else self._chosen(subset))
+                                 self.model_version, None if subset is None else self._chosen(subset),
+                                 {"relevance_from": relevance_from, "control": control, **thresholds},
+                                 self._book.journal.version())
         explained = self._ready().explained
         found = self._work(
             "training", lambda job: self._mitigate(explained, request, job), background, progress
