@@ -196,7 +196,17 @@ class _Again:
         seq = entry["seq"] if "seq" in entry else point_seq(self.journal.rows(), self.source, f"{FIX}{entry['number']}")
         copy_journal(self.journal, answers, seq, self.hashes)
         answers.close()
-        return Session(self.clf, self.ds, self.target, live=False, cache=cache, **kept, **self.compute)
+        session = Session(self.clf, self.ds, self.target, live=False, cache=cache, **kept, **self.compute)
+        self._compute_alike(session)
+        return session
+
+    def _compute_alike(self, session: Session) -> None:
+        """Batch sizes, memory layout and threads as they were: sums in another order are other numbers."""
+        runtime = self.source.manifest.get("runtime")
+        if runtime is not None:
+            import torch
+            session._folder.save(runtime=runtime)
+            torch.set_num_threads(runtime.get("threads", torch.get_num_threads()))
 
     def _subset(self, session: Session, entry: Mapping[str, Any]) -> list[str] | None:
         rows = entry.get("learnt_from")
