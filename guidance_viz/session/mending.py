@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+import pandas as pd
 
 from guidance_viz.core import Evaluation, ModelError, Preview, Progress, Report, SessionError
 from guidance_viz.metrics import GroupChange, group_changes
@@ -15,7 +16,7 @@ from guidance_viz.session import fixing
 from guidance_viz.session.background import Job
 from guidance_viz.session.curating import Curating
 from guidance_viz.session.explained import Explained
-from guidance_viz.session.tables import group_of
+from guidance_viz.session.tables import group_of, model_table
 
 if TYPE_CHECKING:
     from guidance_viz.mitigation import Guidance
@@ -256,6 +257,30 @@ class Mending(Curating):
         self._fix = None
         self._explained.pop("candidate", None)
         self._publish(candidate=None)
+
+    @property
+    def models(self) -> pd.DataFrame:
+        """A row a model of the run, the original first, a fix that waits last.
+
+        Columns: name, method ("" for the original), time (UTC, ISO 8601, when it was asked for), start (the model it was
+        made from), worst and average (accuracy on the validation split, else on the first there is), answers (on maps and
+        neurons that it was made with), seconds (of training), current.
+        """
+        made = {entry["number"]: entry for entry in fixing.requests(self._folder)}
+        found: list[dict[str, Any]] = []
+        for entry in self._folder.manifest["models"]:
+            request = made.get(entry["mitigation"], {})
+            report = None if not request.get("report") else Report.from_json(request["report"])
+            found.append({"name": entry["name"], "current": entry["name"] == self.model_version, "request": request,
+                          "report": report, "evaluation": None if report is not None else self._first("original")})
+        if self._fix is not None:
+            found.append({"name": "candidate", "current": False, "request": made.get(self._fix.number, {}),
+                          "report": self._fix.report})
+        return model_table(found)
+
+    def _first(self, which: str) -> Evaluation:
+        evaluations = self.evaluate(which)
+        return evaluations.get("val") or next(iter(evaluations.values()))
 
     # -- evaluate --------------------------------------------------------------
     def evaluate(self, which: str = "current") -> dict[str, Evaluation]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -85,3 +85,32 @@ def neuron_table(contribution: np.ndarray, class_names: list[str], kept: np.ndar
     neurons = np.arange(contribution.shape[1])
     return pd.DataFrame({"neuron": neurons, **columns, "kept": np.asarray(kept, dtype=bool),
                          "answer": [answers.get(int(i), "") for i in neurons]})
+
+
+MODEL_COLUMNS = ["name", "method", "time", "start", "worst", "average", "answers", "seconds", "current"]
+
+
+def model_table(entries: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Build ``Session.models``.
+
+    Parameters
+    ----------
+    entries
+        Each with ``name``, ``current``, and for a fixed model its ``request`` and ``report``; ``evaluation`` of the
+        original.
+    """
+    return pd.DataFrame([_model_row(entry) for entry in entries], columns=MODEL_COLUMNS)
+
+
+def _model_row(entry: Mapping[str, Any]) -> tuple[Any, ...]:
+    report = entry.get("report")
+    if report is None:
+        groups = entry["evaluation"].groups
+        return entry["name"], "", "", "", groups.worst, groups.average, 0, 0.0, entry["current"]
+    split = next((name for name in ("val", "test", "train") if name in report.after), None)
+    found = None if split is None else report.after[split].groups
+    used = sum(n for kind, n in report.answers_used.items() if kind.partition(" ")[0] in ("map", "neuron"))
+    request = entry["request"]
+    return (entry["name"], report.method, request.get("time", ""), request.get("start", ""),
+            float("nan") if found is None else found.worst, float("nan") if found is None else found.average, used,
+            float(report.seconds), entry["current"])

@@ -30,7 +30,7 @@ class Journey:
     point
         The point.
     taken_back, given_again
-        Actions (an answer, or several given at once) that would be taken back, and that would be given again.
+        Answers that would be taken back, and that would be given again.
     model_before, model_after
         The accepted model now, and at the point.
     """
@@ -72,9 +72,9 @@ class Travelling(Mending):
         """
         rows = self._book.journal.rows()
         now, then = answers_at(rows), answers_at(rows, self._seq(rows, point))
-        back, again = ([action for action in first if action not in second and _is_answer(rows, action)]
+        back, again = (_answers(rows, [action for action in first if action not in second])
                        for first, second in ((now, then), (then, now)))
-        return Journey(point, len(back), len(again), self.model_version, _model_at(rows, then))
+        return Journey(point, back, again, self.model_version, _model_at(rows, then))
 
     def go_back(self, point: str, annotator: str = "me", background: bool = False,
                 progress: Callable[[Progress], None] | None = None) -> None:
@@ -189,8 +189,9 @@ class Travelling(Mending):
                                        "branched_from": {"run": self._folder.path.name, "seq": seq}})
 
 
-def _is_answer(rows: pd.DataFrame, action: str) -> bool:
-    return rows.loc[rows["action"] == action, "kind"].iloc[0] != "acceptance"
+def _answers(rows: pd.DataFrame, actions: list[str]) -> int:
+    """How many answers some actions hold."""
+    return int((rows["action"].isin(actions) & (rows["kind"] != "acceptance")).sum())
 
 
 def _model_at(rows: pd.DataFrame, actions: Mapping[str, Any]) -> str:

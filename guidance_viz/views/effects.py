@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from guidance_viz.core import Evaluation
@@ -35,6 +36,14 @@ def rows(before: Evaluation, after: Evaluation | None) -> list[dict[str, Any]]:
              "low": float(later.interval[k][0]), "high": float(later.interval[k][1]),
              "worst": int(g) == later.worst_group, "was_worst": int(g) == report.worst_group != later.worst_group}
             for k, g in enumerate(report.groups) if report.count[k] > 0]
+
+
+def series(evaluations: Sequence[Evaluation], names: Sequence[str]) -> list[list[Any]]:
+    """Bars of several models, one mapping a group: ``[group number, [[model, accuracy, low, high], …]]``."""
+    first = evaluations[0].groups
+    return [[int(g), [[name, float(e.groups.accuracy[k]), *map(float, e.groups.interval[k])]
+                      for name, e in zip(names, evaluations, strict=True)]]
+            for k, g in enumerate(first.groups) if first.count[k] > 0]
 
 
 def facts(before: Evaluation, after: Evaluation | None, full: bool = False) -> list[list[Any]]:

@@ -63,7 +63,7 @@ def test_every_point_can_be_gone_back_to_and_forth_from(lived):
 def test_what_would_change_is_said_before(lived):
     session, states = lived
     words = session.journey(list(states)[1]).words
-    assert words == "3 answers are taken back; 1 answer is given again; the model goes from v1 to v0"
+    assert words == "7 answers are taken back; 3 answers are given again; the model goes from v1 to v0"
 
 
 def test_the_maps_are_those_of_the_model_gone_back_to(lived):

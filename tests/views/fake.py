@@ -14,6 +14,8 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from guidance_viz.core import Evaluation, GroupReport, Preview, Progress, Report, SessionError
 from guidance_viz.session.results import Patch, Question
+from guidance_viz.session.tables import MODEL_COLUMNS
+from guidance_viz.session.travelling import Journey
 from guidance_viz.views.methods import offered
 
 GROUPS = ["landbird on land", "landbird on water", "waterbird on land", "waterbird on water"]
@@ -204,7 +206,7 @@ class FakeSession(FakeCurating):
 
     def saliency(self, sample_id, which="current"):
         i = self.row[sample_id]
-        if which not in ("current", "original", "preview", "candidate"):
+        if which not in ("current", "original", "preview", "candidate", *self._versions):
             raise SessionError(f"There is no {which!r} model.")
         if bool(self.base.dead[i]) and which != "candidate":
             return np.zeros((8, 8), np.float32)
@@ -213,6 +215,7 @@ class FakeSession(FakeCurating):
             "original": 0,
             "preview": min(1, self._level + 0.04 * len(self._journal)),
             "candidate": 1,
+            **self._versions,
         }[which]
         looks = float(self.looks[i]) * (1 - level) + level
         r = np.random.default_rng(i)
@@ -369,7 +372,32 @@ class FakeSession(FakeCurating):
 
     @property
     def history(self):
-        return pd.DataFrame(self._log, columns=["time", "what", "detail", "annotator"])
+        return pd.DataFrame([(*line, f"p{k}") for k, line in enumerate(self._log)],
+                            columns=["time", "what", "detail", "annotator", "point"])
+
+    def journey(self, point):
+        return Journey(point, 2, 0, self.model_version, "v0")
+
+    def go_back(self, point, annotator="me", background=False):
+        self._log.append((time.time(), "went back", f"to {point}", annotator))
+        self._publish(version_answers=self.version_answers + 1)
+
+    def branch(self, path, at=None):
+        self.branched = (Path(path), at)
+        return Path(path)
+
+    def evaluate(self, which="current"):
+        level = self._versions.get(which, self._next_level if which == "candidate" else self._level)
+        return {split: self._evaluate(level, split, which) for split in ("val", "test")}
+
+    @property
+    def models(self):
+        names = [*self._versions, *(["candidate"] if self.candidate is not None else [])]
+        worst = {n: self._evaluate(self._versions.get(n, .9), "val", n).groups.worst for n in names}
+        rows = [(n, "erm", "2026-01-01T12:00:00", "v0", worst[n], .9, 9, 30.0, n == self.model_version)
+                for n in names if n != "v0"]
+        rows = [("v0", "", "", "", worst["v0"], .8, 0, 0.0, self.model_version == "v0"), *rows]
+        return pd.DataFrame(rows, columns=MODEL_COLUMNS)
 
     def estimate(self):
         from guidance_viz.core import Estimate

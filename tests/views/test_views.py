@@ -11,6 +11,7 @@ import pytest
 from fake import METHODS, FakeSession, only
 
 from guidance_viz.core import SessionError
+from guidance_viz.metrics import group_changes
 from guidance_viz.views import (
     Compare,
     ConceptBoard,
@@ -509,7 +510,7 @@ def test_compare_is_empty_until_there_is_a_fix_and_then_begins_with_what_it_fixe
     assert view.part.props["state"] == "empty"
     session._fit("erm", {"epochs": 1})
     assert view.part.props["state"] == "ready"
-    assert (view.part.props["before"], view.part.props["after"]) == ("current", "candidate")
+    assert view.part.props["chosen"] == ["v0", "candidate"]
     counts = view.part.props["counts"]
     assert counts["all"] == counts["fixed"] + counts["broken"] + counts["same"] == session.n
     assert cards(view, sent(view), end=1)[0]["flip"] == "fixed"
@@ -530,7 +531,83 @@ def test_after_acceptance_the_original_is_compared_with_the_current_model(sessio
     view = Compare(session)
     session._fit("erm", {"epochs": 1})
     session.accept()
-    assert (view.part.props["before"], view.part.props["after"]) == ("original", "current")
+    assert view.part.props["chosen"] == ["v0", "v1"]
+
+
+@pytest.fixture
+def lived(session):
+    """Two accepted models and a fix that waits."""
+    for _ in range(2):
+        session._fit("erm", {"epochs": 1})
+        session.accept()
+    session._fit("erm", {"epochs": 1})
+    return session
+
+
+def test_any_models_are_compared_and_the_bars_follow(lived, sent):
+    page = Dashboard(lived, methods=METHODS)
+    view, bars = page.views["compare"], page.views["outcome"]
+    page.desk.go("compare")
+    assert [name for name, _ in view.part.props["models"]] == ["v0", "v1", "v2", "candidate"]
+    assert view.part.props["chosen"] == ["v2", "candidate"]
+    view.receive({"kind": "models", "models": ["v0", "v1", "v2"]})
+    assert view.part.props["chosen"] == ["v0", "v1", "v2"]
+    messages = sent(view)
+    card = cards(view, messages, end=1)[0]
+    assert len(card["right"]) == 3
+    lived_now = bars._props()
+    assert lived_now["title"] == "From original to v2"
+    assert next([name for name, *_ in models] for _, models in lived_now["series"]) == ["original", "v1", "v2"]
+    assert all(0 <= low <= accuracy <= high <= 1 for _, models in lived_now["series"] for _, accuracy, low, high in models)
+    for wrong in (["v0"], ["v0", "v0"], ["v0", "nowhere"], "v0"):
+        view.receive({"kind": "models", "models": wrong})
+        assert view.part.props["chosen"] == ["v0", "v1", "v2"]
+    lived.reject()
+    assert view.part.props["chosen"] == ["v0", "v2"]
+
+
+def test_photos_are_listed_by_where_the_attention_went(lived, sent):
+    view = Compare(lived)
+    moved = view.part.props["moved"]
+    assert sum(moved["bars"]) == moved["count"] and moved["onto"] > moved["off"]
+    messages = sent(view)
+    for sort, way in (("onto", -1), ("off", 1)):
+        view.receive({"kind": "sort", "sort": sort})
+        rows = cards(view, messages, end=40)
+        change = [r["energy_after"] - r["energy_before"] for r in rows]
+        assert change == sorted(change, key=lambda v: way * v)
+    view.receive({"kind": "only", "split": "val", "label": 1})
+    rows = cards(view, messages, end=40)
+    assert {r["split"] for r in rows} == {"val"} and {r["label"] for r in rows} == {"waterbird"}
+    assert view.selection[:len(rows)] == [r["id"] for r in rows]
+    assert [row[0] for row in view.part.props["costs"]] == ["v0", "v1", "v2", "candidate"]
+
+
+def test_a_trade_is_accepted_only_when_said_twice(session, sent):
+    view = Monitor(session, methods=METHODS)
+    session.worse = group_changes(np.ones(40, bool), np.arange(40) > 12, np.zeros(40, int), group_names=["a group"])
+    session._fit("erm", {"epochs": 1})
+    assert view.part.props["candidate"]["regressions"][0][0] == "a group"
+    messages = sent(view)
+    view.receive({"kind": "accept"})
+    assert session.candidate is not None and "served worse" in only(messages, "error")[0]["text"]
+    view.receive({"kind": "accept", "despite": True})
+    assert session.candidate is None and session.model_version == "v1"
+
+
+def test_a_moment_is_gone_back_to_after_saying_what_changes_and_a_branch_is_named_well(session, sent, tmp_path):
+    session.run = tmp_path / "run"
+    view = History(session, annotator="eve")
+    messages = sent(view)
+    view.receive({"kind": "journey", "point": "p0"})
+    assert only(messages, "journey")[0]["words"] == "2 answers are taken back"
+    view.receive({"kind": "go_back", "point": "p0"})
+    assert view.part.props["entries"][0]["what"] == "went back" and view.part.props["entries"][0]["annotator"] == "eve"
+    for bad in ("", "../elsewhere", "a/b", ".hidden", "x" * 200):
+        view.receive({"kind": "branch", "point": "p0", "name": bad})
+    assert len(only(messages, "error")) == 5 and not hasattr(session, "branched")
+    view.receive({"kind": "branch", "point": "p0", "name": "second-try"})
+    assert session.branched == (tmp_path / "second-try", "p0")
 
 
 def test_history_has_the_latest_first_and_takes_back(session, tmp_path):

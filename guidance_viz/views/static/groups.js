@@ -17,7 +17,7 @@ class GroupsView {
       h("section", { class: "pane card", "aria-label": link.props.title }, this.head, this.body),
     );
     link.watch(["title", "help", "splits", "split"], () => this.showHead());
-    link.watch(["rows", "facts", "note", "state", "message", "busy", "warnings", "legend"], () =>
+    link.watch(["rows", "series", "facts", "note", "state", "message", "busy", "warnings", "legend"], () =>
       this.showBody(),
     );
   }
@@ -124,6 +124,7 @@ class GroupsView {
             : null,
         ),
       ),
+      this.several(r.group, pct) ||
       h(
         "span",
         { class: "track", role: "cell", "aria-hidden": "true" },
@@ -134,6 +135,26 @@ class GroupsView {
           : null,
       ),
     );
+  }
+
+  // A thin bar a model, named: more than two cannot lie over each other.
+  several(group, pct) {
+    const found = (this.link.props.series || []).find(([g]) => g === group);
+    if (!found) return null;
+    const bar = ([name, accuracy, low, high], k) =>
+      h(
+        "span",
+        { class: "model" },
+        h("span", { class: "tiny soft" }, name),
+        h(
+          "span",
+          { class: "track" },
+          h("i", { class: k ? "now" : "was", style: `width:${pct(accuracy)}` }),
+          h("i", { class: "range", style: `left:${pct(low)};width:calc(${pct(high)} - ${pct(low)})` }),
+        ),
+        h("span", { class: "tiny num" }, percent(accuracy)),
+      );
+    return h("span", { class: "models", role: "cell", "aria-hidden": "true" }, found[1].map(bar));
   }
 
   axis() {
