@@ -31,7 +31,7 @@ class Session(Travelling):
     run
         The run folder; made if it is not there, resumed if it is (with the same model and data).
     seed
-        Seed of everything random. ``None`` (also for the next six): the run's own, for a new run the
+        Seed of everything random. ``None`` (also for the next seven): the run's own, for a new run the
         default.
     contrast
         Explain the class's logit minus the mean of the others (the default), or the plain logit.
@@ -43,6 +43,8 @@ class Session(Travelling):
         Options of the method, such as ``{"n_masks": 500, "centered": True}`` of RISE.
     questions
         How many samples are asked about in a round, 40 by default; :meth:`ask` chooses which.
+    answers_per_item
+        How many annotators are asked about each map; see :meth:`share`.
     projection
         ``"umap"`` (a PCA is shown until it is ready) or ``"pca"``.
     cut
@@ -91,6 +93,7 @@ class Session(Travelling):
         attribution: str | None = None,
         attribution_options: Mapping[str, Any] | None = None,
         questions: int | None = None,
+        answers_per_item: int | None = None,
         projection: str | None = None,
         cut: str | None = None,
         rule: str = "latest",
@@ -102,7 +105,8 @@ class Session(Travelling):
         shared = None if cache is None else os.path.abspath(cache)
         settings = {"seed": seed, "contrast": contrast, "attribution": attribution,
                     "attribution_options": None if attribution_options is None else dict(attribution_options),
-                    "questions": questions, "projection": projection, "cut": cut, "cache": shared, "cache_gb": cache_gb}
+                    "questions": questions, "answers_per_item": answers_per_item, "projection": projection, "cut": cut,
+                    "cache": shared, "cache_gb": cache_gb}
         compute = {"device": device, "precision": precision, "batch_size": batch_size, "workers": workers}
         super().__init__(
             clf, ds, run, compute=compute, settings=settings, rule=rule, live=live, journal=journal

@@ -1,13 +1,15 @@
 """What must survive: the journal of answers, their import and export, and the cache of computed files."""
 
+from guidance_viz.store.agreement import Agreement, agreement, item_table, krippendorff_alpha, opinions
 from guidance_viz.store.cache import Cache
 from guidance_viz.store.codings import CODINGS
 from guidance_viz.store.exporting import export_answers
-from guidance_viz.store.importing import Imported, import_answers
+from guidance_viz.store.importing import Imported, import_answers, merge
 from guidance_viz.store.journal import Journal
 from guidance_viz.store.rows import KINDS, Explanation, Row
 from guidance_viz.store.rules import RULES
 from guidance_viz.store.travel import answers_at, copy_journal, restore
 
-__all__ = ["CODINGS", "KINDS", "RULES", "Cache", "Explanation", "Imported", "Journal", "Row", "answers_at", "copy_journal",
-           "export_answers", "import_answers", "restore"]
+__all__ = ["CODINGS", "KINDS", "RULES", "Agreement", "Cache", "Explanation", "Imported", "Journal", "Row", "agreement",
+           "answers_at", "copy_journal", "export_answers", "import_answers", "item_table", "krippendorff_alpha", "merge",
+           "opinions", "restore"]

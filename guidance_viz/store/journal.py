@@ -55,7 +55,7 @@ class Journal:
     def answer(self, items: str | int | Iterable[str | int],
                relevance: Relevance | str | Sequence[Relevance | str], *, kind: str = "map",
                annotator: str = "me", patch: int | None = None,
-               explanation: Explanation | None = None) -> str:
+               explanation: Explanation | None = None, value: Any = None) -> str:
         """Answer one item or many; one call is one action, undone as a whole.
 
         Parameters
@@ -72,6 +72,8 @@ class Journal:
             Which patch of the neurons; makes ``kind="neuron"`` a ``"patch"``.
         explanation
             Which explanation they answer.
+        value
+            What else is to be kept with each; JSON.
 
         Returns
         -------
@@ -91,8 +93,8 @@ class Journal:
                                "give one, or one an item.")
         kind = "patch" if kind == "neuron" and patch is not None else kind
         about = explanation or Explanation()
-        return self.append([Row(kind, name, as_relevance(value), annotator, patch, about)
-                            for name, value in zip(names, values, strict=True)])
+        return self.append([Row(kind, name, as_relevance(each), annotator, patch, about, value)
+                            for name, each in zip(names, values, strict=True)])
 
     def append(self, rows: Row | Iterable[Row]) -> str:
         """Append rows as one action, all of them or none.
@@ -117,7 +119,7 @@ class Journal:
             raise JournalError("There is nothing to append; give at least one answer.")
         action = uuid4().hex
         with self._lock, self._writing() as connection:
-            connection.execute(insert(JOURNAL), [_record(row, action) for row in rows])
+            connection.execute(insert(JOURNAL), [as_record(row, action) for row in rows])
         return action
 
     def undo(self, annotator: str = "me") -> str | None:
@@ -146,12 +148,12 @@ class Journal:
         Parameters
         ----------
         make
-            Gets all rows, as :meth:`rows`, and returns those to append, ``action`` the same in each.
+            Gets all rows, as :meth:`rows`, and returns those to append.
 
         Returns
         -------
         str or None
-            The id of the action; ``None`` where there was nothing to append.
+            The id of the first action; ``None`` where there was nothing to append.
 
         Raises
         ------
@@ -209,7 +211,7 @@ class Journal:
             return self._frame[COLUMNS].assign(in_effect=self._is_in_effect())
 
     def answers(self, rule: str = "latest", model: str | Iterable[str] | None = None, *,
-                include_undecided: bool = False) -> pd.DataFrame:
+                include_undecided: bool = False, about: Explanation | None = None) -> pd.DataFrame:
         """Resolve the rows that are in effect to one answer an item.
 
         Parameters
@@ -226,6 +228,8 @@ class Journal:
         include_undecided
             Keep undecided items, with relevance ``"undecided"``; otherwise they are left out, and
             ``answers(…).attrs["undecided"]`` says how many there are.
+        about
+            Of answers on maps only those on maps of this method and target, or that do not say.
 
         Returns
         -------
@@ -242,15 +246,17 @@ class Journal:
         models = None if model is None else frozenset([model] if isinstance(model, str) else model)
         with self._lock:
             self._refresh()
-            key = (rule, models, self._replay.seq)
+            key = (rule, models, about, self._replay.seq)
             if self._resolved is None or self._resolved[0] != key:
-                self._resolved = (key, resolve(self._in_effect(models), rule))
+                self._resolved = (key, resolve(self._in_effect(models, about), rule))
             answers = self._resolved[1]
         return answers.copy() if include_undecided else undecided(answers)
 
-    def _in_effect(self, models: frozenset[str] | None) -> pd.DataFrame:
+    def _in_effect(self, models: frozenset[str] | None, about: Explanation | None) -> pd.DataFrame:
         keep = self._is_in_effect()
-        return self._frame[keep if models is None else keep & self._frame["model"].isin(models)]
+        if models is not None:
+            keep &= self._frame["model"].isin(models)
+        return self._frame[keep if about is None else keep & is_about(self._frame, about)]
 
     def _is_in_effect(self) -> pd.Series:
         undone = [self._numbers[action] for action in self._replay.undone]
@@ -297,7 +303,17 @@ class Journal:
         self._engine.dispose()
 
 
-def _record(row: Row, action: str) -> dict[str, Any]:
+def is_about(rows: pd.DataFrame, about: Explanation) -> pd.Series:
+    """Which rows are on maps of a method and target, or do not say, or are not on maps."""
+    fits = ~rows["kind"].isin(["map"])
+    same = pd.Series(True, rows.index)
+    for name in ("method", "target"):
+        same &= rows[name].isna() | rows[name].isin(["", getattr(about, name)])
+    return fits | same
+
+
+def as_record(row: Row, action: str) -> dict[str, Any]:
+    """A row as the database holds it, part of an action."""
     return {"uid": row.uid, "action": action, "verb": "answer", "kind": row.kind,
             "kind_version": KINDS[row.kind], "item": row.item, "patch": row.patch,
             "relevance": None if row.relevance is None else row.relevance.value,
