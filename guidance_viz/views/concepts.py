@@ -93,6 +93,7 @@ class ConceptBoard(SessionView):
         self.part.update(
             version=self._version,
             patch_version=self._patch_version,
+            model=self.session.model_version,
             count=len(self._rows),
             class_index=self.class_index,
             show=self.show,
@@ -162,7 +163,7 @@ class ConceptBoard(SessionView):
     def on_answer(self, message: Mapping[str, Any]) -> None:
         """A neuron was answered."""
         self.session.answer_neurons(
-            int(message["neuron"]), Relevance(message["value"]), annotator=self.annotator
+            int(message["neuron"]), Relevance(message["value"]), annotator=self.annotator, model=message.get("model")
         )
 
     def on_undo(self, _message: Mapping[str, Any]) -> None:

@@ -129,6 +129,7 @@ class Gallery(SessionView):
             sorts=[list(s) for s in sorts_for(table)],
             selection_name=self.desk.selection_name,
             selection_count=len(self.desk.selection),
+            model=self.session.model_version,
             stale=False,
             filtered=self._filtered(),
             state="ready" if len(self._rows) else "empty",
@@ -242,7 +243,8 @@ class Gallery(SessionView):
 
     def on_answer(self, message: Mapping[str, Any]) -> None:
         """One photo was answered."""
-        self.session.answer(str(message["id"]), Relevance(message["value"]), annotator=self.annotator)
+        self.session.answer(str(message["id"]), Relevance(message["value"]), annotator=self.annotator,
+                            model=message.get("model"))
 
     def on_answer_all(self, message: Mapping[str, Any]) -> None:
         """Every photo of the choice that is shown was answered at once (undo takes it back)."""

@@ -16,6 +16,7 @@ from guidance_viz.core import Evaluation, GroupReport, Preview, Progress, Report
 from guidance_viz.session.results import Patch, Question
 from guidance_viz.session.tables import MODEL_COLUMNS
 from guidance_viz.session.travelling import Journey
+from guidance_viz.store import agreement, item_table, opinions
 from guidance_viz.views.methods import offered
 
 GROUPS = ["landbird on land", "landbird on water", "waterbird on land", "waterbird on water"]
@@ -52,6 +53,8 @@ class FakeSession(FakeCurating):
     def __init__(self, n: int = 400, questions: int = 12, seed: int = 0, delay: float = 0.02) -> None:
         super().__init__()
         self.delay = delay
+        self._per_item = 1
+        self.voices = pd.DataFrame(columns=["seq", "action", "kind", "item", "annotator", "relevance", "time", "value"])
         self.worse = []  # what a fix would serve worse
         rng = np.random.default_rng(seed)
         self.rng, self.n = rng, n
@@ -117,7 +120,13 @@ class FakeSession(FakeCurating):
             kept[entry[:2]] = entry[2]
         return kept
 
-    def answer(self, sample_ids, relevance, annotator="me"):
+    def _check(self, model):
+        if model is not None and model != self.model_version:
+            raise SessionError("The model was replaced while you looked at the map of the earlier one: your last answer "
+                               "was not recorded.")
+
+    def answer(self, sample_ids, relevance, annotator="me", *, model=None, seconds=None):
+        self._check(model)
         ids = [sample_ids] if isinstance(sample_ids, str) else list(sample_ids)
         for i in ids:
             if i not in self.row:
@@ -126,7 +135,8 @@ class FakeSession(FakeCurating):
         self._undone.clear()
         self._changed(f"{len(ids)} maps: {relevance}")
 
-    def answer_neurons(self, ids, relevance, annotator="me", patch=None):
+    def answer_neurons(self, ids, relevance, annotator="me", patch=None, *, model=None):
+        self._check(model)
         for i in [ids] if isinstance(ids, (int, np.integer)) else ids:
             self._journal.append(("neuron", int(i), str(getattr(relevance, "value", relevance))))
         self._changed(f"neuron {ids}: {relevance}")
@@ -166,7 +176,28 @@ class FakeSession(FakeCurating):
     def centroids(self):
         return list(self._centroids)
 
-    def next_question(self, skip=()):
+    def passed(self, annotator=None):
+        return {i for (k, i), _ in self._now().items() if k == "map"}
+
+    @property
+    def answers_per_item(self):
+        return self._per_item
+
+    def share(self, count):
+        self._per_item = count
+
+    @property
+    def opinions(self):
+        return opinions(self.voices)
+
+    @property
+    def items(self):
+        return item_table(self.voices)
+
+    def agreement(self, level="nominal"):
+        return agreement(self.voices, level)
+
+    def next_question(self, skip=(), annotator=None):
         kept = self._now()
         left = [c for c in self._centroids if ("map", c) not in kept]
         open_ = [c for c in left if c not in set(skip)]

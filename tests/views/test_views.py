@@ -6,6 +6,7 @@ import time
 import weakref
 
 import numpy as np
+import pandas as pd
 import panel as pn
 import pytest
 from fake import METHODS, FakeSession, only
@@ -24,9 +25,10 @@ from guidance_viz.views import (
     Monitor,
     Queue,
     Scatter,
+    Team,
 )
 
-ALL = [Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue, Scatter]
+ALL = [Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue, Scatter, Team]
 
 
 def build(view, session, **options):
@@ -627,6 +629,54 @@ def test_the_model_and_the_report_are_saved_into_the_run(session, sent, tmp_path
     assert (tmp_path / "v0.safetensors").exists()
     assert (tmp_path / "report.html").exists()
     assert str(tmp_path) in only(messages, "told")[0]["text"]
+
+
+# -- several people ------------------------------------------------------------------------------------------
+def voices(*given):
+    """Rows of a journal: "who item answer"."""
+    rows = [(k, f"a{k}", "map", item, who, answer, f"2026-01-01T00:00:{3 * k:02d}+00:00", None)
+            for k, (who, item, answer) in enumerate(given)]
+    return pd.DataFrame(rows, columns=["seq", "action", "kind", "item", "annotator", "relevance", "time", "value"])
+
+
+def test_the_team_says_who_agrees_and_lists_what_is_contested(session, sent):
+    view = Team(session, annotator="eve")
+    assert view.part.props["state"] == "ready" and view.part.props["people"] == [] and view.part.props["alpha"] is None
+    one, two = session.centroids[:2]
+    session.voices = voices(("ann", one, "yes"), ("bob", one, "no"), ("ann", two, "no"), ("bob", two, "no"))
+    session._changed("others answered")
+    props = view.part.props
+    assert [p[:2] for p in props["people"]] == [["ann", 2], ["bob", 2]] and props["shared"] == 2
+    assert [item["id"] for item in props["items"]] == [one]
+    assert sorted(props["items"][0]["opinions"]) == [["ann", "yes"], ["bob", "no"]]
+    view.receive({"kind": "answer", "id": one, "value": "yes", "model": "v0"})
+    assert session._now()[("map", one)] == "yes"
+    messages = sent(view)
+    view.receive({"kind": "answer", "id": one, "value": "no", "model": "v7"})
+    view.receive({"kind": "share", "count": 0})
+    assert len(only(messages, "error")) == 2 and session._now()[("map", one)] == "yes"
+    view.receive({"kind": "share", "count": 3})
+    assert view.part.props["per_item"] == 3
+
+
+def test_a_name_is_said_on_the_page_and_is_only_text(session):
+    page = Dashboard(session, methods=METHODS, own_name=True)
+    names = {"ann": "ann", "  <b>Eve</b>\n": "<b>Eve</b>", "": "me", "\u202e\x00": "me", "x" * 99: "x" * 40}
+    for said, kept in names.items():
+        page.receive({"kind": "name", "name": said})
+        assert page.part.props["annotator"] == kept
+        assert {page.views[name].annotator for name in ("queue", "gallery", "concepts", "team", "history")} == {kept}
+    fixed = Dashboard(session, methods=METHODS, annotator="bob")
+    fixed.receive({"kind": "name", "name": "eve"})
+    assert fixed.part.props["annotator"] == fixed.views["queue"].annotator == "bob"
+
+
+@pytest.mark.parametrize("view", [Gallery, ConceptBoard])
+def test_an_answer_on_what_was_replaced_is_refused_and_said(session, sent, view):
+    part = build(view, session)
+    messages = sent(part)
+    part.receive({"kind": "answer", "id": session.ids[0], "neuron": 1, "value": "no", "model": "v7"})
+    assert "replaced" in only(messages, "error")[0]["text"] and not session._journal
 
 
 # -- the page ------------------------------------------------------------------------------------------------

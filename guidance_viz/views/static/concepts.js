@@ -278,7 +278,7 @@ class ConceptView {
     const next = item.answer === value ? value : value;
     for (const [index, other] of this.grid.items)
       if (other.neuron === item.neuron) this.grid.put(index, [{ ...other, answer: next }]);
-    this.link.act("answer", { neuron: item.neuron, value: next });
+    this.link.act("answer", { neuron: item.neuron, value: next, model: this.link.props.model });
     this.link.announce(`Neuron ${item.neuron}: ${NEURON[next][0] || "cannot tell"}`);
   }
 
@@ -303,6 +303,15 @@ class ConceptView {
 
 export function render({ model }) {
   const link = new Link(model, "concepts");
+  link.keys = [
+    ["Arrow keys", "go from neuron to neuron"],
+    ["Y", "keep the neuron"],
+    ["N", "prune it"],
+    ["M", "unsure"],
+    ["U, ⇧ U", "undo, redo"],
+    ["1 … 9", "order the neurons by that class"],
+  ];
+  link.pickClass = (k) => k <= link.props.classes.length && (link.send("class", { index: k - 1 }), true);
   link.view = new ConceptView(link);
   return link.root;
 }

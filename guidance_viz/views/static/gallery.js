@@ -281,7 +281,7 @@ class GalleryView {
       if (other.id === item.id) this.grid.put(index, [{ ...other, answer: value }]);
     if (this.sheet.item && this.sheet.item.id === item.id)
       this.sheet.show({ ...this.sheet.item, answer: value }, this.sheet.similar);
-    this.link.act("answer", { id: item.id, value });
+    this.link.act("answer", { id: item.id, value, model: this.link.props.model });
     this.link.announce(`${item.label}: answered ${WORDS[value][0]}`);
   }
 
@@ -298,6 +298,20 @@ class GalleryView {
 
 export function render({ model }) {
   const link = new Link(model, "gallery");
+  link.keys = [
+    ["Arrow keys", "go from photo to photo"],
+    ["Enter", "open a photo large"],
+    ["Y N M", "answer the photo that has the focus"],
+    ["U, ⇧ U", "undo, redo"],
+    ["1 … 9", "only photos of that class; the same again: all"],
+  ];
+  link.pickClass = (k) => {
+    const [, , , choices] = (link.props.options || []).find(([name]) => name === "label") || [];
+    if (!choices || k >= choices.length) return false;
+    const value = String(k - 1);
+    link.send("filter", { name: "label", value: link.props.filters.label === value ? "all" : value });
+    return true;
+  };
   link.view = new GalleryView(link);
   return link.root;
 }

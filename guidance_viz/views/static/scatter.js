@@ -363,6 +363,13 @@ class ScatterView {
 
 export function render({ model }) {
   const link = new Link(model, "scatter");
+  link.keys = [
+    ["Arrow keys", "go from point to point"],
+    ["C", "the next centre that is asked about"],
+    ["Enter", "open the photo"],
+    ["+ − 0", "zoom in, zoom out, show everything"],
+    ["Escape", "clear the choice"],
+  ];
   link.view = new ScatterView(link);
   return link.root;
 }

@@ -28,6 +28,8 @@ export class Link {
     this.alerts = h("div", { role: "alert" });
     this.root = h("div", { class: `gv ${name}` }, this.alerts, this.live);
     this.root.link = this;
+    this.keys = []; // [[key, what it does], …], for the list of keys
+    (window.guidanceVizLinks ||= new Set()).add(this);
     this.props = model.props;
     this.watchers = [];
     this.applyTheme();
@@ -175,6 +177,7 @@ export class Link {
 
   close() {
     this.closed = true;
+    window.guidanceVizLinks.delete(this);
     this.receipts.forEach(({ timer }) => clearTimeout(timer));
     this.letGo.splice(0).forEach((f) => f());
   }
