@@ -15,10 +15,23 @@ if TYPE_CHECKING:
     from guidance_viz.session.layout import Layout
 
 
-def sample_table(ds: Dataset, explained: Explained, layout: Layout, chance: np.ndarray,
-                 answers: Mapping[str, str]) -> pd.DataFrame:
-    """Build ``Session.table``: a row a sample, in the data set's order."""
+def sample_table(ds: Dataset, explained: Explained, layout: Layout, chance: np.ndarray, answers: Mapping[str, str],
+                 change: np.ndarray, items: pd.DataFrame) -> pd.DataFrame:
+    """Build ``Session.table``: a row a sample, in the data set's order.
+
+    Parameters
+    ----------
+    chance
+        Probability that the map is relevant, float (N,); nan where it is not known.
+    answers
+        Answer by sample id.
+    change
+        :func:`map_change` against the original model, float (N,); nan for the original itself.
+    items
+        ``Session.items``: how many annotators answered what, and how far they disagree.
+    """
     rows = ds.table
+    annotators, disagreement = answers_of_all(rows["sample_id"], items)
     return pd.DataFrame(
         {
             "sample_id": rows["sample_id"].to_numpy(),
@@ -36,8 +49,41 @@ def sample_table(ds: Dataset, explained: Explained, layout: Layout, chance: np.n
             "answer": [answers.get(i, "") for i in rows["sample_id"]],
             "energy_inside": explained.energy,
             "dead": explained.dead,
+            "uncertainty": uncertainty(chance),
+            "map_change": change,
+            "annotators": annotators,
+            "disagreement": disagreement,
         }
     )
+
+
+def uncertainty(chance: np.ndarray) -> np.ndarray:
+    """1 - abs(2 p - 1) of probabilities p, float64 in [0, 1]: 1 at p = 0.5; nan stays nan."""
+    return 1 - np.abs(2 * np.asarray(chance, dtype=np.float64) - 1)
+
+
+def answers_of_all(sample_ids: pd.Series, items: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """How many annotators answered each sample's map, and how far they disagree.
+
+    Parameters
+    ----------
+    sample_ids
+        Ids (N,).
+    items
+        Columns kind, item, annotators and disagreement, as of :func:`guidance_viz.store.item_table`.
+
+    Returns
+    -------
+    tuple of ndarray
+        Annotators, int64 (N,), 0 where nobody answered; disagreement, float64 (N,) in [0, 1], nan where nobody answered.
+    """
+    maps = items.loc[items["kind"] == "map", ["item", "annotators", "disagreement"]]
+    found = pd.Index(maps["item"].astype(str)).get_indexer(sample_ids.astype(str))
+    known = found >= 0
+    annotators, disagreement = np.zeros(len(found), dtype=np.int64), np.full(len(found), np.nan)
+    annotators[known] = maps["annotators"].to_numpy(dtype=np.int64)[found[known]]
+    disagreement[known] = maps["disagreement"].to_numpy(dtype=np.float64)[found[known]]
+    return annotators, disagreement
 
 
 def group_of(ds: Dataset) -> np.ndarray:

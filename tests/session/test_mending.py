@@ -56,6 +56,18 @@ def test_a_fix_is_a_candidate_until_it_is_accepted(answered):
     np.testing.assert_array_equal(answered.saliency("1", "original"), before)
 
 
+def test_the_table_says_how_far_each_map_moved_from_the_originals(answered):
+    answered.mitigate("crayon_attention", **QUICK_FIX)
+    answered.accept()
+    changed = answered.table.set_index("sample_id")["map_change"]
+    assert changed.min() >= 0 and 0 < changed.max() <= 1 + 1e-9
+    live = [s for s in answered.ids("train") if answered.saliency(s).any() and answered.saliency(s, "original").any()][:5]
+    assert live
+    for sample in live:
+        before, after = (answered.saliency(sample, which).astype(float) for which in ("original", "current"))
+        assert changed[sample] == pytest.approx(np.abs(before / before.sum() - after / after.sum()).sum() / 2, abs=1e-5)
+
+
 def test_how_each_group_fared_is_counted_on_the_same_photos(answered):
     answered.mitigate("crayon_attention", **QUICK_FIX)
     first, second = answered.model("original"), answered.model("candidate")

@@ -141,3 +141,21 @@ def test_answers_on_other_maps_in_a_shared_journal_are_not_mixed_in(new_session,
     plain.answer(plain.ids("train")[1], "no")
     assert mine.answers["relevance"].tolist() == ["yes"] and plain.answers["relevance"].tolist() == ["no", "no"]
     assert np.flatnonzero(~np.isnan(mine.spread())).tolist() == [mine.ids().index(mine.ids("train")[0])]
+
+
+def test_the_table_says_how_many_answered_and_how_far_they_disagree(session):
+    one, two = session.centroids[:2]
+    before = session.table.set_index("sample_id")
+    assert not before["annotators"].any() and before["disagreement"].isna().all() and before["map_change"].isna().all()
+    for who, answer in (("ann", "yes"), ("bob", "yes"), ("eve", "no")):
+        session.answer(one, answer, annotator=who)
+    session.answer(two, "maybe", annotator="ann")
+    table = session.table.set_index("sample_id")
+    assert table["annotators"].sum() == 4 and table.loc[[one, two], "annotators"].tolist() == [3, 1]
+    assert table.loc[one, "disagreement"] == pytest.approx(1 / 3) and table.loc[two, "disagreement"] == 0
+    assert table["disagreement"].notna().sum() == 2
+    p = table["p_relevant"]
+    np.testing.assert_allclose(table["uncertainty"], 1 - np.abs(2 * p - 1))
+    assert table["uncertainty"].notna().any()
+    session.undo(annotator="eve")
+    assert session.table.set_index("sample_id").loc[one, ["annotators", "disagreement"]].tolist() == [2, 0]

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from guidance_viz.core import Evaluation, GroupReport, Preview, Progress, Report, SessionError
 from guidance_viz.session.results import Patch, Question
-from guidance_viz.session.tables import MODEL_COLUMNS
+from guidance_viz.session.tables import MODEL_COLUMNS, answers_of_all, uncertainty
 from guidance_viz.session.travelling import Journey
 from guidance_viz.store import agreement, item_table, opinions
 from guidance_viz.views.methods import offered
@@ -221,13 +221,18 @@ class FakeSession(FakeCurating):
     # look
     @property
     def table(self):
-        kept = self._now()
+        kept, chance = self._now(), self.spread()
+        annotators, disagreement = answers_of_all(self.base["sample_id"], self.items)
         return self.base.assign(
             x=self.xy[:, 0],
             y=self.xy[:, 1],
             cluster=self.cluster,
-            p_relevant=self.spread(),
+            p_relevant=chance,
             answer=[kept.get(("map", i), "") for i in self.ids],
+            uncertainty=uncertainty(chance),
+            map_change=np.abs(self._noise) if self._level else np.full(self.n, np.nan),
+            annotators=annotators,
+            disagreement=disagreement,
         )
 
     def photo(self, sample_id, size=None):

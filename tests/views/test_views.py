@@ -690,6 +690,25 @@ def test_the_team_says_who_agrees_and_lists_what_is_contested(session, sent):
     assert view.part.props["per_item"] == 3
 
 
+def test_cards_say_what_others_answered_and_the_contested_come_first(session, sent):
+    view = Gallery(session, annotator="eve")
+    one, two, three = session.ids[30], session.ids[20], session.ids[10]
+    messages, version = sent(view), view.part.props["version"]
+    assert "disagreement" not in dict(view.part.props["sorts"])
+    session.voices = voices(("ann", one, "yes"), ("bob", one, "no"), ("ann", two, "no"), ("eve", two, "no"),
+                            ("eve", three, "no"))
+    session._changed("others answered")
+    assert only(messages, "changed_rows")[-1]["others"] == {one: [["ann", "yes"], ["bob", "no"]], two: [["ann", "no"]]}
+    assert view.part.props["version"] == version and "disagreement" in dict(view.part.props["sorts"])
+    view.receive({"kind": "sort", "sort": "disagreement"})
+    shown = cards(view, messages)
+    assert [card["id"] for card in shown[:3]] == [one, three, two]
+    assert [card["others"] for card in shown[:4]] == [[["ann", "yes"], ["bob", "no"]], [], [["ann", "no"]], []]
+    view.annotator = "ann"
+    left = {one: [["bob", "no"]], two: [["eve", "no"]], three: [["eve", "no"]]}
+    assert only(messages, "changed_rows")[-1]["others"] == left
+
+
 def test_a_name_is_said_on_the_page_and_is_only_text(session):
     page = Dashboard(session, methods=METHODS, own_name=True)
     names = {"ann": "ann", "  <b>Eve</b>\n": "<b>Eve</b>", "": "me", "\u202e\x00": "me", "x" * 99: "x" * 40}
