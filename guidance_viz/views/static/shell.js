@@ -2,6 +2,7 @@
 import { button, fill, h, icon, segments } from "./lib/dom.js";
 import { links, toggleHelp } from "./lib/help.js";
 import { Link, typing } from "./lib/link.js";
+import { look, setLook } from "./lib/looks.js";
 import { Tour } from "./lib/tour.js";
 
 const LAYOUT = {
@@ -20,6 +21,11 @@ const THEMES = [
   ["auto", "Auto", "As your system has it"],
   ["light", "Light", "Light colours"],
   ["dark", "Dark", "Dark colours"],
+];
+
+const PALETTE_WORDS = [
+  ["okabe", "Okabe–Ito", "Colours that stay apart for colour-blind eyes"],
+  ["tol", "Paul Tol", "Colours that also differ in lightness"],
 ];
 
 function kept(name) {
@@ -130,6 +136,12 @@ class ShellView {
       ),
       h(
         "div",
+        { class: "field" },
+        h("span", { class: "small soft" }, "Palette"),
+        segments("Palette", PALETTE_WORDS, look("palette"), (v) => setLook("palette", v)),
+      ),
+      h(
+        "div",
         { class: "row" },
         button("Keys", "Which keys there are (?)", help, { key: "?" }),
         button("Tour", "The five steps of the first visit", tour, {}),
@@ -233,12 +245,15 @@ class ShellView {
 
   showPlace(place = this.link.props.place) {
     const wanted = LAYOUT[place];
+    const active = this.places.getRootNode().activeElement;
     this.place = place;
     this.places.className = `places p-${place}`;
     this.places.setAttribute("aria-labelledby", `gv-tab-${place}`);
     for (const [name, slot] of Object.entries(this.slots)) {
       slot.classList.toggle("hidden", !wanted.includes(name));
       slot.style.order = wanted.indexOf(name);
+      // What had the focus is gone with its place: the focus goes to the new one.
+      if (!wanted.includes(name) && active && slot.contains(active)) this.places.focus({ preventScroll: true });
     }
     this.showTabs();
   }

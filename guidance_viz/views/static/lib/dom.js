@@ -101,6 +101,44 @@ export function choice(label, does, choices, value, choose) {
   return element;
 }
 
+// A word that explains itself: to the pointer, to the keyboard, to a finger, and to a screen reader.
+export function term(words, help) {
+  const element = h("button", { type: "button", class: "term", "aria-description": help }, words);
+  let tip = null;
+  const hide = () => {
+    tip?.remove();
+    tip = null;
+    document.removeEventListener("pointerdown", hide, true);
+  };
+  const show = () => {
+    if (tip?.isConnected) return;
+    tip = h("div", { class: "termtip", popover: "manual", "aria-hidden": "true" }, help);
+    element.after(tip);
+    tip.showPopover?.();
+    beside(tip, element.getBoundingClientRect());
+    document.addEventListener("pointerdown", hide, true);
+  };
+  for (const event of ["pointerenter", "focus", "click"]) element.addEventListener(event, show);
+  element.addEventListener("pointerleave", () => element.matches(":focus") || hide());
+  element.addEventListener("blur", hide);
+  element.addEventListener("keydown", (e) => {
+    if (e.key !== "Escape" || !tip) return;
+    hide();
+    e.stopPropagation();
+  });
+  return element;
+}
+
+// Place something fixed below a box, or above it where there is no room, inside the window.
+function beside(element, box) {
+  const { offsetWidth: w, offsetHeight: tall } = element;
+  const left = Math.max(8, Math.min(box.left, window.innerWidth - w - 8));
+  const below = box.bottom + 6;
+  const top = below + tall > window.innerHeight - 4 ? Math.max(4, box.top - tall - 6) : below;
+  element.style.left = `${left}px`;
+  element.style.top = `${top}px`;
+}
+
 // Replace what is inside; what had the focus has it again where it is still there.
 export function fill(element, ...children) {
   const active = element.getRootNode().activeElement;

@@ -1,5 +1,6 @@
 // Which keys there are: those of the views on screen, in one list that holds the focus until it is closed.
 import { button, h } from "./dom.js";
+import { focused } from "./link.js";
 
 export const links = () => (window.guidanceVizLinks ||= new Set());
 
@@ -13,7 +14,7 @@ function shown() {
 
 export function toggleHelp(link) {
   if (link.helpBox) return close(link);
-  const back = link.root.getRootNode().activeElement;
+  const back = focused();
   const dismiss = button("", "Close (Escape)", () => close(link), { kind: "quiet square", symbol: "close" });
   const groups = shown().map((l) =>
     h(

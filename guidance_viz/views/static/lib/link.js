@@ -1,5 +1,6 @@
 // The link of one component to its Python half: props come down, events go up, and the page is left as it was found.
 import { button, h, icon } from "./dom.js";
+import { applyLooks } from "./looks.js";
 
 const HELLO_MS = 1000;
 const SELDOM_MS = 15000;
@@ -41,6 +42,8 @@ export class Link {
     this.on("receipt", ({ token }) => this.settle(token));
     const media = window.matchMedia("(prefers-color-scheme: dark)");
     this.listen(media, "change", () => this.applyTheme());
+    this.listen(window, "gv-looks", () => this.applyLooks());
+    applyLooks(this.root);
     const observer = new MutationObserver(() => this.applyTheme());
     observer.observe(document.body, {
       attributes: true,
@@ -140,6 +143,11 @@ export class Link {
     const was = this.root.dataset.theme;
     this.root.dataset.theme = dark ? "dark" : "light";
     if (was && was !== this.root.dataset.theme) this.received({ kind: "theme" });
+  }
+
+  applyLooks() {
+    applyLooks(this.root);
+    this.received({ kind: "theme" });
   }
 
   announce(text) {
