@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 
-from guidance_viz.core import Relevance
+from guidance_viz.core import GuidanceError, Relevance
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import Desk
 from guidance_viz.views.pictures import pictures
 
+logger = logging.getLogger(__name__)
+
 MOST_NEURONS = 24
 PATCHES = 3
+_workers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="guidance-viz-neurons")
 
 
 class ConceptSurface(Surface):
@@ -42,6 +47,7 @@ class ConceptBoard(SessionView):
         self.class_index, self.show = 0, "all"
         self._rows = np.zeros(0, np.int64)
         self._version, self._patch_version = 0, 0
+        self._weighed: str | None = None
         self.part = ConceptSurface(
             receive=self.receive,
             height=height,
@@ -58,6 +64,7 @@ class ConceptBoard(SessionView):
                 "show": "all",
                 "state": "empty",
                 "message": "",
+                "effects": {"model": "", "of": "", "values": [], "why": ""},
                 "theme": self.desk.theme,
             },
         )
@@ -72,8 +79,9 @@ class ConceptBoard(SessionView):
 
     # -- what the browser draws ------------------------------------------------------------------------------
     def restart(self) -> None:
-        """Another model: other patches."""
+        """Another model: other patches, other effects."""
         self._patch_version += 1
+        self._weighed = None
         self.reorder()
 
     def reorder(self) -> None:
@@ -101,6 +109,27 @@ class ConceptBoard(SessionView):
             message="No neuron passes this filter.",
             **self._counts(neurons),
         )
+        self._weigh()
+
+    def _weigh(self) -> None:
+        """Ask once a model, off the interface's thread, what switching each neuron off would change."""
+        model = self.session.model_version
+        if self._weighed != model:
+            self._weighed = model
+            _workers.submit(self._tell_effects, model)
+
+    def _tell_effects(self, model: str) -> None:
+        worst = "worst group" if self.session.group_names else "worst class"
+        found: dict[str, Any] = {"model": model, "of": worst, "values": [], "why": ""}
+        try:
+            table = self.session.pruning_effect()
+            found["values"] = [None if np.isnan(v) else float(v) for v in table["worst"].to_numpy(np.float64)]
+        except GuidanceError as error:
+            found["why"] = str(error)
+        except Exception:
+            logger.exception("The effect of pruning could not be told")
+            found["why"] = "It could not be computed; the log says why."
+        self.turns.call(lambda: self.part.update(effects=found))
 
     def _contribution(self, neurons: Any) -> np.ndarray:
         return neurons[f"contribution_{self.session.class_names[self.class_index]}"].to_numpy(np.float64)
