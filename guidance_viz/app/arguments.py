@@ -98,6 +98,8 @@ def _demo(commands: Any) -> None:
 def _serve(commands: Any) -> None:
     parser = _command(commands, "serve", "serve the dashboard of a run", run=True)
     parser.add_argument("--open", action="store_true", help="open a browser")
+    parser.add_argument("--answers-per-item", type=int, metavar="N",
+                        help="ask N annotators about each map (kept with the run; 1 by default)")
     _add_server(parser)
 
 

@@ -20,6 +20,8 @@ def run_serve(args: argparse.Namespace) -> None:
     from guidance_viz.app import options
     from guidance_viz.session import Session
     with Session.open(args.run, model=args.model, **options.compute(args)) as session:
+        if args.answers_per_item is not None:
+            session.share(args.answers_per_item)
         serve_session(session, args, show=args.open)
 
 

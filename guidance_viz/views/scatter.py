@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -63,8 +63,23 @@ class Scatter(SessionView):
 
     @property
     def selection(self) -> list[str]:
-        """Ids of the samples inside the lasso."""
+        """Ids of the chosen samples; set it to choose others, an empty list to choose none.
+
+        Raises
+        ------
+        ValueError
+            An id that no photo has.
+        """
         return list(self.desk.selection)
+
+    @selection.setter
+    def selection(self, sample_ids: Iterable[str]) -> None:
+        ids = list(dict.fromkeys(str(s) for s in sample_ids))
+        unknown = [s for s in ids if s not in self.glance.rows]
+        if unknown:
+            raise ValueError(f"no photo has the id {unknown[0]!r} ({len(unknown)} of {len(ids)} ids are unknown); "
+                             "expected ids of session.table['sample_id']")
+        self.desk.choose(ids, f"{counted(len(ids), 'photo')} chosen")
 
     # -- what the browser draws ------------------------------------------------------------------------------
     def _props(self) -> dict[str, Any]:
@@ -145,7 +160,7 @@ class Scatter(SessionView):
         chosen = self.glance.rows_of(self.desk.selection)
         mask = None
         if len(chosen):
-            mask = np.zeros(len(self._xy), np.uint8)
+            mask = np.zeros(len(self.glance.ids), np.uint8)
             mask[chosen] = 1
         self.part.update(chosen_name=self.desk.selection_name, chosen_count=len(chosen))
         self.part.send("chosen", mask=mask)
@@ -183,12 +198,24 @@ class Scatter(SessionView):
             self.desk.focus = str(self.glance.table["sample_id"].iloc[index])
 
     def on_lasso(self, message: Mapping[str, Any]) -> None:
-        """Points were circled: they become the page's selection."""
+        """Points were circled or boxed: they become the selection, join it (``add``) or leave it (``remove``)."""
         found = inside(self._xy, np.array(message.get("polygon", []), np.float64))
         ids = self.glance.ids[found].tolist()
         if message.get("add"):
             ids = list(dict.fromkeys([*self.desk.selection, *ids]))
-        self.desk.choose(ids, f"{counted(len(ids), 'photo')} inside the lasso")
+        elif message.get("remove"):
+            gone = set(ids)
+            ids = [s for s in self.desk.selection if s not in gone]
+        shape = "box" if message.get("box") else "lasso"
+        words = "chosen" if message.get("add") or message.get("remove") else f"inside the {shape}"
+        self.desk.choose(ids, f"{counted(len(ids), 'photo')} {words}")
+
+    def on_invert(self, _message: Mapping[str, Any]) -> None:
+        """Choose the photos that are not chosen."""
+        others = np.ones(len(self.glance.ids), bool)
+        others[self.glance.rows_of(self.desk.selection)] = False
+        ids = self.glance.ids[others].tolist()
+        self.desk.choose(ids, f"{counted(len(ids), 'photo')} chosen")
 
     def on_clear(self, _message: Mapping[str, Any]) -> None:
         """The choice was cleared."""

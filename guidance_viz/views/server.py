@@ -118,10 +118,18 @@ def page(session: Any, *, title: str = "guidance_viz", **options: Any) -> pn.Tem
 
     found = session() if callable(session) else session
     template = pn.Template(assets.text("page.html"))
-    template.add_panel("dashboard", Dashboard(found, height=None, **options))
+    template.add_panel("dashboard", Dashboard(found, height=None, **{**who(), **options}))
     template.title = title
     template.add_variable("app_favicon", ICON)
     return template
+
+
+def who() -> dict[str, Any]:
+    """Who answers on a page: the name in its address (``?name=ann``), else the one that the person says there."""
+    from guidance_viz.views.dashboard import clean_name
+
+    said = [bytes(value).decode(errors="replace") for value in pn.state.session_args.get("name", ())]
+    return {"annotator": clean_name(said[0])} if said else {"own_name": True}
 
 
 def own_origins(address: str) -> set[str]:

@@ -213,6 +213,37 @@ def test_showing_what_a_question_decides_chooses_those_photos(session):
 
 
 # -- scatter -------------------------------------------------------------------------------------------------
+def test_a_box_can_remove_and_the_choice_be_turned_round(session, sent):
+    view = Scatter(session)
+    every = session.table["sample_id"].tolist()
+    whole, half = [[-2, -2], [2, -2], [2, 2], [-2, 2]], [[-2, -2], [0, -2], [0, 2], [-2, 2]]
+    view.receive({"kind": "hello"})
+    view.receive({"kind": "lasso", "polygon": half, "box": True})
+    left = view.selection
+    assert 0 < len(left) < len(every) and "inside the box" in view.desk.selection_name
+    view.receive({"kind": "invert"})
+    right = view.selection
+    assert sorted(left + right) == sorted(every)
+    view.receive({"kind": "lasso", "polygon": half, "add": True})
+    assert sorted(view.selection) == sorted(every)
+    view.receive({"kind": "lasso", "polygon": half, "remove": True})
+    assert sorted(view.selection) == sorted(right)
+    view.receive({"kind": "lasso", "polygon": whole, "remove": True})
+    assert view.selection == []
+
+
+def test_a_selection_is_set_from_python(session):
+    view = Scatter(session)
+    some = session.table["sample_id"].tolist()[:3]
+    view.selection = some
+    assert view.selection == some == view.desk.selection
+    with pytest.raises(ValueError, match="'nowhere'"):
+        view.selection = ["nowhere"]
+    assert view.selection == some
+    view.selection = []
+    assert view.selection == [] and not view.desk.selection_name
+
+
 def test_a_lasso_is_a_polygon_and_the_points_are_found_here(session, sent):
     view = Scatter(session)
     messages = sent(view)

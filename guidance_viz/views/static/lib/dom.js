@@ -15,6 +15,7 @@ export function h(tag, attributes, ...children) {
 }
 
 const ICONS = {
+  box: "M4 5h16v14H4z",
   lasso: "M4 13c-2-5 2-9 8-9s10 4 8 8-7 5-11 4-3-4 0-4 2 5-2 8",
   pan: "M12 3v18M3 12h18M12 3l-3 3M12 3l3 3M12 21l-3-3M12 21l3-3M3 12l3-3M3 12l3 3M21 12l-3-3M21 12l-3 3",
   home: "M4 11l8-7 8 7M6 10v10h12V10",
