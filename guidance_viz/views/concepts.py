@@ -44,7 +44,7 @@ class ConceptBoard(SessionView):
                  **params: Any) -> None:
         super().__init__(session, desk, **params)
         self.annotator = annotator
-        self.class_index, self.show = 0, "all"
+        self.class_index, self.show, self.order = 0, "all", "contribution"
         self._rows = np.zeros(0, np.int64)
         self._version, self._patch_version = 0, 0
         self._weighed: str | None = None
@@ -62,6 +62,7 @@ class ConceptBoard(SessionView):
                 "classes": list(session.class_names),
                 "class_index": 0,
                 "show": "all",
+                "order": "contribution",
                 "state": "empty",
                 "message": "",
                 "effects": {"model": "", "of": "", "values": [], "why": ""},
@@ -96,7 +97,7 @@ class ConceptBoard(SessionView):
         keep = {"all": np.ones(len(neurons), bool), "open": (neurons["answer"] == "").to_numpy(bool),
                 "no": (neurons["answer"] == "no").to_numpy(bool)}[self.show]
         rows = np.flatnonzero(keep)
-        self._rows = rows[np.argsort(-self._contribution(neurons)[rows], kind="stable")]
+        self._rows = rows[np.lexsort((rows, *self._keys(neurons, rows)))]
         self._version += 1
         self.part.update(
             version=self._version,
@@ -105,6 +106,7 @@ class ConceptBoard(SessionView):
             count=len(self._rows),
             class_index=self.class_index,
             show=self.show,
+            order=self.order,
             state="ready" if len(self._rows) else "empty",
             message="No neuron passes this filter.",
             **self._counts(neurons),
@@ -129,7 +131,19 @@ class ConceptBoard(SessionView):
         except Exception:
             logger.exception("The effect of pruning could not be told")
             found["why"] = "It could not be computed; the log says why."
-        self.turns.call(lambda: self.part.update(effects=found))
+        self.turns.call(lambda: self._take_effects(found))
+
+    def _take_effects(self, found: dict[str, Any]) -> None:
+        self.part.update(effects=found)
+        if self.order == "effect":
+            self.reorder()
+
+    def _keys(self, neurons: Any, rows: np.ndarray) -> list[np.ndarray]:
+        """What orders the cards, the first last: the contribution, and before it the effect where it is wanted."""
+        keys, told = [-self._contribution(neurons)[rows]], self.part.props["effects"]
+        if self.order == "effect" and told["values"] and told["model"] == self.session.model_version:
+            keys.append(-np.array(told["values"], np.float64)[rows])
+        return keys
 
     def _contribution(self, neurons: Any) -> np.ndarray:
         return neurons[f"contribution_{self.session.class_names[self.class_index]}"].to_numpy(np.float64)
@@ -182,6 +196,12 @@ class ConceptBoard(SessionView):
         """Another class orders the neurons."""
         self.class_index = min(max(0, int(message.get("index", 0))), len(self.session.class_names) - 1)
         self.reorder()
+
+    def on_order(self, message: Mapping[str, Any]) -> None:
+        """By what they add to the class, or by what pruning them would gain."""
+        if message.get("order") in ("contribution", "effect"):
+            self.order = str(message["order"])
+            self.reorder()
 
     def on_show(self, message: Mapping[str, Any]) -> None:
         """Other neurons are wanted."""

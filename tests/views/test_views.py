@@ -449,6 +449,19 @@ def test_what_pruning_each_neuron_would_change_is_told_once_a_model(session, mon
     wait_for(lambda: asked)
 
 
+def test_neurons_come_by_what_pruning_them_would_gain(session, sent):
+    view = ConceptBoard(session)
+    messages = sent(view)
+    wait_for(lambda: view.part.props["effects"]["model"])
+    view.receive({"kind": "order", "order": "effect"})
+    rows = cards(view, messages, end=48)
+    gain = session.pruning_effect()["worst"].to_numpy()
+    found = [(-gain[r["neuron"]], -r["contribution"]) for r in rows]
+    assert found == sorted(found)
+    assert len({g for g, _ in found}) > 3
+    assert view.part.props["order"] == "effect"
+
+
 def test_where_the_effect_of_pruning_is_not_known_the_reason_is_told(session):
     session.head_is_deep = True
     view = ConceptBoard(session)

@@ -25,7 +25,7 @@ class ConceptView {
     });
     link.on("patches", (m) => this.take(m));
     link.on("changed_rows", (m) => this.refresh(m.rows));
-    link.watch(["class_index", "classes", "show"], () => this.showFilters());
+    link.watch(["class_index", "classes", "show", "order"], () => this.showFilters());
     link.watch(["kept", "count_all", "answered", "pruned_now"], () => this.showSummary());
     link.watch(["version", "count"], () => {
       this.grid.reset(link.props.count);
@@ -103,7 +103,7 @@ class ConceptView {
   }
 
   showFilters() {
-    const { class_index: k, classes, show } = this.link.props;
+    const { class_index: k, classes, show, order } = this.link.props;
     fill(
       this.filters,
       choice(
@@ -112,6 +112,16 @@ class ConceptView {
         classes.map((c, i) => [String(i), c]),
         String(k),
         (v) => this.link.send("class", { index: Number(v) }),
+      ),
+      choice(
+        "Order",
+        "By what a neuron adds to the class, or by what the worst group gains if it is pruned",
+        [
+          ["contribution", "adds most"],
+          ["effect", "gain if pruned"],
+        ],
+        order,
+        (v) => this.link.send("order", { order: v }),
       ),
       segments(
         "Which neurons",
