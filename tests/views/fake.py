@@ -94,6 +94,7 @@ class FakeSession(FakeCurating):
             self.ids[int(np.argmin(np.where(self.cluster == c, ((xy - centres[c]) ** 2).sum(1), 9e9)))]
             for c in range(questions)
         ]
+        self.head_is_deep = False
         self._journal: list[tuple[str, str, str]] = []
         self._undone: list[tuple[str, str, str]] = []
         self._neurons = pd.DataFrame(
@@ -268,6 +269,11 @@ class FakeSession(FakeCurating):
         return self._neurons.assign(
             kept=[j not in self._pruned for j in self._neurons.neuron],
             answer=[kept.get(("neuron", int(j)), "") for j in self._neurons.neuron])
+
+    def pruning_effect(self, neurons=None, split="val"):
+        if self.head_is_deep:
+            raise SessionError("The head is not linear.")
+        return pd.DataFrame({"neurons": [(c,) for c in range(48)], "worst": (np.arange(48) % 7 - 3) / 100})
 
     def patches(self, neuron, n=3):
         r = np.random.default_rng(neuron)

@@ -434,6 +434,42 @@ def test_a_neuron_is_marked_and_counted(session, sent):
     assert view.part.props["pruned_now"] == 1
 
 
+def test_what_pruning_each_neuron_would_change_is_told_once_a_model(session, monkeypatch):
+    view = ConceptBoard(session)
+    wait_for(lambda: view.part.props["effects"]["model"])
+    table = session.pruning_effect()
+    assert view.part.props["effects"] == {"model": "v0", "of": "worst group", "values": list(table["worst"]), "why": ""}
+    asked = []
+    monkeypatch.setattr(session, "pruning_effect", lambda: asked.append(1) or table)
+    view.receive({"kind": "show", "show": "open"})
+    view.receive({"kind": "class", "index": 1})
+    time.sleep(.05)
+    assert not asked
+    view.restart()
+    wait_for(lambda: asked)
+
+
+def test_neurons_come_by_what_pruning_them_would_gain(session, sent):
+    view = ConceptBoard(session)
+    messages = sent(view)
+    wait_for(lambda: view.part.props["effects"]["model"])
+    view.receive({"kind": "order", "order": "effect"})
+    rows = cards(view, messages, end=48)
+    gain = session.pruning_effect()["worst"].to_numpy()
+    found = [(-gain[r["neuron"]], -r["contribution"]) for r in rows]
+    assert found == sorted(found)
+    assert len({g for g, _ in found}) > 3
+    assert view.part.props["order"] == "effect"
+
+
+def test_where_the_effect_of_pruning_is_not_known_the_reason_is_told(session):
+    session.head_is_deep = True
+    view = ConceptBoard(session)
+    wait_for(lambda: view.part.props["effects"]["model"])
+    assert view.part.props["effects"]["why"] == "The head is not linear."
+    assert view.part.props["effects"]["values"] == []
+
+
 def test_patches_are_cut_for_the_neurons_in_sight(session, sent):
     view = ConceptBoard(session)
     messages = sent(view)
