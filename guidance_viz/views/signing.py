@@ -84,18 +84,28 @@ class SignIn(AuthProvider):
         """Cookies are read at once."""
 
     @property
-    def login_url(self) -> str:
-        """Where to sign in, below the server's prefix."""
-        return "/login"
+    def login_url(self) -> None:
+        """Each request has its own way there."""
 
     @property
-    def get_login_url(self) -> None:
-        """It is the same for all requests."""
+    def get_login_url(self) -> Callable[[RequestHandler], str]:
+        """The form's address from that of a request, relative: a proxy may put a path in front.
+
+        Panel puts ``.`` before it for the page.
+        """
+        def address(handler: RequestHandler) -> str:
+            last = handler.request.path.rpartition("/")[2]
+            return f"/{last}/login" if last else "/login"
+        return address
 
     @property
-    def login_handler(self) -> type[RequestHandler]:
-        """Shows and takes the form."""
-        return Form
+    def login_handler(self) -> None:
+        """The form is one of the endpoints: its address differs from request to request."""
+
+    @property
+    def endpoints(self) -> list[tuple[str, type[RequestHandler]]]:
+        """The form, and the way out."""
+        return [("/login", Form), ("/logout", Leave)]
 
     @property
     def logout_url(self) -> str:

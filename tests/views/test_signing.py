@@ -7,7 +7,7 @@ import functools
 import re
 import stat
 from contextlib import asynccontextmanager
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
@@ -122,9 +122,11 @@ def test_a_file_of_something_else_is_refused_with_the_cure(tmp_path, text, words
 @in_a_loop
 async def test_the_page_is_for_those_with_a_name_and_its_password(session, users, prefix):
     async with served(session, users, prefix) as (_, url):
-        closed = await fetch(f"{url}/")
-        assert closed.code == 302
-        assert closed.headers["Location"].startswith("./login")
+        for address in (f"{url}/", url):
+            closed = await fetch(address)
+            assert closed.code == 302
+            assert urljoin(address, closed.headers["Location"]).split("?")[0] == f"{url}/login"
+            assert closed.headers["Location"].startswith("./")
         form = await fetch(f"{url}/login")
         assert b"Password" in form.body
         assert "no-store" in form.headers["Cache-Control"]
