@@ -84,7 +84,7 @@ def serve(
     pn.config.reconnect = True
     path, door = clean_prefix(prefix), SignIn.of(auth)
     server = get_server(
-        {"/": lambda: page(session, title=title, **_signed(door), **options)},
+        {"/": lambda: page(session, title=title, **_signed(door, options))},
         port=port,
         address=address,
         title=title,
@@ -118,10 +118,12 @@ def _key(door: SignIn | None) -> str:
     return f"login?token={door.token}" if door and door.token else ""
 
 
-def _signed(door: SignIn | None) -> dict[str, Any]:
-    """Whose answers the page that is being opened takes: who signed in, or who they say they are."""
+def _signed(door: SignIn | None, options: dict[str, Any]) -> dict[str, Any]:
+    """The page's options with whose answers it takes: who signed in, else as given, else who they say they are."""
     name = door.name_in(pn.state.cookies) if door else ""
-    return {"annotator": name} if name else {"own_name": True}
+    if name:
+        return {**options, "annotator": name, "own_name": False}
+    return options if "annotator" in options else {"own_name": True, **options}
 
 
 def _host(address: str) -> str:

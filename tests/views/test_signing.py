@@ -40,8 +40,8 @@ def in_a_loop(test):
 
 
 @asynccontextmanager
-async def served(session, auth, prefix=""):
-    found = server.serve(session, 0, prefix=prefix, auth=auth, start=False)
+async def served(session, auth, prefix="", **options):
+    found = server.serve(session, 0, prefix=prefix, auth=auth, start=False, **options)
     found.start()
     try:
         yield found, f"http://127.0.0.1:{found.port}{prefix}"
@@ -153,7 +153,12 @@ async def test_who_signed_in_signs_the_answers_and_cannot_take_another_name(sess
         await fetch(f"{url}/", headers={"Cookie": cookie(await sign_in(url, name="ann", word=PASSWORD))})
     async with served(session, None) as (_, url):
         await fetch(f"{url}/")
-    assert [(o.get("annotator"), o.get("own_name", False)) for o in opened] == [("ann", False), (None, True)]
+    async with served(session, None, annotator="eve") as (_, url):
+        await fetch(f"{url}/")
+    async with served(session, users, annotator="eve", own_name=True) as (_, url):
+        await fetch(f"{url}/", headers={"Cookie": cookie(await sign_in(url, name="ann", word=PASSWORD))})
+    found = [(o.get("annotator"), o.get("own_name", False)) for o in opened]
+    assert found == [("ann", False), (None, True), ("eve", False), ("ann", False)]
 
 
 @in_a_loop
