@@ -23,6 +23,7 @@ def build_parser() -> argparse.ArgumentParser:
     for add in (
         _demo,
         _serve,
+        _add_user,
         _prepare,
         _ask,
         _answer,
@@ -68,12 +69,15 @@ def _add_compute(parser: argparse.ArgumentParser) -> None:
 
 def _add_server(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=5006, help="0 picks a free one")
-    parser.add_argument("--address", default="127.0.0.1", help="loopback by default; 0.0.0.0 lets others in")
+    parser.add_argument("--address", default="127.0.0.1", help="loopback by default; 0.0.0.0 lets others in, with --auth")
     parser.add_argument(
         "--prefix", default="", help="the path under which a proxy serves it: /user/ann/proxy/5006"
     )
     parser.add_argument("--allow-origin", action="append", default=[], metavar="HOST:PORT",
                         help="another host that the page is opened from (behind a proxy); may be given again")
+    parser.add_argument("--auth", metavar="none|token|FILE",
+                        help="who may open the page: with the token that is printed, or with a name and password "
+                             "of the file that add-user makes")
 
 
 def _demo(commands: Any) -> None:
@@ -101,6 +105,12 @@ def _serve(commands: Any) -> None:
     parser.add_argument("--answers-per-item", type=int, metavar="N",
                         help="ask N annotators about each map (kept with the run; 1 by default)")
     _add_server(parser)
+
+
+def _add_user(commands: Any) -> None:
+    parser = _command(commands, "add-user", "give a name a password, for serve --auth FILE")
+    parser.add_argument("file", metavar="FILE", help="the file of names and hashes; made where there is none")
+    parser.add_argument("name", metavar="NAME", help="who answers")
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:

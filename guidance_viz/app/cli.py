@@ -14,7 +14,7 @@ OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 WHERE = {
     "demo": "guidance_viz.app.demo",
-    "serve": "guidance_viz.app.serve",
+    **dict.fromkeys(("serve", "add-user"), "guidance_viz.app.serve"),
     "doctor": "guidance_viz.app.doctor",
     **dict.fromkeys(("history", "go-back", "branch", "replay"), "guidance_viz.app.time"),
 }
