@@ -61,11 +61,6 @@ class Scatter(SessionView):
     def __panel__(self) -> Any:
         return self.part
 
-    @property
-    def selection(self) -> list[str]:
-        """Ids of the samples inside the lasso."""
-        return list(self.desk.selection)
-
     # -- what the browser draws ------------------------------------------------------------------------------
     def _props(self) -> dict[str, Any]:
         return {
@@ -144,7 +139,7 @@ class Scatter(SessionView):
         """Follow the page's selection."""
         chosen = self.glance.rows_of(self.desk.selection)
         mask = None
-        if len(chosen):
+        if len(chosen) and len(self._xy):  # before the first points are sent there is nothing to mark
             mask = np.zeros(len(self._xy), np.uint8)
             mask[chosen] = 1
         self.part.update(chosen_name=self.desk.selection_name, chosen_count=len(chosen))
