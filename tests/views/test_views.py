@@ -69,6 +69,17 @@ def test_a_closed_view_watches_nothing(view, session):
     assert count() == 0
 
 
+def test_a_view_inside_an_ipywidgets_layout_hears_what_python_sends(session):
+    pytest.importorskip("jupyter_bokeh", reason="pip install 'guidance-viz[jupyter]'")
+    gallery = Gallery(session)
+    widget, sent = pn.ipywidget(gallery), []
+    widget.send = lambda content, buffers=None: sent.append(str(content))
+    gallery.receive({"kind": "hello"})
+    assert sum("MessageSent" in text and "welcome" in text for text in sent) == 1
+    gallery.receive({"kind": "rows", "start": 0, "end": 4, "version": gallery.part.props["version"]})
+    assert any(session.ids[0] in text for text in sent)
+
+
 # -- values for Python ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize("view", [v for v in ALL if v is not Compare])
 def test_a_selection_can_be_read_and_set(view, session):
