@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from guidance_viz.core import SessionError
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, Desk
 from guidance_viz.views.methods import TITLES
@@ -67,6 +68,11 @@ class Compare(SessionView):
     def selection(self) -> list[str]:
         """Ids of the photos that are listed, in their order."""
         return [] if self._table is None else self._table["sample_id"].iloc[self._rows].astype(str).tolist()
+
+    @selection.setter
+    def selection(self, sample_ids: Iterable[str]) -> None:
+        raise SessionError("The photos that Compare lists follow from its filters and cannot be set. Set the selection of "
+                           "another view, such as gv.views.Gallery(session).")
 
     # -- which models ----------------------------------------------------------------------------------------
     def chosen(self) -> list[str]:

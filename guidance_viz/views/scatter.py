@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -60,26 +60,6 @@ class Scatter(SessionView):
 
     def __panel__(self) -> Any:
         return self.part
-
-    @property
-    def selection(self) -> list[str]:
-        """Ids of the chosen samples; set it to choose others, an empty list to choose none.
-
-        Raises
-        ------
-        ValueError
-            An id that no photo has.
-        """
-        return list(self.desk.selection)
-
-    @selection.setter
-    def selection(self, sample_ids: Iterable[str]) -> None:
-        ids = list(dict.fromkeys(str(s) for s in sample_ids))
-        unknown = [s for s in ids if s not in self.glance.rows]
-        if unknown:
-            raise ValueError(f"no photo has the id {unknown[0]!r} ({len(unknown)} of {len(ids)} ids are unknown); "
-                             "expected ids of session.table['sample_id']")
-        self.desk.choose(ids, f"{counted(len(ids), 'photo')} chosen")
 
     # -- what the browser draws ------------------------------------------------------------------------------
     def _props(self) -> dict[str, Any]:
@@ -159,8 +139,8 @@ class Scatter(SessionView):
         """Follow the page's selection."""
         chosen = self.glance.rows_of(self.desk.selection)
         mask = None
-        if len(chosen):
-            mask = np.zeros(len(self.glance.ids), np.uint8)
+        if len(chosen) and len(self._xy):  # before the first points are sent there is nothing to mark
+            mask = np.zeros(len(self._xy), np.uint8)
             mask[chosen] = 1
         self.part.update(chosen_name=self.desk.selection_name, chosen_count=len(chosen))
         self.part.send("chosen", mask=mask)

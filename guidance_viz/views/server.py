@@ -119,11 +119,11 @@ def _key(door: SignIn | None) -> str:
 
 
 def _signed(door: SignIn | None, options: dict[str, Any]) -> dict[str, Any]:
-    """The page's options with whose answers it takes: who signed in, else as given, else who they say they are."""
+    """The page's options with whose answers it takes, where somebody signed in."""
     name = door.name_in(pn.state.cookies) if door else ""
     if name:
         return {**options, "annotator": name, "own_name": False}
-    return options if "annotator" in options else {"own_name": True, **options}
+    return options
 
 
 def _host(address: str) -> str:

@@ -69,6 +69,66 @@ def test_a_closed_view_watches_nothing(view, session):
     assert count() == 0
 
 
+def test_a_view_inside_an_ipywidgets_layout_hears_what_python_sends(session):
+    pytest.importorskip("jupyter_bokeh", reason="pip install 'guidance-viz[jupyter]'")
+    gallery = Gallery(session)
+    widget, sent = pn.ipywidget(gallery), []
+    widget.send = lambda content, buffers=None: sent.append(str(content))
+    gallery.receive({"kind": "hello"})
+    assert sum("MessageSent" in text and "welcome" in text for text in sent) == 1
+    gallery.receive({"kind": "rows", "start": 0, "end": 4, "version": gallery.part.props["version"]})
+    assert any(session.ids[0] in text for text in sent)
+
+
+# -- values for Python ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize("view", [v for v in ALL if v is not Compare])
+def test_a_selection_can_be_read_and_set(view, session):
+    made = build(view, session)
+    assert made.selection == []
+    made.selection = pd.Series([session.ids[3], session.ids[1], session.ids[3]])
+    assert made.selection == made.desk.selection == [session.ids[3], session.ids[1]]
+    assert made.desk.selection_name == "2 photos chosen in code"
+    made.selection = []
+    assert (made.selection, made.desk.selection_name) == ([], "")
+
+
+def test_what_is_selected_in_code_reaches_the_views_on_the_same_desk(session):
+    desk = Desk()
+    scatter, gallery = Scatter(session, desk), Gallery(session, desk)
+    scatter.selection = session.ids[:5]
+    assert scatter.part.props["chosen_count"] == gallery.part.props["count"] == 5
+
+
+@pytest.mark.parametrize(("wrong", "cure"), [
+    (["nowhere.jpg"], r"no photo 'nowhere.jpg' .*1 of 1.*session.table"), ("one.jpg", r"\['one.jpg'\]")])
+def test_a_selection_that_cannot_be_is_refused_and_changes_nothing(session, wrong, cure):
+    view = Scatter(session)
+    view.selection = session.ids[:2]
+    with pytest.raises(SessionError, match=cure):
+        view.selection = wrong
+    assert view.selection == session.ids[:2]
+
+
+@pytest.mark.parametrize("view", ALL)
+def test_the_answers_of_a_view_are_those_in_effect_and_a_copy(view, session):
+    made = build(view, session)
+    assert made.answers.empty
+    session.answer(session.ids[0], "yes")
+    session.answer(session.ids[0], "no")
+    assert made.answers[["kind", "item", "relevance"]].to_numpy().tolist() == [["map", session.ids[0], "no"]]
+    frame = made.answers
+    frame["relevance"] = "yes"
+    assert made.answers["relevance"].tolist() == ["no"]
+    session.undo()
+    assert made.answers["relevance"].tolist() == ["yes"]
+
+
+def test_what_compare_lists_cannot_be_set(session):
+    with pytest.raises(SessionError, match="follow from its filters.*Gallery"):
+        Compare(session).selection = session.ids[:1]
+
+
+# -- life and death ------------------------------------------------------------------------------------------
 def test_the_session_holds_no_view_alive(session):
     references = [weakref.ref(build(view, session)) for view in ALL]
     gc.collect()
@@ -237,7 +297,7 @@ def test_a_selection_is_set_from_python(session):
     some = session.table["sample_id"].tolist()[:3]
     view.selection = some
     assert view.selection == some == view.desk.selection
-    with pytest.raises(ValueError, match="'nowhere'"):
+    with pytest.raises(SessionError, match="'nowhere'"):
         view.selection = ["nowhere"]
     assert view.selection == some
     view.selection = []
