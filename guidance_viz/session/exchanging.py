@@ -26,9 +26,8 @@ def answered_photos(ds: Dataset, journal: Journal) -> dict[str, Photo]:
 
 def _photo(ds: Dataset, row: int, boxes: dict[str, pd.DataFrame], size: np.ndarray) -> Photo:
     record = ds.table.iloc[row]
-    name, path = str(record["sample_id"]), str(record["path"])
-    if not (os.path.isabs(path) and os.path.isfile(path)):  # drawn, in an archive or in memory
-        path = ""
+    name, files = str(record["sample_id"]), getattr(ds.source, "files", None)
+    path = "" if files is None else os.fspath(files[row])  # else drawn, or in memory
     group = int(record.get("group", -1))
     width, height = (int(side) for side in size)
     window = np.array([0.0, 0.0, 1.0, 1.0])
