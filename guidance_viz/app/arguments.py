@@ -163,11 +163,15 @@ def _answer(commands: Any) -> None:
     parser = _command(commands, "answer", "import, export or compute answers", run=True)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--import", dest="import_path", metavar="FILE", help="CSV or JSON")
-    what.add_argument("--export", dest="export_path", metavar="FILE", help="CSV or JSON")
+    what.add_argument("--export", dest="export_path", metavar="FILE", help="CSV or JSON, or --format")
     what.add_argument("--oracle", choices=("boxes", "masks"), help="answer by where the maps' energy lies")
     what.add_argument("--ids", nargs="+", metavar="ID", help="answer these samples with --relevance")
     what.add_argument(
         "--neurons", nargs="+", type=int, metavar="N", help="answer these neurons with --relevance"
+    )
+    parser.add_argument(
+        "--format", metavar="NAME",
+        help="with --export: csv, json, coco, labelstudio (files), huggingface, fiftyone (folders)"
     )
     parser.add_argument("--relevance", choices=("yes", "no", "maybe"), help="with --ids or --neurons")
     parser.add_argument(

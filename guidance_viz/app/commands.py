@@ -133,7 +133,7 @@ def _answer(session: Session, args: argparse.Namespace) -> dict[str, Any]:
         return session.import_answers(args.import_path, positions=positions, model=args.model_hash,
                                       annotator=args.annotator)
     if args.export_path:
-        return {"exported": session.export_answers(args.export_path), "to": args.export_path}
+        return {"exported": session.export_answers(args.export_path, format=args.format), "to": args.export_path}
     if not args.relevance:
         raise OptionError("--ids and --neurons need --relevance yes, no or maybe.")
     give = session.answer if args.ids else session.answer_neurons

@@ -12,6 +12,7 @@ import pandas as pd
 from guidance_viz.core import DataError, OptionError, Relevance, SessionError
 from guidance_viz.session import oracle
 from guidance_viz.session.base import Base
+from guidance_viz.session.exchanging import answered_photos
 from guidance_viz.session.folder import RunFolder, check_same
 from guidance_viz.session.layout import split_rows
 
@@ -283,10 +284,27 @@ class Asking(Base):
         self.refresh()
         return {"added": sum(found.counts.values()), "present": found.present}
 
-    def export_answers(self, path: str | os.PathLike[str]) -> int:
-        """Write every answer of the run to CSV or JSON, by the name's ending; returns their number."""
-        from guidance_viz.store import export_answers
-        return export_answers(self._book.journal, path)
+    def export_answers(self, path: str | os.PathLike[str], *, format: str | None = None) -> int:
+        """Write the run's answers; returns their number.
+
+        Parameters
+        ----------
+        path
+            A file, or, for ``huggingface`` and ``fiftyone``, a folder that is new or empty.
+        format
+            ``"csv"``, ``"json"`` (every answer), ``"coco"``, ``"huggingface"``, ``"fiftyone"`` or ``"labelstudio"`` (the
+            answers on maps, with their photos); ``None``: CSV or JSON by the name's ending.
+
+        Raises
+        ------
+        UnknownNameError
+            The format is not known.
+        """
+        from guidance_viz.store import export_answers, export_format
+        if format is None:
+            return export_answers(self._book.journal, path)
+        return export_format(self._book.journal, path, format, name=self.ds.name, classes=self.ds.class_names,
+                             photos=answered_photos(self.ds, self._book.journal))
 
     def ids(self, split: str | None = None) -> list[str]:
         """Ids of the samples of a split, or of all."""

@@ -15,6 +15,7 @@ import pandas as pd
 
 from guidance_viz.core import GuidanceError, JournalError, Relevance, read_json
 from guidance_viz.store.codings import decoder, guess_coding
+from guidance_viz.store.formats import is_tasks, read_tasks
 from guidance_viz.store.journal import Journal, as_record
 from guidance_viz.store.rows import Explanation, Row
 from guidance_viz.store.tabular import read_csv, read_json_answers
@@ -58,7 +59,7 @@ def import_answers(path: str | os.PathLike[str], journal: Journal, *, sample_ids
     Parameters
     ----------
     path
-        The file; ``.csv``, or JSON.
+        The file; ``.csv``, or JSON, also what Label Studio exports of tasks that came from here.
     journal
         Where the answers go, in one transaction.
     sample_ids, neurons
@@ -150,6 +151,8 @@ class _Source:
         except OSError as error:
             raise JournalError(f"{os.fspath(self.path)!r} cannot be read ({error}). "
                                "Check the name.") from error
+        if is_tasks(value):
+            return self._records(read_tasks(self.path, value))
         if isinstance(value, list):
             return self._by_position(value)
         return self._records(read_json_answers(self.path, value))

@@ -119,11 +119,11 @@ def _key(door: SignIn | None) -> str:
 
 
 def _signed(door: SignIn | None, options: dict[str, Any]) -> dict[str, Any]:
-    """The page's options with whose answers it takes, where somebody signed in."""
+    """The page's options with whose answers it takes: who signed in, else as given, else who says so there."""
     name = door.name_in(pn.state.cookies) if door else ""
     if name:
         return {**options, "annotator": name, "own_name": False}
-    return options
+    return options if "annotator" in options else {**who(), **options}
 
 
 def _host(address: str) -> str:
@@ -139,7 +139,7 @@ def page(session: Any, *, title: str = "guidance_viz", **options: Any) -> pn.Tem
 
     found = session() if callable(session) else session
     template = pn.Template(assets.text("page.html"))
-    template.add_panel("dashboard", Dashboard(found, height=None, **{**who(), **options}))
+    template.add_panel("dashboard", Dashboard(found, height=None, **options))
     template.title = title
     template.add_variable("app_favicon", ICON)
     return template

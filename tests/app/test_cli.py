@@ -79,6 +79,8 @@ def test_answers_by_hand_are_exported_and_imported(cli, run, tmp_path):
     cli("answer", run, "--neurons", 3, "--relevance", "yes")
     assert cli("answer", run, "--export", tmp_path / "a.csv")["exported"] >= 3
     cli("answer", run, "--import", tmp_path / "a.csv")
+    assert cli("answer", run, "--export", tmp_path / "a.json", "--format", "labelstudio")["exported"] >= 2
+    assert cli("answer", run, "--import", tmp_path / "a.json")["present"] >= 2
 
 
 def test_slim_runs_from_the_command_line(cli, root, tmp_path, capsys):
