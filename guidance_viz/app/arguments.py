@@ -23,6 +23,7 @@ def build_parser() -> argparse.ArgumentParser:
     for add in (
         _demo,
         _serve,
+        _add_user,
         _prepare,
         _ask,
         _answer,
@@ -32,6 +33,10 @@ def build_parser() -> argparse.ArgumentParser:
         _accept,
         _evaluate,
         _compare,
+        _history,
+        _replay,
+        _go_back,
+        _branch,
         _export,
         _data,
         _doctor,
@@ -64,12 +69,15 @@ def _add_compute(parser: argparse.ArgumentParser) -> None:
 
 def _add_server(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=5006, help="0 picks a free one")
-    parser.add_argument("--address", default="127.0.0.1", help="loopback by default; 0.0.0.0 lets others in")
+    parser.add_argument("--address", default="127.0.0.1", help="loopback by default; 0.0.0.0 lets others in, with --auth")
     parser.add_argument(
         "--prefix", default="", help="the path under which a proxy serves it: /user/ann/proxy/5006"
     )
     parser.add_argument("--allow-origin", action="append", default=[], metavar="HOST:PORT",
                         help="another host that the page is opened from (behind a proxy); may be given again")
+    parser.add_argument("--auth", metavar="none|token|FILE",
+                        help="who may open the page: with the token that is printed, or with a name and password "
+                             "of the file that add-user makes")
 
 
 def _demo(commands: Any) -> None:
@@ -94,7 +102,15 @@ def _demo(commands: Any) -> None:
 def _serve(commands: Any) -> None:
     parser = _command(commands, "serve", "serve the dashboard of a run", run=True)
     parser.add_argument("--open", action="store_true", help="open a browser")
+    parser.add_argument("--answers-per-item", type=int, metavar="N",
+                        help="ask N annotators about each map (kept with the run; 1 by default)")
     _add_server(parser)
+
+
+def _add_user(commands: Any) -> None:
+    parser = _command(commands, "add-user", "give a name a password, for serve --auth FILE")
+    parser.add_argument("file", metavar="FILE", help="the file of names and hashes; made where there is none")
+    parser.add_argument("name", metavar="NAME", help="who answers")
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
@@ -147,11 +163,15 @@ def _answer(commands: Any) -> None:
     parser = _command(commands, "answer", "import, export or compute answers", run=True)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--import", dest="import_path", metavar="FILE", help="CSV or JSON")
-    what.add_argument("--export", dest="export_path", metavar="FILE", help="CSV or JSON")
+    what.add_argument("--export", dest="export_path", metavar="FILE", help="CSV or JSON, or --format")
     what.add_argument("--oracle", choices=("boxes", "masks"), help="answer by where the maps' energy lies")
     what.add_argument("--ids", nargs="+", metavar="ID", help="answer these samples with --relevance")
     what.add_argument(
         "--neurons", nargs="+", type=int, metavar="N", help="answer these neurons with --relevance"
+    )
+    parser.add_argument(
+        "--format", metavar="NAME",
+        help="with --export: csv, json, coco, labelstudio (files), huggingface, fiftyone (folders)"
     )
     parser.add_argument("--relevance", choices=("yes", "no", "maybe"), help="with --ids or --neurons")
     parser.add_argument(
@@ -223,11 +243,17 @@ def _mitigate(commands: Any) -> None:
     )
     parser.add_argument("--seed", type=int)
     parser.add_argument("--accept", action="store_true", help="make the result the current model")
+    _add_despite(parser)
     parser.add_argument("--result", metavar="FILE", help="also write the report as JSON here")
 
 
+def _add_despite(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--despite-regressions", action="store_true",
+                        help="accept it also where it serves a group worse by more than that group's interval")
+
+
 def _accept(commands: Any) -> None:
-    _command(commands, "accept", "make the candidate the current model", run=True)
+    _add_despite(_command(commands, "accept", "make the candidate the current model", run=True))
     _command(commands, "reject", "drop the candidate", run=True)
 
 
@@ -247,6 +273,29 @@ def _compare(commands: Any) -> None:
     parser.add_argument("--after", default="candidate")
     parser.add_argument("--split", default="test")
     parser.add_argument("--csv", metavar="FILE", help="write a row a sample here")
+
+
+def _history(commands: Any) -> None:
+    _command(commands, "history", "list what was done, with the points to go back to", run=True)
+
+
+def _replay(commands: Any) -> None:
+    parser = _command(commands, "replay", "make a run again from its records, and say where it differs", run=True)
+    parser.add_argument("--out", metavar="FOLDER", help="where to make it again (a temporary folder by default)")
+    parser.add_argument("--until", metavar="POINT", help="leave out what came after this point of the history")
+    parser.add_argument("--fresh", action="store_true", help="compute again also what the run's cache holds")
+
+
+def _go_back(commands: Any) -> None:
+    parser = _command(commands, "go-back", "make answers and model what they were at a point", run=True)
+    parser.add_argument("point", metavar="POINT", help="from 'guidance-viz history RUN', or 'start'")
+    parser.add_argument("--annotator", default="me", help="who goes back")
+
+
+def _branch(commands: Any) -> None:
+    parser = _command(commands, "branch", "make another run that begins as this one was at a point", run=True)
+    parser.add_argument("path", metavar="NEW_RUN", help="the new run's folder")
+    parser.add_argument("--at", metavar="POINT", help="from 'guidance-viz history RUN'; now by default")
 
 
 def _export(commands: Any) -> None:

@@ -14,8 +14,9 @@ OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 WHERE = {
     "demo": "guidance_viz.app.demo",
-    "serve": "guidance_viz.app.serve",
+    **dict.fromkeys(("serve", "add-user"), "guidance_viz.app.serve"),
     "doctor": "guidance_viz.app.doctor",
+    **dict.fromkeys(("history", "go-back", "branch", "replay"), "guidance_viz.app.time"),
 }
 
 
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(stop.code or 0)
     try:
         module = importlib.import_module(WHERE.get(args.command, COMMANDS))
-        return int(getattr(module, f"run_{args.command}")(args) or OK)
+        return int(getattr(module, f"run_{args.command.replace('-', '_')}")(args) or OK)
     except KeyboardInterrupt:
         print("\nInterrupted; what was finished is kept.", file=sys.stderr)
         return INTERRUPTED

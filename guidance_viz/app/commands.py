@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from guidance_viz.app import options
 from guidance_viz.app.output import Bars, curation_text, emit, evaluation_table, percent, text_table
@@ -133,7 +133,7 @@ def _answer(session: Session, args: argparse.Namespace) -> dict[str, Any]:
         return session.import_answers(args.import_path, positions=positions, model=args.model_hash,
                                       annotator=args.annotator)
     if args.export_path:
-        return {"exported": session.export_answers(args.export_path), "to": args.export_path}
+        return {"exported": session.export_answers(args.export_path, format=args.format), "to": args.export_path}
     if not args.relevance:
         raise OptionError("--ids and --neurons need --relevance yes, no or maybe.")
     give = session.answer if args.ids else session.answer_neurons
@@ -162,9 +162,13 @@ def run_mitigate(args: argparse.Namespace) -> None:
         assert report is not None
         if args.result:
             write_json(args.result, report.to_json())
-        if args.accept:
-            session.accept()
         emit(args, report, lambda: report_text(report))
+        if args.accept:
+            session.accept(regressions=_on_regressions(args))
+
+
+def _on_regressions(args: argparse.Namespace) -> Literal["allow", "refuse"]:
+    return "allow" if args.despite_regressions else "refuse"
 
 
 def report_text(report: Report) -> str:
@@ -179,7 +183,7 @@ def report_text(report: Report) -> str:
 def run_accept(args: argparse.Namespace) -> None:
     """Make the candidate the current model."""
     with open_run(args) as session:
-        session.accept()
+        session.accept(regressions=_on_regressions(args))
         emit(args, {"model": session.model_version}, lambda: f"The model is now {session.model_version}.")
 
 

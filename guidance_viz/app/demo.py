@@ -77,9 +77,10 @@ def whole_loop(session: Session, method: str, progress: Callable[[Progress], Non
     report = session.mitigate(method, relevance_from="spread", progress=progress)
     assert report is not None
     flips = session.compare()["flip"].value_counts()
-    session.accept()
+    worse = [change.words for change in session.regressions()]
+    session.accept(regressions="allow")
     return {"method": method, "answers": answers, "report": report, "fixed": int(flips.get("fixed", 0)),
-            "broken": int(flips.get("broken", 0))}
+            "broken": int(flips.get("broken", 0)), "worse": worse}
 
 
 def give_answers(session: Session) -> dict[str, Any]:
@@ -97,6 +98,7 @@ def give_answers(session: Session) -> dict[str, Any]:
 def _text(result: dict[str, Any], session: Session) -> str:
     from guidance_viz.app.commands import report_text
     given = ", ".join(f"{n} {r}" for r, n in result["answers"]["maps"].items())
-    return (f"{report_text(result['report'])}\n\nAnswers: {given}. {result['fixed']} photos got right, "
+    worse = "".join(f"\nWorse, on the validation split: {line}." for line in result["worse"])
+    return (f"{report_text(result['report'])}{worse}\n\nAnswers: {given}. {result['fixed']} photos got right, "
             f"{result['broken']} got wrong. {result['seconds']:.0f} s in all; the model is now "
             f"{session.model_version}.\nTry it yourself: guidance-viz demo")

@@ -12,33 +12,13 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from guidance_viz.app.checks import Check as Check
+from guidance_viz.app.frontends import notebook_checks
 
 MIN_MEMORY_GB = 3.0
 MIN_DISK_GB = 2.0
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing looked at.
-
-    Attributes
-    ----------
-    name
-        What was looked at.
-    status
-        ``"ok"``, ``"warning"`` (works, with less) or ``"failed"``.
-    found
-        What was found.
-    cure
-        What to do, as a command where there is one; empty when there is nothing to do.
-    """
-
-    name: str
-    status: str
-    found: str
-    cure: str = ""
 
 
 def doctor(run: str | os.PathLike[str] | None = None, *, show: bool = True) -> list[Check]:
@@ -113,21 +93,7 @@ def _package(name: str, wanted: object) -> Check:
 
 
 def _notebook() -> Iterator[Check]:
-    lab = importlib.util.find_spec("jupyterlab") is not None
-    if not lab:
-        yield Check("notebook", "ok", "JupyterLab is not in this environment; the served app needs none")
-    elif importlib.util.find_spec("pyviz_comms") is None:
-        yield Check("notebook", "failed", "JupyterLab without Panel's extension (pyviz_comms)",
-                    "pip install pyviz_comms, then restart JupyterLab and reload the page")
-    elif importlib.util.find_spec("jupyter_bokeh") is None:
-        yield Check(
-            "notebook",
-            "warning",
-            "without jupyter_bokeh the dashboard does not show in VS Code and Colab",
-            'pip install "guidance-viz[jupyter]", then restart the kernel',
-        )
-    else:
-        yield Check("notebook", "ok", "JupyterLab with Panel's extension and jupyter_bokeh")
+    yield from notebook_checks()
 
 
 def _optional() -> Iterator[Check]:

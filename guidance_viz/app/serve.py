@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import getpass
 import json
 import socket
 import sys
@@ -20,6 +21,8 @@ def run_serve(args: argparse.Namespace) -> None:
     from guidance_viz.app import options
     from guidance_viz.session import Session
     with Session.open(args.run, model=args.model, **options.compute(args)) as session:
+        if args.answers_per_item is not None:
+            session.share(args.answers_per_item)
         serve_session(session, args, show=args.open)
 
 
@@ -31,21 +34,58 @@ def serve_session(session: Session, args: argparse.Namespace, show: bool) -> Non
     session
         Shared by all pages.
     args
-        ``port`` (0 picks a free one), ``address``, ``prefix``, ``allow_origin`` and ``json``: print the address as JSON.
+        ``port`` (0 picks a free one), ``address``, ``prefix``, ``allow_origin``, ``auth`` and
+        ``json``: print the address as JSON.
     show
         Open a browser.
 
     Raises
     ------
     OptionError
-        The port is taken, or the prefix is more than a path.
+        The port is taken, the prefix is more than a path, the file of names cannot be read, or the page would be
+        open to the network without anybody having said so.
     """
     from guidance_viz import views
 
+    refuse_open(args.address, args.auth)
     port = free_port(args.address, args.port)
     session.prepare(background=True)
-    views.serve(session, port, args.address, args.prefix, allow_origin=args.allow_origin, show=show,
+    views.serve(session, port, args.address, args.prefix, allow_origin=args.allow_origin, auth=args.auth, show=show,
                 on_start=lambda url: _announce(url, args.json))
+
+
+def refuse_open(address: str, auth: str | None) -> None:
+    """Who can open the page can answer and retrain: let the network in only where that was said.
+
+    Raises
+    ------
+    OptionError
+        The address is not this machine's alone, and there is no ``auth``.
+    """
+    from guidance_viz.views.server import LOOPBACK
+
+    if auth is None and address not in LOOPBACK:
+        raise OptionError(f"--address {address} lets others on the network open the page, answer and retrain. Choose "
+                          "who may: --auth token, --auth FILE (made with guidance-viz add-user), or --auth none for "
+                          "everybody.")
+
+
+def run_add_user(args: argparse.Namespace) -> None:
+    """Ask for a password and keep its hash; without a terminal it is the first line of standard input."""
+    from guidance_viz.views import passwords
+
+    new = passwords.add_user(args.file, args.name, _password())
+    print(f"{args.name} {'can sign in' if new else 'has a new password'} from the next start of the server on.",
+          file=sys.stderr)
+
+
+def _password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    given = getpass.getpass("Password: ")
+    if getpass.getpass("Again: ") != given:
+        raise OptionError("The two passwords differ; nothing was written.")
+    return given
 
 
 def free_port(address: str, port: int) -> int:

@@ -7,7 +7,8 @@ from guidance_viz.metrics.localization import aiou, attention_precision, epg, io
 from guidance_viz.metrics.means import GroupMeans, attention_accuracy, group_means
 from guidance_viz.metrics.multilabel import MultilabelReport, multilabel_report
 from guidance_viz.metrics.pareto import pareto_front
+from guidance_viz.metrics.regression import GroupChange, group_changes
 
-__all__ = ["GroupMeans", "MultilabelReport", "accuracy_discrepancy", "aiou", "attention_accuracy", "attention_precision",
-           "balanced_offsets", "epg", "group_means", "group_report", "iou", "mean_epg", "multilabel_report",
-           "pareto_front", "soft_iou", "wilson"]
+__all__ = ["GroupChange", "GroupMeans", "MultilabelReport", "accuracy_discrepancy", "aiou", "attention_accuracy",
+           "attention_precision", "balanced_offsets", "epg", "group_changes", "group_means", "group_report", "iou",
+           "mean_epg", "multilabel_report", "pareto_front", "soft_iou", "wilson"]

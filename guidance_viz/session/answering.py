@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 CONTROLS = ("flipped", "shuffled")
 _OPPOSITE = {Relevance.YES.value: Relevance.NO.value, Relevance.NO.value: Relevance.YES.value}
+LONGEST = 3600.0  # seconds: who looked longer at a map was away
 SESSION = "guidance_viz"  # signs what no annotator did, so that no annotator's undo takes it back
 
 
@@ -102,6 +103,8 @@ class AnswerBook:
 
     def __init__(self, journal: Journal, ds: Dataset, rule: str = "latest") -> None:
         self.journal, self.rule = journal, rule
+        self.about: Explanation | None = None
+        """The method and target of the run's maps: another run may share the journal."""
         self.ids = ds.table["sample_id"].to_numpy()
         self._row_of = pd.Series(np.arange(len(self.ids)), index=self.ids)
         self._standing: tuple[tuple[int, str], Standing] | None = None
@@ -124,12 +127,13 @@ class AnswerBook:
         return rows.to_numpy(dtype=np.int64)
 
     def answer(self, sample_ids: Sequence[str], relevance: Relevance | str | Sequence[str], annotator: str,
-               explanation: Explanation) -> None:
+               explanation: Explanation, seconds: float | None = None) -> None:
         """Append answers on maps as one action; none are no action."""
         self.rows_of(sample_ids)
         if not sample_ids:
             return
-        self.journal.answer(list(sample_ids), relevance, annotator=annotator, explanation=explanation)
+        value = None if seconds is None or not 0 <= seconds < LONGEST else {"seconds": round(float(seconds), 2)}
+        self.journal.answer(list(sample_ids), relevance, annotator=annotator, explanation=explanation, value=value)
 
     def answer_neurons(
         self,
@@ -175,7 +179,7 @@ class AnswerBook:
         key = (self.journal.version(), model)
         kept = self._standing
         if kept is None or kept[0] != key:
-            frame = self.journal.answers(self.rule, model=model)
+            frame = self.journal.answers(self.rule, model=model, about=self.about)
             kept = self._standing = (key, Standing(frame, self._row_of))
         return kept[1]
 

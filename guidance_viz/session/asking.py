@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from guidance_viz.core import DataError, OptionError, Relevance
+from guidance_viz.core import DataError, OptionError, Relevance, SessionError
 from guidance_viz.session import oracle
 from guidance_viz.session.base import Base
+from guidance_viz.session.exchanging import answered_photos
+from guidance_viz.session.folder import RunFolder, check_same
 from guidance_viz.session.layout import split_rows
 
 
@@ -19,9 +21,8 @@ class Asking(Base):
     """The part of the session that takes answers."""
 
     # -- answers --------------------------------------------------------------
-    def answer(
-        self, sample_ids: str | Iterable[str], relevance: Relevance | str, annotator: str = "me"
-    ) -> None:
+    def answer(self, sample_ids: str | Iterable[str], relevance: Relevance | str, annotator: str = "me", *,
+               model: str | None = None, seconds: float | None = None) -> None:
         """Record an answer on the saliency maps of samples; durable before it returns, then previewed.
 
         Parameters
@@ -32,6 +33,10 @@ class Asking(Base):
             YES: the model looks at the right thing.
         annotator
             Who answers.
+        model
+            The version whose map was on screen; refused where it is no longer the current one.
+        seconds
+            How long the map was looked at; kept with the answer.
 
         Raises
         ------
@@ -39,13 +44,22 @@ class Asking(Base):
             A sample is not in the data set.
         JournalError
             The answer cannot be written; nothing of it was kept.
+        SessionError
+            ``model`` was replaced meanwhile.
         """
         ids = [sample_ids] if isinstance(sample_ids, str) else list(sample_ids)
-        self._book.answer(ids, as_relevance(relevance), annotator, self._explanation)
+        self._check_model(model)
+        self._book.answer(ids, as_relevance(relevance), annotator, self._explanation, seconds)
         self.refresh()
 
+    def _check_model(self, model: str | None) -> None:
+        """Somebody may have accepted a fix meanwhile: an answer is about the map that was on screen."""
+        if model is not None and model != self.model_version:
+            raise SessionError("The model was replaced while you looked at the map of the earlier one: your last answer "
+                               "was not recorded. Answer again for the map that is shown now.")
+
     def answer_neurons(self, ids: int | Iterable[int], relevance: Relevance | str, annotator: str = "me",
-                       patch: int | None = None) -> None:
+                       patch: int | None = None, *, model: str | None = None) -> None:
         """Record an answer on neurons, or on one concept patch of each.
 
         Parameters
@@ -58,12 +72,15 @@ class Asking(Base):
             Who answers.
         patch
             Which patch was looked at, from 0; a neuron is as good as its worst patch.
+        model
+            As for :meth:`answer`.
 
         Raises
         ------
         OptionError
             There is no such neuron or relevance.
         """
+        self._check_model(model)
         neurons = [int(ids)] if isinstance(ids, (int, np.integer)) else [int(i) for i in ids]
         self._book.answer_neurons(neurons, as_relevance(relevance), annotator, self._explanation,
                                   len(self._clf.neuron_mask), patch)
@@ -195,7 +212,7 @@ class Asking(Base):
         Parameters
         ----------
         path
-            The file.
+            The file; or another run's folder or journal, whose answers are merged (see :meth:`merge_answers`).
         positions
             What a list without ids refers to, in order: sample ids, the name of a split whose samples are meant, or
             ``"neurons"``.
@@ -215,6 +232,8 @@ class Asking(Base):
         JournalError
             The file cannot be understood, or says too little; nothing was imported.
         """
+        if os.path.isdir(path) or os.fspath(path).endswith(".sqlite"):
+            return self.merge_answers(path)
         from guidance_viz.store import import_answers
         given: dict[str, Any] = {k: v for k, v in options.items() if v is not None}
         if positions == "neurons":
@@ -225,10 +244,67 @@ class Asking(Base):
         self.refresh()
         return dict(vars(found))
 
-    def export_answers(self, path: str | os.PathLike[str]) -> int:
-        """Write every answer of the run to CSV or JSON, by the name's ending; returns their number."""
-        from guidance_viz.store import export_answers
-        return export_answers(self._book.journal, path)
+    def merge_answers(self, other: str | os.PathLike[str], force: bool = False) -> dict[str, int]:
+        """Take in the answers in effect of another run of the same model and data; those that are here are passed over.
+
+        Parameters
+        ----------
+        other
+            The other run's folder, or its journal: a ``.sqlite`` file or a SQLAlchemy address.
+        force
+            Take them also where the other run is of another model or other data. Answers on models that this run does not
+            have change nothing here.
+
+        Returns
+        -------
+        dict
+            ``added`` and ``present``.
+
+        Raises
+        ------
+        SessionError
+            The other run is of another model or other data, or there is none.
+        """
+        from guidance_viz.store import Journal, merge
+        where = os.fspath(other)
+        if os.path.isdir(where):
+            folder = RunFolder(where)
+            manifest = folder.load()
+            if not force:
+                mine = self.hashes
+                check_same(manifest, folder.path, data=mine["data"], model=mine["model"])
+            where = os.fspath(folder.answers)
+        elif "://" not in where and not os.path.exists(where):
+            raise SessionError(f"There is no journal {where!r}. Give another run's folder, or its answers.sqlite.")
+        journal = Journal(where)
+        try:
+            found = merge(journal, self._book.journal)
+        finally:
+            journal.close()
+        self.refresh()
+        return {"added": sum(found.counts.values()), "present": found.present}
+
+    def export_answers(self, path: str | os.PathLike[str], *, format: str | None = None) -> int:
+        """Write the run's answers; returns their number.
+
+        Parameters
+        ----------
+        path
+            A file, or, for ``huggingface`` and ``fiftyone``, a folder that is new or empty.
+        format
+            ``"csv"``, ``"json"`` (every answer), ``"coco"``, ``"huggingface"``, ``"fiftyone"`` or ``"labelstudio"`` (the
+            answers on maps, with their photos); ``None``: CSV or JSON by the name's ending.
+
+        Raises
+        ------
+        UnknownNameError
+            The format is not known.
+        """
+        from guidance_viz.store import export_answers, export_format
+        if format is None:
+            return export_answers(self._book.journal, path)
+        return export_format(self._book.journal, path, format, name=self.ds.name, classes=self.ds.class_names,
+                             photos=answered_photos(self.ds, self._book.journal))
 
     def ids(self, split: str | None = None) -> list[str]:
         """Ids of the samples of a split, or of all."""

@@ -76,6 +76,7 @@ class Base(Observable):
         self._scene: Scene | None = None
         self._projecting: tuple[ProjectionProcess, threading.Thread] | None = None
         self._use(self._folder.manifest["accepted"])
+        self._book.about = self._explanation
         self.version_answers = self._book.journal.version()
         self.param.watch(lambda _: self._poke(), "preview_from")
         _OPEN.add(self)

@@ -14,13 +14,13 @@ from guidance_viz.session.background import Latest
 from guidance_viz.session.curation import Basis, Recipe, curate, screening
 from guidance_viz.session.fixing import Chosen
 from guidance_viz.session.layout import fitted_rows
-from guidance_viz.session.looking import Looking
+from guidance_viz.session.neurons import Weighing
 from guidance_viz.session.questioning import PAPER
 from guidance_viz.session.results import Curation
 from guidance_viz.session.subsets import Subsets, check_name
 
 
-class Curating(Looking):
+class Curating(Weighing):
     """The part of the session that makes subsets to learn from."""
 
     _trial: Recipe | None = None

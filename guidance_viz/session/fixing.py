@@ -59,6 +59,11 @@ class Request:
         Version of the model it starts from.
     subset
         Samples to learn from instead of the whole split, or ``None``.
+    asked
+        How the answers were to be resolved: ``relevance_from``, ``control``, and the thresholds ``yes`` and ``no`` where
+        they were given. With ``seq`` it lets the request be made again.
+    seq
+        Number of the journal's last row when it was asked for.
     """
 
     method: str
@@ -67,6 +72,8 @@ class Request:
     guidance: Guidance
     start: str
     subset: Chosen | None = None
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    seq: int = 0
 
     @property
     def key(self) -> str:
@@ -231,7 +238,8 @@ def _described(request: Request) -> dict[str, Any]:
     }
     return {"key": request.key, "method": request.method, "seed": request.seed, "options": options,
             "subset": None if request.subset is None else request.subset.name, "start": request.start,
-            "counts": dict(request.guidance.counts), "fate": "running",
+            "counts": dict(request.guidance.counts), "fate": "running", "asked": dict(request.asked), "seq": request.seq,
+            "learnt_from": None if request.subset is None else request.subset.rows.tolist(),
             "time": datetime.now(UTC).isoformat(timespec="microseconds")}
 
 

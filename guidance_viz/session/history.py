@@ -1,4 +1,4 @@
-"""What was done in a run, as a table: from the journal and the mitigations."""
+"""What was done in a run, as a table of points in time: from the journal and the mitigations."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from guidance_viz.core import SessionError
 from guidance_viz.session.fixing import requests
 
 if TYPE_CHECKING:
     from guidance_viz.session.folder import RunFolder
 
-COLUMNS = ["time", "what", "detail", "annotator"]
+COLUMNS = ["time", "what", "detail", "annotator", "point"]
+FIX = "fix-"
 
 
 def history_table(rows: pd.DataFrame, folder: RunFolder) -> pd.DataFrame:
@@ -30,17 +32,46 @@ def history_table(rows: pd.DataFrame, folder: RunFolder) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=COLUMNS).sort_values("time", kind="stable", ignore_index=True)
 
 
-def _action(rows: pd.DataFrame) -> tuple[str, str, str, str]:
+def point_seq(rows: pd.DataFrame, folder: RunFolder, point: str) -> int:
+    """Number of the journal's last row at a point; 0 where there was none yet.
+
+    Raises
+    ------
+    SessionError
+        There is no such point.
+    """
+    if point.startswith(FIX):
+        asked = [entry for entry in requests(folder) if f"{FIX}{entry['number']}" == point]
+        if asked:
+            before = rows.loc[rows["time"] <= asked[0]["time"], "seq"]
+            return int(before.max()) if len(before) else 0
+    found = rows.loc[rows["action"] == point, "seq"]
+    if not len(found):
+        raise SessionError(f"The history has no point {point!r}. Take one from session.history['point'], or 'start'.")
+    return int(found.max())
+
+
+def _action(rows: pd.DataFrame) -> tuple[str, str, str, str, str]:
     first = rows.iloc[0]
+    annotator = first["annotator"]
     if first["verb"] != "answer":
+        back = _value(first)
         what, detail = first["verb"], ""
+        if back:
+            what, annotator = "went back", back["by"]
+            detail = f"{len(rows)} {'action' if len(rows) == 1 else 'actions'} taken back or given again"
     elif first["kind"] == "acceptance":
-        value = json.loads(first["value"]) if first["value"] else {}
-        what, detail = "accepted", f"{first['item']}, by {value.get('method', 'hand')}"
+        what, detail = "accepted", f"{first['item']}, by {_value(first).get('method', 'hand')}"
+        what += "" if first.get("in_effect", True) else " (undone)"
     else:
         what, detail = "answer", _answers(rows)
         what += "" if first.get("in_effect", True) else " (undone)"
-    return first["time"], what, detail, first["annotator"]
+    return first["time"], what, detail, annotator, first["action"]
+
+
+def _value(row: pd.Series) -> dict[str, Any]:
+    found = json.loads(row["value"]) if isinstance(row["value"], str) and row["value"] else {}
+    return found if isinstance(found, dict) else {}
 
 
 def _answers(rows: pd.DataFrame) -> str:
@@ -50,7 +81,7 @@ def _answers(rows: pd.DataFrame) -> str:
     return f"{kind} {shown}: {counts}" if len(items) == 1 else f"{shown}: {counts}"
 
 
-def _mitigation(entry: dict[str, Any]) -> tuple[str, str, str, str]:
+def _mitigation(entry: dict[str, Any]) -> tuple[str, str, str, str, str]:
     report = entry["report"]
     done = f"{report['status']}, {report['seconds']:.0f} s" if report else "interrupted"
     learnt = f" on {entry['subset']}" if entry.get("subset") else ""
@@ -59,4 +90,5 @@ def _mitigation(entry: dict[str, Any]) -> tuple[str, str, str, str]:
         entry["method"],
         f"mitigation {entry['number']} of {entry['start']}{learnt}: {done}, {entry['fate']}",
         "",
+        f"{FIX}{entry['number']}",
     )

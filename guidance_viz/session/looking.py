@@ -17,7 +17,7 @@ from guidance_viz.session.explained import Explained, to_saliency
 from guidance_viz.session.pictures import PictureCache, crop
 from guidance_viz.session.questioning import Questioning
 from guidance_viz.session.results import Patch
-from guidance_viz.session.tables import neuron_table, sample_table
+from guidance_viz.session.tables import map_change, neuron_table, sample_table
 
 if TYPE_CHECKING:
     from guidance_viz.models import Classifier
@@ -27,6 +27,7 @@ class Looking(Questioning):
     """The part of the session that prepares what can be seen, and shows it."""
 
     _contribution: tuple[Explained, np.ndarray] | None = None
+    _change: tuple[Explained, np.ndarray] | None = None
 
     def __init__(self, *given: Any, **options: Any) -> None:
         self._pictures = PictureCache()
@@ -151,12 +152,28 @@ class Looking(Questioning):
 
         Columns: sample_id, label, split, group (-1 = not known), prediction, confidence, correct, loss, x, y,
         cluster (position in ``centroids``), p_relevant (nan = unknown), answer ("yes", "no", "maybe" or ""),
-        energy_inside (nan without boxes or masks, and for dead maps), dead (the map is all zero).
+        energy_inside (nan without boxes or masks, and for dead maps), dead (the map is all zero), uncertainty (of
+        p_relevant, 1 at 0.5; nan = unknown), map_change (from the original model's map, 0 to 1; nan for the original, and
+        where its maps are no longer in the cache), annotators (how many answered the map), disagreement (share of their
+        answers that differ from the most frequent one; nan without answers).
         """
         scene = self._ready()
-        return sample_table(
-            self.ds, scene.explained, scene.layout, self.spread(), self._book.standing(self._hash).maps
-        )
+        return sample_table(self.ds, scene.explained, scene.layout, self.spread(), self._book.standing(self._hash).maps,
+                            self._changes(scene.explained), self.items)
+
+    def _changes(self, explained: Explained) -> np.ndarray:
+        """How far each map is from the original model's, float64 (N,); nan where that cannot be told."""
+        if self._change is not None and self._change[0] is explained:
+            return self._change[1]
+        unknown = np.full(len(self.ds), np.nan)
+        if explained.name == "v0":
+            return unknown
+        try:
+            first = self.model("original").extraction.maps
+        except SessionError:  # not kept: explain("v0") brings them back
+            return unknown
+        self._change = (explained, map_change(np.asarray(first), np.asarray(explained.extraction.maps)))
+        return self._change[1]
 
     @property
     def neurons(self) -> pd.DataFrame:

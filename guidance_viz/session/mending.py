@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Callable, Generator, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+import pandas as pd
 
 from guidance_viz.core import Evaluation, ModelError, Preview, Progress, Report, SessionError
+from guidance_viz.metrics import GroupChange, group_changes
 from guidance_viz.session import fixing
 from guidance_viz.session.background import Job
 from guidance_viz.session.curating import Curating
 from guidance_viz.session.explained import Explained
+from guidance_viz.session.tables import group_of, model_table
 
 if TYPE_CHECKING:
     from guidance_viz.mitigation import Guidance
@@ -115,7 +119,9 @@ class Mending(Curating):
         thresholds: dict[str, float] = {name: options.pop(name) for name in ("yes", "no") if name in options}
         seed = options.pop("seed", self._engine.settings["seed"])
         request = fixing.Request(method, seed, options, self._guidance(relevance_from, thresholds, control, seed),
-                                 self.model_version, None if subset is None else self._chosen(subset))
+                                 self.model_version, None if subset is None else self._chosen(subset),
+                                 {"relevance_from": relevance_from, "control": control, **thresholds},
+                                 self._book.journal.version())
         explained = self._ready().explained
         found = self._work(
             "training", lambda job: self._mitigate(explained, request, job), background, progress
@@ -153,17 +159,30 @@ class Mending(Curating):
             raise SessionError(f"There is nothing to {what}. Call mitigate() first; it makes a candidate.")
         return self._fix.number, self._fix, self._fix.explained
 
-    def accept(self) -> None:
+    def accept(self, *, regressions: Literal["warn", "refuse", "allow"] = "warn") -> None:
         """Make the candidate the current model; the next round has its own explanations and answers.
 
         Returns at once: a PCA is shown until the new map's UMAP is ready.
 
+        Parameters
+        ----------
+        regressions
+            What to do where it serves a group worse by more than its interval (see :meth:`regressions`): accept it with a
+            Python warning, refuse, or say nothing.
+
         Raises
         ------
         SessionError
-            There is no candidate, other work is going on, or another process accepted a model meanwhile.
+            There is no candidate, other work is going on, another process accepted a model meanwhile, or a group got
+            worse and ``regressions="refuse"``.
         """
         number, fix, explained = self._waiting("accept")
+        worse = "; ".join(change.words for change in self.regressions()) if regressions != "allow" else ""
+        if worse and regressions == "refuse":
+            raise SessionError(f"Not accepted, as a group would be served worse: {worse}. Look at it in Compare, then "
+                               "reject it, or accept it all the same: accept(regressions='allow'), --despite-regressions.")
+        if worse:
+            warnings.warn(f"Accepted although a group is served worse: {worse}.", stacklevel=2)
         fingerprint = explained.clf.fingerprint()
         name = fixing.adopt(self._folder, number, fingerprint, self.model_version)
         self._book.accepted(name, {"mitigation": number, "method": fix.report.method}, self._explanation)
@@ -173,6 +192,48 @@ class Mending(Curating):
         self._publish(model_version=name, preview_result=None, curation=None)
         self._enter(explained)
         self.refresh()
+
+    def regressions(self, before: str = "current", after: str = "candidate", split: str = "val") -> list[GroupChange]:
+        """Groups that one model serves worse than another by more than their interval.
+
+        Parameters
+        ----------
+        before, after
+            Two models, as in :meth:`model`.
+        split
+            Whose photos; where it has none, those of the first split that has.
+
+        Returns
+        -------
+        list of GroupChange
+            The groups (classes where groups are not known) whose accuracy after is below the 95 % Wilson interval of the
+            accuracy before; the greatest loss first. See :meth:`group_changes` for all of them.
+
+        Raises
+        ------
+        SessionError
+            There is no model of that name.
+        """
+        found = [change for change in self.group_changes(before, after, split) if change.regressed]
+        return sorted(found, key=lambda change: change.after - change.before)
+
+    def group_changes(self, before: str = "current", after: str = "candidate", split: str = "val") -> list[GroupChange]:
+        """How every group fared from one model to another; as :meth:`regressions`, groups ascending."""
+        first, second = self.model(before), self.model(after)
+        rows = self._compared_rows(split, second)
+        known = self.ds.groups_known
+        groups = group_of(self.ds) if known else first.labels
+        names = self.ds.group_names if known else self.ds.class_names
+        return group_changes(first.correct[rows], second.correct[rows], groups[rows], group_names=names)
+
+    def _compared_rows(self, split: str, explained: Explained) -> np.ndarray:
+        """Readable rows of a split, or of the first split that has any."""
+        readable = np.asarray(explained.extraction.readable)
+        for name in (split, "val", "test", "train"):
+            rows = self.ds.indices(name)
+            if readable[rows].any():
+                return rows[readable[rows]]
+        return np.flatnonzero(readable)
 
     def reject(self) -> None:
         """Drop the candidate.
@@ -196,6 +257,30 @@ class Mending(Curating):
         self._fix = None
         self._explained.pop("candidate", None)
         self._publish(candidate=None)
+
+    @property
+    def models(self) -> pd.DataFrame:
+        """A row a model of the run, the original first, a fix that waits last.
+
+        Columns: name, method ("" for the original), time (UTC, ISO 8601, when it was asked for), start (the model it was
+        made from), worst and average (accuracy on the validation split, else on the first there is), answers (on maps and
+        neurons that it was made with), seconds (of training), current.
+        """
+        made = {entry["number"]: entry for entry in fixing.requests(self._folder)}
+        found: list[dict[str, Any]] = []
+        for entry in self._folder.manifest["models"]:
+            request = made.get(entry["mitigation"], {})
+            report = None if not request.get("report") else Report.from_json(request["report"])
+            found.append({"name": entry["name"], "current": entry["name"] == self.model_version, "request": request,
+                          "report": report, "evaluation": None if report is not None else self._first("original")})
+        if self._fix is not None:
+            found.append({"name": "candidate", "current": False, "request": made.get(self._fix.number, {}),
+                          "report": self._fix.report})
+        return model_table(found)
+
+    def _first(self, which: str) -> Evaluation:
+        evaluations = self.evaluate(which)
+        return evaluations.get("val") or next(iter(evaluations.values()))
 
     # -- evaluate --------------------------------------------------------------
     def evaluate(self, which: str = "current") -> dict[str, Evaluation]:

@@ -10,17 +10,17 @@ import pandas as pd
 from guidance_viz import space
 from guidance_viz.core import OptionError, Progress
 from guidance_viz.session import measuring
-from guidance_viz.session.asking import Asking
 from guidance_viz.session.background import Job
 from guidance_viz.session.base import Scene
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.layout import Layout, Round, ask_anew, check_way, make_question, split_rows
 from guidance_viz.session.results import Question
+from guidance_viz.session.teaming import Teaming
 
 ELBOW, PAPER = "elbow", "paper"
 
 
-class Questioning(Asking):
+class Questioning(Teaming):
     """The part of the session that asks."""
 
     _spread: tuple[int, Layout, np.ndarray] | None = None
@@ -95,7 +95,8 @@ class Questioning(Asking):
                              "answer": [answers.get(i, "") for i in ids], "decides": sizes,
                              "share": sizes / max(1, int(layout.asked.sum()))})
 
-    def next_question(self, skip: Iterable[str] = (), beyond: bool = False) -> Question | None:
+    def next_question(self, skip: Iterable[str] = (), beyond: bool = False,
+                      annotator: str | None = None) -> Question | None:
         """Return the question whose answer decides most, or None when all are answered.
 
         Parameters
@@ -105,10 +106,24 @@ class Questioning(Asking):
         beyond
             Once all centroids are answered, go on with the most uncertain dense region: its ``number`` is then above
             its ``total``.
+        annotator
+            Whom to ask: questions that he answered, or that enough others did (see :meth:`share`), are passed over, those
+            that others began come first, and, where there is a choice, those on somebody else's screen are left to them.
+            ``None``: a question is answered as soon as anybody answered it.
         """
-        layout = self._ready().layout
-        answered = list(self._book.standing(self._hash).by_row)
-        passed = [*answered, *self._book.rows_of(list(skip))]
+        if annotator is None:
+            return self._next(list(self._book.standing(self._hash).maps), skip, beyond)
+        for passed in self._skips(annotator, self.centroids):
+            found = self._next(sorted(self.passed(annotator)), {*skip, *passed}, False)
+            if found is not None:
+                self._lease(found.sample_id, annotator)
+                return found
+        return self._next(sorted(self.passed(annotator)), skip, beyond) if beyond else None
+
+    def _next(self, given: Iterable[str], skip: Iterable[str], beyond: bool) -> Question | None:
+        layout, known = self._ready().layout, set(map(str, self._book.ids))
+        answered = self._book.rows_of([item for item in given if item in known])
+        passed = [*answered, *self._book.rows_of([item for item in skip if item in known])]
         round_over = bool(np.isin(layout.centroids, passed).all())
         if round_over and not beyond:
             return None

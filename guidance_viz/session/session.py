@@ -11,15 +11,15 @@ import pandas as pd
 
 from guidance_viz.core import Evaluation, Report
 from guidance_viz.session import fixing, reopening
-from guidance_viz.session.mending import Mending
 from guidance_viz.session.tables import compare_table
+from guidance_viz.session.travelling import Travelling
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
     from guidance_viz.models import Classifier
 
 
-class Session(Mending):
+class Session(Travelling):
     """See where a classifier looks, answer, fix, and compare.
 
     Parameters
@@ -31,7 +31,7 @@ class Session(Mending):
     run
         The run folder; made if it is not there, resumed if it is (with the same model and data).
     seed
-        Seed of everything random. ``None`` (also for the next six): the run's own, for a new run the
+        Seed of everything random. ``None`` (also for the next seven): the run's own, for a new run the
         default.
     contrast
         Explain the class's logit minus the mean of the others (the default), or the plain logit.
@@ -43,6 +43,8 @@ class Session(Mending):
         Options of the method, such as ``{"n_masks": 500, "centered": True}`` of RISE.
     questions
         How many samples are asked about in a round, 40 by default; :meth:`ask` chooses which.
+    answers_per_item
+        How many annotators are asked about each map; see :meth:`share`.
     projection
         ``"umap"`` (a PCA is shown until it is ready) or ``"pca"``.
     cut
@@ -91,6 +93,7 @@ class Session(Mending):
         attribution: str | None = None,
         attribution_options: Mapping[str, Any] | None = None,
         questions: int | None = None,
+        answers_per_item: int | None = None,
         projection: str | None = None,
         cut: str | None = None,
         rule: str = "latest",
@@ -102,7 +105,8 @@ class Session(Mending):
         shared = None if cache is None else os.path.abspath(cache)
         settings = {"seed": seed, "contrast": contrast, "attribution": attribution,
                     "attribution_options": None if attribution_options is None else dict(attribution_options),
-                    "questions": questions, "projection": projection, "cut": cut, "cache": shared, "cache_gb": cache_gb}
+                    "questions": questions, "answers_per_item": answers_per_item, "projection": projection, "cut": cut,
+                    "cache": shared, "cache_gb": cache_gb}
         compute = {"device": device, "precision": precision, "batch_size": batch_size, "workers": workers}
         super().__init__(
             clf, ds, run, compute=compute, settings=settings, rule=rule, live=live, journal=journal
@@ -169,12 +173,6 @@ class Session(Mending):
             L1 distance of the maps normalised to sum 1, in [0, 1]), energy_before, energy_after.
         """
         return compare_table(self.ds, self.model(before), self.model(after))
-
-    @property
-    def history(self) -> pd.DataFrame:
-        """What was done, the latest last. Columns: time (UTC, ISO 8601), what, detail, annotator."""
-        from guidance_viz.session.history import history_table
-        return history_table(self._book.journal.rows(), self._folder)
 
     # -- take away --------------------------------------------------------------
     def export(self, path: str | os.PathLike[str], *, mask: Literal["fold", "beside"] = "fold") -> None:

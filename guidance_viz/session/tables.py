@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,10 +15,23 @@ if TYPE_CHECKING:
     from guidance_viz.session.layout import Layout
 
 
-def sample_table(ds: Dataset, explained: Explained, layout: Layout, chance: np.ndarray,
-                 answers: Mapping[str, str]) -> pd.DataFrame:
-    """Build ``Session.table``: a row a sample, in the data set's order."""
+def sample_table(ds: Dataset, explained: Explained, layout: Layout, chance: np.ndarray, answers: Mapping[str, str],
+                 change: np.ndarray, items: pd.DataFrame) -> pd.DataFrame:
+    """Build ``Session.table``: a row a sample, in the data set's order.
+
+    Parameters
+    ----------
+    chance
+        Probability that the map is relevant, float (N,); nan where it is not known.
+    answers
+        Answer by sample id.
+    change
+        :func:`map_change` against the original model, float (N,); nan for the original itself.
+    items
+        ``Session.items``: how many annotators answered what, and how far they disagree.
+    """
     rows = ds.table
+    annotators, disagreement = answers_of_all(rows["sample_id"], items)
     return pd.DataFrame(
         {
             "sample_id": rows["sample_id"].to_numpy(),
@@ -36,8 +49,41 @@ def sample_table(ds: Dataset, explained: Explained, layout: Layout, chance: np.n
             "answer": [answers.get(i, "") for i in rows["sample_id"]],
             "energy_inside": explained.energy,
             "dead": explained.dead,
+            "uncertainty": uncertainty(chance),
+            "map_change": change,
+            "annotators": annotators,
+            "disagreement": disagreement,
         }
     )
+
+
+def uncertainty(chance: np.ndarray) -> np.ndarray:
+    """1 - abs(2 p - 1) of probabilities p, float64 in [0, 1]: 1 at p = 0.5; nan stays nan."""
+    return 1 - np.abs(2 * np.asarray(chance, dtype=np.float64) - 1)
+
+
+def answers_of_all(sample_ids: pd.Series, items: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """How many annotators answered each sample's map, and how far they disagree.
+
+    Parameters
+    ----------
+    sample_ids
+        Ids (N,).
+    items
+        Columns kind, item, annotators and disagreement, as of :func:`guidance_viz.store.item_table`.
+
+    Returns
+    -------
+    tuple of ndarray
+        Annotators, int64 (N,), 0 where nobody answered; disagreement, float64 (N,) in [0, 1], nan where nobody answered.
+    """
+    maps = items.loc[items["kind"] == "map", ["item", "annotators", "disagreement"]]
+    found = pd.Index(maps["item"].astype(str)).get_indexer(sample_ids.astype(str))
+    known = found >= 0
+    annotators, disagreement = np.zeros(len(found), dtype=np.int64), np.full(len(found), np.nan)
+    annotators[known] = maps["annotators"].to_numpy(dtype=np.int64)[found[known]]
+    disagreement[known] = maps["disagreement"].to_numpy(dtype=np.float64)[found[known]]
+    return annotators, disagreement
 
 
 def group_of(ds: Dataset) -> np.ndarray:
@@ -85,3 +131,32 @@ def neuron_table(contribution: np.ndarray, class_names: list[str], kept: np.ndar
     neurons = np.arange(contribution.shape[1])
     return pd.DataFrame({"neuron": neurons, **columns, "kept": np.asarray(kept, dtype=bool),
                          "answer": [answers.get(int(i), "") for i in neurons]})
+
+
+MODEL_COLUMNS = ["name", "method", "time", "start", "worst", "average", "answers", "seconds", "current"]
+
+
+def model_table(entries: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Build ``Session.models``.
+
+    Parameters
+    ----------
+    entries
+        Each with ``name``, ``current``, and for a fixed model its ``request`` and ``report``; ``evaluation`` of the
+        original.
+    """
+    return pd.DataFrame([_model_row(entry) for entry in entries], columns=MODEL_COLUMNS)
+
+
+def _model_row(entry: Mapping[str, Any]) -> tuple[Any, ...]:
+    report = entry.get("report")
+    if report is None:
+        groups = entry["evaluation"].groups
+        return entry["name"], "", "", "", groups.worst, groups.average, 0, 0.0, entry["current"]
+    split = next((name for name in ("val", "test", "train") if name in report.after), None)
+    found = None if split is None else report.after[split].groups
+    used = sum(n for kind, n in report.answers_used.items() if kind.partition(" ")[0] in ("map", "neuron"))
+    request = entry["request"]
+    return (entry["name"], report.method, request.get("time", ""), request.get("start", ""),
+            float("nan") if found is None else found.worst, float("nan") if found is None else found.average, used,
+            float(report.seconds), entry["current"])

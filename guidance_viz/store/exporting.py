@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from guidance_viz.core import JournalError, Relevance, atomic_write
+from guidance_viz.store.formats import FORMATS, Material, Photo
 from guidance_viz.store.importing import ids_by_position, neuron_ids
 from guidance_viz.store.journal import Journal
 from guidance_viz.store.rows import as_relevance
-from guidance_viz.store.tabular import COLUMNS, write_csv, write_json_answers
+from guidance_viz.store.tabular import COLUMNS
+
+_FOLDERS, _TASKS = ("huggingface", "fiftyone"), ("coco", "labelstudio")
 
 
 def export_answers(journal: Journal, path: str | os.PathLike[str], *, model: str | None = None,
@@ -60,12 +63,50 @@ def export_answers(journal: Journal, path: str | os.PathLike[str], *, model: str
     if sample_ids is not None or neurons is not None:
         return _by_position(journal, path, ids_by_position("sample", sample_ids), neuron_ids(neurons), model,
                             rule, missing)
-    writers = {".csv": write_csv, ".json": write_json_answers}
-    if path.suffix.lower() not in writers:
-        raise JournalError(f"{path.name!r} ends in {path.suffix!r}; expected .csv or .json.")
-    records = _records(journal, model)
-    writers[path.suffix.lower()](path, records)
-    return len(records)
+    if path.suffix.lower() not in (".csv", ".json"):
+        raise JournalError(f"{path.name!r} ends in {path.suffix!r}; expected .csv or .json. Other formats are named: "
+                           f"{', '.join(FORMATS)}.")
+    return export_format(journal, path, path.suffix.lower()[1:], model=model)
+
+
+def export_format(journal: Journal, path: str | os.PathLike[str], format: str, *, name: str = "",
+                  classes: Sequence[str] = (), photos: Mapping[str, Photo] | None = None,
+                  model: str | None = None) -> int:
+    """Export answers in a format of another tool.
+
+    Parameters
+    ----------
+    journal
+        The journal.
+    path
+        A file, or, for ``huggingface`` and ``fiftyone``, a folder that is new or empty.
+    format
+        ``"csv"``, ``"json"`` (every answer), ``"coco"``, ``"huggingface"``, ``"fiftyone"`` or ``"labelstudio"`` (the
+        answers on maps).
+    name, classes, photos
+        The data set's name, its classes, and its photos that maps were answered on, by sample id.
+    model
+        Only answers on this model's explanations.
+
+    Returns
+    -------
+    int
+        Answers written.
+
+    Raises
+    ------
+    UnknownNameError
+        The format is not known.
+    JournalError
+        The path does not suit the format.
+    """
+    write, path = FORMATS.get(format), Path(path)
+    if format in _FOLDERS and path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise JournalError(f"{path.name!r} is there already, and {format!r} writes a folder of its own. Name one that is "
+                           "new or empty.")
+    if format in _TASKS and path.suffix.lower() != ".json":
+        raise JournalError(f"{path.name!r} ends in {path.suffix!r}; {format!r} is written to a name that ends in .json.")
+    return write(path, Material(name, list(classes), _records(journal, model), photos or {}))
 
 
 def _records(journal: Journal, model: str | None) -> list[dict[str, Any]]:

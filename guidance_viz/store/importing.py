@@ -9,10 +9,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
+
+import pandas as pd
 
 from guidance_viz.core import GuidanceError, JournalError, Relevance, read_json
 from guidance_viz.store.codings import decoder, guess_coding
-from guidance_viz.store.journal import Journal
+from guidance_viz.store.formats import is_tasks, read_tasks
+from guidance_viz.store.journal import Journal, as_record
 from guidance_viz.store.rows import Explanation, Row
 from guidance_viz.store.tabular import read_csv, read_json_answers
 
@@ -55,7 +59,7 @@ def import_answers(path: str | os.PathLike[str], journal: Journal, *, sample_ids
     Parameters
     ----------
     path
-        The file; ``.csv``, or JSON.
+        The file; ``.csv``, or JSON, also what Label Studio exports of tasks that came from here.
     journal
         Where the answers go, in one transaction.
     sample_ids, neurons
@@ -91,6 +95,45 @@ def import_answers(path: str | os.PathLike[str], journal: Journal, *, sample_ids
     return _append(journal, rows, unlabelled)
 
 
+def merge(source: Journal, target: Journal) -> Imported:
+    """Bring the answers in effect of one journal into another, as they are: annotator, time, explanation and ``uid``.
+
+    Parameters
+    ----------
+    source, target
+        The journals. Acceptances of models stay where they are.
+
+    Returns
+    -------
+    Imported
+    """
+    rows = source.rows()
+    rows = rows[rows["in_effect"] & ~rows["kind"].isin(_FREE_KINDS)]
+    actions = {action: uuid4().hex for action in rows["action"].unique()}  # what was given at once is undone at once
+    given = [(_row(record), actions[record["action"]]) for record in rows.to_dict("records")]
+    fresh: list[Row] = []
+
+    def missing(everything: pd.DataFrame) -> list[dict[str, Any]]:
+        there = set(everything["uid"])
+        found = [(row, action) for row, action in given if row.uid not in there]
+        fresh.extend(row for row, _ in found)
+        return [as_record(row, action) for row, action in found]
+    action = target.append_made(missing)
+    counts = Counter(f"{row.kind} {row.relevance or 'value'}" for row in fresh)
+    return Imported(dict(counts), len(given) - len(fresh), 0, action)
+
+
+def _row(record: Mapping[str, Any]) -> Row:
+    def text(name: str) -> str:
+        return record[name] if isinstance(record[name], str) else ""
+    about = Explanation(text("model"), text("method"), text("layer"), text("target"))
+    value = json.loads(record["value"]) if isinstance(record["value"], str) else None
+    patch = record["patch"]
+    return Row(record["kind"], record["item"], record["relevance"], record["annotator"],
+               int(patch) if isinstance(patch, (int, float)) and patch == patch else None, about, value, record["time"],
+               record["uid"])
+
+
 @dataclass(frozen=True)
 class _Source:
     path: Path
@@ -108,6 +151,8 @@ class _Source:
         except OSError as error:
             raise JournalError(f"{os.fspath(self.path)!r} cannot be read ({error}). "
                                "Check the name.") from error
+        if is_tasks(value):
+            return self._records(read_tasks(self.path, value))
         if isinstance(value, list):
             return self._by_position(value)
         return self._records(read_json_answers(self.path, value))

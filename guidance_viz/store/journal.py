@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
@@ -55,7 +55,7 @@ class Journal:
     def answer(self, items: str | int | Iterable[str | int],
                relevance: Relevance | str | Sequence[Relevance | str], *, kind: str = "map",
                annotator: str = "me", patch: int | None = None,
-               explanation: Explanation | None = None) -> str:
+               explanation: Explanation | None = None, value: Any = None) -> str:
         """Answer one item or many; one call is one action, undone as a whole.
 
         Parameters
@@ -72,6 +72,8 @@ class Journal:
             Which patch of the neurons; makes ``kind="neuron"`` a ``"patch"``.
         explanation
             Which explanation they answer.
+        value
+            What else is to be kept with each; JSON.
 
         Returns
         -------
@@ -91,8 +93,8 @@ class Journal:
                                "give one, or one an item.")
         kind = "patch" if kind == "neuron" and patch is not None else kind
         about = explanation or Explanation()
-        return self.append([Row(kind, name, as_relevance(value), annotator, patch, about)
-                            for name, value in zip(names, values, strict=True)])
+        return self.append([Row(kind, name, as_relevance(each), annotator, patch, about, value)
+                            for name, each in zip(names, values, strict=True)])
 
     def append(self, rows: Row | Iterable[Row]) -> str:
         """Append rows as one action, all of them or none.
@@ -117,7 +119,7 @@ class Journal:
             raise JournalError("There is nothing to append; give at least one answer.")
         action = uuid4().hex
         with self._lock, self._writing() as connection:
-            connection.execute(insert(JOURNAL), [_record(row, action) for row in rows])
+            connection.execute(insert(JOURNAL), [as_record(row, action) for row in rows])
         return action
 
     def undo(self, annotator: str = "me") -> str | None:
@@ -139,6 +141,32 @@ class Journal:
             The id of that action; ``None`` when there is nothing to redo.
         """
         return self._refer("redo", annotator)
+
+    def append_made(self, make: Callable[[pd.DataFrame], list[dict[str, Any]]]) -> str | None:
+        """Append rows that depend on what the journal holds, in one transaction that nobody can come between.
+
+        Parameters
+        ----------
+        make
+            Gets all rows, as :meth:`rows`, and returns those to append.
+
+        Returns
+        -------
+        str or None
+            The id of the first action; ``None`` where there was nothing to append.
+
+        Raises
+        ------
+        JournalError
+            The database cannot be written.
+        """
+        with self._lock, self._writing() as connection:
+            self._read(connection)
+            self._absorb()
+            made = make(self._frame[COLUMNS])
+            if made:
+                connection.execute(insert(JOURNAL), made)
+            return made[0]["action"] if made else None
 
     def _refer(self, verb: str, annotator: str) -> str | None:
         with self._lock, self._writing() as connection:
@@ -183,7 +211,7 @@ class Journal:
             return self._frame[COLUMNS].assign(in_effect=self._is_in_effect())
 
     def answers(self, rule: str = "latest", model: str | Iterable[str] | None = None, *,
-                include_undecided: bool = False) -> pd.DataFrame:
+                include_undecided: bool = False, about: Explanation | None = None) -> pd.DataFrame:
         """Resolve the rows that are in effect to one answer an item.
 
         Parameters
@@ -200,6 +228,8 @@ class Journal:
         include_undecided
             Keep undecided items, with relevance ``"undecided"``; otherwise they are left out, and
             ``answers(…).attrs["undecided"]`` says how many there are.
+        about
+            Of answers on maps only those on maps of this method and target, or that do not say.
 
         Returns
         -------
@@ -216,15 +246,17 @@ class Journal:
         models = None if model is None else frozenset([model] if isinstance(model, str) else model)
         with self._lock:
             self._refresh()
-            key = (rule, models, self._replay.seq)
+            key = (rule, models, about, self._replay.seq)
             if self._resolved is None or self._resolved[0] != key:
-                self._resolved = (key, resolve(self._in_effect(models), rule))
+                self._resolved = (key, resolve(self._in_effect(models, about), rule))
             answers = self._resolved[1]
         return answers.copy() if include_undecided else undecided(answers)
 
-    def _in_effect(self, models: frozenset[str] | None) -> pd.DataFrame:
+    def _in_effect(self, models: frozenset[str] | None, about: Explanation | None) -> pd.DataFrame:
         keep = self._is_in_effect()
-        return self._frame[keep if models is None else keep & self._frame["model"].isin(models)]
+        if models is not None:
+            keep &= self._frame["model"].isin(models)
+        return self._frame[keep if about is None else keep & is_about(self._frame, about)]
 
     def _is_in_effect(self) -> pd.Series:
         undone = [self._numbers[action] for action in self._replay.undone]
@@ -233,6 +265,9 @@ class Journal:
     def _refresh(self) -> None:
         with self._reading() as connection:
             self._read(connection)
+        self._absorb()
+
+    def _absorb(self) -> None:
         if len(self._rows):
             fresh = self._numbered(pd.DataFrame(self._rows, columns=COLUMNS))
             self._frame = fresh if self._frame.empty else pd.concat([self._frame, fresh], ignore_index=True)
@@ -268,7 +303,17 @@ class Journal:
         self._engine.dispose()
 
 
-def _record(row: Row, action: str) -> dict[str, Any]:
+def is_about(rows: pd.DataFrame, about: Explanation) -> pd.Series:
+    """Which rows are on maps of a method and target, or do not say, or are not on maps."""
+    fits = ~rows["kind"].isin(["map"])
+    same = pd.Series(True, rows.index)
+    for name in ("method", "target"):
+        same &= rows[name].isna() | rows[name].isin(["", getattr(about, name)])
+    return fits | same
+
+
+def as_record(row: Row, action: str) -> dict[str, Any]:
+    """A row as the database holds it, part of an action."""
     return {"uid": row.uid, "action": action, "verb": "answer", "kind": row.kind,
             "kind_version": KINDS[row.kind], "item": row.item, "patch": row.patch,
             "relevance": None if row.relevance is None else row.relevance.value,

@@ -52,4 +52,5 @@ class Replay:
               target: dict[str, list[str]]) -> None:
         if action in source[annotator]:
             source[annotator].remove(action)
+        if action not in target[annotator]:  # brought back from another time, it may have left both
             target[annotator].append(action)

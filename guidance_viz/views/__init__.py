@@ -17,13 +17,14 @@ _WHERE = {
     "Monitor": "monitor",
     "Queue": "queue",
     "Scatter": "scatter",
+    "Team": "team",
     "enable_notebook": "offline",
     "serve": "server",
     "show": "dashboard",
 }
 
 __all__ = ["Compare", "ConceptBoard", "Curate", "Dashboard", "Desk", "Gallery", "GroupMetrics", "History",
-           "Monitor", "Queue", "Scatter", "enable_notebook", "serve", "show"]
+           "Monitor", "Queue", "Scatter", "Team", "enable_notebook", "serve", "show"]
 
 if TYPE_CHECKING:
     from guidance_viz.views.compare import Compare
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from guidance_viz.views.queue import Queue
     from guidance_viz.views.scatter import Scatter
     from guidance_viz.views.server import serve
+    from guidance_viz.views.team import Team
 
 
 def __getattr__(name: str) -> Any:

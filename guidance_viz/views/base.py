@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import logging
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import pandas as pd
 import panel as pn
 import param
 
-from guidance_viz.core import GuidanceError
+from guidance_viz.core import GuidanceError, SessionError
 from guidance_viz.views.desk import Desk
 from guidance_viz.views.glance import glance
 from guidance_viz.views.pictures import pictures
 from guidance_viz.views.surface import Surface as Surface
 from guidance_viz.views.surface import surface as surface
+from guidance_viz.views.words import counted
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +54,39 @@ class SessionView(pn.viewable.Viewer):
         self.param.watch(self._catch_up, "active")
         if self.turns.served:
             pn.state.on_session_destroyed(_closer(self))
+
+    # -- what Python reads and sets --------------------------------------------------------------------------
+    @property
+    def selection(self) -> list[str]:
+        """Ids of the chosen photos, in the order they were chosen; empty where nothing is chosen.
+
+        Set it to choose in code: any iterable of ids, each kept once. Views that share a :class:`Desk` follow.
+
+        Raises
+        ------
+        SessionError
+            When an id is not in the run, or one text is given in place of several ids.
+        """
+        return list(self.desk.selection)
+
+    @selection.setter
+    def selection(self, sample_ids: Iterable[str]) -> None:
+        ids = _distinct(sample_ids)
+        self._must_know(ids)
+        self.desk.choose(ids, f"{counted(len(ids), 'photo')} chosen in code")
+
+    def _must_know(self, ids: list[str]) -> None:
+        known = self.glance.rows if ids else {}
+        strange = [i for i in ids if i not in known]
+        if strange:
+            raise SessionError(
+                f"There is no photo {strange[0]!r} in this run ({len(strange)} of {len(ids)} ids are unknown). "
+                "Take ids from session.table['sample_id'].")
+
+    @property
+    def answers(self) -> pd.DataFrame:
+        """The answers in effect on the model at hand, as ``session.answers``; a copy that is yours to change."""
+        return self.glance.answers.copy()
 
     # -- watching --------------------------------------------------------------------------------------------
     def watch(self, source: param.Parameterized, names: list[str], draw: Callable[[], None],
@@ -166,6 +201,12 @@ class SessionView(pn.viewable.Viewer):
     def complain(self, text: str) -> None:
         """Show an error to the person; the component says it in an alert until it is dismissed."""
         self.part.send("error", text=text)
+
+
+def _distinct(sample_ids: Iterable[str]) -> list[str]:
+    if isinstance(sample_ids, str):
+        raise SessionError(f"A selection is a list of ids, not one text. Write [{sample_ids!r}].")
+    return list(dict.fromkeys(map(str, sample_ids)))
 
 
 def _view_of(method: Any) -> SessionView:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 
-from guidance_viz.core import Relevance
+from guidance_viz.core import GuidanceError, Relevance
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import Desk
 from guidance_viz.views.pictures import pictures
 
+logger = logging.getLogger(__name__)
+
 MOST_NEURONS = 24
 PATCHES = 3
+_workers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="guidance-viz-neurons")
 
 
 class ConceptSurface(Surface):
@@ -39,9 +44,10 @@ class ConceptBoard(SessionView):
                  **params: Any) -> None:
         super().__init__(session, desk, **params)
         self.annotator = annotator
-        self.class_index, self.show = 0, "all"
+        self.class_index, self.show, self.order = 0, "all", "contribution"
         self._rows = np.zeros(0, np.int64)
         self._version, self._patch_version = 0, 0
+        self._weighed: str | None = None
         self.part = ConceptSurface(
             receive=self.receive,
             height=height,
@@ -56,8 +62,10 @@ class ConceptBoard(SessionView):
                 "classes": list(session.class_names),
                 "class_index": 0,
                 "show": "all",
+                "order": "contribution",
                 "state": "empty",
                 "message": "",
+                "effects": {"model": "", "of": "", "values": [], "why": ""},
                 "theme": self.desk.theme,
             },
         )
@@ -72,8 +80,9 @@ class ConceptBoard(SessionView):
 
     # -- what the browser draws ------------------------------------------------------------------------------
     def restart(self) -> None:
-        """Another model: other patches."""
+        """Another model: other patches, other effects."""
         self._patch_version += 1
+        self._weighed = None
         self.reorder()
 
     def reorder(self) -> None:
@@ -88,18 +97,53 @@ class ConceptBoard(SessionView):
         keep = {"all": np.ones(len(neurons), bool), "open": (neurons["answer"] == "").to_numpy(bool),
                 "no": (neurons["answer"] == "no").to_numpy(bool)}[self.show]
         rows = np.flatnonzero(keep)
-        self._rows = rows[np.argsort(-self._contribution(neurons)[rows], kind="stable")]
+        self._rows = rows[np.lexsort((rows, *self._keys(neurons, rows)))]
         self._version += 1
         self.part.update(
             version=self._version,
             patch_version=self._patch_version,
+            model=self.session.model_version,
             count=len(self._rows),
             class_index=self.class_index,
             show=self.show,
+            order=self.order,
             state="ready" if len(self._rows) else "empty",
             message="No neuron passes this filter.",
             **self._counts(neurons),
         )
+        self._weigh()
+
+    def _weigh(self) -> None:
+        """Ask once a model, off the interface's thread, what switching each neuron off would change."""
+        model = self.session.model_version
+        if self._weighed != model:
+            self._weighed = model
+            _workers.submit(self._tell_effects, model)
+
+    def _tell_effects(self, model: str) -> None:
+        worst = "worst group" if self.session.group_names else "worst class"
+        found: dict[str, Any] = {"model": model, "of": worst, "values": [], "why": ""}
+        try:
+            table = self.session.pruning_effect()
+            found["values"] = [None if np.isnan(v) else float(v) for v in table["worst"].to_numpy(np.float64)]
+        except GuidanceError as error:
+            found["why"] = str(error)
+        except Exception:
+            logger.exception("The effect of pruning could not be told")
+            found["why"] = "It could not be computed; the log says why."
+        self.turns.call(lambda: self._take_effects(found))
+
+    def _take_effects(self, found: dict[str, Any]) -> None:
+        self.part.update(effects=found)
+        if self.order == "effect":
+            self.reorder()
+
+    def _keys(self, neurons: Any, rows: np.ndarray) -> list[np.ndarray]:
+        """What orders the cards, the first last: the contribution, and before it the effect where it is wanted."""
+        keys, told = [-self._contribution(neurons)[rows]], self.part.props["effects"]
+        if self.order == "effect" and told["values"] and told["model"] == self.session.model_version:
+            keys.append(-np.array(told["values"], np.float64)[rows])
+        return keys
 
     def _contribution(self, neurons: Any) -> np.ndarray:
         return neurons[f"contribution_{self.session.class_names[self.class_index]}"].to_numpy(np.float64)
@@ -153,6 +197,12 @@ class ConceptBoard(SessionView):
         self.class_index = min(max(0, int(message.get("index", 0))), len(self.session.class_names) - 1)
         self.reorder()
 
+    def on_order(self, message: Mapping[str, Any]) -> None:
+        """By what they add to the class, or by what pruning them would gain."""
+        if message.get("order") in ("contribution", "effect"):
+            self.order = str(message["order"])
+            self.reorder()
+
     def on_show(self, message: Mapping[str, Any]) -> None:
         """Other neurons are wanted."""
         if message.get("show") in ("all", "open", "no"):
@@ -162,7 +212,7 @@ class ConceptBoard(SessionView):
     def on_answer(self, message: Mapping[str, Any]) -> None:
         """A neuron was answered."""
         self.session.answer_neurons(
-            int(message["neuron"]), Relevance(message["value"]), annotator=self.annotator
+            int(message["neuron"]), Relevance(message["value"]), annotator=self.annotator, model=message.get("model")
         )
 
     def on_undo(self, _message: Mapping[str, Any]) -> None:

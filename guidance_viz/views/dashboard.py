@@ -20,6 +20,7 @@ from guidance_viz.views.history import History
 from guidance_viz.views.monitor import Monitor
 from guidance_viz.views.queue import Queue
 from guidance_viz.views.scatter import Scatter
+from guidance_viz.views.team import Team
 from guidance_viz.views.words import percent
 
 WORDS = (("explore", "Explore", "See where the model looks, over all photos"),
@@ -28,10 +29,12 @@ WORDS = (("explore", "Explore", "See where the model looks, over all photos"),
          ("curate", "Curate", "Draw a balanced part of the photos from a few dozen answers, and retrain on it"),
          ("fix", "Fix", "Repair the model from the answers"),
          ("compare", "Compare", "What became better and what became worse"),
+         ("team", "Team", "Who answers, how far people agree, and on what they do not"),
          ("history", "History", "Everything that was done"))
 SHOWN = {"explore": ("scatter", "gallery"), "answer": ("scatter", "queue", "effect"),
          "neurons": ("concepts", "effect"), "curate": ("curation",), "fix": ("monitor", "outcome"),
-         "compare": ("outcome", "compare"), "history": ("history",)}
+         "compare": ("outcome", "compare"), "team": ("team",), "history": ("history",)}
+LONGEST_NAME = 40
 MODELS = {"lite0": "EfficientNet-Lite0", "demo": "small network"}
 WORST = (
     "Worst group: the part of the photos that the model serves worst. The interval says how sure it is, "
@@ -51,6 +54,7 @@ class Shell(Surface):
     monitor = pn.custom.Child()
     outcome = pn.custom.Child()
     compare = pn.custom.Child()
+    team = pn.custom.Child()
     history = pn.custom.Child()
 
     locals().update(surface("shell"))
@@ -65,6 +69,8 @@ class Dashboard(SessionView):
         The session to show; several pages may show the same one.
     annotator
         Whose answers are given here.
+    own_name
+        Whether the person may say another name on the page, which their browser keeps.
     height
         Height in pixels; ``None`` fills the window (for a served page).
     place
@@ -81,6 +87,7 @@ class Dashboard(SessionView):
         session: Any,
         desk: Desk | None = None,
         annotator: str = "me",
+        own_name: bool = False,
         height: int | None = 860,
         place: str = "explore",
         methods: list[dict[str, Any]] | None = None,
@@ -88,6 +95,7 @@ class Dashboard(SessionView):
     ) -> None:
         super().__init__(session, desk, **params)
         self.desk.place = place
+        self.annotator, self.own_name = annotator, own_name
         # Each place keeps its own colouring of the points; while answering, what the answers reach is of interest.
         self._colours = {"explore": "group" if len(session.group_names) else "label", "answer": "relevance"}
         self.views: dict[str, Any] = self._views(annotator, methods)
@@ -139,6 +147,7 @@ class Dashboard(SessionView):
             "monitor": Monitor(s, desk, methods=methods),
             "outcome": GroupMetrics(s, desk, of="fix"),
             "compare": Compare(s, desk),
+            "team": Team(s, desk, annotator=annotator),
             "history": History(s, desk, annotator=annotator),
         }
 
@@ -156,7 +165,7 @@ class Dashboard(SessionView):
                 "model_words": _names(session), "badge": self._badge(), "headline": self._headline(),
                 "state": session.state, "answered": sum(1 for s in asked if s in given), "total": len(asked),
                 "candidate": session.candidate is not None, "progress": share, "progress_text": words,
-                "session_error": session.error}
+                "session_error": session.error, "annotator": self.annotator, "own_name": self.own_name}
 
     def _badge(self) -> list[str]:
         version = self.session.model_version
@@ -220,6 +229,17 @@ class Dashboard(SessionView):
         if message.get("theme") in ("auto", "light", "dark"):
             self.desk.theme = message["theme"]
 
+    def on_name(self, message: Mapping[str, Any]) -> None:
+        """The person says who answers here."""
+        if self.own_name:
+            self.annotator = clean_name(str(message.get("name", "")))
+            for view in self.views.values():
+                if hasattr(view, "annotator"):
+                    view.annotator = self.annotator
+            for name in ("queue", "team"):
+                self.views[name].redraw()
+            self.redraw()
+
     def on_dark(self, message: Mapping[str, Any]) -> None:
         """The browser says which colours it shows."""
         self.desk.dark = bool(message.get("dark"))
@@ -231,6 +251,12 @@ class Dashboard(SessionView):
     def on_dismiss(self, _message: Mapping[str, Any]) -> None:
         """The error was read."""
         self.session.error = ""
+
+
+def clean_name(name: str) -> str:
+    """A name as answers are signed with: printable, at most 40 characters; ``"me"`` where nothing is left."""
+    kept = "".join(c for c in name if c.isprintable()).strip()[:LONGEST_NAME].strip()
+    return kept or "me"
 
 
 def _names(session: Any) -> list[str]:

@@ -8,7 +8,7 @@ import param
 
 from guidance_viz.views.turns import Turns
 
-PLACES = ("explore", "answer", "neurons", "curate", "fix", "compare", "history")
+PLACES = ("explore", "answer", "neurons", "curate", "fix", "compare", "team", "history")
 MAP_STYLES = ("visibility", "heat", "contour", "off")
 
 
@@ -31,6 +31,7 @@ class Desk(param.Parameterized):
     dark = param.Boolean(default=False, doc="Whether the browser shows dark colours now.")
     subset = param.String(default="", doc="Name of the curated subset that a fix is to learn from, or empty.")
     method = param.String(default="", doc="Name of the method that Fix is to offer first, or empty.")
+    compared = param.List(default=[], item_type=str, doc="Models compared, the first to the last; empty = the usual.")
     group = param.Integer(default=-1, doc="Group whose photos are asked for; -1 = all.")
 
     def __init__(self, **params: Any) -> None:

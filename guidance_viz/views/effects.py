@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from guidance_viz.core import Evaluation
@@ -26,14 +27,23 @@ def rows(before: Evaluation, after: Evaluation | None) -> list[dict[str, Any]]:
     """One mapping a group that has photos.
 
     Keys: ``group``, ``name``, ``count``, ``before``, ``after`` (None where there is none), ``low`` and
-    ``high`` (the 95 % interval of the later of the two), ``worst`` (of the earlier).
+    ``high`` (the 95 % interval of the later of the two), ``worst`` (of the later), ``was_worst`` (of the earlier, where
+    that is another).
     """
     report, later = before.groups, (after or before).groups
     return [{"group": int(g), "name": str(report.names[k]), "count": int(report.count[k]),
              "before": float(report.accuracy[k]), "after": float(after.groups.accuracy[k]) if after else None,
              "low": float(later.interval[k][0]), "high": float(later.interval[k][1]),
-             "worst": int(g) == report.worst_group}
+             "worst": int(g) == later.worst_group, "was_worst": int(g) == report.worst_group != later.worst_group}
             for k, g in enumerate(report.groups) if report.count[k] > 0]
+
+
+def series(evaluations: Sequence[Evaluation], names: Sequence[str]) -> list[list[Any]]:
+    """Bars of several models, one mapping a group: ``[group number, [[model, accuracy, low, high], …]]``."""
+    first = evaluations[0].groups
+    return [[int(g), [[name, float(e.groups.accuracy[k]), *map(float, e.groups.interval[k])]
+                      for name, e in zip(names, evaluations, strict=True)]]
+            for k, g in enumerate(first.groups) if first.count[k] > 0]
 
 
 def facts(before: Evaluation, after: Evaluation | None, full: bool = False) -> list[list[Any]]:

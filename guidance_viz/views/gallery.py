@@ -12,7 +12,7 @@ import pandas as pd
 from guidance_viz.core import Relevance
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, Desk
-from guidance_viz.views.ordering import ALL, SORTS, neighbours, order, sorts_for
+from guidance_viz.views.ordering import ALL, MOVED_BY_ANSWERS, SORTS, neighbours, order, sorts_for
 from guidance_viz.views.words import finite, has_preview_maps, name_of
 
 MOST_ROWS = 240
@@ -50,7 +50,7 @@ class Gallery(SessionView):
     def __init__(self, session: Any, desk: Desk | None = None, annotator: str = "me", height: int = 640,
                  **params: Any) -> None:
         super().__init__(session, desk, **params)
-        self.annotator = annotator
+        self._annotator = annotator
         self.filters = {"group": ALL, "label": ALL, "correct": ALL, "answer": ALL, "split": ALL}
         self.sort = "data"
         self.which = "current"
@@ -69,6 +69,16 @@ class Gallery(SessionView):
 
     def __panel__(self) -> Any:
         return self.part
+
+    @property
+    def annotator(self) -> str:
+        """Whose answers these are; everybody else's stand on the cards as answers of others."""
+        return self._annotator
+
+    @annotator.setter
+    def annotator(self, name: str) -> None:
+        self._annotator = name
+        self.redraw_answers()
 
     # -- what the browser draws ------------------------------------------------------------------------------
     def _first_props(self) -> dict[str, Any]:
@@ -129,6 +139,7 @@ class Gallery(SessionView):
             sorts=[list(s) for s in sorts_for(table)],
             selection_name=self.desk.selection_name,
             selection_count=len(self.desk.selection),
+            model=self.session.model_version,
             stale=False,
             filtered=self._filtered(),
             state="ready" if len(self._rows) else "empty",
@@ -147,8 +158,15 @@ class Gallery(SessionView):
             return
         table = self.glance.table
         given = table.loc[table["answer"] != "", ["sample_id", "answer"]]
-        self.part.send("changed_rows", answers=dict(zip(given["sample_id"], given["answer"], strict=True)))
-        self.part.update(stale=self.sort in ("uncertain", "relevance") or self.filters["answer"] != ALL)
+        others = {sample: found for sample in self.glance.opinions if (found := self._others(sample))}
+        self.part.send("changed_rows", answers=dict(zip(given["sample_id"], given["answer"], strict=True)), others=others)
+        self.part.update(stale=self.sort in MOVED_BY_ANSWERS or self.filters["answer"] != ALL,
+                         sorts=[list(s) for s in sorts_for(table)])
+
+    def _others(self, sample_id: str) -> list[list[str]]:
+        """What others answered on a map: name and answer of each."""
+        given = self.glance.opinions.get(sample_id, [])
+        return [[who, relevance] for who, relevance in given if who != self.annotator]
 
     def redraw_focus(self) -> None:
         """Open the photo that the page looks at."""
@@ -180,7 +198,8 @@ class Gallery(SessionView):
                 "prediction": name_of(self.session.class_names, row.prediction), "correct": bool(row.correct),
                 "confidence": finite(row.confidence), "loss": finite(row.loss), "split": str(row.split),
                 "energy": finite(getattr(row, "energy_inside", math.nan)), "answer": str(row.answer or ""),
-                "p": finite(getattr(row, "p_relevant", math.nan)),
+                "p": finite(getattr(row, "p_relevant", math.nan)), "others": self._others(str(row.sample_id)),
+                "change": finite(getattr(row, "map_change", math.nan)),
                 "group": name_of(self.session.group_names, getattr(row, "group", -1))
                 if len(self.session.group_names) else ""}
 
@@ -242,7 +261,8 @@ class Gallery(SessionView):
 
     def on_answer(self, message: Mapping[str, Any]) -> None:
         """One photo was answered."""
-        self.session.answer(str(message["id"]), Relevance(message["value"]), annotator=self.annotator)
+        self.session.answer(str(message["id"]), Relevance(message["value"]), annotator=self.annotator,
+                            model=message.get("model"))
 
     def on_answer_all(self, message: Mapping[str, Any]) -> None:
         """Every photo of the choice that is shown was answered at once (undo takes it back)."""

@@ -45,6 +45,11 @@ class Glance:
         return self._keep("answers", ("version_answers", "model_version"), lambda s: s.answers)
 
     @property
+    def opinions(self) -> dict[str, list[tuple[str, str]]]:
+        """Who answered what on a sample's map, by sample id, in the order the answers were given."""
+        return self._keep("opinions", ("version_answers", "model_version"), lambda s: _by_sample(s.opinions))
+
+    @property
     def centroids(self) -> list[str]:
         """``session.centroids``."""
         return self._keep("centroids", SHOWN, lambda s: s.centroids)
@@ -100,6 +105,14 @@ class Glance:
         made = make(session)
         self._kept[name] = (key, made)
         return made
+
+
+def _by_sample(opinions: pd.DataFrame) -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    given = opinions[opinions["kind"] == "map"]
+    for item, who, relevance in zip(given["item"], given["annotator"], given["relevance"], strict=True):
+        found.setdefault(str(item), []).append((str(who), str(relevance)))
+    return found
 
 
 def glance(session: Any) -> Glance:

@@ -8,9 +8,9 @@ from typing import Any
 from guidance_viz.core import Evaluation
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import Desk
-from guidance_viz.views.effects import facts, rows
+from guidance_viz.views.effects import facts, rows, series
 from guidance_viz.views.figures import group_bars
-from guidance_viz.views.words import counted, has_preview
+from guidance_viz.views.words import counted, has_preview, model_words
 
 SPLIT_WORDS = {"train": "training", "val": "validation", "test": "test"}
 
@@ -46,7 +46,7 @@ class GroupMetrics(SessionView):
         self.watch(
             session, ["preview_result", "candidate", "model_version", "state", "version_answers"], self.redraw
         )
-        self.watch(self.desk, ["place"], self.redraw)
+        self.watch(self.desk, ["place", "compared"], self.redraw)
         self.watch(self.desk, ["theme"], self.redraw_looks)
 
     def __panel__(self) -> Any:
@@ -76,6 +76,7 @@ class GroupMetrics(SessionView):
             "note": "",
             "warnings": [],
             "legend": None,
+            "series": [],
             "state": "empty",
             "busy": False,
             "splits": [],
@@ -119,6 +120,9 @@ class GroupMetrics(SessionView):
                 "busy": self.session.state == "previewing"}
 
     def _of_fix(self) -> dict[str, Any]:
+        chosen = self._chosen()
+        if chosen:
+            return self._of_models(chosen)
         before, after = self.glance.before, self.glance.after
         both = [s for s in ("val", "test", "train") if s in before and s in after]
         self.split = self.split if self.split in both else (both or ["val"])[0]
@@ -138,6 +142,25 @@ class GroupMetrics(SessionView):
             "warnings": warnings,
         }
 
+    def _chosen(self) -> list[str]:
+        """The models that Compare shows, where these are not the usual two."""
+        known = set(self.session.models["name"]) if self.desk.compared else set()
+        found = [name for name in self.desk.compared if name in known]
+        return found if len(found) > 1 else []
+
+    def _of_models(self, chosen: list[str]) -> dict[str, Any]:
+        """Bars of two or more models of the run, on the same photos."""
+        found = [self.session.evaluate(name) for name in chosen]
+        both = [s for s in ("val", "test", "train") if all(s in each for each in found)]
+        self.split = self.split if self.split in both else both[0]
+        here = [each[self.split] for each in found]
+        words = SPLIT_WORDS.get(self.split, self.split)
+        names = [model_words(name) for name in chosen]
+        return {**self._shown(here[0], here[-1], f"{_photos(here[0])} of the {words} split.", [names[0], names[-1]]),
+                "title": f"From {names[0]} to {names[-1]}",
+                "splits": [[s, SPLIT_WORDS.get(s, s), f"Numbers of the {SPLIT_WORDS.get(s, s)} split"] for s in both],
+                "split": self.split, "warnings": [], "series": series(here, names) if len(chosen) > 2 else []}
+
     def _shown(
         self, before: Evaluation, after: Evaluation | None, note: str, legend: list[str]
     ) -> dict[str, Any]:
@@ -148,6 +171,7 @@ class GroupMetrics(SessionView):
             "facts": facts(before, after, self.of == "fix"),
             "note": note + known,
             "legend": legend,
+            "series": [],
         }
 
     # -- what the person does --------------------------------------------------------------------------------

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from guidance_viz.core import OptionError
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import Desk
-from guidance_viz.views.methods import METHODS
+from guidance_viz.views.methods import TITLES
 
-MOST = 300
-TITLES = {method.name: method.title for method in METHODS}
+MOST = 500
+NOTHING = "nothing changes"
+NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}")
 
 
 class HistorySurface(Surface):
@@ -38,9 +41,10 @@ class History(SessionView):
         super().__init__(session, desk, **params)
         self.annotator = annotator
         self.part = HistorySurface(receive=self.receive, height=height,
-                                   props={"entries": [], "more": 0, "theme": self.desk.theme})
+                                   props={"entries": [], "more": 0, "busy": False, "theme": self.desk.theme})
         self.redraw()
         self.watch(session, ["version_answers", "candidate", "model_version"], self.redraw)
+        self.watch(session, ["state"], self.redraw_busy)
         self.watch(self.desk, ["theme"], self.redraw_looks)
 
     def __panel__(self) -> Any:
@@ -59,10 +63,15 @@ class History(SessionView):
                     "detail": str(r.detail),
                     "annotator": str(r.annotator),
                     "undone": "undone" in str(r.what),
+                    "point": str(r.point),
                 }
                 for r in latest.itertuples()
             ],
         )
+
+    def redraw_busy(self) -> None:
+        """Follow whether work goes on that forbids going back."""
+        self.part.update(busy=self.session.state in ("preparing", "training"))
 
     def redraw_looks(self) -> None:
         """Follow the theme."""
@@ -76,6 +85,24 @@ class History(SessionView):
     def on_redo(self, _message: Mapping[str, Any]) -> None:
         """The answer taken back last is given again."""
         self.part.send("told", text="" if self.session.redo(annotator=self.annotator) else "Nothing to redo.")
+
+    def on_journey(self, message: Mapping[str, Any]) -> None:
+        """What would going back to a moment change?"""
+        journey = self.session.journey(str(message.get("point", "")))
+        self.part.send("journey", point=journey.point, words=journey.words, nothing=journey.words == NOTHING)
+
+    def on_go_back(self, message: Mapping[str, Any]) -> None:
+        """The run is to be as it was at a moment."""
+        self.session.go_back(str(message.get("point", "")), annotator=self.annotator, background=True)
+        self.part.send("told", text="Going back.")
+
+    def on_branch(self, message: Mapping[str, Any]) -> None:
+        """Another run is to begin at a moment of this one, beside it."""
+        name = str(message.get("name", ""))
+        if not NAME.fullmatch(name):
+            raise OptionError(f"A run cannot be called {name!r}. Use letters, digits, '-', '_' and '.': 'second-try'.")
+        path = self.session.branch(Path(self.session.run).parent / name, at=str(message.get("point", "")))
+        self.part.send("told", text=f"Made. Open it: guidance-viz serve {path}")
 
     def on_export(self, _message: Mapping[str, Any]) -> None:
         """The current model's weights are wanted."""

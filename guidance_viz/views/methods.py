@@ -177,6 +177,10 @@ _REFIT = (*_GUIDANCE, "trainable", "epochs", "lr")
 _UNUSED = {"erm": _GUIDANCE, "crayon_pruning": _GUIDANCE, "slim_tr": _GUIDANCE, "slim_val": _REFIT, "dfr": _REFIT}
 
 
+TITLES = {method.name: method.title for method in METHODS}
+"""What a method is called, by its name."""
+
+
 def offered(defaults: Mapping[str, Mapping[str, Any]] | None = None) -> list[dict[str, Any]]:
     """The methods with the settings that each uses, as plain values for the browser.
 

@@ -85,6 +85,7 @@ class Monitor(SessionView):
                 "epoch": int(report.best_epoch),
                 "rule": report.selection_rule,
                 "warnings": [str(w) for w in report.warnings],
+                "regressions": [[c.name, c.words] for c in self.session.regressions()],
                 "answers": {str(k): int(v) for k, v in report.answers_used.items()},
                 "history": _history(report.history),
             },
@@ -172,9 +173,9 @@ class Monitor(SessionView):
         """The work is to stop."""
         self.session.cancel()
 
-    def on_accept(self, _message: Mapping[str, Any]) -> None:
-        """The fix becomes the model."""
-        self.session.accept()
+    def on_accept(self, message: Mapping[str, Any]) -> None:
+        """The fix becomes the model; where it serves a group worse, only after the person said so a second time."""
+        self.session.accept(regressions="allow" if message.get("despite") is True else "refuse")
         self.part.send("told", text=f"Accepted: the model is now {self.session.model_version}.")
 
     def on_reject(self, _message: Mapping[str, Any]) -> None:

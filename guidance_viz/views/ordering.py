@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 ALL = "all"
 
-# name -> (words, column that must hold a number, key from the table; small comes first)
-SORTS: dict[str, tuple[str, str | None]] = {
-    "uncertain": ("answer most uncertain", "p_relevant"),
-    "confidence": ("model least sure", "confidence"),
-    "loss": ("highest loss", "loss"),
-    "energy": ("looks most outside the object", "energy_inside"),
-    "relevance": ("least likely the right thing", "p_relevant"),
-    "data": ("as in the data", None),
+# name -> (words, column that must hold a number, whether the largest come first)
+SORTS: dict[str, tuple[str, str | None, bool]] = {
+    "uncertain": ("answer most uncertain", "uncertainty", True),
+    "disagreement": ("annotators disagree most", "disagreement", True),
+    "confidence": ("model least sure", "confidence", False),
+    "loss": ("highest loss", "loss", True),
+    "change": ("map changed most", "map_change", True),
+    "energy": ("looks most outside the object", "energy_inside", False),
+    "relevance": ("least likely the right thing", "p_relevant", False),
+    "data": ("as in the data", None, False),
 }
+MOVED_BY_ANSWERS = ("uncertain", "disagreement", "relevance")
+"""Orders that an answer changes."""
 
 
 def order(
@@ -52,7 +55,7 @@ def order(
 
 def sorts_for(table: pd.DataFrame) -> list[tuple[str, str]]:
     """The orders that the table's numbers allow, with their words."""
-    return [(name, words) for name, (words, column) in SORTS.items()
+    return [(name, words) for name, (words, column, _) in SORTS.items()
             if column is None or (column in table and np.isfinite(_numbers(table, column)).any())]
 
 
@@ -82,12 +85,8 @@ def _numbers(table: pd.DataFrame, column: str) -> np.ndarray:
 
 
 def _keys(table: pd.DataFrame, sort: str) -> np.ndarray:
-    column: Any = SORTS.get(sort, ("", None))[1]
+    _, column, largest_first = SORTS.get(sort, SORTS["data"])
     if column is None or column not in table:
         return np.zeros(len(table))
     values = _numbers(table, column)
-    if sort == "uncertain":
-        values = np.abs(values - .5)
-    if sort == "loss":
-        values = -values
-    return np.where(np.isnan(values), np.inf, values)
+    return np.where(np.isnan(values), np.inf, -values if largest_first else values)

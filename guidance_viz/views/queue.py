@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from guidance_viz.core import Relevance, SessionError
+from guidance_viz.core import Relevance
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, PLACES, Desk
 from guidance_viz.views.words import counted, has_preview_maps, name_of, percent
@@ -81,20 +81,23 @@ class Queue(SessionView):
             self.part.update(state="loading" if busy else "empty", question=None, following=None,
                              message="The first question appears when the run is prepared.")
             return
-        self._question = self._open(self._question) or self._open(self._following) or self.session.next_question()
+        self._question = self._open(self._question) or self._open(self._following) or self._next()
         self._following = None
         if self._question is not None:
-            self._following = self.session.next_question(skip=[self._question.sample_id])
+            self._following = self._next([self._question.sample_id])
         self._show()
 
+    def _next(self, skip: Iterable[str] = ()) -> Any:
+        return self.session.next_question(skip=skip, annotator=self.annotator)
+
     def _open(self, question: Any) -> Any:
-        """The question, if it is still one."""
-        if question is None or question.sample_id in self.glance.answered:
+        """The question, if it is still one for who answers here."""
+        if question is None or question.sample_id in self.session.passed(self.annotator):
             return None
         return question if question.sample_id in self.glance.centroids else None
 
     def _show(self) -> None:
-        centroids, given = self.glance.centroids, self.glance.answered
+        centroids, given = self.glance.centroids, self.session.passed(self.annotator)
         self.part.update(
             question=self._plain(self._question), following=self._plain(self._following), state="ready",
             answered=sum(1 for s in centroids if s in given), total=len(centroids),
@@ -130,11 +133,8 @@ class Queue(SessionView):
     # -- what the person does --------------------------------------------------------------------------------
     def on_answer(self, message: Mapping[str, Any]) -> None:
         """A question was answered; the next one is confirmed before anything else is worked out."""
-        # Somebody may have accepted a fix meanwhile: the answer is about the map that was on screen.
-        if message.get("model", self.session.model_version) != self.session.model_version:
-            raise SessionError("The model was replaced while you looked at the map of the earlier one: your last answer "
-                               "was not recorded. Answer again for the map that is shown now.")
-        self.session.answer(str(message["id"]), Relevance(message["value"]), annotator=self.annotator)
+        self.session.answer(str(message["id"]), Relevance(message["value"]), annotator=self.annotator,
+                            model=message.get("model"), seconds=message.get("seconds"))
         self._undone = 0
         if self._open(self._question) is None and self._open(self._following) is not None:
             self._question, self._following = self._following, None
@@ -142,14 +142,14 @@ class Queue(SessionView):
 
     def on_undo(self, _message: Mapping[str, Any]) -> None:
         """The last answer is taken back, and what it answered is asked again."""
-        before = self.glance.answered
+        before = self.session.passed(self.annotator)
         if not self.session.undo(annotator=self.annotator):
             return
         self._undone += 1
-        back = before - self.glance.answered
+        back = before - self.session.passed(self.annotator)
         others = [s for s in self.glance.centroids if s not in back]
         if len(others) < len(self.glance.centroids):
-            self._question = self.session.next_question(skip=others)
+            self._question = self._next(others)
         self.redraw()
 
     def on_redo(self, _message: Mapping[str, Any]) -> None:

@@ -61,11 +61,6 @@ class Scatter(SessionView):
     def __panel__(self) -> Any:
         return self.part
 
-    @property
-    def selection(self) -> list[str]:
-        """Ids of the samples inside the lasso."""
-        return list(self.desk.selection)
-
     # -- what the browser draws ------------------------------------------------------------------------------
     def _props(self) -> dict[str, Any]:
         return {
@@ -144,7 +139,7 @@ class Scatter(SessionView):
         """Follow the page's selection."""
         chosen = self.glance.rows_of(self.desk.selection)
         mask = None
-        if len(chosen):
+        if len(chosen) and len(self._xy):  # before the first points are sent there is nothing to mark
             mask = np.zeros(len(self._xy), np.uint8)
             mask[chosen] = 1
         self.part.update(chosen_name=self.desk.selection_name, chosen_count=len(chosen))
@@ -183,12 +178,24 @@ class Scatter(SessionView):
             self.desk.focus = str(self.glance.table["sample_id"].iloc[index])
 
     def on_lasso(self, message: Mapping[str, Any]) -> None:
-        """Points were circled: they become the page's selection."""
+        """Points were circled or boxed: they become the selection, join it (``add``) or leave it (``remove``)."""
         found = inside(self._xy, np.array(message.get("polygon", []), np.float64))
         ids = self.glance.ids[found].tolist()
         if message.get("add"):
             ids = list(dict.fromkeys([*self.desk.selection, *ids]))
-        self.desk.choose(ids, f"{counted(len(ids), 'photo')} inside the lasso")
+        elif message.get("remove"):
+            gone = set(ids)
+            ids = [s for s in self.desk.selection if s not in gone]
+        shape = "box" if message.get("box") else "lasso"
+        words = "chosen" if message.get("add") or message.get("remove") else f"inside the {shape}"
+        self.desk.choose(ids, f"{counted(len(ids), 'photo')} {words}")
+
+    def on_invert(self, _message: Mapping[str, Any]) -> None:
+        """Choose the photos that are not chosen."""
+        others = np.ones(len(self.glance.ids), bool)
+        others[self.glance.rows_of(self.desk.selection)] = False
+        ids = self.glance.ids[others].tolist()
+        self.desk.choose(ids, f"{counted(len(ids), 'photo')} chosen")
 
     def on_clear(self, _message: Mapping[str, Any]) -> None:
         """The choice was cleared."""

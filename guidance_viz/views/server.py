@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import webbrowser
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -11,6 +12,7 @@ from panel.io.server import get_server
 
 from guidance_viz.core import OptionError
 from guidance_viz.views import assets
+from guidance_viz.views.signing import SignIn
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # The page's sign, inside the page: nothing to be asked for.
@@ -29,6 +31,7 @@ def serve(
     prefix: str = "",
     *,
     allow_origin: Iterable[str] = (),
+    auth: str | os.PathLike[str] | None = None,
     title: str = "guidance_viz",
     show: bool = False,
     start: bool = True,
@@ -52,6 +55,10 @@ def serve(
         Path in front of every address, ``"/user/ann/proxy/5006"``.
     allow_origin
         Further hosts whose pages may connect, as ``"host"`` or ``"host:port"``: the proxy's public name.
+    auth
+        Who may open the page: ``None`` everybody who reaches it; ``"token"`` who has the address with the token
+        that is made at the start; a file of names and scrypt hashes who has a name and its password, which then
+        signs the answers.
     title
         Title of the page.
     show
@@ -60,7 +67,7 @@ def serve(
         Run until interrupted; otherwise return the server, whose ``start()`` serves from the running event
         loop.
     on_start
-        Called with the page's address once it can be opened.
+        Called with the page's address (and its token) once it can be opened.
     **options
         For :class:`~guidance_viz.views.Dashboard`.
 
@@ -72,12 +79,12 @@ def serve(
     Raises
     ------
     OptionError
-        The prefix holds more than a path.
+        The prefix holds more than a path, or the file of names cannot be read.
     """
     pn.config.reconnect = True
-    path = clean_prefix(prefix)
+    path, door = clean_prefix(prefix), SignIn.of(auth)
     server = get_server(
-        {"/": lambda: page(session, title=title, **options)},
+        {"/": lambda: page(session, title=title, **_signed(door, options))},
         port=port,
         address=address,
         title=title,
@@ -85,11 +92,12 @@ def serve(
         start=False,
         websocket_origin=[f"127.0.0.1:{port}", *allow_origin],
         unused_session_lifetime_milliseconds=IDLE_MS,
+        **({"auth_provider": door, "cookie_secret": door.secret} if door else {}),
     )
     # Bokeh takes no wildcard for the port here, though it matches one: a tunnel's end has a port of its own.
     server._tornado.websocket_origins.update(own_origins(address))
     if start:
-        _run(server, f"http://{_host(address)}:{server.port}{path}/", show, on_start)
+        _run(server, f"http://{_host(address)}:{server.port}{path}/{_key(door)}", show, on_start)
     return server
 
 
@@ -103,6 +111,19 @@ def _run(server: Any, url: str, show: bool, on_start: Callable[[str], None] | No
         server.io_loop.start()
     except KeyboardInterrupt:
         server.stop()
+
+
+def _key(door: SignIn | None) -> str:
+    """What follows a page's address where a token opens it."""
+    return f"login?token={door.token}" if door and door.token else ""
+
+
+def _signed(door: SignIn | None, options: dict[str, Any]) -> dict[str, Any]:
+    """The page's options with whose answers it takes: who signed in, else as given, else who says so there."""
+    name = door.name_in(pn.state.cookies) if door else ""
+    if name:
+        return {**options, "annotator": name, "own_name": False}
+    return options if "annotator" in options else {**who(), **options}
 
 
 def _host(address: str) -> str:
@@ -122,6 +143,14 @@ def page(session: Any, *, title: str = "guidance_viz", **options: Any) -> pn.Tem
     template.title = title
     template.add_variable("app_favicon", ICON)
     return template
+
+
+def who() -> dict[str, Any]:
+    """Who answers on a page: the name in its address (``?name=ann``), else the one that the person says there."""
+    from guidance_viz.views.dashboard import clean_name
+
+    said = [bytes(value).decode(errors="replace") for value in pn.state.session_args.get("name", ())]
+    return {"annotator": clean_name(said[0])} if said else {"own_name": True}
 
 
 def own_origins(address: str) -> set[str]:

@@ -80,7 +80,11 @@ class Surface(pn.custom.JSComponent):
         outputs = [ref for ref in list(self._models) if _comm(ref) is not None]
         for ref in outputs:
             self._tell(ref, Event, **values)
-        if not outputs:
+        widgets = [model for ref, (model, _) in self._models.copy().items() if ref not in outputs and _in_widget(model)]
+        for model in widgets:
+            # Panel holds back what it sends to a document without a session; no session ever comes here.
+            model.document.callbacks.send_event(Event(model=model, **values))
+        if not outputs and not widgets:
             super()._send_event(Event, **values)
 
     def _cleanup(self, root: Any = None) -> None:
@@ -110,3 +114,9 @@ def _comm(ref: str) -> Any:
     """The channel to the output that shows a root, None for a served page."""
     shown = pn.state._views.get(ref)
     return None if shown is None else shown[3]
+
+
+def _in_widget(model: Any) -> bool:
+    """Whether a model is shown by an ipywidget, which follows its document (``pn.ipywidget``)."""
+    document = model.document
+    return document is not None and document.session_context is None and bool(document.callbacks.change_callbacks())

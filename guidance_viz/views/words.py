@@ -30,6 +30,11 @@ def name_of(names: Sequence[str], number: Any) -> str:
     return str(names[number]) if 0 <= number < len(names) else "unknown"
 
 
+def model_words(name: str) -> str:
+    """A model of the run as a person calls it: ``"v0"`` is the original, ``"candidate"`` the fix that waits."""
+    return {"v0": "original", "candidate": "the fix"}.get(name, name)
+
+
 def has_preview(session: Any) -> bool:
     """Whether the session has predicted what the answers change."""
     return session.preview_result is not None and not session.preview_result.message

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -18,13 +19,14 @@ from guidance_viz.app import cli as shell
 from guidance_viz.app.arguments import build_parser
 from guidance_viz.app.cli import FAILED, INTERRUPTED, USAGE, main
 from guidance_viz.app.options import number_or_auto, pairs
-from guidance_viz.app.serve import free_port
+from guidance_viz.app.serve import free_port, refuse_open
 from guidance_viz.core import OptionError
+from guidance_viz.views import passwords
 
 COMPUTE = ("--device", "cpu", "--precision", "float32", "--batch-size", 64, "--workers", 0)
 
 
-def test_a_run_is_made_answered_fixed_and_compared_from_the_command_line(cli, root, tmp_path):
+def test_a_run_is_made_answered_fixed_and_compared_from_the_command_line(cli, root, tmp_path, capsys):
     run = tmp_path / "run"
     made = cli("prepare", "--run", run, "--data", "waterbirds", root, "--image-size", 32, "--model",
                "small_birds:tiny", "--projection", "pca", *COMPUTE)
@@ -44,7 +46,9 @@ def test_a_run_is_made_answered_fixed_and_compared_from_the_command_line(cli, ro
     table = pd.read_csv(tmp_path / "c.csv", dtype={"sample_id": str})
     assert len(table) == 80
     assert compared["fixed"] == (table["flip"] == "fixed").sum()
-    assert cli("accept", run) == {"model": "v2"}
+    assert main(["accept", str(run), "--quiet"]) == 1       # it serves a group worse: asked for a second time
+    assert "waterbird on land fell from" in capsys.readouterr().err
+    assert cli("accept", run, "--despite-regressions") == {"model": "v2"}
     test = cli("evaluate", run, "--split", "test")["test"]
     assert test["groups"]["worst"] == pytest.approx(report["after"]["test"]["groups"]["worst"])
     cli("export", run, tmp_path / "fixed.safetensors")
@@ -75,6 +79,8 @@ def test_answers_by_hand_are_exported_and_imported(cli, run, tmp_path):
     cli("answer", run, "--neurons", 3, "--relevance", "yes")
     assert cli("answer", run, "--export", tmp_path / "a.csv")["exported"] >= 3
     cli("answer", run, "--import", tmp_path / "a.csv")
+    assert cli("answer", run, "--export", tmp_path / "a.json", "--format", "labelstudio")["exported"] >= 2
+    assert cli("answer", run, "--import", tmp_path / "a.json")["present"] >= 2
 
 
 def test_slim_runs_from_the_command_line(cli, root, tmp_path, capsys):
@@ -254,6 +260,26 @@ def test_a_port_that_is_taken_is_named_with_the_cure():
         with pytest.raises(OptionError, match=rf"127.0.0.1:{port} .*--port 0"):
             free_port("127.0.0.1", port)
     assert free_port("127.0.0.1", 0) > 0
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "10.0.0.7"])
+def test_the_network_is_let_in_only_where_that_was_said(address):
+    with pytest.raises(OptionError, match=r"--auth token.*--auth none"):
+        refuse_open(address, None)
+    for said in ("token", "none", "users"):
+        refuse_open(address, said)
+    refuse_open("127.0.0.1", None)
+
+
+def test_a_name_gets_a_password_that_is_on_no_command_line(tmp_path, monkeypatch, capsys):
+    file = tmp_path / "users"
+    monkeypatch.setattr("sys.stdin", io.StringIO("correct horse\n"))
+    assert main(["add-user", str(file), "ann"]) == 0
+    assert "ann can sign in" in capsys.readouterr().err
+    assert passwords.matches("correct horse", passwords.read_users(file)["ann"])
+    monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
+    assert main(["add-user", str(file), "ann"]) == 1
+    assert passwords.matches("correct horse", passwords.read_users(file)["ann"])
 
 
 @pytest.mark.slow

@@ -22,6 +22,10 @@ COLUMNS = [
     "answer",
     "energy_inside",
     "dead",
+    "uncertainty",
+    "map_change",
+    "annotators",
+    "disagreement",
 ]
 
 

@@ -16,6 +16,7 @@ from guidance_viz.core import (
     SessionError,
     UnknownNameError,
 )
+from guidance_viz.metrics import GroupChange
 
 QUICK_FIX = {"trainable": "head"}
 
@@ -53,6 +54,46 @@ def test_a_fix_is_a_candidate_until_it_is_accepted(answered):
     assert answered.candidate is None
     assert answered.model_version == "v1"
     np.testing.assert_array_equal(answered.saliency("1", "original"), before)
+
+
+def test_the_table_says_how_far_each_map_moved_from_the_originals(answered):
+    answered.mitigate("crayon_attention", **QUICK_FIX)
+    answered.accept()
+    changed = answered.table.set_index("sample_id")["map_change"]
+    assert changed.min() >= 0 and 0 < changed.max() <= 1 + 1e-9
+    live = [s for s in answered.ids("train") if answered.saliency(s).any() and answered.saliency(s, "original").any()][:5]
+    assert live
+    for sample in live:
+        before, after = (answered.saliency(sample, which).astype(float) for which in ("original", "current"))
+        assert changed[sample] == pytest.approx(np.abs(before / before.sum() - after / after.sum()).sum() / 2, abs=1e-5)
+
+
+def test_how_each_group_fared_is_counted_on_the_same_photos(answered):
+    answered.mitigate("crayon_attention", **QUICK_FIX)
+    first, second = answered.model("original"), answered.model("candidate")
+    for split in ("val", "test"):
+        rows = answered.ds.indices(split)
+        group = answered.ds.table["group"].to_numpy()[rows]
+        for change in answered.group_changes("original", "candidate", split):
+            here = rows[group == change.group]
+            assert (change.before, change.after) == (first.correct[here].mean(), second.correct[here].mean())
+            assert change.broken == (first.correct[here] & ~second.correct[here]).sum()
+            assert change.name == answered.group_names[change.group]
+    assert answered.regressions("original", "original") == []
+
+
+def test_a_fix_that_serves_groups_worse_is_a_trade_that_is_said(answered, monkeypatch):
+    answered.mitigate("crayon_attention", **QUICK_FIX)
+    changes = [GroupChange(0, "a", 50, 1.0, 0.9, 0.93, 0, 5, 0.06), GroupChange(1, "b", 50, 1.0, 0.8, 0.93, 0, 10, 0.0),
+               GroupChange(2, "c", 50, 0.5, 0.9, 0.37, 20, 0, 0.0)]
+    monkeypatch.setattr(answered, "group_changes", lambda *_: changes)
+    assert [change.name for change in answered.regressions()] == ["b", "a"]
+    with pytest.raises(SessionError, match="served worse: b fell from 100 % to 80 % .*; a fell"):
+        answered.accept(regressions="refuse")
+    assert answered.candidate is not None and answered.model_version == "v0"
+    with pytest.warns(UserWarning, match="b fell from"):
+        answered.accept()
+    assert answered.model_version == "v1"
 
 
 def test_an_accepted_model_begins_a_round_of_its_own(answered):
@@ -227,7 +268,7 @@ def test_the_history_tells_what_was_done_in_order(answered):
     answered.mitigate("crayon_attention", **QUICK_FIX)
     answered.accept()
     history = answered.history
-    assert list(history.columns) == ["time", "what", "detail", "annotator"]
+    assert list(history.columns) == ["time", "what", "detail", "annotator", "point"]
     assert [w.split(" (")[0] for w in history["what"]] == [
         "answer",
         "answer",

@@ -14,6 +14,9 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from guidance_viz.core import Evaluation, GroupReport, Preview, Progress, Report, SessionError
 from guidance_viz.session.results import Patch, Question
+from guidance_viz.session.tables import MODEL_COLUMNS, answers_of_all, uncertainty
+from guidance_viz.session.travelling import Journey
+from guidance_viz.store import agreement, item_table, opinions
 from guidance_viz.views.methods import offered
 
 GROUPS = ["landbird on land", "landbird on water", "waterbird on land", "waterbird on water"]
@@ -50,6 +53,9 @@ class FakeSession(FakeCurating):
     def __init__(self, n: int = 400, questions: int = 12, seed: int = 0, delay: float = 0.02) -> None:
         super().__init__()
         self.delay = delay
+        self._per_item = 1
+        self.voices = pd.DataFrame(columns=["seq", "action", "kind", "item", "annotator", "relevance", "time", "value"])
+        self.worse = []  # what a fix would serve worse
         rng = np.random.default_rng(seed)
         self.rng, self.n = rng, n
         self.class_names, self.group_names = list(CLASSES), list(GROUPS)
@@ -88,6 +94,7 @@ class FakeSession(FakeCurating):
             self.ids[int(np.argmin(np.where(self.cluster == c, ((xy - centres[c]) ** 2).sum(1), 9e9)))]
             for c in range(questions)
         ]
+        self.head_is_deep = False
         self._journal: list[tuple[str, str, str]] = []
         self._undone: list[tuple[str, str, str]] = []
         self._neurons = pd.DataFrame(
@@ -114,7 +121,13 @@ class FakeSession(FakeCurating):
             kept[entry[:2]] = entry[2]
         return kept
 
-    def answer(self, sample_ids, relevance, annotator="me"):
+    def _check(self, model):
+        if model is not None and model != self.model_version:
+            raise SessionError("The model was replaced while you looked at the map of the earlier one: your last answer "
+                               "was not recorded.")
+
+    def answer(self, sample_ids, relevance, annotator="me", *, model=None, seconds=None):
+        self._check(model)
         ids = [sample_ids] if isinstance(sample_ids, str) else list(sample_ids)
         for i in ids:
             if i not in self.row:
@@ -123,7 +136,8 @@ class FakeSession(FakeCurating):
         self._undone.clear()
         self._changed(f"{len(ids)} maps: {relevance}")
 
-    def answer_neurons(self, ids, relevance, annotator="me", patch=None):
+    def answer_neurons(self, ids, relevance, annotator="me", patch=None, *, model=None):
+        self._check(model)
         for i in [ids] if isinstance(ids, (int, np.integer)) else ids:
             self._journal.append(("neuron", int(i), str(getattr(relevance, "value", relevance))))
         self._changed(f"neuron {ids}: {relevance}")
@@ -163,7 +177,28 @@ class FakeSession(FakeCurating):
     def centroids(self):
         return list(self._centroids)
 
-    def next_question(self, skip=()):
+    def passed(self, annotator=None):
+        return {i for (k, i), _ in self._now().items() if k == "map"}
+
+    @property
+    def answers_per_item(self):
+        return self._per_item
+
+    def share(self, count):
+        self._per_item = count
+
+    @property
+    def opinions(self):
+        return opinions(self.voices)
+
+    @property
+    def items(self):
+        return item_table(self.voices)
+
+    def agreement(self, level="nominal"):
+        return agreement(self.voices, level)
+
+    def next_question(self, skip=(), annotator=None):
         kept = self._now()
         left = [c for c in self._centroids if ("map", c) not in kept]
         open_ = [c for c in left if c not in set(skip)]
@@ -187,13 +222,18 @@ class FakeSession(FakeCurating):
     # look
     @property
     def table(self):
-        kept = self._now()
+        kept, chance = self._now(), self.spread()
+        annotators, disagreement = answers_of_all(self.base["sample_id"], self.items)
         return self.base.assign(
             x=self.xy[:, 0],
             y=self.xy[:, 1],
             cluster=self.cluster,
-            p_relevant=self.spread(),
+            p_relevant=chance,
             answer=[kept.get(("map", i), "") for i in self.ids],
+            uncertainty=uncertainty(chance),
+            map_change=np.abs(self._noise) if self._level else np.full(self.n, np.nan),
+            annotators=annotators,
+            disagreement=disagreement,
         )
 
     def photo(self, sample_id, size=None):
@@ -203,7 +243,7 @@ class FakeSession(FakeCurating):
 
     def saliency(self, sample_id, which="current"):
         i = self.row[sample_id]
-        if which not in ("current", "original", "preview", "candidate"):
+        if which not in ("current", "original", "preview", "candidate", *self._versions):
             raise SessionError(f"There is no {which!r} model.")
         if bool(self.base.dead[i]) and which != "candidate":
             return np.zeros((8, 8), np.float32)
@@ -212,6 +252,7 @@ class FakeSession(FakeCurating):
             "original": 0,
             "preview": min(1, self._level + 0.04 * len(self._journal)),
             "candidate": 1,
+            **self._versions,
         }[which]
         looks = float(self.looks[i]) * (1 - level) + level
         r = np.random.default_rng(i)
@@ -228,6 +269,11 @@ class FakeSession(FakeCurating):
         return self._neurons.assign(
             kept=[j not in self._pruned for j in self._neurons.neuron],
             answer=[kept.get(("neuron", int(j)), "") for j in self._neurons.neuron])
+
+    def pruning_effect(self, neurons=None, split="val"):
+        if self.head_is_deep:
+            raise SessionError("The head is not linear.")
+        return pd.DataFrame({"neurons": [(c,) for c in range(48)], "worst": (np.arange(48) % 7 - 3) / 100})
 
     def patches(self, neuron, n=3):
         r = np.random.default_rng(neuron)
@@ -308,7 +354,12 @@ class FakeSession(FakeCurating):
     def cancel(self):
         self._cancel.set()
 
-    def accept(self):
+    def regressions(self, before="current", after="candidate", split="val"):
+        return list(self.worse)
+
+    def accept(self, *, regressions="warn"):
+        if self.worse and regressions == "refuse":
+            raise SessionError("Not accepted, as a group would be served worse.")
         if self.candidate is None:
             raise SessionError("There is no fix to accept. Run one first.")
         self._last = self.candidate
@@ -363,7 +414,32 @@ class FakeSession(FakeCurating):
 
     @property
     def history(self):
-        return pd.DataFrame(self._log, columns=["time", "what", "detail", "annotator"])
+        return pd.DataFrame([(*line, f"p{k}") for k, line in enumerate(self._log)],
+                            columns=["time", "what", "detail", "annotator", "point"])
+
+    def journey(self, point):
+        return Journey(point, 2, 0, self.model_version, "v0")
+
+    def go_back(self, point, annotator="me", background=False):
+        self._log.append((time.time(), "went back", f"to {point}", annotator))
+        self._publish(version_answers=self.version_answers + 1)
+
+    def branch(self, path, at=None):
+        self.branched = (Path(path), at)
+        return Path(path)
+
+    def evaluate(self, which="current"):
+        level = self._versions.get(which, self._next_level if which == "candidate" else self._level)
+        return {split: self._evaluate(level, split, which) for split in ("val", "test")}
+
+    @property
+    def models(self):
+        names = [*self._versions, *(["candidate"] if self.candidate is not None else [])]
+        worst = {n: self._evaluate(self._versions.get(n, .9), "val", n).groups.worst for n in names}
+        rows = [(n, "erm", "2026-01-01T12:00:00", "v0", worst[n], .9, 9, 30.0, n == self.model_version)
+                for n in names if n != "v0"]
+        rows = [("v0", "", "", "", worst["v0"], .8, 0, 0.0, self.model_version == "v0"), *rows]
+        return pd.DataFrame(rows, columns=MODEL_COLUMNS)
 
     def estimate(self):
         from guidance_viz.core import Estimate

@@ -97,6 +97,9 @@ def table():
             "confidence": [0.9, 0.6, 0.7, 0.8, 0.5, 0.99],
             "loss": [0.1, 0.9, 0.2, 0.8, 0.3, 0.7],
             "p_relevant": [np.nan, 0.9, 0.5, 0.1, 0.55, np.nan],
+            "uncertainty": [np.nan, 0.2, 1.0, 0.2, 0.9, np.nan],
+            "disagreement": [0.0, np.nan, 0.5, 0.0, np.nan, 1 / 3],
+            "map_change": [0.3, 0.0, np.nan, 0.9, 0.1, 0.2],
             "answer": ["", "yes", "", "no", "", ""],
         }
     )
@@ -122,6 +125,8 @@ def test_filters_keep_what_they_say(table, filters, expected):
 def test_sorts_put_the_wanted_first_and_the_unknown_last(table):
     assert "".join(table["sample_id"][order(table, {}, "uncertain")]) == "cebdaf"
     assert "".join(table["sample_id"][order(table, {}, "loss")]) == "bdfeca"
+    assert "".join(table["sample_id"][order(table, {}, "disagreement")]) == "cfadbe"
+    assert "".join(table["sample_id"][order(table, {}, "change")]) == "dafebc"
     assert "".join(table["sample_id"][order(table, {}, "relevance")])[:2] == "dc"
 
 

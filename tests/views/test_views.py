@@ -6,11 +6,13 @@ import time
 import weakref
 
 import numpy as np
+import pandas as pd
 import panel as pn
 import pytest
 from fake import METHODS, FakeSession, only
 
 from guidance_viz.core import SessionError
+from guidance_viz.metrics import group_changes
 from guidance_viz.views import (
     Compare,
     ConceptBoard,
@@ -23,9 +25,10 @@ from guidance_viz.views import (
     Monitor,
     Queue,
     Scatter,
+    Team,
 )
 
-ALL = [Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue, Scatter]
+ALL = [Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue, Scatter, Team]
 
 
 def build(view, session, **options):
@@ -66,6 +69,66 @@ def test_a_closed_view_watches_nothing(view, session):
     assert count() == 0
 
 
+def test_a_view_inside_an_ipywidgets_layout_hears_what_python_sends(session):
+    pytest.importorskip("jupyter_bokeh", reason="pip install 'guidance-viz[jupyter]'")
+    gallery = Gallery(session)
+    widget, sent = pn.ipywidget(gallery), []
+    widget.send = lambda content, buffers=None: sent.append(str(content))
+    gallery.receive({"kind": "hello"})
+    assert sum("MessageSent" in text and "welcome" in text for text in sent) == 1
+    gallery.receive({"kind": "rows", "start": 0, "end": 4, "version": gallery.part.props["version"]})
+    assert any(session.ids[0] in text for text in sent)
+
+
+# -- values for Python ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize("view", [v for v in ALL if v is not Compare])
+def test_a_selection_can_be_read_and_set(view, session):
+    made = build(view, session)
+    assert made.selection == []
+    made.selection = pd.Series([session.ids[3], session.ids[1], session.ids[3]])
+    assert made.selection == made.desk.selection == [session.ids[3], session.ids[1]]
+    assert made.desk.selection_name == "2 photos chosen in code"
+    made.selection = []
+    assert (made.selection, made.desk.selection_name) == ([], "")
+
+
+def test_what_is_selected_in_code_reaches_the_views_on_the_same_desk(session):
+    desk = Desk()
+    scatter, gallery = Scatter(session, desk), Gallery(session, desk)
+    scatter.selection = session.ids[:5]
+    assert scatter.part.props["chosen_count"] == gallery.part.props["count"] == 5
+
+
+@pytest.mark.parametrize(("wrong", "cure"), [
+    (["nowhere.jpg"], r"no photo 'nowhere.jpg' .*1 of 1.*session.table"), ("one.jpg", r"\['one.jpg'\]")])
+def test_a_selection_that_cannot_be_is_refused_and_changes_nothing(session, wrong, cure):
+    view = Scatter(session)
+    view.selection = session.ids[:2]
+    with pytest.raises(SessionError, match=cure):
+        view.selection = wrong
+    assert view.selection == session.ids[:2]
+
+
+@pytest.mark.parametrize("view", ALL)
+def test_the_answers_of_a_view_are_those_in_effect_and_a_copy(view, session):
+    made = build(view, session)
+    assert made.answers.empty
+    session.answer(session.ids[0], "yes")
+    session.answer(session.ids[0], "no")
+    assert made.answers[["kind", "item", "relevance"]].to_numpy().tolist() == [["map", session.ids[0], "no"]]
+    frame = made.answers
+    frame["relevance"] = "yes"
+    assert made.answers["relevance"].tolist() == ["no"]
+    session.undo()
+    assert made.answers["relevance"].tolist() == ["yes"]
+
+
+def test_what_compare_lists_cannot_be_set(session):
+    with pytest.raises(SessionError, match="follow from its filters.*Gallery"):
+        Compare(session).selection = session.ids[:1]
+
+
+# -- life and death ------------------------------------------------------------------------------------------
 def test_the_session_holds_no_view_alive(session):
     references = [weakref.ref(build(view, session)) for view in ALL]
     gc.collect()
@@ -210,6 +273,37 @@ def test_showing_what_a_question_decides_chooses_those_photos(session):
 
 
 # -- scatter -------------------------------------------------------------------------------------------------
+def test_a_box_can_remove_and_the_choice_be_turned_round(session, sent):
+    view = Scatter(session)
+    every = session.table["sample_id"].tolist()
+    whole, half = [[-2, -2], [2, -2], [2, 2], [-2, 2]], [[-2, -2], [0, -2], [0, 2], [-2, 2]]
+    view.receive({"kind": "hello"})
+    view.receive({"kind": "lasso", "polygon": half, "box": True})
+    left = view.selection
+    assert 0 < len(left) < len(every) and "inside the box" in view.desk.selection_name
+    view.receive({"kind": "invert"})
+    right = view.selection
+    assert sorted(left + right) == sorted(every)
+    view.receive({"kind": "lasso", "polygon": half, "add": True})
+    assert sorted(view.selection) == sorted(every)
+    view.receive({"kind": "lasso", "polygon": half, "remove": True})
+    assert sorted(view.selection) == sorted(right)
+    view.receive({"kind": "lasso", "polygon": whole, "remove": True})
+    assert view.selection == []
+
+
+def test_a_selection_is_set_from_python(session):
+    view = Scatter(session)
+    some = session.table["sample_id"].tolist()[:3]
+    view.selection = some
+    assert view.selection == some == view.desk.selection
+    with pytest.raises(SessionError, match="'nowhere'"):
+        view.selection = ["nowhere"]
+    assert view.selection == some
+    view.selection = []
+    assert view.selection == [] and not view.desk.selection_name
+
+
 def test_a_lasso_is_a_polygon_and_the_points_are_found_here(session, sent):
     view = Scatter(session)
     messages = sent(view)
@@ -400,6 +494,42 @@ def test_a_neuron_is_marked_and_counted(session, sent):
     assert view.part.props["pruned_now"] == 1
 
 
+def test_what_pruning_each_neuron_would_change_is_told_once_a_model(session, monkeypatch):
+    view = ConceptBoard(session)
+    wait_for(lambda: view.part.props["effects"]["model"])
+    table = session.pruning_effect()
+    assert view.part.props["effects"] == {"model": "v0", "of": "worst group", "values": list(table["worst"]), "why": ""}
+    asked = []
+    monkeypatch.setattr(session, "pruning_effect", lambda: asked.append(1) or table)
+    view.receive({"kind": "show", "show": "open"})
+    view.receive({"kind": "class", "index": 1})
+    time.sleep(.05)
+    assert not asked
+    view.restart()
+    wait_for(lambda: asked)
+
+
+def test_neurons_come_by_what_pruning_them_would_gain(session, sent):
+    view = ConceptBoard(session)
+    messages = sent(view)
+    wait_for(lambda: view.part.props["effects"]["model"])
+    view.receive({"kind": "order", "order": "effect"})
+    rows = cards(view, messages, end=48)
+    gain = session.pruning_effect()["worst"].to_numpy()
+    found = [(-gain[r["neuron"]], -r["contribution"]) for r in rows]
+    assert found == sorted(found)
+    assert len({g for g, _ in found}) > 3
+    assert view.part.props["order"] == "effect"
+
+
+def test_where_the_effect_of_pruning_is_not_known_the_reason_is_told(session):
+    session.head_is_deep = True
+    view = ConceptBoard(session)
+    wait_for(lambda: view.part.props["effects"]["model"])
+    assert view.part.props["effects"]["why"] == "The head is not linear."
+    assert view.part.props["effects"]["values"] == []
+
+
 def test_patches_are_cut_for_the_neurons_in_sight(session, sent):
     view = ConceptBoard(session)
     messages = sent(view)
@@ -509,7 +639,7 @@ def test_compare_is_empty_until_there_is_a_fix_and_then_begins_with_what_it_fixe
     assert view.part.props["state"] == "empty"
     session._fit("erm", {"epochs": 1})
     assert view.part.props["state"] == "ready"
-    assert (view.part.props["before"], view.part.props["after"]) == ("current", "candidate")
+    assert view.part.props["chosen"] == ["v0", "candidate"]
     counts = view.part.props["counts"]
     assert counts["all"] == counts["fixed"] + counts["broken"] + counts["same"] == session.n
     assert cards(view, sent(view), end=1)[0]["flip"] == "fixed"
@@ -530,7 +660,83 @@ def test_after_acceptance_the_original_is_compared_with_the_current_model(sessio
     view = Compare(session)
     session._fit("erm", {"epochs": 1})
     session.accept()
-    assert (view.part.props["before"], view.part.props["after"]) == ("original", "current")
+    assert view.part.props["chosen"] == ["v0", "v1"]
+
+
+@pytest.fixture
+def lived(session):
+    """Two accepted models and a fix that waits."""
+    for _ in range(2):
+        session._fit("erm", {"epochs": 1})
+        session.accept()
+    session._fit("erm", {"epochs": 1})
+    return session
+
+
+def test_any_models_are_compared_and_the_bars_follow(lived, sent):
+    page = Dashboard(lived, methods=METHODS)
+    view, bars = page.views["compare"], page.views["outcome"]
+    page.desk.go("compare")
+    assert [name for name, _ in view.part.props["models"]] == ["v0", "v1", "v2", "candidate"]
+    assert view.part.props["chosen"] == ["v2", "candidate"]
+    view.receive({"kind": "models", "models": ["v0", "v1", "v2"]})
+    assert view.part.props["chosen"] == ["v0", "v1", "v2"]
+    messages = sent(view)
+    card = cards(view, messages, end=1)[0]
+    assert len(card["right"]) == 3
+    lived_now = bars._props()
+    assert lived_now["title"] == "From original to v2"
+    assert next([name for name, *_ in models] for _, models in lived_now["series"]) == ["original", "v1", "v2"]
+    assert all(0 <= low <= accuracy <= high <= 1 for _, models in lived_now["series"] for _, accuracy, low, high in models)
+    for wrong in (["v0"], ["v0", "v0"], ["v0", "nowhere"], "v0"):
+        view.receive({"kind": "models", "models": wrong})
+        assert view.part.props["chosen"] == ["v0", "v1", "v2"]
+    lived.reject()
+    assert view.part.props["chosen"] == ["v0", "v2"]
+
+
+def test_photos_are_listed_by_where_the_attention_went(lived, sent):
+    view = Compare(lived)
+    moved = view.part.props["moved"]
+    assert sum(moved["bars"]) == moved["count"] and moved["onto"] > moved["off"]
+    messages = sent(view)
+    for sort, way in (("onto", -1), ("off", 1)):
+        view.receive({"kind": "sort", "sort": sort})
+        rows = cards(view, messages, end=40)
+        change = [r["energy_after"] - r["energy_before"] for r in rows]
+        assert change == sorted(change, key=lambda v: way * v)
+    view.receive({"kind": "only", "split": "val", "label": 1})
+    rows = cards(view, messages, end=40)
+    assert {r["split"] for r in rows} == {"val"} and {r["label"] for r in rows} == {"waterbird"}
+    assert view.selection[:len(rows)] == [r["id"] for r in rows]
+    assert [row[0] for row in view.part.props["costs"]] == ["v0", "v1", "v2", "candidate"]
+
+
+def test_a_trade_is_accepted_only_when_said_twice(session, sent):
+    view = Monitor(session, methods=METHODS)
+    session.worse = group_changes(np.ones(40, bool), np.arange(40) > 12, np.zeros(40, int), group_names=["a group"])
+    session._fit("erm", {"epochs": 1})
+    assert view.part.props["candidate"]["regressions"][0][0] == "a group"
+    messages = sent(view)
+    view.receive({"kind": "accept"})
+    assert session.candidate is not None and "served worse" in only(messages, "error")[0]["text"]
+    view.receive({"kind": "accept", "despite": True})
+    assert session.candidate is None and session.model_version == "v1"
+
+
+def test_a_moment_is_gone_back_to_after_saying_what_changes_and_a_branch_is_named_well(session, sent, tmp_path):
+    session.run = tmp_path / "run"
+    view = History(session, annotator="eve")
+    messages = sent(view)
+    view.receive({"kind": "journey", "point": "p0"})
+    assert only(messages, "journey")[0]["words"] == "2 answers are taken back"
+    view.receive({"kind": "go_back", "point": "p0"})
+    assert view.part.props["entries"][0]["what"] == "went back" and view.part.props["entries"][0]["annotator"] == "eve"
+    for bad in ("", "../elsewhere", "a/b", ".hidden", "x" * 200):
+        view.receive({"kind": "branch", "point": "p0", "name": bad})
+    assert len(only(messages, "error")) == 5 and not hasattr(session, "branched")
+    view.receive({"kind": "branch", "point": "p0", "name": "second-try"})
+    assert session.branched == (tmp_path / "second-try", "p0")
 
 
 def test_history_has_the_latest_first_and_takes_back(session, tmp_path):
@@ -550,6 +756,73 @@ def test_the_model_and_the_report_are_saved_into_the_run(session, sent, tmp_path
     assert (tmp_path / "v0.safetensors").exists()
     assert (tmp_path / "report.html").exists()
     assert str(tmp_path) in only(messages, "told")[0]["text"]
+
+
+# -- several people ------------------------------------------------------------------------------------------
+def voices(*given):
+    """Rows of a journal: "who item answer"."""
+    rows = [(k, f"a{k}", "map", item, who, answer, f"2026-01-01T00:00:{3 * k:02d}+00:00", None)
+            for k, (who, item, answer) in enumerate(given)]
+    return pd.DataFrame(rows, columns=["seq", "action", "kind", "item", "annotator", "relevance", "time", "value"])
+
+
+def test_the_team_says_who_agrees_and_lists_what_is_contested(session, sent):
+    view = Team(session, annotator="eve")
+    assert view.part.props["state"] == "ready" and view.part.props["people"] == [] and view.part.props["alpha"] is None
+    one, two = session.centroids[:2]
+    session.voices = voices(("ann", one, "yes"), ("bob", one, "no"), ("ann", two, "no"), ("bob", two, "no"))
+    session._changed("others answered")
+    props = view.part.props
+    assert [p[:2] for p in props["people"]] == [["ann", 2], ["bob", 2]] and props["shared"] == 2
+    assert [item["id"] for item in props["items"]] == [one]
+    assert sorted(props["items"][0]["opinions"]) == [["ann", "yes"], ["bob", "no"]]
+    view.receive({"kind": "answer", "id": one, "value": "yes", "model": "v0"})
+    assert session._now()[("map", one)] == "yes"
+    messages = sent(view)
+    view.receive({"kind": "answer", "id": one, "value": "no", "model": "v7"})
+    view.receive({"kind": "share", "count": 0})
+    assert len(only(messages, "error")) == 2 and session._now()[("map", one)] == "yes"
+    view.receive({"kind": "share", "count": 3})
+    assert view.part.props["per_item"] == 3
+
+
+def test_cards_say_what_others_answered_and_the_contested_come_first(session, sent):
+    view = Gallery(session, annotator="eve")
+    one, two, three = session.ids[30], session.ids[20], session.ids[10]
+    messages, version = sent(view), view.part.props["version"]
+    assert "disagreement" not in dict(view.part.props["sorts"])
+    session.voices = voices(("ann", one, "yes"), ("bob", one, "no"), ("ann", two, "no"), ("eve", two, "no"),
+                            ("eve", three, "no"))
+    session._changed("others answered")
+    assert only(messages, "changed_rows")[-1]["others"] == {one: [["ann", "yes"], ["bob", "no"]], two: [["ann", "no"]]}
+    assert view.part.props["version"] == version and "disagreement" in dict(view.part.props["sorts"])
+    view.receive({"kind": "sort", "sort": "disagreement"})
+    shown = cards(view, messages)
+    assert [card["id"] for card in shown[:3]] == [one, three, two]
+    assert [card["others"] for card in shown[:4]] == [[["ann", "yes"], ["bob", "no"]], [], [["ann", "no"]], []]
+    view.annotator = "ann"
+    left = {one: [["bob", "no"]], two: [["eve", "no"]], three: [["eve", "no"]]}
+    assert only(messages, "changed_rows")[-1]["others"] == left
+
+
+def test_a_name_is_said_on_the_page_and_is_only_text(session):
+    page = Dashboard(session, methods=METHODS, own_name=True)
+    names = {"ann": "ann", "  <b>Eve</b>\n": "<b>Eve</b>", "": "me", "\u202e\x00": "me", "x" * 99: "x" * 40}
+    for said, kept in names.items():
+        page.receive({"kind": "name", "name": said})
+        assert page.part.props["annotator"] == kept
+        assert {page.views[name].annotator for name in ("queue", "gallery", "concepts", "team", "history")} == {kept}
+    fixed = Dashboard(session, methods=METHODS, annotator="bob")
+    fixed.receive({"kind": "name", "name": "eve"})
+    assert fixed.part.props["annotator"] == fixed.views["queue"].annotator == "bob"
+
+
+@pytest.mark.parametrize("view", [Gallery, ConceptBoard])
+def test_an_answer_on_what_was_replaced_is_refused_and_said(session, sent, view):
+    part = build(view, session)
+    messages = sent(part)
+    part.receive({"kind": "answer", "id": session.ids[0], "neuron": 1, "value": "no", "model": "v7"})
+    assert "replaced" in only(messages, "error")[0]["text"] and not session._journal
 
 
 # -- the page ------------------------------------------------------------------------------------------------

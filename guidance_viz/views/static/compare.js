@@ -1,19 +1,31 @@
-// Before and after, photo by photo: what became right, what became wrong, where the look moved.
-import { choice, count, fill, h, percent, segments, state } from "./lib/dom.js";
+// Models side by side, photo by photo: what became right, what became wrong, where the look moved, and what it cost.
+import { button, choice, count, fill, h, percent, segments, state } from "./lib/dom.js";
 import { Grid } from "./lib/grid.js";
 import { Link } from "./lib/link.js";
 import { MAP_STYLES, paint } from "./lib/maps.js";
 import { PictureStore } from "./lib/pictures.js";
+import { Zoom } from "./lib/zoom.js";
 
 const PICTURE = 224;
+const LARGE = 448;
+const GAP = 4;
+const MOST_MODELS = 4;
 const FLIP = {
   fixed: ["✓ fixed", "yes", "Wrong before, right after"],
   broken: ["✕ broken", "no", "Right before, wrong after"],
 };
+const LAYOUTS = [
+  ["beside", "Side by side", "The maps of the models beside each other"],
+  ["swipe", "Swipe", "The maps over each other, with a divider to move"],
+];
+
+const short = (name) => (name === "candidate" ? "the fix" : name === "v0" ? "original" : name);
+const clock = (s) => (s < 90 ? `${Math.round(s)} s` : `${Math.round(s / 60)} min`);
 
 class CompareView {
   constructor(link) {
     this.link = link;
+    this.layout = "beside";
     this.pictures = new PictureStore(link);
     this.build();
     link.on("rows", (m) => {
@@ -25,64 +37,115 @@ class CompareView {
       this.styles.set(link.props.map_style);
       this.repaint();
     });
-    link.watch(["counts", "show", "groups", "group", "pairs", "pair"], () => this.showFilters());
-    link.watch(["version", "count"], () => this.grid.reset(link.props.count));
+    link.watch(
+      ["counts", "show", "groups", "group", "classes", "label", "splits", "split", "sorts", "sort"],
+      () => this.showFilters(),
+    );
+    link.watch(["models", "chosen"], () => this.showModels());
+    link.watch(["moved", "costs"], () => this.showMore());
+    link.watch(["version", "count"], () => this.restart());
     link.watch(["state", "message"], () => this.showState());
     link.letGo.push(() => this.grid.free());
   }
 
   build() {
     this.filters = h("div", { class: "row wrap grow" });
+    this.modelRow = h("div", { class: "row wrap modelchoice" });
+    this.more = h("div", { class: "moreinfo" });
     this.styles = segments("How maps are drawn", MAP_STYLES, this.link.props.map_style, (v) =>
       this.link.send("style", { style: v }),
     );
+    this.layouts = segments("How models are laid out", LAYOUTS, this.layout, (v) => {
+      this.layout = v;
+      this.grid.layout();
+    });
     this.grid = new Grid({
-      label: "Photos before and after",
+      label: "Photos, as each model sees them",
       minimum: 330,
-      cardHeight: (w) => Math.round((w - 4) / 2) + 62,
+      cardHeight: (w) => this.side(w) + 62,
       make: (i, item, w) => this.card(item, w),
       need: (first, last) =>
         this.link.send("rows", { start: first, end: last, version: this.link.props.version }),
+      keys: (e, i, item) => this.key(e, item),
     });
+    this.sheet = h("div", { class: "sheet hidden", role: "dialog", "aria-label": "One photo, large", tabindex: "-1" });
+    this.sheet.addEventListener("keydown", (e) => this.sheetKey(e));
     this.cover = h("div", { class: "cover hidden" });
+    const head = [h("h2", {}, "Photo by photo"), h("div", { class: "grow" }), this.layouts, this.styles];
     this.link.root.append(
       h(
         "section",
         { class: "pane card", "aria-label": "Photos before and after" },
-        h("div", { class: "bar" }, h("h2", {}, "Photo by photo"), h("div", { class: "grow" }), this.styles),
-        h("div", { class: "bar filters" }, this.filters),
-        h("div", { class: "body" }, this.grid.element, this.cover),
+        h("div", { class: "bar" }, head),
+        h("div", { class: "bar filters" }, this.modelRow, this.filters),
+        this.more,
+        h("div", { class: "body" }, this.grid.element, this.cover, this.sheet),
       ),
     );
+  }
+
+  get names() {
+    return this.link.props.chosen;
+  }
+
+  get swiping() {
+    return this.layout === "swipe" && this.names.length === 2;
+  }
+
+  side(width) {
+    const n = this.swiping ? 1 : Math.max(1, this.names.length);
+    return Math.floor((width - GAP * (n - 1)) / n);
   }
 
   showState() {
     const { state: now, message } = this.link.props;
     this.cover.classList.toggle("hidden", now === "ready");
+    const busy = now === "loading";
     if (now !== "ready")
-      fill(
-        this.cover,
-        state(
-          now === "loading" ? "busy" : "photos",
-          now === "loading" ? "Comparing" : "Nothing to compare yet",
-          message,
-        ),
-      );
+      fill(this.cover, state(busy ? "busy" : "photos", busy ? "Comparing" : "Nothing to compare yet", message));
+  }
+
+  // -- which models, which photos -----------------------------------------------------------------------------
+  showModels() {
+    const { models, chosen } = this.link.props;
+    this.layouts.classList.toggle("hidden", chosen.length !== 2);
+    if (chosen.length < 2) return fill(this.modelRow);
+    const send = (list) => this.link.send("models", { models: list });
+    const pick = (label, does, k) => {
+      const open = models.filter(([name]) => name === chosen[k] || !chosen.includes(name));
+      return choice(label, does, open, chosen[k], (v) => send(chosen.map((name, j) => (j === k ? v : name))));
+    };
+    const last = chosen.length - 1;
+    const rest = models.filter(([name]) => !chosen.includes(name));
+    return fill(
+      this.modelRow,
+      pick("Before", "The model that is compared with", 0),
+      chosen.slice(1, last).map((name, k) => pick("and", "A model between them", k + 1)),
+      pick("After", "The model that is judged", last),
+      rest.length && chosen.length < MOST_MODELS
+        ? button(
+            "Add a model",
+            "Put one more model between them",
+            () => send([...chosen.slice(0, last), rest[rest.length - 1][0], chosen[last]]),
+            { kind: "quiet", symbol: "plus" },
+          )
+        : null,
+      chosen.length > 2
+        ? button("Only two", "Leave out the models between", () => send([chosen[0], chosen[last]]), { kind: "quiet" })
+        : null,
+    );
   }
 
   showFilters() {
-    const { counts, show, groups, group, pairs, pair } = this.link.props,
+    const { counts, show, groups, group, classes, label, splits, split, sorts, sort } = this.link.props,
       n = (v) => (v === undefined ? "" : ` ${v.toLocaleString("en")}`);
+    const every = (names) => [["-1", "all"], ...names.map((g, i) => [String(i), g])];
     fill(
       this.filters,
       segments(
         "Which photos",
         [
-          [
-            "all",
-            `All${n(counts.all)}`,
-            "Fixed ones first, then broken ones, then by how much the map changed",
-          ],
+          ["all", `All${n(counts.all)}`, "Fixed, broken and unchanged ones"],
           ["fixed", `✓ Fixed${n(counts.fixed)}`, FLIP.fixed[2]],
           ["broken", `✕ Broken${n(counts.broken)}`, FLIP.broken[2]],
           ["same", `Verdict unchanged${n(counts.same)}`, "The verdict is the same; the map may not be"],
@@ -91,61 +154,150 @@ class CompareView {
         (v) => this.link.send("show", { show: v }),
       ),
       groups.length
-        ? choice(
-            "Group",
-            "Only photos of one group",
-            [["-1", "all"], ...groups.map((g, i) => [String(i), g])],
-            String(group),
-            (v) => this.link.send("group", { group: Number(v) }),
+        ? choice("Group", "Only photos of one group", every(groups), String(group), (v) =>
+            this.link.send("group", { group: Number(v) }),
           )
         : null,
-      pairs.length > 1
+      choice("Class", "Only photos of one class", every(classes), String(label), (v) =>
+        this.link.send("only", { label: Number(v) }),
+      ),
+      splits.length > 1
         ? choice(
-            "Models",
-            "Which two models are compared",
-            pairs.map((p, i) => [String(i), p]),
-            String(pair),
-            (v) => this.link.send("pair", { pair: Number(v) }),
+            "Split",
+            "Only photos of one part of the data",
+            [["", "all"], ...splits.map((s) => [s, s])],
+            split,
+            (v) => this.link.send("only", { split: v }),
           )
         : null,
+      choice("Sort by", "The order of the photos", sorts, sort, (v) => this.link.send("sort", { sort: v })),
     );
   }
 
+  // -- what it did to the attention, what it cost -------------------------------------------------------------
+  showMore() {
+    const { moved, costs } = this.link.props;
+    const open = this.more.querySelector("details")?.open || false;
+    if (costs.length < 2) return fill(this.more);
+    const words = moved
+      ? `Attention moved onto the object in ${count(moved.onto, "photo")}, off it in ${moved.off.toLocaleString("en")}`
+      : "What each model cost";
+    return fill(
+      this.more,
+      h(
+        "details",
+        { open },
+        h("summary", {}, words, moved ? h("span", { class: "soft" }, " · and what each model cost") : null),
+        h("div", { class: "row wrap" }, moved ? this.chart(moved) : null, this.table(costs)),
+      ),
+    );
+  }
+
+  chart({ bars, before, after, count: photos }) {
+    const most = Math.max(1, ...bars);
+    const width = 100 / bars.length;
+    const words =
+      `Share of the map's energy inside the object, change over ${count(photos, "photo")}: ` +
+      `mean ${percent(before)} before, ${percent(after)} after.`;
+    return h(
+      "figure",
+      { class: "movedchart" },
+      h("figcaption", { class: "small" }, h("strong", {}, "Attention on the object "), words),
+      h(
+        "div",
+        { class: "bars", role: "img", "aria-label": words },
+        bars.map((n, k) => {
+          const low = (2 * k) / bars.length - 1;
+          const kind = low >= 0 ? "onto" : "off";
+          const says = `${count(n, "photo")}: change from ${Math.round(100 * low)} to ${Math.round(100 * (low + 2 / bars.length))} points`;
+          return h("i", { class: kind, title: says, style: `width:${width}%;height:${(100 * n) / most}%` });
+        }),
+      ),
+      h(
+        "div",
+        { class: "axis tiny faint", "aria-hidden": "true" },
+        ["−100", "← off the object", "0", "onto it →", "+100 points"].map((w) => h("span", {}, w)),
+      ),
+    );
+  }
+
+  table(costs) {
+    const head = ["model", "made by", "from", "worst group", "average", "answers", "training"];
+    const cells = ([name, method, from, worst, average, answers, seconds]) => [
+      short(name),
+      method || "–",
+      from ? short(from) : "–",
+      percent(worst),
+      percent(average),
+      answers ? answers.toLocaleString("en") : "–",
+      seconds ? clock(seconds) : "–",
+    ];
+    return h(
+      "div",
+      { class: "costs" },
+      h(
+        "table",
+        {},
+        h("caption", { class: "small" }, "What each model took, and its accuracy on the validation split"),
+        h("thead", {}, h("tr", {}, head.map((w) => h("th", { scope: "col" }, w)))),
+        h(
+          "tbody",
+          {},
+          costs.map((row) =>
+            h(
+              "tr",
+              { class: this.names.includes(row[0]) ? "on" : "" },
+              cells(row).map((text, k) => h(k ? "td" : "th", k ? { class: "num" } : { scope: "row" }, text)),
+            ),
+          ),
+        ),
+      ),
+    );
+  }
+
+  // -- cards --------------------------------------------------------------------------------------------------
+  restart() {
+    this.hideSheet();
+    this.grid.reset(this.link.props.count);
+  }
+
+  picture(item, name, side, right) {
+    const words = `Where ${short(name)} looks in a photo of a ${item.label}; its verdict is ${right ? "right" : "wrong"}`;
+    return h("canvas", { style: `width:${side}px;height:${side}px`, role: "img", "aria-label": words });
+  }
+
+  // Canvases of every chosen model, drawn when their pictures come.
+  pictured(item, side, size) {
+    const canvases = this.names.map((name, k) => this.picture(item, name, side, item.right[k]));
+    const draw = () => {
+      const ghost = this.link.dark ? "#20262e" : "#f4f5f7",
+        style = this.link.props.map_style,
+        photo = this.pictures.photo(item.id, size);
+      canvases.forEach((canvas, k) =>
+        paint(canvas, photo, this.pictures.map(item.id, this.names[k]), style, side, side, ghost),
+      );
+    };
+    const there = this.names.map((name, k) => this.pictures.want([item.id], k ? 0 : size, name, draw));
+    if (there.every(Boolean)) draw();
+    return canvases;
+  }
+
+  tag(name, right) {
+    return h("span", { class: "tag" }, `${short(name)} ${right ? "✓" : "✕"}`);
+  }
+
   card(item, width) {
-    const side = Math.floor((width - 4) / 2),
-      { before, after } = this.link.props,
-      flip = FLIP[item.flip];
-    const make = (words) =>
-      h("canvas", {
-        style: `width:${side}px;height:${side}px`,
-        role: "img",
-        "aria-label": `Where the model looks ${words} the fix, in a photo of a ${item.label}`,
-      });
-    const left = make("before"),
-      right = make("after"),
-      energy = item.energy_before !== null && item.energy_after !== null;
+    const side = this.side(width),
+      flip = FLIP[item.flip],
+      canvases = this.pictured(item, side, PICTURE);
+    const verdict = flip ? flip[2] : item.right[0] ? "right before and after" : "wrong before and after";
     const card = h(
       "article",
       {
         class: `pairphoto ${item.flip ? `is-${item.flip === "fixed" ? "yes" : "no"}` : ""}`,
-        "aria-label": `${item.label}, ${item.group}: ${flip ? flip[2] : item.before_correct ? "right before and after" : "wrong before and after"}`,
+        "aria-label": `${item.label}, ${item.group}: ${verdict}`,
       },
-      h(
-        "div",
-        { class: "two" },
-        h(
-          "div",
-          { class: "side" },
-          left,
-          h("span", { class: "tag" }, `before ${item.before_correct ? "✓" : "✕"}`),
-        ),
-        h(
-          "div",
-          { class: "side" },
-          right,
-          h("span", { class: "tag" }, `after ${item.after_correct ? "✓" : "✕"}`),
-        ),
-      ),
+      this.swiping ? this.swipe(item, canvases) : this.beside(item, canvases),
       h(
         "div",
         { class: "text" },
@@ -155,47 +307,144 @@ class CompareView {
           h("strong", {}, item.label),
           flip
             ? h("span", { class: `chip ${flip[1]}`, title: flip[2] }, flip[0])
-            : h("span", { class: "chip" }, item.before_correct ? "still right" : "still wrong"),
+            : h("span", { class: "chip" }, item.right[0] ? "still right" : "still wrong"),
         ),
-        h(
-          "div",
-          { class: "line small soft" },
-          h("span", {}, item.group),
-          energy
-            ? h(
-                "span",
-                { class: "num", title: "Share of the map's energy inside the object, before and after" },
-                `on the object ${percent(item.energy_before)} → ${percent(item.energy_after)}`,
-              )
-            : h(
-                "span",
-                { class: "num", title: "How much of the map moved" },
-                `map moved ${percent(item.map_change)}`,
-              ),
-        ),
+        h("div", { class: "line small soft" }, h("span", {}, item.group), this.moved(item)),
       ),
     );
-    card.draw = () => {
-      const ghost = this.link.dark ? "#20262e" : "#f4f5f7",
-        style = this.link.props.map_style,
-        photo = this.pictures.photo(item.id, PICTURE);
-      paint(left, photo, this.pictures.map(item.id, before), style, side, side, ghost);
-      paint(right, photo, this.pictures.map(item.id, after), style, side, side, ghost);
-    };
-    const a = this.pictures.want([item.id], PICTURE, before, card.draw),
-      b = this.pictures.want([item.id], 0, after, card.draw);
-    if (a && b) card.draw();
     return card;
+  }
+
+  moved(item) {
+    const energy = item.energy_before !== null && item.energy_after !== null;
+    return energy
+      ? h(
+          "span",
+          { class: "num", title: "Share of the map's energy inside the object, before and after" },
+          `on the object ${percent(item.energy_before)} → ${percent(item.energy_after)}`,
+        )
+      : h("span", { class: "num", title: "How much of the map moved" }, `map moved ${percent(item.map_change)}`);
+  }
+
+  beside(item, canvases) {
+    const open = () => this.open(item);
+    return h(
+      "div",
+      { class: "two", onclick: open, title: "Open it large (Enter)" },
+      canvases.map((canvas, k) => h("div", { class: "side" }, canvas, this.tag(this.names[k], item.right[k]))),
+    );
+  }
+
+  swipe(item, [before, after]) {
+    const box = h(
+      "div",
+      { class: "swipe", style: "--at:50%" },
+      before,
+      h("div", { class: "over" }, after),
+      h("i", { class: "divider", "aria-hidden": "true" }),
+      h("span", { class: "tagleft" }, this.tag(this.names[0], item.right[0])),
+      h("span", { class: "tagright" }, this.tag(this.names[1], item.right[1])),
+    );
+    const range = h("input", {
+      type: "range",
+      min: "0",
+      max: "100",
+      value: "50",
+      class: "swiper",
+      "data-part": "swiper",
+      "aria-label": `Divider: ${short(this.names[0])} to the left, ${short(this.names[1])} to the right`,
+      title: "Drag, or use the arrow keys",
+      oninput: () => box.style.setProperty("--at", `${range.value}%`),
+    });
+    range.addEventListener("keydown", (e) => e.key.startsWith("Arrow") && e.stopPropagation());
+    box.append(range);
+    return box;
+  }
+
+  key(e, item) {
+    if (e.key !== "Enter" || e.target.tagName === "BUTTON") return false;
+    this.open(item);
+    return true;
+  }
+
+  // -- one photo, large, every model moved as one -------------------------------------------------------------
+  open(item) {
+    this.shown = item;
+    this.sheet.classList.remove("hidden");
+    const space = this.sheet.clientWidth - 32,
+      n = this.names.length;
+    const side = Math.max(180, Math.min(440, Math.floor((space - 12 * (n - 1)) / n)));
+    const canvases = this.pictured(item, side, LARGE);
+    const windows = canvases.map((canvas) => h("div", { class: "window", style: `width:${side}px;height:${side}px` }, canvas));
+    const close = () => this.hideSheet(true);
+    const tool = (symbol, does, act) => button("", does, act, { kind: "square", symbol });
+    fill(
+      this.sheet,
+      h(
+        "div",
+        { class: "row sheethead" },
+        h("h2", { class: "grow" }, `${item.label}${item.group ? `, ${item.group}` : ""}`),
+        tool("plus", "Zoom in (+)", () => this.zoom.by(1.4)),
+        tool("minus", "Zoom out (−)", () => this.zoom.by(1 / 1.4)),
+        tool("home", "Show everything (0)", () => this.zoom.home()),
+        button("", "Close (Escape)", close, { kind: "quiet square", symbol: "close" }),
+      ),
+      h(
+        "div",
+        { class: "sheetbody scroll" },
+        h(
+          "div",
+          { class: "row wrap" },
+          windows.map((w, k) =>
+            h(
+              "figure",
+              {},
+              w,
+              h(
+                "figcaption",
+                { class: "small soft" },
+                `${short(this.names[k])}: ${item.right[k] ? "right ✓" : "wrong ✕"}`,
+              ),
+            ),
+          ),
+        ),
+        h("p", { class: "small soft" }, this.moved(item), ` · map moved ${percent(item.map_change)} · ${item.split} · ${item.id}`),
+        h("p", { class: "tiny faint" }, "Wheel or + and − zoom all maps at once; drag or the arrow keys move them."),
+      ),
+    );
+    this.zoom = new Zoom(windows);
+    this.sheet.focus({ preventScroll: true });
+  }
+
+  hideSheet(back = false) {
+    this.shown = null;
+    this.sheet.classList.add("hidden");
+    if (back) this.grid.focus(this.grid.at);
+  }
+
+  sheetKey(e) {
+    if (e.ctrlKey || e.metaKey || e.altKey) return;
+    if (e.key === "Escape") this.hideSheet(true);
+    else if (!this.zoom?.key(e)) return;
+    e.preventDefault();
+    e.stopPropagation();
   }
 
   repaint() {
     this.grid.clear();
     this.grid.show();
+    if (this.shown) this.open(this.shown);
   }
 }
 
 export function render({ model }) {
   const link = new Link(model, "compare");
+  link.keys = [
+    ["Arrow keys", "go from photo to photo"],
+    ["Enter", "open a photo large"],
+    ["+ − 0", "zoom all maps at once, show everything"],
+    ["Escape", "close the large photo"],
+  ];
   link.view = new CompareView(link);
   return link.root;
 }

@@ -25,11 +25,12 @@ class ConceptView {
     });
     link.on("patches", (m) => this.take(m));
     link.on("changed_rows", (m) => this.refresh(m.rows));
-    link.watch(["class_index", "classes", "show"], () => this.showFilters());
+    link.watch(["class_index", "classes", "show", "order"], () => this.showFilters());
     link.watch(["kept", "count_all", "answered", "pruned_now"], () => this.showSummary());
     link.watch(["version", "count"], () => {
       this.grid.reset(link.props.count);
     });
+    link.watch(["effects"], () => this.showEffects());
     link.watch(["patch_version"], () => {
       this.patches.clear();
       this.asked.clear();
@@ -44,7 +45,7 @@ class ConceptView {
     this.grid = new Grid({
       label: "Neurons",
       minimum: 252,
-      cardHeight: (w) => Math.round((w - 24) / 3) + 92,
+      cardHeight: (w) => Math.round((w - 24) / 3) + 116,
       make: (i, item, w) => this.card(item, w),
       need: (first, last) =>
         this.link.send("rows", { start: first, end: last, version: this.link.props.version }),
@@ -102,7 +103,7 @@ class ConceptView {
   }
 
   showFilters() {
-    const { class_index: k, classes, show } = this.link.props;
+    const { class_index: k, classes, show, order } = this.link.props;
     fill(
       this.filters,
       choice(
@@ -111,6 +112,16 @@ class ConceptView {
         classes.map((c, i) => [String(i), c]),
         String(k),
         (v) => this.link.send("class", { index: Number(v) }),
+      ),
+      choice(
+        "Order",
+        "By what a neuron adds to the class, or by what the worst group gains if it is pruned",
+        [
+          ["contribution", "adds most"],
+          ["effect", "gain if pruned"],
+        ],
+        order,
+        (v) => this.link.send("order", { order: v }),
       ),
       segments(
         "Which neurons",
@@ -187,6 +198,7 @@ class ConceptView {
         ),
       ),
       h("div", { class: "patches" }, cells),
+      this.effect(item),
       answerButtons(item.answer, (v) => this.give(item, v), { short: true, words: NEURON }),
     );
     card.draw = () => {
@@ -206,6 +218,33 @@ class ConceptView {
     card.draw();
     if (!this.patches.has(item.neuron)) this.askPatches(item.neuron);
     return card;
+  }
+
+  // What switching this neuron off would change, before it is done.
+  effect(item) {
+    const found = this.link.props.effects,
+      value = found.values[item.neuron];
+    const line = (title, ...rest) =>
+      h("div", { class: "effect tiny", title }, h("span", { class: "faint" }, "If pruned"), ...rest);
+    if (!item.kept) return line("It is switched off already", h("span", { class: "faint" }, "no change"));
+    if (found.model !== this.link.props.model) return line("Being computed", h("span", { class: "faint" }, "…"));
+    if (value == null)
+      return line(found.why || "There are no photos to tell by", h("span", { class: "faint" }, "not known"));
+    const points = Math.round(value * 1000) / 10,
+      sign = points > 0 ? "+" : points < 0 ? "−" : "±";
+    return line(
+      `Accuracy of the ${found.of} on validation photos if this neuron were just switched off, nothing refitted: ${sign}${Math.abs(points).toFixed(1)} percentage points`,
+      h("span", { class: "soft" }, found.of),
+      h(
+        "strong",
+        { class: `num ${points > 0 ? "up" : points < 0 ? "down" : "faint"}` },
+        `${sign}${Math.abs(points).toFixed(1)} pp`,
+      ),
+    );
+  }
+
+  showEffects() {
+    for (const [index, item] of this.grid.items) this.grid.put(index, [{ ...item }]);
   }
 
   askPatches(neuron) {
@@ -278,7 +317,7 @@ class ConceptView {
     const next = item.answer === value ? value : value;
     for (const [index, other] of this.grid.items)
       if (other.neuron === item.neuron) this.grid.put(index, [{ ...other, answer: next }]);
-    this.link.act("answer", { neuron: item.neuron, value: next });
+    this.link.act("answer", { neuron: item.neuron, value: next, model: this.link.props.model });
     this.link.announce(`Neuron ${item.neuron}: ${NEURON[next][0] || "cannot tell"}`);
   }
 
@@ -303,6 +342,15 @@ class ConceptView {
 
 export function render({ model }) {
   const link = new Link(model, "concepts");
+  link.keys = [
+    ["Arrow keys", "go from neuron to neuron"],
+    ["Y", "keep the neuron"],
+    ["N", "prune it"],
+    ["M", "unsure"],
+    ["U, ⇧ U", "undo, redo"],
+    ["1 … 9", "order the neurons by that class"],
+  ];
+  link.pickClass = (k) => k <= link.props.classes.length && (link.send("class", { index: k - 1 }), true);
   link.view = new ConceptView(link);
   return link.root;
 }

@@ -1,5 +1,5 @@
 // Photos as cards, with the map shown over each and an answer one click away.
-import { answerButtons, KEYS, WORDS } from "./lib/answers.js";
+import { answerButtons, inWords, KEYS, WORDS } from "./lib/answers.js";
 import { button, choice, count, fill, h, percent, segments, state } from "./lib/dom.js";
 import { Grid } from "./lib/grid.js";
 import { Link } from "./lib/link.js";
@@ -9,6 +9,22 @@ import { Sheet } from "./lib/sheet.js";
 
 const PICTURE = 224;
 const TEXT = 86;
+const MOST_NAMES = 3;
+
+/** Who else answered what, small, over the photo. */
+function othersMark(others) {
+  if (!others.length) return null;
+  const shown = others
+    .slice(0, MOST_NAMES)
+    .map(([who, value]) => h("span", {}, h("span", { class: "who" }, who), h("b", {}, WORDS[value][1])));
+  const more = others.length - shown.length;
+  return h(
+    "span",
+    { class: "others", title: `Others answered: ${inWords(others)}` },
+    shown,
+    more > 0 ? h("span", { class: "more" }, `+${more}`) : null,
+  );
+}
 
 class GalleryView {
   constructor(link) {
@@ -18,7 +34,7 @@ class GalleryView {
     link.on("rows", (m) => {
       if (m.version === link.props.version) this.grid.put(m.start, m.rows);
     });
-    link.on("changed_rows", (m) => this.refresh(m.answers));
+    link.on("changed_rows", (m) => this.refresh(m.answers, m.others));
     link.on("large", (m) => this.sheet.show(m.item, m.similar));
     link.on("maps_changed", () => this.repaint());
     link.on("theme", () => this.repaint());
@@ -185,15 +201,17 @@ class GalleryView {
     this.grid.reset(this.link.props.count);
   }
 
-  refresh(answers) {
+  refresh(answers, others) {
+    const own = (from, id) => (Object.hasOwn(from, id) ? from[id] : null);
+    const now = (item) => ({ answer: own(answers, item.id) || "", others: own(others, item.id) || [] });
+    const differs = (item, said) =>
+      said.answer !== item.answer || JSON.stringify(said.others) !== JSON.stringify(item.others);
     for (const [index, item] of this.grid.items) {
-      if (item.id in answers && answers[item.id] !== item.answer)
-        this.grid.put(index, [{ ...item, answer: answers[item.id] }]);
-      else if (!(item.id in answers) && item.answer) this.grid.put(index, [{ ...item, answer: "" }]);
+      const said = now(item);
+      if (differs(item, said)) this.grid.put(index, [{ ...item, ...said }]);
     }
     const open = this.sheet.item;
-    if (open && (answers[open.id] || "") !== open.answer)
-      this.sheet.show({ ...open, answer: answers[open.id] || "" }, this.sheet.similar);
+    if (open && differs(open, now(open))) this.sheet.show({ ...open, ...now(open) }, this.sheet.similar);
   }
 
   card(index, item, width) {
@@ -206,7 +224,7 @@ class GalleryView {
       "article",
       {
         class: `photo${item.answer ? ` is-${item.answer}` : ""}`,
-        "aria-label": `${item.label}, the model says ${item.prediction}, ${item.correct ? "right" : "wrong"}${item.answer ? `, answered ${item.answer}` : ""}`,
+        "aria-label": `${item.label}, the model says ${item.prediction}, ${item.correct ? "right" : "wrong"}${item.answer ? `, answered ${item.answer}` : ""}${item.others.length ? `; others: ${inWords(item.others)}` : ""}`,
       },
       h(
         "div",
@@ -224,6 +242,7 @@ class GalleryView {
           },
           item.correct ? "✓" : "✕",
         ),
+        othersMark(item.others),
       ),
       h(
         "div",
@@ -281,7 +300,7 @@ class GalleryView {
       if (other.id === item.id) this.grid.put(index, [{ ...other, answer: value }]);
     if (this.sheet.item && this.sheet.item.id === item.id)
       this.sheet.show({ ...this.sheet.item, answer: value }, this.sheet.similar);
-    this.link.act("answer", { id: item.id, value });
+    this.link.act("answer", { id: item.id, value, model: this.link.props.model });
     this.link.announce(`${item.label}: answered ${WORDS[value][0]}`);
   }
 
@@ -298,6 +317,20 @@ class GalleryView {
 
 export function render({ model }) {
   const link = new Link(model, "gallery");
+  link.keys = [
+    ["Arrow keys", "go from photo to photo"],
+    ["Enter", "open a photo large"],
+    ["Y N M", "answer the photo that has the focus"],
+    ["U, ⇧ U", "undo, redo"],
+    ["1 … 9", "only photos of that class; the same again: all"],
+  ];
+  link.pickClass = (k) => {
+    const [, , , choices] = (link.props.options || []).find(([name]) => name === "label") || [];
+    if (!choices || k >= choices.length) return false;
+    const value = String(k - 1);
+    link.send("filter", { name: "label", value: link.props.filters.label === value ? "all" : value });
+    return true;
+  };
   link.view = new GalleryView(link);
   return link.root;
 }

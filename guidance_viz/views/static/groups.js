@@ -17,7 +17,7 @@ class GroupsView {
       h("section", { class: "pane card", "aria-label": link.props.title }, this.head, this.body),
     );
     link.watch(["title", "help", "splits", "split"], () => this.showHead());
-    link.watch(["rows", "facts", "note", "state", "message", "busy", "warnings", "legend"], () =>
+    link.watch(["rows", "series", "facts", "note", "state", "message", "busy", "warnings", "legend"], () =>
       this.showBody(),
     );
   }
@@ -108,7 +108,7 @@ class GroupsView {
       h(
         "span",
         { class: "line", role: "cell" },
-        h("span", { class: "name" }, r.name, r.worst ? h("span", { class: "chip no" }, "worst") : null),
+        h("span", { class: "name" }, r.name, this.badge(r)),
         h(
           "span",
           { class: "num" },
@@ -124,6 +124,7 @@ class GroupsView {
             : null,
         ),
       ),
+      this.several(r.group, pct) ||
       h(
         "span",
         { class: "track", role: "cell", "aria-hidden": "true" },
@@ -136,12 +137,38 @@ class GroupsView {
     );
   }
 
+  // A thin bar a model, named: more than two cannot lie over each other.
+  several(group, pct) {
+    const found = (this.link.props.series || []).find(([g]) => g === group);
+    if (!found) return null;
+    const bar = ([name, accuracy, low, high], k) =>
+      h(
+        "span",
+        { class: "model" },
+        h("span", { class: "tiny soft" }, name),
+        h(
+          "span",
+          { class: "track" },
+          h("i", { class: k ? "now" : "was", style: `width:${pct(accuracy)}` }),
+          h("i", { class: "range", style: `left:${pct(low)};width:calc(${pct(high)} - ${pct(low)})` }),
+        ),
+        h("span", { class: "tiny num" }, percent(accuracy)),
+      );
+    return h("span", { class: "models", role: "cell", "aria-hidden": "true" }, found[1].map(bar));
+  }
+
   axis() {
     return h(
       "div",
       { class: "axis tiny faint", "aria-hidden": "true" },
       [0, 25, 50, 75, 100].map((v) => h("span", {}, v === 100 ? "100 % right" : String(v))),
     );
+  }
+
+  badge(r) {
+    if (r.worst) return h("span", { class: "chip no", title: "The group it serves worst" }, "worst");
+    const was = "The group that was served worst before";
+    return r.was_worst ? h("span", { class: "chip", title: was }, "was worst") : null;
   }
 }
 

@@ -1,5 +1,5 @@
-// What was done in the run, the latest first.
-import { button, fill, h, icon, state } from "./lib/dom.js";
+// What was done in the run, the latest first; any moment can be gone back to, or branched off at.
+import { button, choice, count, fill, h, icon, state } from "./lib/dom.js";
 import { Link } from "./lib/link.js";
 
 const SYMBOL = {
@@ -9,13 +9,53 @@ const SYMBOL = {
   accepted: "target",
   opened: "home",
   rejected: "close",
+  went: "clock",
 };
+const BURST_MS = 20 * 60 * 1000; // answers of one person with no longer pause are one burst
+const SMALL = 4;
+const KINDS = [
+  ["all", "everything"],
+  ["answer", "answers"],
+  ["fix", "fixes and decisions"],
+];
+
+const isAnswer = (e) => /^(answer|undo|redo)/.test(e.what);
+const time = (value) =>
+  value.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+
+// Consecutive answers of one person become one entry to open; the latest stays first.
+function bursts(entries) {
+  const found = [];
+  for (const e of entries) {
+    const last = found[found.length - 1],
+      near = last && last.list[last.list.length - 1];
+    const same = near && isAnswer(e) && isAnswer(near) && e.annotator === near.annotator;
+    if (same && new Date(near.time) - new Date(e.time) < BURST_MS) last.list.push(e);
+    else found.push({ list: [e] });
+  }
+  return found.flatMap((b) => (b.list.length > SMALL ? [b] : b.list.map((e) => ({ list: [e] }))));
+}
 
 class HistoryView {
   constructor(link) {
     this.link = link;
+    this.kind = "all";
+    this.who = "";
+    this.opened = new Set();
+    this.build();
+    link.on("told", (m) => {
+      this.told.textContent = m.text;
+    });
+    link.on("journey", (m) => this.ask(m));
+    link.watch(["entries", "more", "busy"], () => this.show());
+  }
+
+  build() {
+    const { link } = this;
     this.body = h("div", { class: "scroll content" });
     this.told = h("span", { class: "small soft", role: "status" });
+    this.filters = h("div", { class: "row wrap" });
+    const save = (text, does, what) => button(text, does, () => link.act(what), { symbol: "download" });
     link.root.append(
       h(
         "section",
@@ -23,49 +63,50 @@ class HistoryView {
         h(
           "div",
           { class: "bar" },
-          h("h2", { class: "grow" }, "History"),
-          this.told,
-          button("Undo", "Take the last answer back", () => link.act("undo"), { symbol: "undo" }),
+          h("h2", {}, "History"),
+          this.filters,
+          h("span", { class: "grow" }),
+          button("Undo", "Take your last answer back", () => link.act("undo"), { symbol: "undo" }),
           button("Redo", "Give again the answer that was taken back", () => link.act("redo"), {
             symbol: "redo",
           }),
-          button(
-            "Save the model",
-            "Write the current model's weights into the run folder, for your own code",
-            () => link.act("export"),
-            { symbol: "download" },
-          ),
-          button(
-            "Save a report",
-            "Write one page with everything asked, done and gained, into the run folder",
-            () => link.act("report"),
-            { symbol: "download" },
-          ),
+          save("Save the model", "Write the current model's weights into the run folder", "export"),
+          save("Save a report", "Write one page with everything asked, done and gained", "report"),
         ),
+        h("div", { class: "toldline" }, this.told),
         this.body,
       ),
     );
-    link.on("told", (m) => {
-      this.told.textContent = m.text;
-    });
-    link.watch(["entries", "more"], () => this.show());
+  }
+
+  shown() {
+    const { entries } = this.link.props;
+    return entries.filter(
+      (e) =>
+        (this.kind === "all" || isAnswer(e) === (this.kind === "answer")) &&
+        (!this.who || e.annotator === this.who),
+    );
   }
 
   show() {
     const { entries, more } = this.link.props;
     if (!entries.length) {
-      fill(this.body, state("clock", "Nothing yet", "Every answer, fix and decision is kept here. Begin in Answer."));
+      fill(this.filters);
+      const what = "Every answer, fix and decision is kept here. Begin in Answer.";
+      fill(this.body, state("clock", "Nothing yet", what));
       return;
     }
+    this.showFilters(entries);
     const days = [];
-    for (const e of entries) {
-      const day = new Date(e.time),
+    for (const burst of bursts(this.shown())) {
+      const day = new Date(burst.list[0].time),
         words = Number.isNaN(day.getTime())
           ? ""
           : day.toLocaleDateString(undefined, { weekday: "long", day: "numeric", month: "long" });
       if (!days.length || days[days.length - 1].words !== words) days.push({ words, list: [] });
-      days[days.length - 1].list.push(e);
+      days[days.length - 1].list.push(burst);
     }
+    const start = { point: "start", what: "the beginning", detail: "before anything was done", annotator: "" };
     fill(
       this.body,
       days.map((d) => [
@@ -73,37 +114,137 @@ class HistoryView {
         h(
           "ol",
           {},
-          d.list.map((e) => this.entry(e)),
+          d.list.map((b) => this.burst(b.list)),
         ),
       ]),
+      days.length ? null : h("p", { class: "soft" }, "Nothing of this kind."),
       more
         ? h("p", { class: "small faint" }, `${more.toLocaleString("en")} earlier entries are in the journal.`)
+        : h("ol", {}, this.entry(start)),
+    );
+  }
+
+  showFilters(entries) {
+    const people = [...new Set(entries.map((e) => e.annotator).filter(Boolean))];
+    const pick = (name) => (v) => {
+      this[name] = v;
+      this.show();
+    };
+    fill(
+      this.filters,
+      choice("Show", "Which entries", KINDS, this.kind, pick("kind")),
+      people.length > 1
+        ? choice(
+            "By",
+            "Whose entries",
+            [["", "everyone"], ...people.map((p) => [p, p])],
+            this.who,
+            pick("who"),
+          )
         : null,
     );
   }
 
-  entry(e) {
+  burst(list) {
+    if (list.length === 1) return this.entry(list[0]);
+    const key = list[list.length - 1].point,
+      answers = list.filter((e) => e.what.startsWith("answer") && !e.undone).length;
+    const whole = h(
+      "details",
+      {
+        open: this.opened.has(key),
+        ontoggle: (e) => (e.target.open ? this.opened.add(key) : this.opened.delete(key)),
+      },
+      h(
+        "summary",
+        {},
+        icon("check"),
+        this.when(list[0]),
+        h("strong", {}, count(answers, "answer")),
+        h("span", { class: "detail soft" }, "one after another: open to see each"),
+        h("span", { class: "chip" }, list[0].annotator),
+      ),
+      h(
+        "ol",
+        {},
+        list.map((e) => this.entry(e)),
+      ),
+    );
+    return h("li", { class: "burst" }, whole);
+  }
+
+  when(e) {
     const when = new Date(e.time);
+    return h("span", { class: "num faint small" }, Number.isNaN(when.getTime()) ? "" : time(when));
+  }
+
+  entry(e) {
+    const place = h("div", { class: "journey", "data-point": e.point });
     return h(
       "li",
       { class: e.undone ? "undone" : "" },
-      icon(SYMBOL[e.what.split(" ")[0]] || "play"),
       h(
-        "span",
-        { class: "num faint small" },
-        Number.isNaN(when.getTime())
-          ? ""
-          : when.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" }),
+        "div",
+        { class: "line" },
+        icon(SYMBOL[e.what.split(" ")[0]] || "play"),
+        this.when(e),
+        h("strong", {}, e.what),
+        h("span", { class: "detail soft" }, e.detail),
+        e.annotator ? h("span", { class: "chip" }, e.annotator) : null,
+        e.point
+          ? button(
+              "Go back …",
+              `See what it would change to go back to this moment: ${e.what}`,
+              () => this.link.send("journey", { point: e.point }),
+              { kind: "quiet back", disabled: this.link.props.busy },
+            )
+          : null,
       ),
-      h("strong", {}, e.what),
-      h("span", { class: "detail soft" }, e.detail),
-      e.annotator ? h("span", { class: "chip" }, e.annotator) : null,
+      place,
     );
+  }
+
+  // What would change is said before it is done.
+  ask({ point, words, nothing }) {
+    this.body.querySelectorAll(".journey").forEach((e) => fill(e));
+    const place = [...this.body.querySelectorAll(".journey")].find((e) => e.dataset.point === point);
+    if (!place) return;
+    const name = h("input", { type: "text", "aria-label": "Name of the new run", placeholder: "name of the new run" });
+    const branch = () => this.link.act("branch", { point, name: name.value.trim() });
+    name.addEventListener("keydown", (e) => e.key === "Enter" && branch());
+    const cancel = button("Stay", "Change nothing", () => fill(place), { kind: "quiet" });
+    const go = button(
+      "Go back to here",
+      "Make the answers and the model what they were then",
+      () => this.link.act("go_back", { point }),
+      { kind: "primary", disabled: nothing },
+    );
+    fill(
+      place,
+      h("p", {}, nothing ? "This is how it is now." : `Going back: ${words}.`),
+      h(
+        "p",
+        { class: "small soft" },
+        "Nothing is deleted: going back is another entry, and you can come forth again. A branch is a run of its own " +
+          "beside this one, that begins as it was then.",
+      ),
+      h(
+        "div",
+        { class: "row wrap" },
+        go,
+        cancel,
+        h("span", { class: "grow" }),
+        name,
+        button("Branch off here", "Make another run that begins at this moment", branch, {}),
+      ),
+    );
+    (nothing ? cancel : go).focus();
   }
 }
 
 export function render({ model }) {
   const link = new Link(model, "history");
+  link.keys = [["Tab, Enter", "go from entry to entry and open what it would change to go back"]];
   link.view = new HistoryView(link);
   return link.root;
 }

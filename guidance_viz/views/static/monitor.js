@@ -385,15 +385,11 @@ class MonitorView {
           `${c.title}, ${clock(c.seconds)}${c.epoch ? `, round ${c.epoch} kept` : ""}. See on the right what it does to each group, and in Compare what it does to each photo.`,
         ),
         c.warnings.map((w) => h("div", { class: "warn small" }, w)),
+        this.trade(c.regressions),
         h(
           "div",
           { class: "row wrap" },
-          button(
-            "Accept",
-            "Make the fixed model the current one; the next round explains and improves it",
-            () => this.link.act("accept"),
-            { kind: "primary large", symbol: "check" },
-          ),
+          this.acceptButton(c.regressions),
           button("Reject", "Drop the fixed model; answers stay", () => this.link.act("reject"), {
             kind: "large",
             symbol: "close",
@@ -416,6 +412,55 @@ class MonitorView {
         ].map(([k, v]) => [h("dt", {}, k), h("dd", {}, v)]),
       ),
     );
+  }
+
+  // Groups that the fix serves worse by more than their interval: said before it can be accepted.
+  trade(regressions) {
+    if (!regressions.length) return null;
+    const n = count(regressions.length, "group loses", "groups lose");
+    return h(
+      "div",
+      { class: "warn small", role: "alert" },
+      h("strong", {}, `A trade: ${n} more than chance explains.`),
+      h(
+        "ul",
+        {},
+        regressions.map(([, words]) => h("li", {}, words)),
+      ),
+    );
+  }
+
+  acceptButton(regressions) {
+    const accept = (despite) => this.link.act("accept", { despite });
+    if (!regressions.length)
+      return button(
+        "Accept",
+        "Make the fixed model the current one; the next round explains and improves it",
+        () => accept(false),
+        { kind: "primary large", symbol: "check" },
+      );
+    const names = regressions.map(([name]) => name).join(" and ");
+    const place = h("span", { class: "row wrap" });
+    const ask = () => {
+      const sure = button(
+        `Accept although ${names} got worse`,
+        "Make the fixed model the current one all the same",
+        () => accept(true),
+        { kind: "primary large" },
+      );
+      fill(place, sure, button("Back", "Do not accept yet", offer, { kind: "quiet" }));
+      sure.focus();
+    };
+    const offer = () =>
+      fill(
+        place,
+        button("Accept …", "It serves some groups worse: you are asked once more", ask, {
+          kind: "large",
+          symbol: "check",
+        }),
+      );
+    offer();
+    return place;
   }
 }
 

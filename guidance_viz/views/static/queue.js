@@ -1,6 +1,7 @@
 // One question at a time, by key or by click; the next one is there before it is asked for.
 import { KEYS, WORDS } from "./lib/answers.js";
 import { button, fill, h, segments, state } from "./lib/dom.js";
+import { toggleHelp } from "./lib/help.js";
 import { Link, typing } from "./lib/link.js";
 import { MAP_STYLES } from "./lib/maps.js";
 import { PictureStore } from "./lib/pictures.js";
@@ -12,8 +13,7 @@ const HELP = [
   ["M", "cannot tell from what is visible"],
   ["U", "undo"],
   ["⇧ U", "redo"],
-  ["1 … 7", "the places of the page"],
-  ["?", "show or hide this"],
+  ["?", "show or hide the keys"],
 ];
 
 class QueueView {
@@ -55,7 +55,6 @@ class QueueView {
     this.styles = segments("How the map is drawn", MAP_STYLES.slice(0, 3), this.style(), pick);
     this.buttons = Object.fromEntries(Object.keys(WORDS).map((value) => [value, this.answerButton(value)]));
     this.progress = h("div", { class: "progress" });
-    this.helpBox = h("div", { class: "help card hidden", role: "dialog", "aria-label": "Keys" });
     this.cover = h("div", { class: "cover hidden" });
     const { text, sub, stage, note, decides } = this.card;
     const answers = h(
@@ -75,7 +74,7 @@ class QueueView {
       decides,
     );
     const bar = h("div", { class: "bar" }, this.progress, h("div", { class: "grow" }), this.styles);
-    const body = h("div", { class: "body" }, asking, this.cover, this.helpBox);
+    const body = h("div", { class: "body" }, asking, this.cover);
     this.link.root.append(h("section", { class: "pane card", "aria-label": "Question" }, bar, body));
   }
 
@@ -96,7 +95,7 @@ class QueueView {
     this.undo = quiet("Undo", "Take the last answer back (U)", undo, { symbol: "undo", key: "U" });
     const again = "Give the answer again that was taken back (Shift and U)";
     this.redo = quiet("Redo", again, () => this.link.act("redo"), { symbol: "redo" });
-    const help = quiet("Keys", "Which keys there are (?)", () => this.showHelp(), { key: "?" });
+    const help = quiet("Keys", "Which keys there are (?)", () => toggleHelp(this.link), { key: "?" });
     return h("div", { class: "row under" }, this.undo, this.redo, h("div", { class: "grow" }), help);
   }
 
@@ -134,6 +133,7 @@ class QueueView {
   }
 
   ask(question) {
+    if (this.current?.sample_id !== question.sample_id) this.since = performance.now();
     this.current = question;
     Object.values(this.buttons).forEach((b) => b.classList.remove("pressed"));
     this.card.show(question);
@@ -157,39 +157,26 @@ class QueueView {
     const q = this.current;
     if (!q || this.sent.has(q.sample_id) || this.link.props.state !== "ready") return;
     this.sent.set(q.sample_id, value);
-    this.link.act("answer", { id: q.sample_id, value, model: q.model }, () => {
+    const seconds = (performance.now() - this.since) / 1000;
+    this.link.act("answer", { id: q.sample_id, value, model: q.model, seconds }, () => {
       this.sent.delete(q.sample_id);
       this.follow();
     });
-    this.link.announce(`Answered: ${WORDS[value][0]}`);
+    const { answered, total } = this.link.props;
+    this.link.announce(`Answered: ${WORDS[value][0]}. ${Math.min(total, answered + this.sent.size)} of ${total} answered.`);
     const { following } = this.link.props;
     if (following && !this.sent.has(following.sample_id)) this.ask(following);
     this.buttons[value].classList.add("pressed");
     setTimeout(() => this.buttons[value].classList.remove("pressed"), 160);
   }
 
-  showHelp() {
-    if (this.helpBox.classList.toggle("hidden")) return;
-    const close = button("", "Close (?)", () => this.showHelp(), { kind: "quiet square", symbol: "close" });
-    fill(
-      this.helpBox,
-      h("div", { class: "row" }, h("h3", { class: "grow" }, "Keys"), close),
-      h(
-        "dl",
-        { class: "keys" },
-        HELP.map(([k, words]) => [h("dt", {}, h("kbd", {}, k)), h("dd", {}, words)]),
-      ),
-    );
-  }
-
   key(e) {
     if (e.ctrlKey || e.metaKey || e.altKey || e.repeat || e.defaultPrevented || typing()) return;
     if (!this.link.addressed || !this.link.root.checkVisibility()) return;
     const k = e.key.toLowerCase();
-    const help = !this.helpBox.classList.contains("hidden");
     if (KEYS[k]) this.give(KEYS[k]);
     else if (k === "u") this.link.act(e.shiftKey ? "redo" : "undo");
-    else if (e.key === "?" || (help && e.key === "Escape")) this.showHelp();
+    else if (e.key === "?") toggleHelp(this.link);
     else return;
     e.preventDefault();
     e.stopPropagation();
@@ -198,6 +185,7 @@ class QueueView {
 
 export function render({ model }) {
   const link = new Link(model, "queue");
+  link.keys = HELP;
   link.view = new QueueView(link);
   return link.root;
 }

@@ -73,8 +73,11 @@ class ScatterView {
   tools() {
     const tool = (symbol, does, act, more = {}) => button("", does, act, { kind: "square", symbol, ...more });
     this.modes = {
-      lasso: tool("lasso", "Lasso: drag around points to choose them (Shift and drag adds)", () =>
+      lasso: tool("lasso", "Lasso: drag around points to choose them (Shift adds, Alt removes)", () =>
         this.setMode("lasso"),
+      ),
+      box: tool("box", "Box: drag a rectangle to choose points (Shift adds, Alt removes)", () =>
+        this.setMode("box"),
       ),
       pan: tool("pan", "Move: drag to move the plot (the wheel zooms)", () => this.setMode("pan")),
     };
@@ -116,7 +119,9 @@ class ScatterView {
     const clear = () => this.link.send("clear");
     const close = () =>
       button("", "Clear the choice (Escape)", clear, { kind: "quiet square", symbol: "close" });
-    if (n) fill(this.chosenBar, h("span", {}, name), close());
+    const turn = () => this.link.send("invert");
+    const invert = () => button("Invert", "Choose the others instead", turn, { kind: "quiet" });
+    if (n) fill(this.chosenBar, h("span", {}, name), invert(), close());
   }
 
   showLegend() {
@@ -251,7 +256,7 @@ class ScatterView {
     this.mode = mode;
     for (const [name, tool] of Object.entries(this.modes))
       tool.setAttribute("aria-pressed", String(name === mode));
-    this.over.style.cursor = mode === "lasso" ? "crosshair" : "grab";
+    this.over.style.cursor = mode === "pan" ? "grab" : "crosshair";
   }
 
   wheel(e) {
@@ -266,7 +271,8 @@ class ScatterView {
     this.over.setPointerCapture(e.pointerId);
     const pan = this.mode === "pan" || e.button === 1;
     const { x, y } = this.camera;
-    this.drag = { px: e.offsetX, py: e.offsetY, pan, add: e.shiftKey, moved: false, from: { x, y } };
+    const how = { add: e.shiftKey, remove: e.altKey && !e.shiftKey, box: this.mode === "box" };
+    this.drag = { px: e.offsetX, py: e.offsetY, pan, how, moved: false, from: { x, y } };
     this.lasso = pan ? null : [this.camera.toData(e.offsetX, e.offsetY)];
   }
 
@@ -284,9 +290,21 @@ class ScatterView {
       this.camera.drag(d.from, e.offsetX - d.px, e.offsetY - d.py);
       this.draw();
     } else if (d.moved) {
-      this.lasso.push(this.camera.toData(e.offsetX, e.offsetY));
+      this.stretch(this.camera.toData(e.offsetX, e.offsetY));
       this.mark();
     }
+  }
+
+  stretch([x, y]) {
+    const [x0, y0] = this.lasso[0];
+    if (this.drag.how.box)
+      this.lasso = [
+        [x0, y0],
+        [x, y0],
+        [x, y],
+        [x0, y],
+      ];
+    else this.lasso.push([x, y]);
   }
 
   up(e) {
@@ -295,7 +313,7 @@ class ScatterView {
     this.drop();
     if (!d) return;
     if (!d.moved) this.open(this.at(e.offsetX, e.offsetY));
-    else if (!d.pan && polygon.length > 2) this.link.send("lasso", { polygon, add: d.add });
+    else if (!d.pan && polygon.length > 2) this.link.send("lasso", { polygon, ...d.how });
   }
 
   drop() {
@@ -363,6 +381,13 @@ class ScatterView {
 
 export function render({ model }) {
   const link = new Link(model, "scatter");
+  link.keys = [
+    ["Arrow keys", "go from point to point"],
+    ["C", "the next centre that is asked about"],
+    ["Enter", "open the photo"],
+    ["+ − 0", "zoom in, zoom out, show everything"],
+    ["Escape", "clear the choice"],
+  ];
   link.view = new ScatterView(link);
   return link.root;
 }

@@ -1,6 +1,9 @@
 // The page: the top line that tells the truth about the model, the places, and the parts of each.
-import { button, fill, h, icon } from "./lib/dom.js";
+import { button, fill, h, icon, segments } from "./lib/dom.js";
+import { links, toggleHelp } from "./lib/help.js";
 import { Link, typing } from "./lib/link.js";
+import { look, setLook } from "./lib/looks.js";
+import { Tour } from "./lib/tour.js";
 
 const LAYOUT = {
   explore: ["scatter", "gallery"],
@@ -9,8 +12,37 @@ const LAYOUT = {
   curate: ["curation"],
   fix: ["monitor", "outcome"],
   compare: ["outcome", "compare"],
+  team: ["team"],
   history: ["history"],
 };
+
+const NAME = "guidance_viz.name";
+const THEMES = [
+  ["auto", "Auto", "As your system has it"],
+  ["light", "Light", "Light colours"],
+  ["dark", "Dark", "Dark colours"],
+];
+
+const PALETTE_WORDS = [
+  ["okabe", "Okabe–Ito", "Colours that stay apart for colour-blind eyes"],
+  ["tol", "Paul Tol", "Colours that also differ in lightness"],
+];
+
+function kept(name) {
+  try {
+    return window.localStorage.getItem(name) || "";
+  } catch {
+    return "";
+  }
+}
+
+function keep(name, value) {
+  try {
+    window.localStorage.setItem(name, value);
+  } catch {
+    // no place to keep it: it is asked for again
+  }
+}
 
 class ShellView {
   constructor(link, model) {
@@ -21,7 +53,8 @@ class ShellView {
     link.watch(["model_words", "headline", "badge", "state"], () => this.showTop());
     link.watch(["answered", "total", "candidate"], () => this.showTabs());
     link.watch(["progress", "progress_text", "session_error"], () => this.showWork());
-    link.watch(["theme"], () => this.showTheme());
+    link.watch(["theme", "annotator", "own_name"], () => this.showTheme());
+    if (link.props.own_name && kept(NAME)) link.act("name", { name: kept(NAME) });
     link.on("theme", () => {
       this.showTheme();
       link.send("dark", { dark: link.dark });
@@ -54,10 +87,71 @@ class ShellView {
       this.trouble,
       this.places,
     );
+    this.link.root.prepend(this.skip());
+    this.settings = h("div", { class: "settings card hidden", role: "dialog", "aria-label": "Settings", id: "gv-settings" });
+    this.settings.addEventListener("keydown", (e) => e.key === "Escape" && this.toggleSettings());
+    this.link.root.append(this.settings);
+    this.tour = new Tour(this.link.root, (place) => this.go(place));
+  }
+
+  skip() {
+    const to = () => this.places.focus();
+    return h("button", { class: "skip btn", type: "button", onclick: to }, "Skip to the content");
+  }
+
+  // -- settings: who answers, colours, help -------------------------------------------------------------------
+  toggleSettings() {
+    if (this.settings.classList.toggle("hidden")) {
+      this.gear?.focus();
+      return;
+    }
+    const { annotator, own_name: own, theme } = this.link.props;
+    const input = h("input", { type: "text", maxlength: "40", value: annotator === "me" ? "" : annotator, placeholder: "me" });
+    const save = () => {
+      const name = input.value.trim();
+      keep(NAME, name);
+      this.link.act("name", { name: name || "me" });
+    };
+    input.addEventListener("change", save);
+    const close = button("", "Close (Escape)", () => this.toggleSettings(), { kind: "quiet square", symbol: "close" });
+    const help = () => {
+      this.toggleSettings();
+      toggleHelp(this.link);
+    };
+    const tour = () => {
+      this.toggleSettings();
+      this.tour.start();
+    };
+    fill(
+      this.settings,
+      h("div", { class: "row" }, h("h2", { class: "grow" }, "Settings"), close),
+      own
+        ? h("label", { class: "field", title: "Your answers are signed with it" }, h("span", {}, "Your name"), input)
+        : h("p", { class: "small soft" }, `Your answers are signed ${annotator}.`),
+      h(
+        "div",
+        { class: "field" },
+        h("span", { class: "small soft" }, "Colours"),
+        segments("Colours", THEMES, theme, (v) => this.link.send("theme", { theme: v })),
+      ),
+      h(
+        "div",
+        { class: "field" },
+        h("span", { class: "small soft" }, "Palette"),
+        segments("Palette", PALETTE_WORDS, look("palette"), (v) => setLook("palette", v)),
+      ),
+      h(
+        "div",
+        { class: "row" },
+        button("Keys", "Which keys there are (?)", help, { key: "?" }),
+        button("Tour", "The five steps of the first visit", tour, {}),
+      ),
+    );
+    (own ? input : close).focus();
   }
 
   showTop() {
-    const { model_words: words, headline: line, badge, state } = this.link.props;
+    const { model_words: words, headline: line, badge, state, annotator } = this.link.props;
     fill(
       this.top,
       h("span", { class: "logo", "aria-hidden": "true" }, icon("eye")),
@@ -87,12 +181,12 @@ class ShellView {
     );
     fill(
       this.actions,
-      button(
-        "",
-        "Light or dark colours",
-        () => this.link.send("theme", { theme: this.link.dark ? "light" : "dark" }),
-        { kind: "quiet square", symbol: this.link.dark ? "sun" : "moon" },
-      ),
+      (this.gear = button(
+        annotator === "me" ? "" : annotator,
+        "Settings: your name, colours, keys",
+        () => this.toggleSettings(),
+        { kind: `quiet${annotator === "me" ? " square" : ""}`, symbol: "gear", "aria-haspopup": "dialog" },
+      )),
       button("Compare", "See what a fix made better and worse", () => this.go("compare"), {}),
       button(
         state === "training" ? "Fixing…" : "Fine-tune",
@@ -122,7 +216,7 @@ class ShellView {
             "aria-selected": String(name === place),
             "aria-controls": "gv-panel",
             tabindex: name === place ? "0" : "-1",
-            title: `${does} (${i + 1})`,
+            title: `${does} (Alt ${i + 1})`,
             onclick: () => this.go(name),
             onkeydown: (e) => this.tabKey(e, i),
           },
@@ -151,12 +245,15 @@ class ShellView {
 
   showPlace(place = this.link.props.place) {
     const wanted = LAYOUT[place];
+    const active = this.places.getRootNode().activeElement;
     this.place = place;
     this.places.className = `places p-${place}`;
     this.places.setAttribute("aria-labelledby", `gv-tab-${place}`);
     for (const [name, slot] of Object.entries(this.slots)) {
       slot.classList.toggle("hidden", !wanted.includes(name));
       slot.style.order = wanted.indexOf(name);
+      // What had the focus is gone with its place: the focus goes to the new one.
+      if (!wanted.includes(name) && active && slot.contains(active)) this.places.focus({ preventScroll: true });
     }
     this.showTabs();
   }
@@ -206,18 +303,32 @@ class ShellView {
   }
 
   key(e) {
-    if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented || typing()) return;
-    if (!this.link.addressed) return;
-    const place = this.link.props.places[Number(e.key) - 1];
-    if (place) {
-      this.go(place[0]);
-      e.preventDefault();
-    }
+    if (e.ctrlKey || e.metaKey || e.defaultPrevented || typing()) return;
+    if (!this.link.addressed || this.link.helpBox) return;
+    if (e.key === "?") toggleHelp(this.link);
+    else if (!this.digit(e)) return;
+    e.preventDefault();
+  }
+
+  // Alt and a digit: a place; a digit: a class, in a view that has classes.
+  digit(e) {
+    const number = /^Digit[1-9]$/.test(e.code) ? Number(e.code.slice(5)) : NaN;
+    if (!number) return false;
+    const place = this.link.props.places[number - 1];
+    if (e.altKey && place) this.go(place[0]);
+    else if (!e.altKey) return [...links()].some((l) => l.pickClass && l.root.checkVisibility() && l.pickClass(number));
+    return Boolean(e.altKey && place);
   }
 }
 
 export function render({ model }) {
   const link = new Link(model, "shell");
+  link.keys = [
+    ["Alt 1 … 8", "the places of the page"],
+    ["1 … 9", "a class, in the gallery and among the neurons"],
+    ["← →", "from place to place, when the row of places has the focus"],
+    ["?", "show or hide the keys"],
+  ];
   link.view = new ShellView(link, model);
   return link.root;
 }

@@ -6,6 +6,9 @@ export const WORDS = {
   no: ["No", "✕", "No: the model looks at something else (N)"],
   maybe: ["Can't tell", "?", "Cannot tell from what is visible (M)"],
 };
+/** What others answered in a line of text, such as "ann: Yes, bob: No". */
+export const inWords = (others) => others.map(([who, value]) => `${who}: ${WORDS[value][0]}`).join(", ");
+
 export const KEYS = { y: "yes", n: "no", m: "maybe" };
 
 export function answerButtons(

@@ -15,6 +15,7 @@ export function h(tag, attributes, ...children) {
 }
 
 const ICONS = {
+  box: "M4 5h16v14H4z",
   lasso: "M4 13c-2-5 2-9 8-9s10 4 8 8-7 5-11 4-3-4 0-4 2 5-2 8",
   pan: "M12 3v18M3 12h18M12 3l-3 3M12 3l3 3M12 21l-3-3M12 21l3-3M3 12l3-3M3 12l3 3M21 12l-3-3M21 12l-3 3",
   home: "M4 11l8-7 8 7M6 10v10h12V10",
@@ -36,6 +37,7 @@ const ICONS = {
   target: "M12 3a9 9 0 100 18 9 9 0 000-18zM12 8a4 4 0 100 8 4 4 0 000-8z",
   plus: "M12 5v14M5 12h14",
   minus: "M5 12h14",
+  gear: "M12 8.5a3.5 3.5 0 100 7 3.5 3.5 0 000-7zM12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M19 5l-2 2M7 17l-2 2",
   info: "M12 3a9 9 0 100 18 9 9 0 000-18zM12 11v6M12 7v.5",
   download: "M12 4v11M7 11l5 5 5-5M4 20h16",
   scissors: "M6 6a2 2 0 104 4M6 18a2 2 0 114-4M9 9l11 9M9 15l11-9",
@@ -97,6 +99,44 @@ export function choice(label, does, choices, value, choose) {
   const element = h("label", { title: does }, h("span", {}, label), select);
   element.select = select;
   return element;
+}
+
+// A word that explains itself: to the pointer, to the keyboard, to a finger, and to a screen reader.
+export function term(words, help) {
+  const element = h("button", { type: "button", class: "term", "aria-description": help }, words);
+  let tip = null;
+  const hide = () => {
+    tip?.remove();
+    tip = null;
+    document.removeEventListener("pointerdown", hide, true);
+  };
+  const show = () => {
+    if (tip?.isConnected) return;
+    tip = h("div", { class: "termtip", popover: "manual", "aria-hidden": "true" }, help);
+    element.after(tip);
+    tip.showPopover?.();
+    beside(tip, element.getBoundingClientRect());
+    document.addEventListener("pointerdown", hide, true);
+  };
+  for (const event of ["pointerenter", "focus", "click"]) element.addEventListener(event, show);
+  element.addEventListener("pointerleave", () => element.matches(":focus") || hide());
+  element.addEventListener("blur", hide);
+  element.addEventListener("keydown", (e) => {
+    if (e.key !== "Escape" || !tip) return;
+    hide();
+    e.stopPropagation();
+  });
+  return element;
+}
+
+// Place something fixed below a box, or above it where there is no room, inside the window.
+function beside(element, box) {
+  const { offsetWidth: w, offsetHeight: tall } = element;
+  const left = Math.max(8, Math.min(box.left, window.innerWidth - w - 8));
+  const below = box.bottom + 6;
+  const top = below + tall > window.innerHeight - 4 ? Math.max(4, box.top - tall - 6) : below;
+  element.style.left = `${left}px`;
+  element.style.top = `${top}px`;
 }
 
 // Replace what is inside; what had the focus has it again where it is still there.

@@ -1,5 +1,6 @@
 // The link of one component to its Python half: props come down, events go up, and the page is left as it was found.
 import { button, h, icon } from "./dom.js";
+import { applyLooks } from "./looks.js";
 
 const HELLO_MS = 1000;
 const SELDOM_MS = 15000;
@@ -28,6 +29,8 @@ export class Link {
     this.alerts = h("div", { role: "alert" });
     this.root = h("div", { class: `gv ${name}` }, this.alerts, this.live);
     this.root.link = this;
+    this.keys = []; // [[key, what it does], …], for the list of keys
+    (window.guidanceVizLinks ||= new Set()).add(this);
     this.props = model.props;
     this.watchers = [];
     this.applyTheme();
@@ -39,6 +42,8 @@ export class Link {
     this.on("receipt", ({ token }) => this.settle(token));
     const media = window.matchMedia("(prefers-color-scheme: dark)");
     this.listen(media, "change", () => this.applyTheme());
+    this.listen(window, "gv-looks", () => this.applyLooks());
+    applyLooks(this.root);
     const observer = new MutationObserver(() => this.applyTheme());
     observer.observe(document.body, {
       attributes: true,
@@ -140,6 +145,11 @@ export class Link {
     if (was && was !== this.root.dataset.theme) this.received({ kind: "theme" });
   }
 
+  applyLooks() {
+    applyLooks(this.root);
+    this.received({ kind: "theme" });
+  }
+
   announce(text) {
     this.live.textContent = text;
   }
@@ -175,6 +185,7 @@ export class Link {
 
   close() {
     this.closed = true;
+    window.guidanceVizLinks.delete(this);
     this.receipts.forEach(({ timer }) => clearTimeout(timer));
     this.letGo.splice(0).forEach((f) => f());
   }

@@ -1,19 +1,39 @@
-// Signs that survive colour blindness: the Okabe–Ito colours, and a shape for each.
+// Signs that survive colour blindness: colours that stay apart, and a shape for each.
 
-export const OKABE = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#999999"];
+const PALETTES = {
+  okabe: {
+    colours: ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#999999"],
+    signs: ["#009e73", "#d55e00", "#e69f00"],
+    ends: ["#d55e00", "#0072b2"],
+  },
+  // Paul Tol's: "bright" for classes and groups, "high contrast" for answers, which also differ in lightness.
+  tol: {
+    colours: ["#4477aa", "#ccbb44", "#228833", "#aa3377", "#66ccee", "#ee6677", "#332288", "#999999"],
+    signs: ["#004488", "#bb5566", "#ddaa33"],
+    ends: ["#bb5566", "#004488"],
+  },
+};
+export const OKABE = [...PALETTES.okabe.colours];
 export const SHAPES = ["circle", "square", "triangle", "diamond", "cross", "plus", "down", "ring"];
 export const SIGN = { yes: ["#009e73", "✓"], no: ["#d55e00", "✕"], maybe: ["#e69f00", "?"] };
 
 export const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16) / 255);
 
 const mix = (a, b, t) => a.map((v, i) => v + (b[i] - v) * t);
-const NO = rgb("#d55e00"),
-  MIDDLE = rgb("#b9bec6"),
-  YES = rgb("#0072b2");
+const MIDDLE = rgb("#b9bec6");
+let ends = PALETTES.okabe.ends.map(rgb);
 
-// From "looks at the wrong thing" (vermilion) over undecided (grey) to "looks at the right thing" (blue).
+// From "looks at the wrong thing" (red) over undecided (grey) to "looks at the right thing" (blue).
 export function relevance(p) {
-  return p < 0.5 ? mix(NO, MIDDLE, p * 2) : mix(MIDDLE, YES, (p - 0.5) * 2);
+  return p < 0.5 ? mix(ends[0], MIDDLE, p * 2) : mix(MIDDLE, ends[1], (p - 0.5) * 2);
+}
+
+// Change the colours in place, for all that draw with them.
+export function usePalette(name) {
+  const { colours, signs, ends: both } = PALETTES[name] || PALETTES.okabe;
+  OKABE.splice(0, OKABE.length, ...colours);
+  Object.keys(SIGN).forEach((answer, i) => (SIGN[answer][0] = signs[i]));
+  ends = both.map(rgb);
 }
 
 export function shapePath(context, shape, x, y, r) {

@@ -1,5 +1,5 @@
 // One question as it is seen: its words, the attended part, the whole photo, and what the answer decides.
-import { button, count, fill, h, reduced } from "./dom.js";
+import { button, count, fill, h, reduced, term } from "./dom.js";
 import { isDead, paint } from "./maps.js";
 
 export const LARGE = 448;
@@ -28,7 +28,7 @@ export class QuestionCard {
       "div",
       { class: "then hidden" },
       this.predicted,
-      h("div", { class: "small soft" }, h("span", { class: "term", title: predicted }, "with your answers")),
+      h("div", { class: "small soft" }, term("with your answers", predicted)),
     );
     this.facts = h("dl", { class: "facts" });
     this.stage = h(

@@ -1,5 +1,5 @@
 // One photo, large: the map in every style beside the photo, what is known of it, and photos like it.
-import { KEYS, answerButtons } from "./answers.js";
+import { KEYS, answerButtons, inWords } from "./answers.js";
 import { button, fill, h, percent, segments } from "./dom.js";
 import { isDead, MAP_STYLES, paint } from "./maps.js";
 
@@ -67,6 +67,8 @@ export class Sheet {
       ["loss", item.loss === null ? null : item.loss.toFixed(2)],
       ["energy inside the object", item.energy === null ? null : percent(item.energy)],
       ["P(looks at the right thing)", item.p === null ? "unknown" : item.p.toFixed(2)],
+      ["map changed since the original", Number.isFinite(item.change) ? percent(item.change) : null],
+      ["others answered", (item.others || []).length ? inWords(item.others) : null],
       ["file", item.id],
     ];
     fill(

@@ -1,5 +1,5 @@
 // How a subset is made up, beside what it was drawn from: bars of equal length, parted by class or group.
-import { h, percent } from "./dom.js";
+import { h, percent, term } from "./dom.js";
 import { sum, swatch } from "./steps.js";
 
 const WIDE = 0.09;
@@ -28,7 +28,7 @@ export function stack({ title, help, names, bars }) {
   return h(
     "figure",
     { class: "stack" },
-    h("figcaption", {}, h("h3", {}, h("span", { class: "term", title: help }, title))),
+    h("figcaption", {}, h("h3", {}, term(title, help))),
     bars.map(line),
     h("div", { class: "row wrap tiny soft legendline", "aria-hidden": "true" }, legend),
   );

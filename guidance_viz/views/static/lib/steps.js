@@ -1,5 +1,5 @@
 // The frame of a numbered step: its title, the one line that says its effect, and what is done in it.
-import { button, fill, h } from "./dom.js";
+import { button, fill, h, term } from "./dom.js";
 
 export class Step {
   constructor(link, number, title, help) {
@@ -8,8 +8,7 @@ export class Step {
     this.busy = h("span", { class: "spin small off", "aria-hidden": "true" });
     this.body = h("div", { class: "stepbody" });
     const id = `gv-step-${number}`;
-    const term = h("span", { class: "term", title: help }, title);
-    const head = h("h2", { id }, h("span", { class: "sr" }, `Step ${number}: `), term);
+    const head = h("h2", { id }, h("span", { class: "sr" }, `Step ${number}: `), term(title, help));
     const badge = h("span", { class: "badge num", "aria-hidden": "true" }, String(number));
     this.element = h(
       "section",

@@ -1,0 +1,122 @@
+"""Several annotators on one run: who answered what, how far they agree, and what is still asked of whom."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable
+
+import pandas as pd
+
+from guidance_viz.core import OptionError
+from guidance_viz.session.asking import Asking
+from guidance_viz.store import Agreement, agreement, item_table, opinions
+from guidance_viz.store.journal import is_about
+
+LEASE_SECONDS = 60.0
+"""For so long an item that was shown to one annotator is not shown to another, where there is a choice."""
+
+
+class Teaming(Asking):
+    """The part of the session that several people share."""
+
+    def __init__(self, *given: object, **options: object) -> None:
+        self._leases: dict[str, tuple[str, float]] = {}
+        self._leasing = threading.Lock()
+        self._rows_now: tuple[int, str, pd.DataFrame] | None = None
+        super().__init__(*given, **options)  # type: ignore[arg-type]
+
+    @property
+    def answers_per_item(self) -> int:
+        """How many annotators are asked about each map; 1, unless :meth:`share` or ``answers_per_item`` changed it."""
+        return int(self._engine.settings["answers_per_item"])
+
+    def share(self, answers_per_item: int = 3) -> None:
+        """Ask so many annotators about each map; what was answered stays answered.
+
+        The rule of the session decides what several answers on an item mean: ``"latest"`` takes the last one, whoever gave
+        it, from the first answer on; ``"crayon"`` says "undecided" until there are three.
+
+        Raises
+        ------
+        OptionError
+            It is not a whole number from 1 up.
+        """
+        if isinstance(answers_per_item, bool) or int(answers_per_item) != answers_per_item or answers_per_item < 1:
+            raise OptionError(f"answers_per_item={answers_per_item!r} is not allowed; give a whole number from 1 up.")
+        self._engine.change(answers_per_item=int(answers_per_item))
+        self._publish(version_answers=self.version_answers)
+
+    # -- who answered what --------------------------------------------------------------
+    def _rows(self) -> pd.DataFrame:
+        """Rows in effect on the current model's explanations, read again only where the journal has grown."""
+        version = self._book.journal.version()
+        kept = self._rows_now
+        if kept is None or kept[:2] != (version, self._hash):
+            rows = self._book.journal.rows()
+            rows = rows[rows["in_effect"] & (rows["model"] == self._hash) & is_about(rows, self._explanation)]
+            kept = self._rows_now = (version, self._hash, rows)
+        return kept[2]
+
+    @property
+    def opinions(self) -> pd.DataFrame:
+        """The last answer of each annotator on each item of the current model.
+
+        Columns: kind, item, annotator, relevance, time, seconds (nan where not known); in the order they were given.
+        """
+        return opinions(self._rows())
+
+    @property
+    def items(self) -> pd.DataFrame:
+        """A row an answered item, most disagreement first; see :func:`guidance_viz.store.item_table`."""
+        return item_table(self._rows())
+
+    def agreement(self, level: str = "nominal") -> Agreement:
+        """How far the annotators agree on the current model's explanations: Krippendorff's α, and each one's share.
+
+        Parameters
+        ----------
+        level
+            ``"nominal"``, or ``"ordinal"``: no < maybe < yes.
+        """
+        return agreement(self._rows(), level, seed=self._engine.settings["seed"])
+
+    # -- what is asked of whom --------------------------------------------------------------
+    def passed(self, annotator: str | None = None) -> set[str]:
+        """Ids of the samples whose map need not be asked of an annotator: he answered it, or enough others did.
+
+        ``None``: of whom enough were asked, whoever it was.
+        """
+        given = self.opinions
+        maps = given[given["kind"] == "map"]
+        counts = maps.groupby("item")["annotator"].nunique()
+        enough = set(counts.index[counts >= self.answers_per_item].astype(str))
+        return enough if annotator is None else enough | set(maps.loc[maps["annotator"] == annotator, "item"].astype(str))
+
+    def _begun(self, annotator: str) -> set[str]:
+        """Items that others began and that still lack answers, this annotator's among them."""
+        given = self.opinions
+        return set(given.loc[given["kind"] == "map", "item"].astype(str)) - self.passed(annotator)
+
+    def _taken(self, annotator: str) -> set[str]:
+        """Items that are being shown to somebody else, who did not answer them yet."""
+        now, given = time.monotonic(), self.opinions
+        answered = set(zip(given["item"], given["annotator"], strict=True))
+        with self._leasing:
+            self._leases = {item: (who, until) for item, (who, until) in self._leases.items()
+                            if until > now and (item, who) not in answered}
+            return {item for item, (who, _) in self._leases.items() if who != annotator}
+
+    def _lease(self, item: str, annotator: str) -> None:
+        with self._leasing:
+            self._leases[item] = (annotator, time.monotonic() + LEASE_SECONDS)
+
+    def _skips(self, annotator: str, wanted: Iterable[str]) -> list[set[str]]:
+        """What to pass over when a question is looked for, the most considerate first.
+
+        Items that others began come first, so that they are completed; items on somebody else's screen last.
+        """
+        centroids, done, taken = set(wanted), self.passed(annotator), self._taken(annotator)
+        begun = self._begun(annotator) if self.answers_per_item > 1 else set()
+        tries = [done | taken | (centroids - begun)] if begun else []
+        return [*tries, done | taken, done]

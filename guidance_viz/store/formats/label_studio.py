@@ -1,0 +1,140 @@
+"""Label Studio: a JSON file of tasks, and beside it the labeling configuration; answers made there come back.
+
+The format: https://labelstud.io/guide/task_format
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from xml.sax.saxutils import quoteattr
+
+from guidance_viz.core import JournalError, atomic_write, write_json
+from guidance_viz.store.formats.material import FORMATS, Material, Photo, reference
+from guidance_viz.store.tabular import COLUMNS
+
+_LOCAL = "/data/local-files/?d="  # how Label Studio names files below its LOCAL_FILES_DOCUMENT_ROOT
+
+
+@FORMATS.register("labelstudio")
+def labelstudio(path: Path, material: Material) -> int:
+    """Write the tasks, with the answers as annotations and the data set's boxes as a prediction, and the ``.xml``."""
+    given, root = material.answers(), material.root()
+    tasks = []
+    for number, (name, answers) in enumerate(given.items(), 1):
+        photo = material.photos[name]
+        data = {"image": _LOCAL + quote(reference(photo, number, root, path)), **photo.facts(),
+                "answers": [dict(each) for each in answers]}
+        tasks.append({"id": number, "data": data, "annotations": [_annotation(each) for each in answers],
+                      "predictions": _boxes(photo)})
+    with atomic_write(path.with_suffix(".xml")) as file:
+        file.write(configuration([*material.classes, "object"]).encode())
+    write_json(path, tasks)
+    return sum(map(len, given.values()))
+
+
+def configuration(classes: list[str]) -> str:
+    """The labeling configuration: one question a photo, and the boxes."""
+    labels = "\n".join(f"    <Label value={quoteattr(name)}/>" for name in classes)
+    return f"""<View>
+  <Image name="image" value="$image"/>
+  <Header value="Does the model look at the right thing here?"/>
+  <Choices name="relevance" toName="image" choice="single" showInline="true">
+    <Choice value="yes" hotkey="y"/>
+    <Choice value="no" hotkey="n"/>
+    <Choice value="maybe" hotkey="m"/>
+  </Choices>
+  <RectangleLabels name="boxes" toName="image">
+{labels}
+  </RectangleLabels>
+</View>
+"""
+
+
+def _annotation(answer: Mapping[str, Any]) -> dict[str, Any]:
+    value = json.loads(answer["value"]) if isinstance(answer["value"], str) else None
+    seconds = value.get("seconds") if isinstance(value, dict) else None
+    return {"was_cancelled": False, "ground_truth": False, "created_at": answer["time"], "lead_time": seconds,
+            "result": [{"id": answer["uid"], "from_name": "relevance", "to_name": "image", "type": "choices",
+                        "value": {"choices": [answer["relevance"]]}}]}
+
+
+def _boxes(photo: Photo) -> list[dict[str, Any]]:
+    fallback = photo.labels[0] if len(photo.labels) == 1 else "object"
+    found = [{"id": f"box{number}", "from_name": "boxes", "to_name": "image", "type": "rectanglelabels",
+              "original_width": photo.size[0], "original_height": photo.size[1], "image_rotation": 0,
+              "value": {"x": 100 * x0, "y": 100 * y0, "width": 100 * (x1 - x0), "height": 100 * (y1 - y0),
+                        "rotation": 0, "rectanglelabels": [label or fallback]}}
+             for number, (label, x0, y0, x1, y1) in enumerate(photo.boxes)]
+    return [{"model_version": "boxes of the data set", "result": found}] if found else []
+
+
+def is_tasks(value: Any) -> bool:
+    """Whether a JSON value is a list of Label Studio's tasks."""
+    return isinstance(value, list) and bool(value) and all(
+        isinstance(task, dict) and isinstance(task.get("data"), dict) for task in value)
+
+
+def read_tasks(path: str | os.PathLike[str], tasks: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    """Take the answers out of tasks that Label Studio exported as JSON.
+
+    An answer that went there and was left as it was comes back as it was: annotator, time, explanation, ``uid``. One that
+    was made or changed there is a new answer, of the account that made it, at the time when it was made.
+
+    Returns
+    -------
+    list
+        Each answer's place in the file, and its record.
+
+    Raises
+    ------
+    JournalError
+        A task names no ``sample_id``, or a choice is not a text.
+    """
+    return [found for number, task in enumerate(tasks, 1) for found in _task(path, number, task)]
+
+
+def _task(path: Any, number: int, task: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    data = task["data"]
+    if not isinstance(data.get("sample_id"), str):
+        raise JournalError(f"{os.fspath(path)!r}, task {number}: its data has no 'sample_id'. Export the tasks from here, "
+                           "answer those in Label Studio, and import its JSON export.")
+    sent = {each["uid"]: each for each in data.get("answers") or [] if isinstance(each, dict) and "uid" in each}
+    basis = next(iter(sent.values()), {})
+    for annotation in task.get("annotations") or []:
+        if annotation.get("was_cancelled"):
+            continue
+        for result in annotation.get("result") or []:
+            if result.get("from_name") == "relevance":
+                yield f"task {number}", _record(path, number, data["sample_id"], annotation, result, sent, basis)
+
+
+def _record(path: Any, number: int, item: str, annotation: Mapping[str, Any], result: Mapping[str, Any],
+            sent: dict[str, dict[str, Any]], basis: Mapping[str, Any]) -> dict[str, Any]:
+    choices = (result.get("value") or {}).get("choices")
+    if not isinstance(choices, list) or len(choices) != 1 or not isinstance(choices[0], str):
+        raise JournalError(f"{os.fspath(path)!r}, task {number}: the choices are {choices!r}; expected one of yes, no, "
+                           "maybe. Answer it with one of them.")
+    known = sent.get(str(result.get("id")))
+    if known is not None and known.get("relevance") == choices[0] and known.get("item") == item:
+        return {**dict.fromkeys(COLUMNS), **sent.pop(known["uid"])}  # a copy of it is an answer of its own
+    time = annotation.get("updated_at") or annotation.get("created_at")
+    who = annotation.get("completed_by")
+    seconds = annotation.get("lead_time")
+    mark = json.dumps([item, annotation.get("id"), annotation.get("unique_id"), time, choices[0]])
+    about = {name: (known or basis).get(name) for name in ("model", "method", "layer", "target")}
+    return {**dict.fromkeys(COLUMNS), **about, "kind": "map", "item": item, "relevance": choices[0], "time": time,
+            "annotator": _account(who), "value": None if seconds is None else json.dumps({"seconds": float(seconds)}),
+            "uid": hashlib.sha256(mark.encode()).hexdigest()[:32]}
+
+
+def _account(who: Any) -> str | None:
+    """Label Studio names an account by a number, or by an object with its e-mail address."""
+    if isinstance(who, dict):
+        return who.get("email") or _account(who.get("id"))
+    return None if who is None else f"label studio {who}"

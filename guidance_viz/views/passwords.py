@@ -1,0 +1,113 @@
+"""Names and passwords of a served app, in a file of scrypt hashes."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from guidance_viz.core import OptionError
+from guidance_viz.core.files import atomic_write
+from guidance_viz.views.dashboard import clean_name
+
+SHORTEST, LONGEST = 8, 1024
+COST, BLOCK, LANES = 2**15, 8, 3  # 32 MiB and about a third of a second a guess
+
+
+def hash_password(password: str) -> str:
+    """``"scrypt$N$r$p$salt$key"``, with a salt of its own.
+
+    Raises
+    ------
+    OptionError
+        The password has fewer than 8 characters, or more than 1024.
+    """
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise OptionError(f"The password has {len(password)} characters. Choose one of {SHORTEST} to {LONGEST}.")
+    salt = secrets.token_bytes(16)
+    key = _key(password, salt, COST, BLOCK, LANES)
+    return "$".join(["scrypt", str(COST), str(BLOCK), str(LANES), _text(salt), _text(key)])
+
+
+def matches(password: str, stored: str) -> bool:
+    """Whether the password has this hash; takes as long for a wrong one."""
+    _, cost, block, lanes, salt, key = stored.split("$")
+    made = _key(password[:LONGEST + 1], base64.b64decode(salt), int(cost), int(block), int(lanes))
+    return hmac.compare_digest(made, base64.b64decode(key))
+
+
+def read_users(path: str | os.PathLike[str]) -> dict[str, str]:
+    """Hash of each name in a file of ``name:hash`` lines; empty lines and lines after ``#`` do not count.
+
+    Raises
+    ------
+    OptionError
+        There is no such file, a line is something else, or no name is left.
+    """
+    try:
+        lines = Path(path).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeError) as error:
+        raise OptionError(f"Cannot read names and passwords from {os.fspath(path)!r} ({error}). "
+                          f"Make the file with: guidance-viz add-user {os.fspath(path)} NAME") from None
+    users: dict[str, str] = {}
+    for number, line in enumerate(lines, 1):
+        if line.strip() and not line.startswith("#"):
+            name, _, stored = line.partition(":")
+            if not _is_hash(stored) or clean_name(name) != name:
+                raise OptionError(f"Line {number} of {os.fspath(path)!r} is not name:hash. "
+                                  f"Add a name with: guidance-viz add-user {os.fspath(path)} NAME")
+            users[name] = stored
+    if not users:
+        raise OptionError(f"{os.fspath(path)!r} names nobody, so that nobody could sign in. "
+                          f"Add a name with: guidance-viz add-user {os.fspath(path)} NAME")
+    return users
+
+
+def add_user(path: str | os.PathLike[str], name: str, password: str) -> bool:
+    """Write a name with its password's hash, in place of an earlier one; only the file's owner may read it.
+
+    Returns
+    -------
+    bool
+        Whether the name is new.
+
+    Raises
+    ------
+    OptionError
+        The name cannot sign answers, the password is too short, or the file holds something else.
+    """
+    if clean_name(name) != name or ":" in name or name.startswith("#"):
+        raise OptionError(f"{name!r} cannot be a name here: give 1 to 40 printable characters without ':', "
+                          "and no space or '#' in front.")
+    users = read_users(path) if Path(path).exists() else {}
+    new = name not in users
+    _write({**users, name: hash_password(password)}, path)
+    return new
+
+
+def _write(users: Mapping[str, str], path: str | os.PathLike[str]) -> None:
+    with atomic_write(path) as file:  # its files are their owner's alone
+        file.write("".join(f"{name}:{stored}\n" for name, stored in users.items()).encode())
+
+
+def _is_hash(stored: str) -> bool:
+    kind, *rest = stored.split("$")
+    if kind != "scrypt" or len(rest) != 5 or not all(n.isdecimal() for n in rest[:3]):
+        return False
+    try:
+        return len(base64.b64decode(rest[3], validate=True)) >= 8 and len(base64.b64decode(rest[4], validate=True)) == 32
+    except ValueError:
+        return False
+
+
+def _key(password: str, salt: bytes, cost: int, block: int, lanes: int) -> bytes:
+    return hashlib.scrypt(password.encode(), salt=salt, n=cost, r=block, p=lanes,
+                          maxmem=256 * block * cost, dklen=32)
+
+
+def _text(value: bytes) -> str:
+    return base64.b64encode(value).decode()

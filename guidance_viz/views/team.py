@@ -1,0 +1,106 @@
+"""Who answers on this run, how far they agree, and what they disagree on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from guidance_viz.core import OptionError, Relevance
+from guidance_viz.views.base import SessionView, Surface, surface
+from guidance_viz.views.desk import MAP_STYLES, Desk
+from guidance_viz.views.words import finite, name_of
+
+MOST_ITEMS = 60
+MOST_PER_ITEM = 9
+
+
+class TeamSurface(Surface):
+    """The browser's side of :class:`Team`."""
+
+    locals().update(surface("team", "cards"))
+
+
+class Team(SessionView):
+    """Annotators and their agreement, and the maps on which they disagree, to be settled.
+
+    Parameters
+    ----------
+    session, desk
+        As in :class:`SessionView`.
+    annotator
+        Whose answers are given here.
+    height
+        Height in pixels.
+    """
+
+    def __init__(self, session: Any, desk: Desk | None = None, annotator: str = "me", height: int = 720,
+                 **params: Any) -> None:
+        super().__init__(session, desk, **params)
+        self.annotator = annotator
+        self.part = TeamSurface(receive=self.receive, height=height, props={
+            "people": [], "alpha": None, "low": None, "high": None, "words": "", "shared": 0, "items": [], "more": 0,
+            "per_item": 1, "me": annotator, "model": session.model_version, "state": "empty",
+            "map_style": self.desk.map_style, "theme": self.desk.theme})
+        self.redraw()
+        self.watch(session, ["version_answers", "model_version", "state"], self.redraw)
+        self.watch(self.desk, ["map_style", "theme"], self.redraw_looks)
+        self.follow_maps()
+
+    def __panel__(self) -> Any:
+        return self.part
+
+    def redraw(self) -> None:
+        """Follow the answers of everybody."""
+        if not self.session.prepared:
+            self.part.update(state="loading" if self.session.state == "preparing" else "empty")
+            return
+        found, items = self.session.agreement(), self.session.items
+        items = items[(items["kind"] == "map") & (items["disagreement"] > 0)]
+        shown = items.iloc[:MOST_ITEMS]
+        self.part.update(
+            state="ready", alpha=finite(found.alpha), low=finite(found.low), high=finite(found.high), words=found.words,
+            shared=found.items, per_item=self.session.answers_per_item, me=self.annotator, model=self.session.model_version,
+            people=[[p.annotator, int(p.answers), finite(p.agreement), finite(p.seconds), str(p.last)]
+                    for p in found.people.itertuples(index=False)],
+            items=self._items(shown), more=len(items) - len(shown))
+
+    def _items(self, items: Any) -> list[dict[str, Any]]:
+        given, table = self.session.opinions, self.glance.table
+        wanted = given[(given["kind"] == "map") & given["item"].isin(items["item"])]
+        by_item = {item: [[who, relevance] for who, relevance in zip(rows["annotator"], rows["relevance"], strict=True)]
+                   for item, rows in wanted.groupby("item")}
+        found = []
+        for item in items.itertuples(index=False):
+            row = self.glance.rows.get(item.item)
+            if row is not None:
+                found.append({"id": item.item, "label": name_of(self.session.class_names, table["label"].iloc[row]),
+                              "disagreement": float(item.disagreement), "opinions": by_item[item.item],
+                              "answer": str(table["answer"].iloc[row] or "")})
+        return found
+
+    def redraw_looks(self) -> None:
+        """Follow the way maps are drawn and the theme."""
+        self.part.update(map_style=self.desk.map_style, theme=self.desk.theme)
+
+    # -- what the person does --------------------------------------------------------------------------------
+    def on_answer(self, message: Mapping[str, Any]) -> None:
+        """A map on which others disagree was answered here: the latest answer counts, unless the rule says otherwise."""
+        self.session.answer(str(message["id"]), Relevance(message["value"]), annotator=self.annotator,
+                            model=str(message.get("model", self.session.model_version)))
+
+    def on_undo(self, _message: Mapping[str, Any]) -> None:
+        """The last answer is taken back."""
+        self.session.undo(annotator=self.annotator)
+
+    def on_share(self, message: Mapping[str, Any]) -> None:
+        """So many annotators are to be asked about each map."""
+        count = int(message.get("count", 1))
+        if not 1 <= count <= MOST_PER_ITEM:
+            raise OptionError(f"{count} answers a map are not possible here; choose 1 to {MOST_PER_ITEM}.")
+        self.session.share(count)
+        self.redraw()
+
+    def on_style(self, message: Mapping[str, Any]) -> None:
+        """Maps are to be drawn in another way, on the whole page."""
+        if message.get("style") in MAP_STYLES:
+            self.desk.map_style = message["style"]

@@ -1,0 +1,208 @@
+"""Who may open a served page: the page, its socket, and whose name signs the answers."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import re
+import stat
+from contextlib import asynccontextmanager
+from urllib.parse import urlencode, urljoin
+
+import pytest
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
+from tornado.web import create_signed_value
+from tornado.websocket import websocket_connect
+
+from guidance_viz.core import OptionError
+from guidance_viz.views import passwords, server, signing
+
+PASSWORD = "correct horse"
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    monkeypatch.setattr(passwords, "COST", 2**8)
+    monkeypatch.setattr(signing, "PAUSE_S", 0.0)
+
+
+@pytest.fixture
+def users(tmp_path):
+    passwords.add_user(tmp_path / "users", "ann", PASSWORD)
+    return tmp_path / "users"
+
+
+def in_a_loop(test):
+    @functools.wraps(test)
+    def run(*args, **kwargs):
+        asyncio.run(test(*args, **kwargs))
+    return run
+
+
+@asynccontextmanager
+async def served(session, auth, prefix="", **options):
+    found = server.serve(session, 0, prefix=prefix, auth=auth, start=False, **options)
+    found.start()
+    try:
+        yield found, f"http://127.0.0.1:{found.port}{prefix}"
+    finally:
+        found.stop()
+
+
+async def fetch(url, **options):
+    return await AsyncHTTPClient().fetch(HTTPRequest(url, follow_redirects=False, **options), raise_error=False)
+
+
+async def sign_in(url, **words):
+    return await fetch(f"{url}/login", method="POST", body=urlencode(words))
+
+
+def cookie(response):
+    return response.headers["Set-Cookie"].split(";")[0]
+
+
+def token_in(page):
+    return re.search(r'"token":\s*"([^"]+)"', page).group(1)
+
+
+async def socket_opens(url, token, headers):
+    """Whether the server talks through the socket that a page of this token would open."""
+    request = HTTPRequest(f"{url.replace('http', 'ws')}/ws", headers=headers)
+    socket = await websocket_connect(request, subprotocols=["bokeh", token])
+    said = await asyncio.wait_for(socket.read_message(), 10)
+    socket.close()
+    return said is not None
+
+
+# -- the file of names ---------------------------------------------------------------------------------------
+def test_a_password_is_kept_as_a_salted_hash_in_a_file_of_its_owner(users):
+    assert passwords.add_user(users, "bob", PASSWORD)
+    assert not passwords.add_user(users, "ann", "another one")
+    found = passwords.read_users(users)
+    assert list(found) == ["ann", "bob"]
+    assert passwords.matches("another one", found["ann"])
+    assert not passwords.matches(PASSWORD, found["ann"])
+    assert PASSWORD not in users.read_text()
+    assert stat.S_IMODE(users.stat().st_mode) == 0o600
+    assert passwords.hash_password(PASSWORD) != passwords.hash_password(PASSWORD)
+
+
+def test_a_hash_is_scrypts_own():
+    """RFC 7914, section 12: N=1024, r=8, p=16, the first 32 bytes of the key."""
+    stored = "scrypt$1024$8$16$TmFDbA==$/bq+HJ00cgB4VucZDQHp/nxq18vII3gw53N2Y0s3MWI="
+    assert passwords.matches("password", stored)
+    assert not passwords.matches("Password", stored)
+
+
+@pytest.mark.parametrize("name", ["", " ann", "a:b", "#ann", "a\nb", "a" * 41])
+def test_a_name_that_cannot_sign_answers_is_refused(tmp_path, name):
+    with pytest.raises(OptionError, match="cannot be a name"):
+        passwords.add_user(tmp_path / "users", name, PASSWORD)
+    assert not (tmp_path / "users").exists()
+
+
+@pytest.mark.parametrize("password", ["short", "x" * 1025])
+def test_a_password_of_another_length_is_refused(password):
+    with pytest.raises(OptionError, match="8 to 1024"):
+        passwords.hash_password(password)
+
+
+@pytest.mark.parametrize(("text", "words"), [("", "names nobody"), ("# ann\n\n", "names nobody"),
+                                             ("ann:secret\n", "Line 1"), ("ann:scrypt$1$2$3$x$y\n", "Line 1")])
+def test_a_file_of_something_else_is_refused_with_the_cure(tmp_path, text, words):
+    (tmp_path / "users").write_text(text)
+    with pytest.raises(OptionError, match=rf"(?s){words}.*add-user"):
+        signing.SignIn.of(tmp_path / "users")
+    with pytest.raises(OptionError, match="add-user"):
+        signing.SignIn.of(tmp_path / "missing")
+
+
+# -- the server ----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("prefix", ["", "/user/ann"])
+@in_a_loop
+async def test_the_page_is_for_those_with_a_name_and_its_password(session, users, prefix):
+    async with served(session, users, prefix) as (_, url):
+        for address in (f"{url}/", url):
+            closed = await fetch(address)
+            assert closed.code == 302
+            assert urljoin(address, closed.headers["Location"]).split("?")[0] == f"{url}/login"
+            assert closed.headers["Location"].startswith("./")
+        form = await fetch(f"{url}/login")
+        assert b"Password" in form.body
+        assert "no-store" in form.headers["Cache-Control"]
+        for words in ({"name": "ann", "word": "wrong horse"}, {"name": "bob", "word": PASSWORD}, {"word": PASSWORD}, {}):
+            refused = await sign_in(url, **words)
+            assert refused.code == 403
+            assert "Set-Cookie" not in refused.headers
+            assert b"do not match" in refused.body
+        entered = await sign_in(url, name="ann", word=PASSWORD)
+        assert (entered.code, entered.headers["Location"]) == (303, "./")
+        for said in ("HttpOnly", "SameSite=Lax", f"Path={prefix or '/'}"):
+            assert said in entered.headers["Set-Cookie"]
+        assert (await fetch(f"{url}/", headers={"Cookie": cookie(entered)})).code == 200
+        left = await fetch(f"{url}/logout", headers={"Cookie": cookie(entered)})
+        assert cookie(left).endswith('=""')
+
+
+@in_a_loop
+async def test_who_signed_in_signs_the_answers_and_cannot_take_another_name(session, users, monkeypatch):
+    opened = []
+    made = server.page
+    monkeypatch.setattr(server, "page", lambda *a, **o: opened.append(o) or made(*a, **o))
+    async with served(session, users) as (_, url):
+        await fetch(f"{url}/", headers={"Cookie": cookie(await sign_in(url, name="ann", word=PASSWORD))})
+    async with served(session, None) as (_, url):
+        await fetch(f"{url}/")
+    async with served(session, None, annotator="eve") as (_, url):
+        await fetch(f"{url}/")
+    async with served(session, users, annotator="eve", own_name=True) as (_, url):
+        await fetch(f"{url}/", headers={"Cookie": cookie(await sign_in(url, name="ann", word=PASSWORD))})
+    found = [(o.get("annotator"), o.get("own_name", False)) for o in opened]
+    assert found == [("ann", False), (None, True), ("eve", False), ("ann", False)]
+
+
+@in_a_loop
+async def test_the_socket_is_closed_to_those_who_did_not_sign_in(session, users):
+    async with served(session, users) as (_, url):
+        who = {"Cookie": cookie(await sign_in(url, name="ann", word=PASSWORD))}
+        token = token_in((await fetch(f"{url}/", headers=who)).body.decode())
+        assert await socket_opens(url, token, who)
+        for stranger in ({}, {"Cookie": who["Cookie"] + "x"}):
+            with pytest.raises(HTTPClientError, match="403"):
+                await socket_opens(url, token, stranger)
+            for path in ("metadata", "autoload.js?bokeh-autoload-element=1"):
+                assert (await fetch(f"{url}/{path}", headers=stranger)).code in (302, 403)
+
+
+@in_a_loop
+async def test_a_cookie_of_another_server_or_of_ones_own_making_opens_nothing(session, users):
+    async with served(session, users) as (first, url), served(session, users) as (_, other):
+        entered = cookie(await sign_in(url, name="ann", word=PASSWORD))
+        assert (await fetch(f"{other}/", headers={"Cookie": entered})).code == 302
+        name = first._tornado.auth_provider.cookie
+        forged = create_signed_value("a guess", name, "ann").decode()
+        assert (await fetch(f"{url}/", headers={"Cookie": f"{name}={forged}"})).code == 302
+        assert (await fetch(f"{url}/", headers={"Cookie": f"{name}=ann"})).code == 302
+
+
+@in_a_loop
+async def test_a_token_opens_the_page_and_leaves_the_address(session):
+    async with served(session, "token", "/birds") as (found, url):
+        token = found._tornado.auth_provider.token
+        assert len(token) >= 32
+        assert (await fetch(f"{url}/")).code == 302
+        assert (await fetch(f"{url}/?token={token}")).code == 302
+        assert (await fetch(f"{url}/login?token={token}x")).code == 403
+        assert (await fetch(f"{url}/login?token=%C3%A9")).code == 403
+        entered = await fetch(f"{url}/login?token={token}")
+        assert (entered.code, entered.headers["Location"]) == (303, "./")
+        assert token not in entered.headers["Set-Cookie"]
+        assert (await fetch(f"{url}/", headers={"Cookie": cookie(entered)})).code == 200
+        assert (await sign_in(url, word=token)).code == 303
+
+
+def test_the_address_that_is_announced_holds_the_token():
+    door = signing.SignIn.of("token")
+    assert server._key(door) == f"login?token={door.token}"
+    assert server._key(None) == ""
+    assert signing.SignIn.of("none") is signing.SignIn.of(None) is None
