@@ -1,4 +1,4 @@
-// Five steps for who is here for the first time: a small card in a corner that takes no focus and covers no control.
+// Five steps for who is here for the first time: a card below the places that takes no focus and covers no control.
 import { button, fill, h } from "./dom.js";
 
 const KEY = "guidance_viz.tour";
