@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -23,7 +24,7 @@ class Teaming(Asking):
     def __init__(self, *given: object, **options: object) -> None:
         self._leases: dict[str, tuple[str, float]] = {}
         self._leasing = threading.Lock()
-        self._rows_now: tuple[int, str, pd.DataFrame] | None = None
+        self._tables: tuple[Any, dict[str, pd.DataFrame]] = (None, {})
         super().__init__(*given, **options)  # type: ignore[arg-type]
 
     @property
@@ -45,31 +46,41 @@ class Teaming(Asking):
         if isinstance(answers_per_item, bool) or int(answers_per_item) != answers_per_item or answers_per_item < 1:
             raise OptionError(f"answers_per_item={answers_per_item!r} is not allowed; give a whole number from 1 up.")
         self._engine.change(answers_per_item=int(answers_per_item))
-        self._publish(version_answers=self.version_answers)
+        self.param.trigger("version_answers")  # what is asked of whom has changed, though no answer has
 
     # -- who answered what --------------------------------------------------------------
+    def _keep(self, name: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """A table, made again only where the journal has grown: one answer is followed by many views of many pages."""
+        key = (self._book.journal.version(), self._hash)
+        kept = self._tables
+        if kept[0] != key:
+            kept = self._tables = (key, {})
+        if name not in kept[1]:
+            kept[1][name] = make()
+        return kept[1][name]
+
     def _rows(self) -> pd.DataFrame:
-        """Rows in effect on the current model's explanations, read again only where the journal has grown."""
-        version = self._book.journal.version()
-        kept = self._rows_now
-        if kept is None or kept[:2] != (version, self._hash):
+        """Rows in effect on the current model's explanations."""
+        def read() -> pd.DataFrame:
             rows = self._book.journal.rows()
-            rows = rows[rows["in_effect"] & (rows["model"] == self._hash) & is_about(rows, self._explanation)]
-            kept = self._rows_now = (version, self._hash, rows)
-        return kept[2]
+            return rows[rows["in_effect"] & (rows["model"] == self._hash) & is_about(rows, self._explanation)]
+        return self._keep("rows", read)
 
     @property
     def opinions(self) -> pd.DataFrame:
-        """The last answer of each annotator on each item of the current model.
+        """The last answer of each annotator on each item of the current model; not to be written to.
 
         Columns: kind, item, annotator, relevance, time, seconds (nan where not known); in the order they were given.
         """
-        return opinions(self._rows())
+        return self._keep("opinions", lambda: opinions(self._rows()))
 
     @property
     def items(self) -> pd.DataFrame:
-        """A row an answered item, most disagreement first; see :func:`guidance_viz.store.item_table`."""
-        return item_table(self._rows())
+        """A row an answered item, most disagreement first; not to be written to.
+
+        See :func:`guidance_viz.store.item_table`.
+        """
+        return self._keep("items", lambda: item_table(self._rows()))
 
     def agreement(self, level: str = "nominal") -> Agreement:
         """How far the annotators agree on the current model's explanations: Krippendorff's α, and each one's share.

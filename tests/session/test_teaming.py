@@ -72,6 +72,23 @@ def test_the_number_is_kept_with_the_run_and_must_be_one(session):
                 again.share(wrong)
 
 
+def test_pages_are_told_that_more_are_asked(session):
+    heard = []
+    session.param.watch(lambda _: heard.append(session.answers_per_item), "version_answers", onlychanged=False)
+    session.share(2)
+    assert heard == [2]
+
+
+def test_the_tables_of_opinions_are_made_once_an_answer(session):
+    session.answer(session.centroids[0], "yes", annotator="ann")
+    kept = session.opinions
+    assert session.opinions is kept and session.items is session.items
+    session.answer(session.centroids[0], "no", annotator="bob")
+    assert session.opinions is not kept and len(session.opinions) == 2
+    session.undo(annotator="bob")
+    assert len(session.opinions) == 1
+
+
 def test_disagreement_and_agreement_are_of_the_current_model(session):
     ids = session.centroids
     session.answer(ids[0], "yes", annotator="ann")
