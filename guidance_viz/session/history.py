@@ -42,7 +42,9 @@ def point_seq(rows: pd.DataFrame, folder: RunFolder, point: str) -> int:
     """
     if point.startswith(FIX):
         asked = [entry for entry in requests(folder) if f"{FIX}{entry['number']}" == point]
-        if asked:
+        if asked and "seq" in asked[0]:
+            return int(asked[0]["seq"])
+        if asked:  # written by an earlier version of this package
             before = rows.loc[rows["time"] <= asked[0]["time"], "seq"]
             return int(before.max()) if len(before) else 0
     found = rows.loc[rows["action"] == point, "seq"]

@@ -193,7 +193,7 @@ class _Again:
             for name in (folder.answers.name, f"{folder.answers.name}-wal", f"{folder.answers.name}-shm"):
                 (self.target / name).unlink(missing_ok=True)
         answers = Journal(self.target / self.source.answers.name)
-        seq = entry["seq"] if "seq" in entry else point_seq(self.journal.rows(), self.source, f"{FIX}{entry['number']}")
+        seq = point_seq(self.journal.rows(), self.source, f"{FIX}{entry['number']}")
         copy_journal(self.journal, answers, seq, self.hashes)
         answers.close()
         session = Session(self.clf, self.ds, self.target, live=False, cache=cache, **kept, **self.compute)
