@@ -275,11 +275,10 @@ class Engine:
                                                     seed=self.settings["seed"]))
         return preview_head(self._arrays[1], guidance, spread_seconds=spread_seconds, before=explained.name)
 
-    def preview_map(self, explained: Explained, row: int, preview: Preview) -> np.ndarray:
-        """Raw Grad-CAM of one row's label under a previewed head, float32 (h, w)."""
+    def preview_map(self, explained: Explained, row: int, preview: Preview, target: int) -> np.ndarray:
+        """Raw Grad-CAM of one row's class under a previewed head, float32 (h, w)."""
         from guidance_viz.mitigation import preview_maps
-        labels = [int(explained.labels[row])]
-        return preview_maps(explained.extraction, preview.weight, [row], labels, explained.clf)[0]
+        return preview_maps(explained.extraction, preview.weight, [row], [target], explained.clf)[0]
 
     # -- models --------------------------------------------------------------
     def load(self, clf: Classifier, path: Path) -> Classifier:

@@ -9,15 +9,15 @@ import pandas as pd
 
 from guidance_viz import concepts
 from guidance_viz.core import SessionError
+from guidance_viz.session.closeup import CloseUp
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.layout import split_rows
-from guidance_viz.session.looking import Looking
 from guidance_viz.session.tables import group_of
 
 MOST_ROWS = 10_000  # photos that say which neurons are alike; more change the correlation little
 
 
-class Weighing(Looking):
+class Weighing(CloseUp):
     """The part of the session that weighs neurons, from cached features alone."""
 
     _effects: tuple[Explained, dict[str, pd.DataFrame]] | None = None
