@@ -63,7 +63,8 @@ def own_columns(table: pd.DataFrame) -> pd.DataFrame:
     """The columns of a table that are the person's own: all but :data:`COLUMNS`, with their names as text.
 
     Values that are no plain value (lists, arrays, pictures) cannot be filtered by: such columns are left out. Texts
-    that are all numbers, as a CSV file has them, become numbers (not codes such as ``007``); all ``true`` or ``false``, flags.
+    that are all numbers, as a CSV file has them, become numbers (not codes such as ``007``), and all
+    ``true`` or ``false`` flags.
 
     Returns
     -------

@@ -181,7 +181,7 @@ class CloseUp(Looking):
         return np.exp(self.model(which).log_probability[row])
 
     def similar(self, sample_id: str, n: int = 12) -> pd.DataFrame:
-        """Find the photos whose attended part looks most alike to the current model, exactly, in the attention space itself.
+        """Find the photos whose attended part is most alike to the current model, exactly, in the attention space itself.
 
         Parameters
         ----------
