@@ -71,7 +71,7 @@ class GalleryView {
       },
     });
     this.cover = h("div", { class: "cover hidden" });
-    const head = [h("h2", {}, "Photos"), h("div", { class: "grow" }), this.fade.element, this.styles];
+    const head = [h("h2", { class: "grow" }, "Photos"), this.fade.element, this.styles];
     link.root.append(
       h(
         "section",
@@ -80,7 +80,8 @@ class GalleryView {
         new Filters(link).element,
         this.summary,
         this.pickbar.element,
-        h("div", { class: "body" }, this.grid.element, this.cover, this.sheet.element),
+        h("div", { class: "body" }, this.grid.element, this.cover),
+        this.sheet.element,
       ),
     );
   }
@@ -155,6 +156,7 @@ class GalleryView {
   showPicks() {
     for (const card of this.grid.cards.values()) card.photo?.showPicked();
     this.grid.element.classList.toggle("picking", this.picks.size > 0);
+    this.summary.classList.toggle("hidden", this.picks.size > 0);
     this.pickbar.show(this.picks.size);
     this.link.announce(`${this.picks.size.toLocaleString("en")} picked`);
   }

@@ -2,7 +2,7 @@
 import { fill, h, reduced, segments, term } from "./dom.js";
 
 const HELP =
-  "Left: the original model's maps. Right: the maps of the model named there. In between, the one turns into the other.";
+  "Left: the original model's maps. Right: the maps of the model at hand. In between, the one turns into the other. (B)";
 
 export class Fade {
   constructor(link, { choose, changed }) {
@@ -18,13 +18,12 @@ export class Fade {
       oninput: () => this.set(Number(this.range.value) / 100),
     });
     this.range.addEventListener("keydown", (e) => e.stopPropagation());
-    this.words = h("span", { class: "small" });
     this.slider = h(
       "div",
       { class: "row fade", role: "group", "aria-label": "Before and after" },
       h("span", { class: "small" }, term("Before", HELP)),
       this.range,
-      this.words,
+      h("span", { class: "small" }, "After"),
     );
     this.whose = h("span");
     this.element = h("div", { class: "row wrap" }, this.whose, this.slider);
@@ -50,7 +49,6 @@ export class Fade {
     const { whiches, which } = this.link.props;
     fill(this.whose, whiches.length > 1 ? segments("Whose maps", whiches, which, this.choose) : null);
     this.slider.classList.toggle("hidden", !this.fading);
-    this.words.textContent = this.name === "Now" ? "After" : this.name;
     if (!this.fading) this.put(1);
   }
 

@@ -19,7 +19,7 @@ export class Grid {
     this.element = h("div", { class: "scroll grid", tabindex: "-1" }, this.spacer);
     this.element.addEventListener("scroll", () => this.later(), { passive: true });
     this.element.addEventListener("keydown", (e) => this.key(e));
-    this.observer = new ResizeObserver(() => this.layout());
+    this.observer = new ResizeObserver(() => this.resized());
     this.observer.observe(this.element);
   }
 
@@ -49,7 +49,6 @@ export class Grid {
 
   put(start, items) {
     items.forEach((item, i) => {
-      this.items.delete(start + i);
       this.items.set(start + i, item);
       this.renew(start + i);
     });
@@ -84,9 +83,18 @@ export class Grid {
     return this.element.getRootNode();
   }
 
+  // A view that is only taller or lower shows more or fewer of the cards there are.
+  resized() {
+    if (this.element.clientWidth === this.laidOut) this.show();
+    else this.layout();
+  }
+
   layout() {
     const width = this.element.clientWidth - 2 * this.gap;
     if (width <= 0) return;
+    const active = this.root().activeElement,
+      had = [...this.cards.values()].some((card) => card.contains(active));
+    this.laidOut = this.element.clientWidth;
     this.columns = Math.max(1, Math.floor((width + this.gap) / (this.minimum + this.gap)));
     this.width = Math.floor((width - this.gap * (this.columns - 1)) / this.columns);
     this.height = this.cardHeight(this.width);
@@ -95,6 +103,7 @@ export class Grid {
     this.spacer.style.height = `${this.tall}px`;
     this.clear();
     this.show();
+    if (had) this.focus(this.at);
   }
 
   get step() {

@@ -39,6 +39,7 @@ export class Sheet {
       { class: "sheetbody scroll" },
       this.controls,
       this.stage.element,
+      h("p", { class: "tiny faint" }, "Wheel or + and − zoom both pictures, drag or the arrow keys move them; ← and → go on to other photos."),
       this.note,
       this.answers,
       this.facts,
