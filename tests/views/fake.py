@@ -97,7 +97,8 @@ class FakeSession(FakeCurating):
         ]
         self.head_is_deep = False
         self._journal: list[tuple[str, str, str]] = []
-        self._undone: list[tuple[str, str, str]] = []
+        self._undone: list[list[tuple[str, str, str]]] = []
+        self._calls: list[int] = []  # how many answers each call gave
         self._neurons = pd.DataFrame(
             {"neuron": np.arange(48)}
             | {
@@ -135,26 +136,33 @@ class FakeSession(FakeCurating):
             if i not in self.row:
                 raise SessionError(f"There is no sample {i!r} in this run.")
             self._journal.append(("map", i, str(getattr(relevance, "value", relevance))))
+        self._calls.append(len(ids))
         self._undone.clear()
         self._changed(f"{len(ids)} maps: {relevance}")
 
     def answer_neurons(self, ids, relevance, annotator="me", patch=None, *, model=None):
         self._check(model)
-        for i in [ids] if isinstance(ids, (int, np.integer)) else ids:
+        ids = [ids] if isinstance(ids, (int, np.integer)) else list(ids)
+        for i in ids:
             self._journal.append(("neuron", int(i), str(getattr(relevance, "value", relevance))))
+        self._calls.append(len(ids))
         self._changed(f"neuron {ids}: {relevance}")
 
     def undo(self, annotator="me"):
         if not self._journal:
             return False
-        self._undone.append(self._journal.pop())
+        size = self._calls.pop() if self._calls else 1
+        self._undone.append(self._journal[-size:])
+        del self._journal[-size:]
         self._changed("undo")
         return True
 
     def redo(self, annotator="me"):
         if not self._undone:
             return False
-        self._journal.append(self._undone.pop())
+        again = self._undone.pop()
+        self._journal.extend(again)
+        self._calls.append(len(again))
         self._changed("redo")
         return True
 
@@ -396,6 +404,7 @@ class FakeSession(FakeCurating):
         self._level = self._next_level
         self._pruned |= {i for (k, i), r in self._now().items() if k == "neuron" and r == "no"}
         self._journal.clear()
+        self._calls.clear()
         self._log.append((time.time(), "accepted", f"v{len(self._versions)}", "me"))
         self._versions[f"v{len(self._versions)}"] = self._level
         self._publish(model_version=f"v{len(self._versions) - 1}", candidate=None, preview_result=None,

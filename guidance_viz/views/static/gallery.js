@@ -60,7 +60,7 @@ class GalleryView {
       keys: (e, i, item) => this.key(e, i, item),
       moved: (e, from, to) => e.shiftKey && this.picks.range(to, from),
     });
-    this.grid.element.addEventListener("keydown", (e) => this.pickAll(e));
+    this.grid.element.addEventListener("keydown", (e) => this.listKey(e));
     this.sheet = new Sheet(link, this.pictures, {
       answer: (item, v) => this.give(item, v),
       open: (id) => link.send("open", { id }),
@@ -146,11 +146,23 @@ class GalleryView {
     this.grid.focus(index);
   }
 
-  pickAll(e) {
-    if (!(e.ctrlKey || e.metaKey) || e.shiftKey || e.altKey || e.key.toLowerCase() !== "a") return;
-    this.picks.all(this.link.props.count);
+  // Keys that are about no single card.
+  listKey(e) {
+    if (e.altKey || e.defaultPrevented || !this.didToAll(e)) return;
     e.preventDefault();
     e.stopPropagation();
+  }
+
+  didToAll(e) {
+    const letter = e.key.toLowerCase();
+    if (e.ctrlKey || e.metaKey) {
+      if (letter === "a" && !e.shiftKey) this.picks.all(this.link.props.count);
+      return letter === "a" && !e.shiftKey;
+    }
+    if (letter === "u") this.link.act(e.shiftKey ? "redo" : "undo");
+    else if (letter === "escape" && this.picks.size) this.letGoOfPicks();
+    else return letter === "b" && this.fade.flip();
+    return true;
   }
 
   showPicks() {
@@ -205,9 +217,6 @@ class GalleryView {
     else if (value) this.give(item, value);
     else if (e.key === "Enter" && onCard) this.link.send("open", { id: item.id });
     else if (e.key === " " && onCard) this.pick(e, index);
-    else if (e.key === "Escape" && this.picks.size) this.letGoOfPicks();
-    else if (e.key.toLowerCase() === "b") return this.fade.flip();
-    else if (e.key.toLowerCase() === "u") this.link.act(e.shiftKey ? "redo" : "undo");
     else return false;
     return true;
   }

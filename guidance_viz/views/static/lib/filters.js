@@ -114,9 +114,20 @@ export class Filters {
     this.chips = h("div", { class: "row wrap chips", role: "group", "aria-label": "Added filters" });
     this.editor = new FilterEditor((name, value) => link.send("set_filter", { name, value }));
     this.editor.left = (name) => this.chip(name)?.focus();
-    this.element = h("div", { class: "bar filters" }, this.quick, this.chips, this.editor.element);
+    // Where there is little room they are folded away until they are asked for.
+    this.fold = button("Filter and sort", "Show or hide the filters", () => this.unfold(), {
+      kind: "foldbtn",
+      symbol: "filter",
+      "aria-expanded": "false",
+    });
+    this.element = h("div", { class: "bar filters folded" }, this.fold, this.quick, this.chips, this.editor.element);
     link.watch(["filters", "options", "sort", "sorts", "columns"], () => this.showQuick());
     link.watch(["more", "columns"], () => this.showChips());
+  }
+
+  unfold() {
+    const folded = this.element.classList.toggle("folded");
+    this.fold.setAttribute("aria-expanded", String(!folded));
   }
 
   column(name) {

@@ -91,6 +91,7 @@ export class Grid {
 
   layout() {
     const width = this.element.clientWidth - 2 * this.gap;
+    this.laidOut = null;
     if (width <= 0) return;
     const active = this.root().activeElement,
       had = [...this.cards.values()].some((card) => card.contains(active));
