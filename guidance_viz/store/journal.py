@@ -7,7 +7,6 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import Any
 from uuid import uuid4
 
@@ -318,4 +317,4 @@ def as_record(row: Row, action: str) -> dict[str, Any]:
             "kind_version": KINDS[row.kind], "item": row.item, "patch": row.patch,
             "relevance": None if row.relevance is None else row.relevance.value,
             "value": None if row.value is None else json.dumps(row.value, ensure_ascii=False),
-            "annotator": row.annotator, "time": row.time, **asdict(row.explanation)}
+            "annotator": row.annotator, "time": row.time, **vars(row.explanation)}

@@ -26,6 +26,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[k]) for k in (2,)] + [
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 FLING_SECONDS = 3.0
+AFTER = "v => bench.after(v)"
 PAINTED = """
 (() => {
   const find = (root) => {
@@ -123,16 +124,17 @@ def served(photos: int) -> Iterator[str]:
         process.wait(20)
 
 
-def measure(photos: int = 100_000, *, width: int = 1440, height: int = 900, jumps: int = 15, executable: str = "/usr/bin/chromium",
-            ) -> dict[str, Any]:
+def measure(photos: int = 100_000, *, width: int = 1440, height: int = 900, jumps: int = 15,
+            executable: str = "/usr/bin/chromium") -> dict[str, Any]:
     """Drive the gallery over that many photos; milliseconds.
 
     Returns
     -------
     dict
         ``open_ms`` (page opened to first screen painted), ``jump_ms`` (scroll bar moved anywhere to painted), ``frame_ms``
-        (between frames while scrolling on), ``settle_ms`` (end of that to painted), ``filter_ms`` and ``sort_ms`` (picked to
-        painted), ``answer_ms`` and ``kept_ms`` (a click to the card, and to Python's receipt); each with median, p95, runs.
+        (between frames while scrolling on), ``settle_ms`` (end of that to painted), ``filter_ms`` and ``sort_ms`` (picked
+        to painted), ``answer_ms`` and ``kept_ms`` (a click to the card, and to Python's receipt); each with median, p95 and
+        runs.
     """
     from playwright.sync_api import sync_playwright
     with served(photos) as url, sync_playwright() as playwright:
@@ -144,10 +146,10 @@ def measure(photos: int = 100_000, *, width: int = 1440, height: int = 900, jump
         bench = _Bench(page)
         places = np.random.default_rng(0).random(jumps).tolist()
         jump = bench.each("s => bench.jump(s)", places)
-        flung = bench.each("v => bench.fling(%s, v)" % FLING_SECONDS, [800.0, 3000.0, 20000.0])
+        flung = bench.each(f"v => bench.fling({FLING_SECONDS}, v)", [800.0, 3000.0, 20000.0])
         answered = bench.each("v => bench.answer(v)", ["yes", "no"] * 4)
-        picked = bench.each("v => bench.after(v)", [["filter", {"name": "label", "value": v}] for v in ("0", "1", "all") * 2])
-        sorts = bench.each("v => bench.after(v)", [["sort", {"sort": s}] for s in ("loss", "data") * 3])
+        picked = bench.each(AFTER, [["filter", {"name": "label", "value": v}] for v in ("0", "1", "all") * 2])
+        sorts = bench.each(AFTER, [["sort", {"sort": s}] for s in ("loss", "data") * 3])
         browser.close()
     return {"photos": photos, "open_ms": _told([opened]), "jump_ms": _told(jump),
             "frame_ms": _told([t for f in flung for t in f["times"]]), "settle_ms": _told([f["settled"] for f in flung]),

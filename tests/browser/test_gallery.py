@@ -156,7 +156,8 @@ def test_before_and_after_are_parted_by_a_divider_and_moved_as_one(page, gallery
     assert "60%" in over.evaluate("e => getComputedStyle(e).clipPath")
     large.focus()
     page.keyboard.press("+")
-    scales = large.locator(".window canvas").evaluate_all("all => all.map(c => c.style.transform.match(/scale\\((.*)\\)/)[1])")
+    scale = "all => all.map(c => c.style.transform.match(/scale\\((.*)\\)/)[1])"
+    scales = large.locator(".window canvas").evaluate_all(scale)
     assert len(set(scales)) == 1 and float(scales[0]) > 1
     page.keyboard.press("0")
     page.keyboard.press("b")
