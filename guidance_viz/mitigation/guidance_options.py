@@ -70,6 +70,9 @@ class GuidanceOptions(FitOptions):
         is cached, else the classifier's default.
     measured
         Pairs of method and depth whose maps are measured before and after; ``None``: those that are guided.
+    measured_contrast
+        Whether the measured maps explain the class's logit minus the mean of the others'. With ``measured`` and the
+        methods' own defaults these are the flags of every measurement, whatever the model is guided by.
     photos
         Photos a split that they are measured on, at most.
     recipe
@@ -94,6 +97,7 @@ class GuidanceOptions(FitOptions):
     augment: Callable[..., Any] | None = None
     cut: str | None = None
     measured: Sequence[Sequence[str]] | None = None
+    measured_contrast: bool = False
     photos: int = 500
     recipe: str = "default"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -46,15 +46,12 @@ class Flags:
         Whether what lies outside counts.
     contrast
         Explain the class's logit minus the mean of the others'.
-    how
-        Options of the attribution methods, by name.
     """
 
     resize: bool = True
     photos: int = 500
     reverse: bool = False
     contrast: bool = False
-    how: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -147,7 +144,7 @@ def _look(task: Task, clf: Classifier, extraction: Extraction, annotations: Anno
                 acts = widen(there, source.activations(there, runtime.to_device(inputs)))
             explained = torch.from_numpy(targets).to(acts.device)
             maps = one_pass(attribution)(there, acts[torch.from_numpy(places).to(acts.device)], explained,
-                                         contrast=flags.contrast, **flags.how.get(attribution, {}))[0].float().cpu()
+                                         contrast=flags.contrast)[0].float().cpu()
             maps = postprocess(maps, size=photo if flags.resize else None)
             size = (maps.shape[1], maps.shape[2])
             parts.append((maps, annotations.masks(index[places], targets, *size), _exact(task.ds, index[places], size)))

@@ -153,8 +153,7 @@ def measured(task: Task, clf: Classifier, extraction: Extraction, options: Guida
     """Where the maps lie before and after."""
     if outcome.status == "cancelled":
         return []
-    flags = Flags(photos=options.photos, reverse=options.reverse, contrast=bool(options.contrast),
-                  how={str(options.attribution): options.attribution_options})
+    flags = Flags(photos=options.photos, reverse=options.reverse, contrast=options.measured_contrast)
     found = yield from measure(task, task.before, task.clf.clone(), task.extraction, options.pairs, flags)
     if clf.fingerprint() == task.clf.fingerprint():
         return [*found, *(dataclasses.replace(each, model=task.after) for each in found)]

@@ -238,9 +238,10 @@ def judge(task: Task, clf: Classifier, options: FitOptions, outcome: Outcome, be
     source = task.extraction
     if source.stem is None or cut not in (None, source.cut):
         source = open_extraction(stem_folder(task, cut)) or source
+    keep = task.extraction.activations is not None and task.stems is None
     extraction = yield from extract(
         clf, task.ds, task.runtime, Path(task.folder or ".") / RESULT, contrast=task.extraction.contrast,
-        keep_activations=task.extraction.activations is not None, cut=source.cut, source=source, cancel=task.cancel,
+        keep_activations=keep, cut=source.cut, source=source, cancel=task.cancel,
         attribution=task.extraction.attribution, attribution_options=task.extraction.attribution_options)
     outcome.images += len(task.ds)
     return evaluate(task.after, task.ds, extraction), extraction

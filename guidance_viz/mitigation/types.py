@@ -89,8 +89,9 @@ class Task:
     subset_facts
         Numbers that the report gives of the subset beside its size, such as the answers it rests on.
     stems
-        Folder for outputs of frozen stems that are made on the way, kept for other tasks that start from the same model;
-        ``None``: in the working folder, and dropped at the end.
+        Folder for outputs of frozen stems that are made on the way, kept for other tasks that start from the same model,
+        which are compared and mostly dropped: the fixed model's activations are then not kept. ``None``: stems lie in the
+        working folder, and are dropped at the end.
     """
 
     clf: Classifier

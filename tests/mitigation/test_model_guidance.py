@@ -285,16 +285,18 @@ def test_the_photos_are_read_only_where_something_kept_does_not_do(make_task, gi
                                    {"depth": "mid2", "trainable": "head"}])
 @pytest.mark.parametrize("mode", ["train", "eval"])
 def test_training_from_what_is_kept_equals_training_from_the_photos(make_task, monkeypatch, given, mode):
-    how = {"epochs": 1, "lr": 0.1, "batch_size": 16, "optimizer": "sgd", "attribution": "ixg", "mode": mode, **given}
+    how = {"epochs": 1, "lr": 0.01, "batch_size": 16, "optimizer": "sgd", "attribution": "ixg", "mode": mode, **given}
     task = make_task(clf=ladder(), maps={}, neurons={}, cut=None)
     kept = drain(get("model_guidance")(task, **how))[1].clf.state_dict()
     monkeypatch.setattr("guidance_viz.mitigation.depth_source.kept_place", lambda *_: None)
     task = make_task(clf=ladder(), maps={}, neurons={}, cut=None, folder=task.folder / "photos")
     read = drain(get("model_guidance")(task, **how))[1].clf.state_dict()
     start = task.clf.state_dict()
-    assert any(not torch.equal(start[name], read[name]) for name in start)
-    for name, value in read.items():
-        torch.testing.assert_close(kept[name], value, rtol=2e-2, atol=2e-3, msg=name)
+    moved = [name for name, value in start.items() if value.is_floating_point() and not torch.equal(value, read[name])]
+    assert moved
+    for name in moved:  # what is kept is in half precision
+        assert (kept[name] - read[name]).norm() < 0.05 * (read[name] - start[name]).norm(), name
+    assert all(torch.equal(kept[name], read[name]) for name in start if name not in moved)
 
 
 def test_actdiff_of_activations_that_nothing_trained_changes_is_refused(make_task):
