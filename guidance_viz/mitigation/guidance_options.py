@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from inspect import signature
 from typing import Any
 
@@ -42,7 +42,8 @@ class GuidanceOptions(FitOptions):
     depth
         Where maps are made: ``"input"``, ``"mid1"``, ``"mid2"``, ``"mid3"`` or ``"final"``. ``None``: the loss's usual one.
     contrast
-        Whether maps explain the class's logit minus the mean of the others'. ``None``: as the loss is defined.
+        Whether maps explain the class's logit minus the mean of the others'. ``None``: with the cross-entropy, which a
+        shift of all logits does not change while it moves plain maps; not with the binary one.
     masks
         ``"boxes"``, ``"masks"``, or ``"answers"``: boxes around the maps that were answered yes.
     share
@@ -71,8 +72,8 @@ class GuidanceOptions(FitOptions):
     measured
         Pairs of method and depth whose maps are measured before and after; ``None``: those that are guided.
     measured_contrast
-        Whether the measured maps explain the class's logit minus the mean of the others'. With ``measured`` and the
-        methods' own defaults these are the flags of every measurement, whatever the model is guided by.
+        Whether the measured maps explain the class's logit minus the mean of the others'; ``None``: as the run's maps do.
+        With ``measured`` and the methods' own defaults these are the flags of every measurement, whatever guides.
     photos
         Photos a split that they are measured on, at most.
     recipe
@@ -97,17 +98,16 @@ class GuidanceOptions(FitOptions):
     augment: Callable[..., Any] | None = None
     cut: str | None = None
     measured: Sequence[Sequence[str]] | None = None
-    measured_contrast: bool = False
+    measured_contrast: bool | None = None
     photos: int = 500
     recipe: str = "default"
 
     def __post_init__(self) -> None:
         super().__post_init__()
         check_augmentation(self.trainable, self.augment)
-        usual = {"attribution": "gradcam", "depth": "final", "contrast": False, **USUAL.get(self.loss, {})}
-        for name in ("attribution", "depth", "contrast"):
+        for name, usual in {"attribution": "gradcam", "depth": "final", **USUAL.get(self.loss, {})}.items():
             if getattr(self, name) is None:
-                object.__setattr__(self, name, usual[name])
+                object.__setattr__(self, name, usual)
         object.__setattr__(self, "attribution", ALIASES.get(str(self.attribution).lower(), self.attribution))
         for name, allowed in (("loss", LOSSES), ("depth", DEPTHS), ("masks", KINDS), ("hide", ("shuffle", "blank")),
                               ("classification", ("auto", "ce", "bce"))):
@@ -139,6 +139,25 @@ class GuidanceOptions(FitOptions):
             one_pass(pair[0])
         if self.resize and self.loss not in RESIZED:
             raise OptionError(f"resize=True is for {', '.join(RESIZED)}; {self.loss!r} is defined on the map's own cells.")
+
+    def settled(self, several: bool) -> GuidanceOptions:
+        """The same with what depends on the labels made out: the classification loss, and the contrast.
+
+        Raises
+        ------
+        OptionError
+            The classification loss does not fit photos that may have ``several`` classes.
+        """
+        kind = {"auto": "bce" if several else "ce"}.get(self.classification, self.classification)
+        contrast = kind == "ce" if self.contrast is None else self.contrast
+        if several and kind == "ce":
+            raise OptionError("classification='ce' takes one class a photo, and these photos may have several. Use 'bce'.")
+        if several and self.calibrate:
+            raise OptionError("calibrate=True equalises the accuracies of classes of which a photo has one; these photos "
+                              "may have several. Leave it out.")
+        if kind == "bce" and self.class_weights is not None:
+            raise OptionError("class_weights are of the cross-entropy; with classification='bce' leave them out.")
+        return replace(self, classification=kind, contrast=contrast)
 
     @property
     def pairs(self) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from guidance_viz.attribution import one_pass
-from guidance_viz.core import Localization, OptionError, Progress
+from guidance_viz.core import Localization, Progress
 from guidance_viz.mitigation.annotations import Annotations, annotations_of, class_table
 from guidance_viz.mitigation.calibration import shift_logits
 from guidance_viz.mitigation.depth_source import source_at_depth
@@ -59,7 +59,8 @@ def model_guidance(task: Task, **options: Any) -> Generator[Progress, None, Fix]
     start = time.perf_counter()
     task = within_subset(task)
     rows = train_rows(task)
-    settings = read_options_of(GuidanceOptions, METHOD, options, dataset=task.ds.name, train=len(rows))
+    given = read_options_of(GuidanceOptions, METHOD, options, dataset=task.ds.name, train=len(rows))
+    settings = given.settled("labels" in task.ds.table)
     clf, outcome = task.clf.clone(), Outcome(answers=dict(task.guidance.counts))
     cut = yield from _train(task, clf, settings, rows, outcome)
     before = evaluate(task.before, task.ds, task.extraction)
@@ -97,7 +98,7 @@ def build(task: Task, options: GuidanceOptions, rows: np.ndarray, outcome: Outco
     Parameters
     ----------
     task, options
-        What to start from, and how.
+        What to start from, and how, settled for its labels.
     rows
         Rows to train on.
     outcome
@@ -105,15 +106,11 @@ def build(task: Task, options: GuidanceOptions, rows: np.ndarray, outcome: Outco
 
     Raises
     ------
-    OptionError
-        The classification loss does not fit the labels.
     DataError
-        There is no annotated training photo.
+        There is no annotation of the kind.
     """
     has = class_table(task.ds)
     several = "labels" in task.ds.table
-    binary = options.classification == "bce" or (options.classification == "auto" and several)
-    _check_classification(options, several, binary)
     present, annotations = np.zeros_like(has), None
     if options.weight:
         annotations = annotations_of(task, options.masks, options.dilation, options.reverse)
@@ -130,7 +127,8 @@ def build(task: Task, options: GuidanceOptions, rows: np.ndarray, outcome: Outco
     explain = None if options.loss == "actdiff" else one_pass(str(options.attribution))
     return LocalizedObjective(
         torch.from_numpy(has), torch.from_numpy(present), annotations or Annotations.none(), explain, options.loss, one,
-        several=several, binary=binary, released=options.released, resize=options.resize, size=image_size(task),
+        several=several, binary=options.classification == "bce", released=options.released, resize=options.resize,
+        size=image_size(task),
         class_weights=None if weights is None else torch.from_numpy(weights), hide=options.hide,
         how={} if explain is None else {"contrast": options.contrast, **options.attribution_options},
         read=lambda index: read_photos(task, index))
@@ -153,7 +151,8 @@ def measured(task: Task, clf: Classifier, extraction: Extraction, options: Guida
     """Where the maps lie before and after."""
     if outcome.status == "cancelled":
         return []
-    flags = Flags(photos=options.photos, reverse=options.reverse, contrast=options.measured_contrast)
+    contrast = task.extraction.contrast if options.measured_contrast is None else options.measured_contrast
+    flags = Flags(photos=options.photos, reverse=options.reverse, contrast=contrast)
     found = yield from measure(task, task.before, task.clf.clone(), task.extraction, options.pairs, flags)
     if clf.fingerprint() == task.clf.fingerprint():
         return [*found, *(dataclasses.replace(each, model=task.after) for each in found)]
@@ -178,13 +177,3 @@ def read_photos(task: Task, rows: np.ndarray) -> tuple[np.ndarray, Tensor]:
 
 def _labels(task: Task) -> np.ndarray:
     return task.ds.table["label"].to_numpy(np.int64)
-
-
-def _check_classification(options: GuidanceOptions, several: bool, binary: bool) -> None:
-    if several and not binary:
-        raise OptionError("classification='ce' takes one class a photo, and these photos may have several. Use 'bce'.")
-    if several and options.calibrate:
-        raise OptionError("calibrate=True equalises the accuracies of classes of which a photo has one; these photos may "
-                          "have several. Leave it out.")
-    if binary and options.class_weights is not None:
-        raise OptionError("class_weights are of the cross-entropy; with classification='bce' leave them out.")

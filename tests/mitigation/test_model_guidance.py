@@ -80,7 +80,7 @@ def several(count=40, classes=3, seed=0):
 
 def ready(task, **given):
     """The objective of a task, and the classifier at its depth."""
-    options = GuidanceOptions(**given)
+    options = GuidanceOptions(**{"contrast": False, **given}).settled("labels" in task.ds.table)
     rows = task.ds.indices("train")
     return build(task, options, rows, Outcome()), at_depth(task.clf.clone().eval(), options.depth), rows
 
@@ -285,7 +285,7 @@ def test_the_photos_are_read_only_where_something_kept_does_not_do(make_task, gi
                                    {"depth": "mid2", "trainable": "head"}])
 @pytest.mark.parametrize("mode", ["train", "eval"])
 def test_training_from_what_is_kept_equals_training_from_the_photos(make_task, monkeypatch, given, mode):
-    how = {"epochs": 1, "lr": 0.01, "batch_size": 16, "optimizer": "sgd", "attribution": "ixg", "mode": mode, **given}
+    how = {"epochs": 1, "lr": 1e-3, "batch_size": 16, "optimizer": "sgd", "attribution": "ixg", "mode": mode, **given}
     task = make_task(clf=ladder(), maps={}, neurons={}, cut=None)
     kept = drain(get("model_guidance")(task, **how))[1].clf.state_dict()
     monkeypatch.setattr("guidance_viz.mitigation.depth_source.kept_place", lambda *_: None)
@@ -410,6 +410,13 @@ def test_bad_options_are_named_with_the_cure(given, words):
 def test_the_attributions_own_name_in_the_paper_is_understood():
     assert GuidanceOptions(attribution="InputXGrad").attribution == "ixg"
     assert (GuidanceOptions(loss="gradmask").depth, GuidanceOptions(loss="gradmask").contrast) == ("input", True)
+
+
+def test_the_contrast_goes_with_the_cross_entropy():
+    assert GuidanceOptions().settled(False).contrast is True
+    assert GuidanceOptions(classification="bce").settled(False).contrast is False
+    assert GuidanceOptions().settled(True).contrast is False and GuidanceOptions().settled(True).classification == "bce"
+    assert GuidanceOptions(contrast=False).settled(False).contrast is False
 
 
 def test_labels_and_masks_that_do_not_fit_are_refused(make_task):
