@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
 
 import numpy as np
@@ -286,6 +287,8 @@ def test_the_photos_are_read_only_where_something_kept_does_not_do(make_task, gi
 @pytest.mark.parametrize("mode", ["train", "eval"])
 def test_training_from_what_is_kept_equals_training_from_the_photos(make_task, monkeypatch, given, mode):
     how = {"epochs": 1, "lr": 1e-3, "batch_size": 16, "optimizer": "sgd", "attribution": "ixg", "mode": mode, **given}
+    passing = importlib.import_module("guidance_viz.training.extract")
+    monkeypatch.setattr(passing, "to_half", lambda values: values)  # the rounding has its own tests
     task = make_task(clf=ladder(), maps={}, neurons={}, cut=None)
     kept = drain(get("model_guidance")(task, **how))[1].clf.state_dict()
     monkeypatch.setattr("guidance_viz.mitigation.depth_source.kept_place", lambda *_: None)
@@ -294,8 +297,8 @@ def test_training_from_what_is_kept_equals_training_from_the_photos(make_task, m
     start = task.clf.state_dict()
     moved = [name for name, value in start.items() if value.is_floating_point() and not torch.equal(value, read[name])]
     assert moved
-    for name in moved:  # what is kept is in half precision
-        assert (kept[name] - read[name]).norm() < 0.05 * (read[name] - start[name]).norm(), name
+    for name in moved:
+        assert (kept[name] - read[name]).norm() < 1e-3 * (read[name] - start[name]).norm(), name
     assert all(torch.equal(kept[name], read[name]) for name in start if name not in moved)
 
 
