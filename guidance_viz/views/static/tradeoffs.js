@@ -6,7 +6,7 @@ import { MAP_STYLES, paint } from "./lib/maps.js";
 import { PictureStore } from "./lib/pictures.js";
 import { SweepForm } from "./lib/sweepform.js";
 
-const SIDE = 148;
+const SIDE = 160; // one of the sizes that pictures are sent in
 const SPLITS = [
   ["val", "Validation", "What a model is chosen by"],
   ["test", "Test", "What to tell others; it does not choose"],
@@ -19,6 +19,7 @@ class TradeoffsView {
     this.maps = new Map();
     this.form = new SweepForm(link);
     this.plot = new FrontPlot((key) => link.send("pick", { key }));
+    link.letGo.push(() => this.plot.observer.disconnect());
     this.build();
     link.on("sweep_maps", (m) => this.take(m));
     link.on("theme", () => this.showPhotos());

@@ -2,7 +2,6 @@
 import { fill, h, percent } from "./dom.js";
 import { svg, ticks } from "./chart.js";
 
-const [WIDTH, HEIGHT] = [560, 380];
 const EDGE = { left: 58, right: 18, top: 14, bottom: 44 };
 const AHEAD = ["ArrowRight", "ArrowUp"];
 const BACK = ["ArrowLeft", "ArrowDown"];
@@ -19,9 +18,18 @@ export class FrontPlot {
     this.pick = pick;
     this.element = h("div", { class: "frontplot" });
     this.element.addEventListener("keydown", (e) => this.key(e));
+    this.observer = new ResizeObserver(() => this.now && this.width !== this.drawn && this.show(this.now));
+    this.observer.observe(this.element);
+  }
+
+  // Drawn at the size it is shown at, so that words stay as large as the page's.
+  get width() {
+    return Math.round(Math.max(260, Math.min(600, this.element.clientWidth || 560)));
   }
 
   show(now) {
+    this.now = now;
+    this.drawn = this.width;
     const { points, x, y } = now;
     this.points = points
       .filter((p) => p.scores[x] !== null && p.scores[y] !== null)
@@ -35,20 +43,22 @@ export class FrontPlot {
   }
 
   draw({ x, y, key, xWords, yWords, split }) {
+    const width = this.drawn;
+    const height = Math.round(Math.max(240, 0.66 * width));
     const [x0, x1] = padded(this.points.map((p) => p.scores[x]));
     const [y0, y1] = padded(this.points.map((p) => p.scores[y]));
-    const px = (v) => EDGE.left + ((v - x0) / (x1 - x0)) * (WIDTH - EDGE.left - EDGE.right);
-    const py = (v) => HEIGHT - EDGE.bottom - ((v - y0) / (y1 - y0)) * (HEIGHT - EDGE.top - EDGE.bottom);
+    const px = (v) => EDGE.left + ((v - x0) / (x1 - x0)) * (width - EDGE.left - EDGE.right);
+    const py = (v) => height - EDGE.bottom - ((v - y0) / (y1 - y0)) * (height - EDGE.top - EDGE.bottom);
     const label = `${yWords} against ${xWords}, ${split === "val" ? "validation" : "test"} split, ${this.points.length} models`;
-    const chart = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group", "aria-label": label, class: "linechart" });
+    const chart = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": label, class: "linechart" });
     for (const v of ticks(y0, y1)) {
-      chart.append(svg("line", { x1: EDGE.left, x2: WIDTH - EDGE.right, y1: py(v), y2: py(v), class: "gridline" }));
+      chart.append(svg("line", { x1: EDGE.left, x2: width - EDGE.right, y1: py(v), y2: py(v), class: "gridline" }));
       chart.append(svg("text", { x: EDGE.left - 8, y: py(v) + 4, "text-anchor": "end", class: "tick" }, percent(v)));
     }
     for (const v of ticks(x0, x1))
-      chart.append(svg("text", { x: px(v), y: HEIGHT - EDGE.bottom + 18, "text-anchor": "middle", class: "tick" }, percent(v)));
-    const middle = (HEIGHT - EDGE.bottom + EDGE.top) / 2;
-    chart.append(svg("text", { x: (WIDTH + EDGE.left) / 2, y: HEIGHT - 8, "text-anchor": "middle", class: "caption" }, xWords));
+      chart.append(svg("text", { x: px(v), y: height - EDGE.bottom + 18, "text-anchor": "middle", class: "tick" }, percent(v)));
+    const middle = (height - EDGE.bottom + EDGE.top) / 2;
+    chart.append(svg("text", { x: (width + EDGE.left) / 2, y: height - 8, "text-anchor": "middle", class: "caption" }, xWords));
     const turned = { x: 14, y: middle, "text-anchor": "middle", class: "caption", transform: `rotate(-90 14 ${middle})` };
     chart.append(svg("text", turned, yWords));
     const front = this.points.filter((p) => p.front);
