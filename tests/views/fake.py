@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from fake_curation import FakeCurating
+from fake_sweeping import FakeSweeping
 from PIL import Image, ImageDraw, ImageFilter
 
 from guidance_viz.core import Evaluation, GroupReport, Preview, Progress, Report, SessionError
@@ -50,7 +50,7 @@ def evaluation(
     )
 
 
-class FakeSession(FakeCurating):
+class FakeSession(FakeSweeping):
     def __init__(self, n: int = 400, questions: int = 12, seed: int = 0, delay: float = 0.02) -> None:
         super().__init__()
         self.delay = delay

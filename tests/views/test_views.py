@@ -26,9 +26,11 @@ from guidance_viz.views import (
     Queue,
     Scatter,
     Team,
+    Tradeoffs,
 )
 
-ALL = [Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue, Scatter, Team]
+ALL = [Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue, Scatter, Team,
+       Tradeoffs]
 
 
 def build(view, session, **options):
