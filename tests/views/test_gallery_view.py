@@ -40,7 +40,8 @@ KNOWN = {c.name: c for c in columns(TABLE, [], [])}
 
 @pytest.mark.parametrize(("filters", "rows"), [
     ({}, [0, 1, 2, 3]), ({"loss": [None, None]}, [0, 1, 2, 3]), ({"loss": [.1, .4]}, [0, 3]),
-    ({"loss": [.4, None]}, [2, 3]), ({"correct": ["0"]}, [1]), ({"correct": []}, [0, 1, 2, 3]), ({"data.camera": ["a", ""]}, [0, 2, 3]),
+    ({"loss": [.4, None]}, [2, 3]), ({"correct": ["0"]}, [1]), ({"correct": []}, [0, 1, 2, 3]),
+    ({"data.camera": ["a", ""]}, [0, 2, 3]),
     ({"data.camera": ["a"], "loss": [None, .2]}, [0]), ({"gone": ["a"]}, [0, 1, 2, 3])])
 def test_rows_pass_every_filter(filters, rows):
     assert np.flatnonzero(passing(TABLE, filters, KNOWN)).tolist() == rows
