@@ -34,7 +34,8 @@ def test_a_patch_names_its_cell_and_lies_in_what_is_shown(session):
     for neuron in (0, 3, 7):
         for patch in session.patches(neuron, 5):
             one = acts[rows[patch.sample_id], neuron]
-            assert one[patch.cell] == one.max() == pytest.approx(patch.activation, rel=1e-4, abs=1e-5)
+            assert one[patch.cell] == pytest.approx(one.max(), rel=2e-3)  # the cache holds half precision
+            assert one.max() == pytest.approx(patch.activation, rel=2e-3)
             assert patch.region == concepts.cell_box(patch.cell, session.grid)
             (x0, y0, x1, y1), (u0, v0, u1, v1) = patch.box, patch.region
             assert x0 <= u0 < u1 <= x1 + 1e-9 and y0 <= v0 < v1 <= y1 + 1e-9
