@@ -45,7 +45,10 @@ class ConceptView {
       this.restore();
     });
     link.watch(["effects"], () => this.again());
-    link.watch(["patch_version"], () => this.patches.forget());
+    link.watch(["patch_version"], () => {
+      this.patches.forget();
+      if (this.sheet.shown) this.sheet.hide(); // what it shows is of the earlier model
+    });
     link.watch(["state", "message"], () => this.showState());
     link.on("theme", () => this.grid.cards.forEach((card) => card.draw && card.draw()));
     link.letGo.push(() => this.grid.free());
