@@ -79,7 +79,7 @@ class Glance:
         Views of a page ask about the same large choice one after another: the latest one is remembered.
         """
         if self._chosen is None or self._chosen[0] is not sample_ids:
-            rows = self.rows
+            rows = self.rows if len(sample_ids) else {}
             self._chosen = (sample_ids, np.array([rows[s] for s in sample_ids if s in rows], np.int64))
         return self._chosen[1]
 

@@ -132,8 +132,14 @@ class Scatter(SessionView):
         self.part.send("points", xy=self._xy.reshape(-1))
         self.redraw_colours()
         self.redraw_sizes()
-        self._redraw_centroids(table)
-        self.redraw_chosen()
+        # The points are on their way before a million ids are looked through.
+        self.turns.call(self.redraw_marks, (id(self), "redraw_marks"))
+
+    def redraw_marks(self) -> None:
+        """Show the rings and the choice on the points that were sent."""
+        if self.session.prepared and not self._closed:
+            self._redraw_centroids(self.glance.table)
+            self.redraw_chosen()
 
     def redraw_colours(self) -> None:
         """Send the colours and the legend."""
