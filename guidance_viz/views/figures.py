@@ -149,8 +149,7 @@ def front_figure(table: pd.DataFrame, x: str = "average", y: str = "epg", *, fro
     Returns
     -------
     plotly.graph_objects.Figure
-        Each point's ``customdata`` is the model's key, so that ``pn.pane.Plotly(figure).param.watch(…, "click_data")`` knows
-        which was pressed.
+        Each point's ``customdata`` is the model's key: what ``click_data`` of a ``pn.pane.Plotly(figure)`` holds.
     """
     import plotly.graph_objects as go
 
@@ -158,8 +157,8 @@ def front_figure(table: pd.DataFrame, x: str = "average", y: str = "epg", *, fro
     known = table[table[[x, y]].notna().all(axis=1)]
     on_front = known["key"].isin(list(front))
     line = known[on_front].sort_values(x)
-    figure.add_scatter(name="front", x=_percent(line[x].to_numpy(float)), y=_percent(line[y].to_numpy(float)), mode="lines",
-                       hoverinfo="skip", line={"color": INK[dark], "dash": "dash", "width": 1.3})
+    figure.add_scatter(name="front", x=_percent(line[x].to_numpy(float)), y=_percent(line[y].to_numpy(float)),
+                       mode="lines", hoverinfo="skip", line={"color": INK[dark], "dash": "dash", "width": 1.3})
     losses = [None, *dict.fromkeys(known.loc[known["weight"] != 0, "loss"].fillna("energy"))]
     for k, loss in enumerate(losses):
         guided = known["weight"] != 0
