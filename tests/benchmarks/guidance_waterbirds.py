@@ -210,7 +210,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", default="lite0")
     parser.add_argument("--cut", default="blocks.5", help="where the trained tail begins")
     parser.add_argument("--image-size", type=int, default=160)
-    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--lr", type=float, default=1e-4)
     parser.add_argument("--photos", type=int, default=1000, help="photos a split whose maps are measured")
     parser.add_argument("--device", default="cpu")
