@@ -64,7 +64,7 @@ class Bench:
         self.args, self.name, self.ds = args, task, ds
         self.folder = args.out / task
         self.cells = self.folder / "cells"
-        self.runtime = Runtime(device=args.device, batch_size=64, threads=args.threads)
+        self.runtime = Runtime(device=args.device, batch_size=64, threads=args.threads, channels_last=True)
         self.common: dict[str, Any] = {"epochs": args.epochs, "lr": args.lr, "classification": "bce", "resize": True,
                                        "photos": args.photos, "reverse": task == "reversed", "cut": args.cut,
                                        "measured": [["gradcam", "final"]], "select": "last"}
