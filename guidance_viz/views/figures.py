@@ -165,7 +165,8 @@ def front_figure(table: pd.DataFrame, x: str = "average", y: str = "epg", *, fro
         rows = known[~guided] if loss is None else known[guided & (known["loss"].fillna("energy") == loss)]
         figure.add_scatter(
             name="no guidance" if loss is None else str(loss), x=_percent(rows[x].to_numpy(float)), mode="markers",
-            y=_percent(rows[y].to_numpy(float)), customdata=rows["key"].to_numpy(object), text=rows["words"].to_numpy(object),
+            y=_percent(rows[y].to_numpy(float)), customdata=rows["key"].to_numpy(object),
+            text=rows["words"].to_numpy(object),
             hovertemplate="%{text}<br>%{x:.1f} %, %{y:.1f} %<extra></extra>",
             marker={"symbol": MARKERS[(k + 3) % 8], "color": OKABE_ITO[k % 8], "line": {"width": 1.5, "color": INK[dark]},
                     "size": np.where(rows["key"].isin(list(front)), 13, 9).tolist()})
