@@ -100,7 +100,7 @@ def test_picked_cards_are_answered_in_one_action(session, view, sent):
     version = view.part.props["version"]
     spans = [[0, 2], [2, 2], [5, 5]]
     view.receive({"kind": "answer_picked", "spans": spans, "version": version, "value": "no", "model": "v0"})
-    assert {e[1] for e in session._journal} == {*ids[:3], ids[5]} and session._calls == [4]
+    assert {e[1] for e in session._journal} == {*ids[:3], ids[5]} and session._sizes == [4]
     session.undo()
     assert not session._journal
 
