@@ -234,7 +234,8 @@ class Dataset:
         """
         return box_masks(self, h, w, targets)
 
-    def masks(self, h: int, w: int, indices: Rows | None = None) -> torch.Tensor | None:
+    def masks(self, h: int, w: int, indices: Rows | None = None,
+              targets: Sequence[int] | np.ndarray | torch.Tensor | None = None) -> torch.Tensor | None:
         """Where the object is: the exact mask of a sample that has one, else its boxes.
 
         Parameters
@@ -242,7 +243,10 @@ class Dataset:
         h, w
             Rows and columns of cells.
         indices
-            Rows; ``None``: all.
+            Rows, also repeated; ``None``: all.
+        targets
+            Of each of these rows the class whose objects count, shape (n,); boxes of any class (-1) count too, and so do
+            masks that do not tell classes apart. ``None``: of a multi-label data set the sample's ``label``, else all.
 
         Returns
         -------
@@ -254,8 +258,10 @@ class Dataset:
         ------
         DataError
             A mask cannot be read.
+        ShapeError
+            ``targets`` has another length than the rows.
         """
-        return object_masks(self, h, w, self._rows(indices, unique=False))
+        return object_masks(self, h, w, self._rows(indices, unique=False), targets)
 
     def batches(self, indices: Rows | None, batch_size: int, workers: int = 0,
                 ) -> Iterator[tuple[np.ndarray, torch.Tensor]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -24,7 +25,7 @@ GROUPS = tuple(f"{bird} on {place}" for bird in CLASSES for place in PLACES)
 
 @FORMATS.register("waterbirds")
 def waterbirds(root: Path | None, *, metadata: str = "metadata.csv", image_size: int | None = 224,
-               resize: str = "crop", verify: bool = True) -> Dataset:
+               resize: str = "crop", verify: bool = True, aligned: Sequence[str] = ()) -> Dataset:
     """Load Waterbirds (Sagawa et al. 2020): is it a landbird or a waterbird; the place is the shortcut.
 
     Parameters
@@ -38,6 +39,10 @@ def waterbirds(root: Path | None, *, metadata: str = "metadata.csv", image_size:
         See :class:`guidance_viz.data.View`.
     verify
         Look at each file's head and tail, not only whether it is there.
+    aligned
+        Splits of which only landbirds on land and waterbirds on water are kept, as in Waterbirds-100 (Petryk et al. 2022):
+        ``["train"]``, or ``["train", "val"]`` where a model is to be chosen without the other two groups too.
+        Waterbirds-100 has photos composed anew; the usual Waterbirds cut down to these groups is like it, and not it.
 
     Returns
     -------
@@ -56,8 +61,19 @@ def waterbirds(root: Path | None, *, metadata: str = "metadata.csv", image_size:
     label, place = whole_numbers(raw["y"], "y"), whole_numbers(raw["place"], "place")
     table = pd.DataFrame({"sample_id": raw["img_id"], "path": raw["img_filename"], "label": label,
                           "split": split_names(raw["split"]), "attribute": place})
+    table, notes = _aligned(table, aligned)
     file = root / "boxes.csv"
     boxes = named_boxes(read_table(file), "img_id", CORNERS) if file.exists() else None
     return from_files(table, root, class_names=CLASSES, group_names=GROUPS, attribute_names=PLACES,
                       boxes=boxes, box_overshoot=OVERSHOOT, image_size=image_size, resize=resize,
-                      name="waterbirds", verify=verify)
+                      name="waterbirds", notes=notes, verify=verify)
+
+
+def _aligned(table: pd.DataFrame, splits: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Leave out the photos of some splits whose place does not go with the bird; lines that say how many."""
+    wanted = split_names([splits] if isinstance(splits, str) else splits)
+    against = (table["label"] != table["attribute"]) & table["split"].isin(wanted)
+    left = table["split"][against].value_counts()
+    notes = [f"{left.get(split, 0)} photos of {split} whose place does not go with the bird are left out: its correlation "
+             "is 100 %." for split in dict.fromkeys(wanted)]
+    return table[~against].reset_index(drop=True), notes
