@@ -79,6 +79,7 @@ class Dataset:
         self._sizes = np.zeros((len(self.table), 2), dtype=np.int64)  # 0 where not looked at yet
         self._spec: dict[str, Any] | None = None
         self._localized: tuple[pd.DataFrame, pd.DataFrame, np.ndarray] | None = None
+        self._loaded_boxes: pd.DataFrame | None = None  # where ``boxes`` are others
 
     def __len__(self) -> int:
         return len(self.table)
@@ -322,9 +323,34 @@ class Dataset:
         kept.problems = pd.concat([self.problems, problem_table(lines)], ignore_index=True)
         return kept
 
+    def with_boxes(self, boxes: pd.DataFrame) -> Dataset:
+        """The data set with other boxes, such as those that people drew; it is still the same data.
+
+        Parameters
+        ----------
+        boxes
+            As ``boxes`` of the class.
+
+        Returns
+        -------
+        Dataset
+            Its :meth:`fingerprint` and :meth:`spec` are those of this one, so that what was computed of its photos stays
+            known.
+
+        Raises
+        ------
+        DataError
+            A box is not what it should be.
+        """
+        kept = copy.copy(self)
+        kept._loaded_boxes = self.boxes if self._loaded_boxes is None else self._loaded_boxes
+        kept.boxes = checked_boxes(boxes, self.table["sample_id"], self.num_classes)
+        return kept
+
     def fingerprint(self) -> str:
         """Hash of the tables' content, the names, the files' contents, and the view."""
-        tables = [{name: table[name].tolist() for name in table} for table in (self.table, self.boxes)]
+        boxes = self.boxes if self._loaded_boxes is None else self._loaded_boxes
+        tables = [{name: table[name].tolist() for name in table} for table in (self.table, boxes)]
         return content_hash(*tables, self.class_names, self.group_names, self.source.signature())
 
     def spec(self) -> dict[str, Any] | None:
@@ -337,7 +363,8 @@ class Dataset:
     def _select(self, rows: np.ndarray) -> Dataset:
         kept = copy.copy(self)
         kept.table = self.table.iloc[rows].reset_index(drop=True)
-        kept.boxes = self.boxes[self.boxes["sample_id"].isin(kept.table["sample_id"])].reset_index(drop=True)
+        kept.boxes = _boxes_of(kept.table, self.boxes)
+        kept._loaded_boxes = None if self._loaded_boxes is None else _boxes_of(kept.table, self._loaded_boxes)
         kept.source, kept._sizes = self.source.select(rows), self._sizes[rows]
         kept.unreadable = {new: self.unreadable[old] for new, old in enumerate(rows.tolist())
                            if old in self.unreadable}
@@ -357,3 +384,7 @@ class Dataset:
             self._sizes[unknown[position]] = size
         self.unreadable.update({int(unknown[position]): reason for position, reason in failed.items()})
         return np.maximum(self._sizes[rows], 1)
+
+
+def _boxes_of(table: pd.DataFrame, boxes: pd.DataFrame) -> pd.DataFrame:
+    return boxes[boxes["sample_id"].isin(table["sample_id"])].reset_index(drop=True)
