@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,11 +48,14 @@ class VocPhoto:
         Width and height in pixels.
     objects
         What is in it.
+    sample_id
+        Its id where the file has one, in an element that VOC's own readers pass over.
     """
 
     filename: str
     size: tuple[int, int]
     objects: tuple[VocObject, ...]
+    sample_id: str = ""
 
 
 def read_voc(path: str | os.PathLike[str]) -> VocPhoto:
@@ -75,7 +77,7 @@ def read_voc(path: str | os.PathLike[str]) -> VocPhoto:
         if width < 1 or height < 1:
             raise DataError(f"the photo's size is {width} × {height}")
         objects = tuple(_object(element, number, width, height) for number, element in enumerate(root.findall("object"), 1))
-        return VocPhoto(_text(root, "filename"), (width, height), objects)
+        return VocPhoto(_text(root, "filename"), (width, height), objects, (root.findtext("sample_id") or "").strip())
     except (OSError, expat.ExpatError, DataError) as error:
         raise DataError(f"{os.fspath(path)!r} cannot be read as an annotation of PASCAL VOC: {error}. Expected XML with "
                         "<filename>, <size> and <object><name>…<bndbox><xmin>…. Get the file again.") from error
@@ -106,7 +108,7 @@ def parse_xml(content: bytes) -> ElementTree.Element:
 def write_voc(path: str | os.PathLike[str], photo: VocPhoto, folder: str = "") -> None:
     """Write an annotation as VOC has it; corners are rounded to whole pixels, at least one wide."""
     root = ElementTree.Element("annotation")
-    for name, text in (("folder", folder), ("filename", photo.filename)):
+    for name, text in (("folder", folder), ("filename", photo.filename), ("sample_id", photo.sample_id)):
         ElementTree.SubElement(root, name).text = _writable(text)
     size = ElementTree.SubElement(root, "size")
     for name, value in (("width", photo.size[0]), ("height", photo.size[1]), ("depth", 3)):
@@ -117,11 +119,6 @@ def write_voc(path: str | os.PathLike[str], photo: VocPhoto, folder: str = "") -
     ElementTree.indent(root, "\t")
     with atomic_write(path) as file:
         file.write(ElementTree.tostring(root, encoding="utf-8"))
-
-
-def names_used(photos: Iterable[VocPhoto]) -> set[str]:
-    """The classes of all objects."""
-    return {each.name for photo in photos for each in photo.objects}
 
 
 def _object(element: ElementTree.Element, number: int, width: int, height: int) -> VocObject:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import pandas as pd
@@ -95,6 +97,70 @@ class Drawing(Asking):
     def drawn_photos(self) -> pd.DataFrame:
         """A row a photo that people drew on, in that order: sample_id, boxes (how many, also 0), annotator, time."""
         return self._data.photos.copy()
+
+    # -- files --------------------------------------------------------------
+    def export_boxes(self, path: str | os.PathLike[str], format: str | None = None, *, drawn: bool = False) -> int:
+        """Write the boxes that count; returns their number.
+
+        Parameters
+        ----------
+        path
+            A ``.json`` file (COCO), a ``.csv`` file (a table as ``gv.data.load("table", boxes=…)`` reads), or a folder that
+            is new or empty (VOC: an ``.xml`` a photo).
+        format
+            ``"coco"``, ``"table"`` or ``"voc"``; ``None``: by the path.
+        drawn
+            Only photos that people drew on; otherwise all photos with boxes.
+
+        Raises
+        ------
+        UnknownNameError
+            The format is not known.
+        JournalError
+            The path does not suit the format.
+        """
+        from guidance_viz.session.boxing import boxed_photos
+        from guidance_viz.store.formats.box_files import box_format
+        write, ds = box_format(path, format).write, self.ds
+        names = self._data.photos["sample_id"] if drawn else ds.boxes["sample_id"].drop_duplicates()
+        photos = boxed_photos(ds, names)
+        write(Path(path), photos, ds.class_names, ds.name)
+        return sum(len(photo.boxes) for photo in photos)
+
+    def import_boxes(self, path: str | os.PathLike[str], format: str | None = None, *, annotator: str = "import",
+                     classes: Mapping[str, str] | None = None, empty: bool = False) -> dict[str, int]:
+        """Draw the boxes of a file, as one action; see :meth:`draw_all`.
+
+        Parameters
+        ----------
+        path, format
+            As for :meth:`export_boxes`; VOC also a folder with ``Annotations`` in it. Photos are found by their id, by
+            their file, or by their file's name where only one has it.
+        annotator
+            Who signs.
+        classes
+            What the file's classes are called here, where they differ; ``""`` for any class.
+        empty
+            Whether a photo of the file without boxes is to have none; otherwise it stays as it is.
+
+        Returns
+        -------
+        dict
+            ``photos`` and ``boxes`` that were drawn; ``unknown``: photos that are not in the data set; ``empty``: photos
+            without boxes that were passed over.
+
+        Raises
+        ------
+        JournalError, DataError
+            The file cannot be understood, or none of its photos is here. Nothing was drawn.
+        UnknownNameError
+            A class of the file is not one here.
+        """
+        from guidance_viz.session.boxing import matched
+        from guidance_viz.store.formats.box_files import box_format
+        found, counts = matched(box_format(path, format).read(Path(path)), self.ds, classes or {}, empty)
+        self.draw_all(found, annotator)
+        return counts
 
     def _box(self, given: Drawn) -> Box:
         """One box in any of the forms that :meth:`draw_boxes` takes."""
