@@ -27,6 +27,7 @@ def build_parser() -> argparse.ArgumentParser:
         _prepare,
         _ask,
         _answer,
+        _boxes,
         _curate,
         _subsets,
         _mitigate,
@@ -196,6 +197,21 @@ def _answer(commands: Any) -> None:
         help="with --import of a list without ids: the hash of the model that was explained, or 'current'",
     )
     parser.add_argument("--annotator", default=None, help="whose answers these are")
+
+
+def _boxes(commands: Any) -> None:
+    parser = _command(commands, "boxes", "export or import boxes: COCO, VOC or a table", run=True)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--export", dest="export_path", metavar="PATH",
+                      help="boxes.json (COCO), boxes.csv (a table) or a folder (VOC)")
+    what.add_argument("--import", dest="import_path", metavar="PATH",
+                      help="the same; they take the place of a photo's boxes")
+    parser.add_argument("--format", metavar="NAME", help="coco, table or voc, where the path does not say it")
+    parser.add_argument("--drawn", action="store_true", help="with --export: only photos that people drew on")
+    parser.add_argument("--class", dest="classes", action="append", default=[], metavar="THEIRS=OURS",
+                        help="with --import: what a class of the file is called here; may be given again")
+    parser.add_argument("--empty", action="store_true", help="with --import: a photo of the file without boxes has none")
+    parser.add_argument("--annotator", default="import", help="with --import: whose boxes these are")
 
 
 def _ask(commands: Any) -> None:

@@ -83,6 +83,7 @@ class Dataset:
         self._sizes = np.zeros((len(self.table), 2), dtype=np.int64)  # 0 where not looked at yet
         self._spec: dict[str, Any] | None = None
         self._localized: tuple[pd.DataFrame, pd.DataFrame, np.ndarray] | None = None
+        self._loaded_boxes: pd.DataFrame | None = None  # where ``boxes`` are others
 
     def __len__(self) -> int:
         return len(self.table)
@@ -240,7 +241,8 @@ class Dataset:
         """
         return box_masks(self, h, w, targets, dilation)
 
-    def masks(self, h: int, w: int, indices: Rows | None = None) -> torch.Tensor | None:
+    def masks(self, h: int, w: int, indices: Rows | None = None,
+              targets: Sequence[int] | np.ndarray | torch.Tensor | None = None) -> torch.Tensor | None:
         """Where the object is: the exact mask of a sample that has one, else its boxes.
 
         Parameters
@@ -248,7 +250,10 @@ class Dataset:
         h, w
             Rows and columns of cells.
         indices
-            Rows; ``None``: all.
+            Rows, also repeated; ``None``: all.
+        targets
+            Of each of these rows the class whose objects count, shape (n,); boxes of any class (-1) count too, and so do
+            masks that do not tell classes apart. ``None``: of a multi-label data set the sample's ``label``, else all.
 
         Returns
         -------
@@ -260,8 +265,10 @@ class Dataset:
         ------
         DataError
             A mask cannot be read.
+        ShapeError
+            ``targets`` has another length than the rows.
         """
-        return object_masks(self, h, w, self._rows(indices, unique=False))
+        return object_masks(self, h, w, self._rows(indices, unique=False), targets)
 
     def batches(self, indices: Rows | None, batch_size: int, workers: int = 0,
                 ) -> Iterator[tuple[np.ndarray, torch.Tensor]]:
@@ -322,9 +329,34 @@ class Dataset:
         kept.problems = pd.concat([self.problems, problem_table(lines)], ignore_index=True)
         return kept
 
+    def with_boxes(self, boxes: pd.DataFrame) -> Dataset:
+        """The data set with other boxes, such as those that people drew; it is still the same data.
+
+        Parameters
+        ----------
+        boxes
+            As ``boxes`` of the class.
+
+        Returns
+        -------
+        Dataset
+            Its :meth:`fingerprint` and :meth:`spec` are those of this one, so that what was computed of its photos stays
+            known.
+
+        Raises
+        ------
+        DataError
+            A box is not what it should be.
+        """
+        kept = copy.copy(self)
+        kept._loaded_boxes = self.boxes if self._loaded_boxes is None else self._loaded_boxes
+        kept.boxes = checked_boxes(boxes, self.table["sample_id"], self.num_classes)
+        return kept
+
     def fingerprint(self) -> str:
         """Hash of the tables' content, the names, the files' contents, and the view."""
-        tables = [{name: table[name].tolist() for name in table} for table in (self.table, self.boxes)]
+        boxes = self.boxes if self._loaded_boxes is None else self._loaded_boxes
+        tables = [{name: table[name].tolist() for name in table} for table in (self.table, boxes)]
         return content_hash(*tables, self.class_names, self.group_names, self.source.signature())
 
     def spec(self) -> dict[str, Any] | None:
@@ -338,7 +370,8 @@ class Dataset:
         kept = copy.copy(self)
         kept.table = self.table.iloc[rows].reset_index(drop=True)
         kept.extra = self.extra.iloc[rows].reset_index(drop=True)
-        kept.boxes = self.boxes[self.boxes["sample_id"].isin(kept.table["sample_id"])].reset_index(drop=True)
+        kept.boxes = _boxes_of(kept.table, self.boxes)
+        kept._loaded_boxes = None if self._loaded_boxes is None else _boxes_of(kept.table, self._loaded_boxes)
         kept.source, kept._sizes = self.source.select(rows), self._sizes[rows]
         kept.unreadable = {new: self.unreadable[old] for new, old in enumerate(rows.tolist())
                            if old in self.unreadable}
@@ -358,3 +391,7 @@ class Dataset:
             self._sizes[unknown[position]] = size
         self.unreadable.update({int(unknown[position]): reason for position, reason in failed.items()})
         return np.maximum(self._sizes[rows], 1)
+
+
+def _boxes_of(table: pd.DataFrame, boxes: pd.DataFrame) -> pd.DataFrame:
+    return boxes[boxes["sample_id"].isin(table["sample_id"])].reset_index(drop=True)

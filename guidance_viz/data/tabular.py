@@ -49,8 +49,8 @@ def tabular(root: Path | None, *, table: str | pd.DataFrame | None = None, path:
     class_names, group_names, attribute_names
         Names of the numbers, or the order of the names.
     boxes
-        Boxes in another table: a file in the folder, or a DataFrame, with a row a box and perhaps ``class``;
-        or the four columns of this one, empty where there is no box.
+        Boxes in another table: a file in the folder, or a DataFrame, with a row a box and perhaps ``class``,
+        a number or a name (empty: of any class); or the four columns of this one, empty where there is no box.
     box_columns, box_id
         In another table of boxes, the columns of x0, y0, x1, y1 and of the sample's id (``None``: named as in
         this table, or ``sample_id``).
@@ -83,6 +83,8 @@ def tabular(root: Path | None, *, table: str | pd.DataFrame | None = None, path:
     rows = _with_own(rows, raw, {path, label, sample_id, split, group, attribute, mask, *(labels or [])}, boxes)
     id_column = columns.name(sample_id, "sample_id") or path
     found = _boxes(home, raw, boxes, id_column, box_id, box_columns)
+    if found is not None and "class" in found:
+        found["class"] = codes(found["class"], names, "class of a box", unknown=True)[0]
     return from_files(rows, home, class_names=names, group_names=group_list, attribute_names=attribute_list,
                       boxes=found, box_units=box_units, box_overshoot=box_overshoot, image_size=image_size,
                       resize=resize, name=name, notes=notes, verify=verify)

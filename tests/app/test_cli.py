@@ -295,3 +295,13 @@ def test_a_run_is_served_with_its_page_and_stops_when_interrupted(run):
         assert url.endswith("/a/b/")
         server.send_signal(signal.SIGINT)
         assert server.wait(60) == 0
+
+
+def test_boxes_are_exported_and_imported(cli, run, tmp_path, capsys):
+    count = cli("boxes", run, "--export", tmp_path / "boxes.json")["exported"]
+    assert count > 0
+    found = cli("boxes", run, "--import", tmp_path / "boxes.json", "--class", "object=waterbird", "--annotator", "ann")
+    assert found["boxes"] == count and found["unknown"] == 0
+    assert cli("boxes", run, "--export", tmp_path / "drawn", "--format", "voc", "--drawn")["exported"] == count
+    assert main(["boxes", str(run), "--import", str(tmp_path / "boxes.json"), "--class", "object"]) == FAILED
+    assert "THEIRS=OURS" in capsys.readouterr().err
