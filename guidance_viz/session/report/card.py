@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from guidance_viz.session.report.facts import Cell, DataCard, ModelCard, Version
+from guidance_viz.session.report.found import Cell, DataCard, ModelCard, Version
 from guidance_viz.session.tables import group_of
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
 
 SPLITS = ("train", "val", "test")
-NO_SPLIT = "no split"
-LOOKED_AT = 200     # photos whose size is looked up
+LOOKED_AT = 200  # photos whose size is looked up
 
 
 def data_card(ds: Dataset, data_hash: str, readable: np.ndarray, look: bool = True) -> DataCard:
@@ -34,14 +33,25 @@ def data_card(ds: Dataset, data_hash: str, readable: np.ndarray, look: bool = Tr
     look
         Whether to look at photos for their sizes.
     """
-    split = ds.table["split"].where(ds.table["split"].isin(SPLITS), NO_SPLIT).to_numpy()
-    splits = tuple(name for name in (*SPLITS, NO_SPLIT) if (split == name).any())
+    split = ds.table["split"].to_numpy()
+    splits = tuple(name for name in SPLITS if (split == name).any())
     return DataCard(
-        name=ds.name, source=_source(ds.spec()), photos=len(ds), splits=splits, cells=_cells(ds, split, splits),
-        class_names=tuple(ds.class_names), group_names=tuple(ds.group_names) if ds.groups_known else (),
-        objects="masks" if ds.has_masks else "boxes" if ds.has_boxes else "", located=int(np.sum(ds.localized)),
-        boxes=len(ds.boxes), side=ds.image_size, sizes=_sizes(ds) if look else (),
-        left_out=len(ds.problems) + int((~readable).sum()), data_hash=data_hash, notes=tuple(ds.notes))
+        name=ds.name,
+        source=_source(ds.spec()),
+        photos=len(ds),
+        splits=splits,
+        cells=_cells(ds, split, splits),
+        class_names=tuple(ds.class_names),
+        group_names=tuple(ds.group_names) if ds.groups_known else (),
+        objects="masks" if ds.has_masks else "boxes" if ds.has_boxes else "",
+        located=int(np.sum(ds.localized)),
+        boxes=len(ds.boxes),
+        side=ds.image_size,
+        sizes=_sizes(ds) if look else (),
+        left_out=len(ds.problems) + int((~readable).sum()),
+        data_hash=data_hash,
+        notes=tuple(ds.notes),
+    )
 
 
 def _source(spec: Mapping[str, Any] | None) -> str:
@@ -78,8 +88,9 @@ def _sizes(ds: Dataset) -> tuple[str, ...]:
     return tuple(dict.fromkeys(shown))
 
 
-def model_card(manifest: Mapping[str, Any], settings: Mapping[str, Any], current: str,
-               methods: Mapping[int, str]) -> ModelCard:
+def model_card(
+    manifest: Mapping[str, Any], settings: Mapping[str, Any], current: str, methods: Mapping[int, str]
+) -> ModelCard:
     """Describe the classifier.
 
     Parameters
@@ -94,9 +105,19 @@ def model_card(manifest: Mapping[str, Any], settings: Mapping[str, Any], current
         Method by the number of the mitigation.
     """
     source = manifest["model"]["source"]
-    words = "given in Python" if source is None else ", ".join(
-        [str(source.get("source", "")), *([f"weights {Path(str(source['weights'])).name}"] if source.get("weights") else [])])
+    words = (
+        "given in Python"
+        if source is None
+        else ", ".join(
+            [
+                str(source.get("source", "")),
+                *([f"weights {Path(str(source['weights'])).name}"] if source.get("weights") else []),
+            ]
+        )
+    )
     target = "the label's logit less the mean of the others" if settings["contrast"] else "the label's logit"
-    versions = tuple(Version(entry["name"], entry["hash"], methods.get(entry["mitigation"], ""), entry["name"] == current)
-                     for entry in manifest["models"])
+    versions = tuple(
+        Version(entry["name"], entry["hash"], methods.get(entry["mitigation"], ""), entry["name"] == current)
+        for entry in manifest["models"]
+    )
     return ModelCard(words, manifest["model"]["layer"], settings["attribution"], target, versions)

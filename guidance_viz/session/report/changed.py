@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from guidance_viz.metrics import GroupChange
 from guidance_viz.session.report.bias import group_lines, group_namer
-from guidance_viz.session.report.facts import NAN, Attention, Changes, GroupMove, Pair, SplitChange
+from guidance_viz.session.report.done import Attention, Changes, GroupMove, Pair, SplitChange
 from guidance_viz.session.report.fixes import JUDGES, measures
+from guidance_viz.session.report.found import NAN
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from guidance_viz.session.report.shooting import Camera
     from guidance_viz.session.session import Session
 
-MOVED = 0.1         # of a map's energy: less is not called moved
-EACH = 2            # pairs a group and kind
-MOST = 6            # pairs that moved without changing the prediction
+MOVED = 0.1  # of a map's energy: less is not called moved
+EACH = 2  # pairs a group and kind
+MOST = 6  # pairs that moved without changing the prediction
 
 
 def find_changes(session: Session, before: str, after: str, camera: Camera) -> Changes | None:
@@ -46,10 +47,15 @@ def find_changes(session: Session, before: str, after: str, camera: Camera) -> C
     judged = table[table["row"].isin(_readable(session.ds, first, splits[0]))]
     gain = (judged["energy_after"] - judged["energy_before"]).to_numpy(float)
     return Changes(
-        before=first.name, after=second.name, waiting=session.candidate is not None,
+        before=first.name,
+        after=second.name,
+        waiting=session.candidate is not None,
         splits=tuple(_split(session, before, after, split) for split in splits),
-        attention=attention(session.ds, judged, first, second), moved_in=int((gain > MOVED).sum()),
-        moved_out=int((gain < -MOVED).sum()), pairs=tuple(_pairs(session.ds, judged, first, second, camera)))
+        attention=attention(session.ds, judged, first, second),
+        moved_in=int((gain > MOVED).sum()),
+        moved_out=int((gain < -MOVED).sum()),
+        pairs=tuple(_pairs(session.ds, judged, first, second, camera)),
+    )
 
 
 def _readable(ds: Dataset, explained: Explained, split: str) -> np.ndarray:
@@ -61,12 +67,20 @@ def _split(session: Session, before: str, after: str, split: str) -> SplitChange
     first, second = (session.model(name).evaluations[split] for name in (before, after))
     tests = {change.group: change for change in session.group_changes(before, after, split)}
     numbers = first.groups.groups.tolist()
-    groups = tuple(GroupMove(old.name, old.accuracy, new.accuracy, *_flips(tests.get(number)))
-                   for number, old, new in zip(numbers, group_lines(first), group_lines(second), strict=True))
+    groups = tuple(
+        GroupMove(old.name, old.accuracy, new.accuracy, *_flips(tests.get(number)))
+        for number, old, new in zip(numbers, group_lines(first), group_lines(second), strict=True)
+    )
     rows = _readable(session.ds, session.model(before), split)
     was, now = (session.model(name).correct[rows] for name in (before, after))
-    return SplitChange(split, first.groups.known, groups, measures(first, second), fixed=int((~was & now).sum()),
-                       broken=int((was & ~now).sum()))
+    return SplitChange(
+        split,
+        first.groups.known,
+        groups,
+        measures(first, second),
+        fixed=int((~was & now).sum()),
+        broken=int((was & ~now).sum()),
+    )
 
 
 def _flips(change: GroupChange | None) -> tuple[int, int, float, bool]:
@@ -80,8 +94,17 @@ def attention(ds: Dataset, judged: pd.DataFrame, first: Explained, second: Expla
     known = judged.assign(name=names, dead_before=first.dead[judged["row"]], dead_after=second.dead[judged["row"]])
     order = {name: k for k, name in enumerate(ds.group_names if ds.groups_known else ds.class_names)}
     parts = sorted(known.dropna(subset=["name"]).groupby("name"), key=lambda part: order[part[0]])
-    return tuple(Attention(name, len(part), *(float(part[column].mean()) for column in (
-        "energy_before", "energy_after", "map_change", "dead_before", "dead_after"))) for name, part in parts)
+    return tuple(
+        Attention(
+            name,
+            len(part),
+            *(
+                float(part[column].mean())
+                for column in ("energy_before", "energy_after", "map_change", "dead_before", "dead_after")
+            ),
+        )
+        for name, part in parts
+    )
 
 
 def _pairs(ds: Dataset, judged: pd.DataFrame, first: Explained, second: Explained, camera: Camera) -> Iterator[Pair]:
@@ -98,12 +121,23 @@ def _pairs(ds: Dataset, judged: pd.DataFrame, first: Explained, second: Explaine
         yield _pair("moved", line, ds, first, second, camera)
 
 
-def _pair(kind: str, line: object, ds: Dataset, first: Explained, second: Explained, camera: Camera) -> Pair:
-    row = int(line.row)  # type: ignore[attr-defined]
+def _pair(kind: str, line: Any, ds: Dataset, first: Explained, second: Explained, camera: Camera) -> Pair:
+    row = int(line.row)
     names = [*ds.class_names, "cannot be read"]  # -1 is the last
     (before,), (after,) = camera.through(first, [row]), camera.through(second, [row])
     return Pair(
-        kind, str(line.sample_id), line.name, ds.class_names[int(first.labels[row])],  # type: ignore[attr-defined]
-        names[first.prediction[row]], names[second.prediction[row]], float(first.confidence[row]),
-        float(second.confidence[row]), float(line.energy_before), float(line.energy_after),  # type: ignore[attr-defined]
-        float(line.map_change), camera.photo(row), before, after)  # type: ignore[attr-defined]
+        kind,
+        str(line.sample_id),
+        line.name,
+        ds.class_names[int(first.labels[row])],
+        names[first.prediction[row]],
+        names[second.prediction[row]],
+        float(first.confidence[row]),
+        float(second.confidence[row]),
+        float(line.energy_before),
+        float(line.energy_after),
+        float(line.map_change),
+        camera.photo(row),
+        before,
+        after,
+    )

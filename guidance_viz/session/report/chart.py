@@ -6,15 +6,17 @@ A row's name stands above its bars, so that a chart fits a wide page and a telep
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterable, Sequence
 
 from guidance_viz.session.report.document import Bar, Bars, Stack
 from guidance_viz.session.report.text import clean
 
 WIDTHS = {"wide": 940, "narrow": 300}
-LEFT, RIGHT = 4, 58            # pixels beside the plot; the value stands to the right
+LEFT, RIGHT = 4, 58  # pixels beside the plot; the value stands to the right
 TITLE, NAME, BAR, GAP, AXIS = 28, 20, 15, 5, 44
-LETTER = 7.2                    # pixels, about, of a letter
+LETTER, BOLD_LETTER = 7.2, 8.9  # pixels, about, of a letter
+LINE = 19
 TICKS = (0, 25, 50, 75, 100)
 
 
@@ -30,7 +32,8 @@ def stack(chart: Stack, key: str) -> str:
 
 def _bars(chart: Bars, key: str, name: str, width: int) -> str:
     plot = width - LEFT - RIGHT
-    legend, top = _legend(chart.series, [f"b{k}" for k in range(len(chart.series))], width, key)
+    title = _title(chart.title, width)
+    legend, top = _legend(chart.series, [f"b{k}" for k in range(len(chart.series))], width, key, len(title))
     each = NAME + len(chart.series) * (BAR + GAP) + GAP
     body = []
     for number, (label, values) in enumerate(chart.rows):
@@ -39,9 +42,12 @@ def _bars(chart: Bars, key: str, name: str, width: int) -> str:
         body += [_bar(bar, k, y + NAME + k * (BAR + GAP), plot, width, key) for k, bar in enumerate(values)]
     height = top + len(chart.rows) * each
     grid = _grid(plot, top, height, chart.axis)
-    words = "; ".join(f"{label}: " + ", ".join(f"{series} {_percent(bar.value)}" for series, bar in
-                                               zip(chart.series, values, strict=True)) for label, values in chart.rows)
-    return _svg(key, name, width, height + AXIS, chart.title, words, [legend, grid, *body])
+    words = "; ".join(
+        f"{label}: "
+        + ", ".join(f"{series} {_percent(bar.value)}" for series, bar in zip(chart.series, values, strict=True))
+        for label, values in chart.rows
+    )
+    return _svg(key, name, width, height + AXIS, chart.title, words, [*title, legend, grid, *body])
 
 
 def _bar(bar: Bar, series: int, y: float, plot: int, width: int, key: str) -> str:
@@ -53,22 +59,35 @@ def _bar(bar: Bar, series: int, y: float, plot: int, width: int, key: str) -> st
     if math.isnan(bar.low):
         return drawn + value
     low, high, middle = LEFT + bar.low * plot, LEFT + bar.high * plot, y + BAR / 2
-    whisker = f'<path class="whisker" d="M{low:.1f} {middle}H{high:.1f}M{low:.1f} {middle - 4}v8M{high:.1f} {middle - 4}v8"/>'
+    whisker = (
+        f'<path class="whisker" d="M{low:.1f} {middle}H{high:.1f}M{low:.1f} {middle - 4}v8M{high:.1f} {middle - 4}v8"/>'
+    )
     return drawn + whisker + value
 
 
 def _stack(chart: Stack, key: str, name: str, width: int) -> str:
     plot = width - LEFT - RIGHT
-    legend, top = _legend(chart.parts, _tones(chart.parts), width, key)
+    title = _title(chart.title, width)
+    legend, top = _legend(chart.parts, _tones(chart.parts), width, key, len(title))
     each, body, words = NAME + BAR + 4 + 2 * GAP, [], []
     for number, (label, counts) in enumerate(chart.rows):
         y = top + number * each
-        body += [_name(label, y, width), *_parts(counts, _tones(chart.parts), y + NAME, plot),
-                 f'<text class="value" x="{width - 4}" y="{y + NAME + BAR}" text-anchor="end">n = {sum(counts):,}</text>']
+        body += [
+            _name(label, y, width),
+            *_parts(counts, _tones(chart.parts), y + NAME, plot),
+            f'<text class="value" x="{width - 4}" y="{y + NAME + BAR}" text-anchor="end">n = {sum(counts):,}</text>',
+        ]
         words.append(f"{label}: " + ", ".join(f"{n} {part}" for part, n in zip(chart.parts, counts, strict=True)))
     height = top + len(chart.rows) * each
-    return _svg(key, name, width, height + AXIS, chart.title, "; ".join(words),
-                [legend, _grid(plot, top, height, chart.axis), *body])
+    return _svg(
+        key,
+        name,
+        width,
+        height + AXIS,
+        chart.title,
+        "; ".join(words),
+        [*title, legend, _grid(plot, top, height, chart.axis), *body],
+    )
 
 
 def _parts(counts: Sequence[int], tones: Sequence[str], y: float, plot: int) -> Iterable[str]:
@@ -76,7 +95,8 @@ def _parts(counts: Sequence[int], tones: Sequence[str], y: float, plot: int) -> 
     for count, tone in zip(counts, tones, strict=True):
         width = plot * count / total if total else 0.0
         if count:
-            yield f'<rect class="{tone}" x="{x:.1f}" y="{y}" width="{max(0.5, width - 1.5):.1f}" height="{BAR + 4}" rx="2"/>'
+            wide = max(0.5, width - 1.5)
+            yield f'<rect class="{tone}" x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{BAR + 4}" rx="2"/>'
         if width > 9 * len(str(count)) + 6:
             yield f'<text class="on" x="{x + width / 2:.1f}" y="{y + BAR}" text-anchor="middle">{count}</text>'
         x += width
@@ -88,38 +108,50 @@ def _tones(parts: Sequence[str]) -> list[str]:
 
 def _name(label: str, y: float, width: int) -> str:
     most = int((width - LEFT) / LETTER)
-    shown = label if len(label) <= most else label[:most - 1] + "…"
+    shown = label if len(label) <= most else label[: most - 1] + "…"
     return f'<text class="name" x="{LEFT}" y="{y + NAME - 6}">{clean(shown)}<title>{clean(label)}</title></text>'
 
 
-def _legend(names: Sequence[str], tones: Sequence[str], width: int, key: str) -> tuple[str, float]:
+def _title(title: str, width: int) -> list[str]:
+    """The title in as many lines as it needs."""
+    return [
+        f'<text class="title" x="{LEFT}" y="{TITLE - 10 + LINE * k}">{clean(line)}</text>'
+        for k, line in enumerate(textwrap.wrap(title, int(width / BOLD_LETTER)) or [""])
+    ]
+
+
+def _legend(names: Sequence[str], tones: Sequence[str], width: int, key: str, lines: int) -> tuple[str, float]:
     """The legend below the title, wrapped; and where the plot may begin."""
-    found, x, y = [], float(LEFT), TITLE + 14.0
+    found: list[str] = []
+    x, y = float(LEFT), TITLE + 14.0 + LINE * (lines - 1)
     for name, tone in zip(names, tones, strict=True):
         room = 24 + len(name) * LETTER + 14
         if x > LEFT and x + room > width:
             x, y = float(LEFT), y + 19
         shape = f'x="{x:.0f}" y="{y - 10}" width="16" height="11" rx="2"'
-        lines = f'<rect fill="url(#{key}-lines)" {shape}/>' if tone == "b0" else ""
-        found.append(f'<rect class="{tone}" {shape}/>{lines}<text x="{x + 22:.0f}" y="{y}">{clean(name)}</text>')
+        hatch = f'<rect fill="url(#{key}-lines)" {shape}/>' if tone == "b0" else ""
+        found.append(f'<rect class="{tone}" {shape}/>{hatch}<text x="{x + 22:.0f}" y="{y}">{clean(name)}</text>')
         x += room
     return "".join(found), y + 12
 
 
 def _grid(plot: int, top: float, bottom: float, axis: str) -> str:
-    lines = "".join(f'<path class="grid" d="M{LEFT + tick / 100 * plot:.1f} {top}V{bottom}"/>'
-                    f'<text class="tick" x="{LEFT + tick / 100 * plot:.1f}" y="{bottom + 16}" text-anchor="middle">{tick}</text>'
-                    for tick in TICKS)
+    lines = "".join(
+        f'<path class="grid" d="M{LEFT + tick / 100 * plot:.1f} {top}V{bottom}"/>'
+        f'<text class="tick" x="{LEFT + tick / 100 * plot:.1f}" y="{bottom + 16}" text-anchor="middle">{tick}</text>'
+        for tick in TICKS
+    )
     return lines + f'<text class="axis" x="{LEFT}" y="{bottom + 35}">{clean(axis)}</text>'
 
 
 def _svg(key: str, name: str, width: int, height: float, title: str, words: str, body: Iterable[str]) -> str:
-    return (f'<svg class="chart {name}" viewBox="0 0 {width} {height:.0f}" width="{width}" height="{height:.0f}" role="img" '
-            f'aria-labelledby="{key}-t {key}-d"><title id="{key}-t">{clean(title)}</title>'
-            f'<desc id="{key}-d">{clean(words)}</desc>'
-            f'<pattern id="{key}-lines" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-            f'<path class="lines" d="M0 0V6"/></pattern>'
-            f'<text class="title" x="{LEFT}" y="{TITLE - 10}">{clean(title)}</text>{"".join(body)}</svg>')
+    return (
+        f'<svg class="chart {name}" viewBox="0 0 {width} {height:.0f}" width="{width}" height="{height:.0f}" role="img" '
+        f'aria-labelledby="{key}-t {key}-d"><title id="{key}-t">{clean(title)}</title>'
+        f'<desc id="{key}-d">{clean(words)}</desc>'
+        f'<pattern id="{key}-lines" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        f'<path class="lines" d="M0 0V6"/></pattern>{"".join(body)}</svg>'
+    )
 
 
 def _percent(value: float) -> str:

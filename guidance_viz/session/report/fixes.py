@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from guidance_viz.core import Evaluation, Report
-from guidance_viz.session.report.facts import NAN, FixFacts, Measure
+from guidance_viz.session.report.done import FixFacts, Measure
+from guidance_viz.session.report.found import NAN
 from guidance_viz.session.report.papers import paper_of
 
 JUDGES = ("test", "val", "train")
-GUARDS = ("val", "test", "train")     # as Session.regressions: the guard does not look at test photos where it can
+GUARDS = ("val", "test", "train")  # as Session.regressions: the guard does not look at test photos where it can
 
 
 def fix_facts(entry: Mapping[str, Any], made: str) -> FixFacts:
@@ -29,20 +30,51 @@ def fix_facts(entry: Mapping[str, Any], made: str) -> FixFacts:
     subset = {"subset": entry["subset"]} if entry.get("subset") else {}
     asked = {name: value for name, value in entry.get("asked", {}).items() if value is not None}
     common: dict[str, Any] = {
-        "number": entry["number"], "method": entry["method"], "does": _does(entry["method"]),
-        "paper": paper_of(entry["method"]), "start": entry["start"], "made": made, "fate": entry["fate"],
-        "time": entry["time"], "seed": int(entry["seed"]), "given": {**asked, **subset, **entry["options"]}}
+        "number": entry["number"],
+        "method": entry["method"],
+        "does": _does(entry["method"]),
+        "paper": paper_of(entry["method"]),
+        "start": entry["start"],
+        "made": made,
+        "fate": entry["fate"],
+        "time": entry["time"],
+        "seed": int(entry["seed"]),
+        "given": {**asked, **subset, **entry["options"]},
+    }
     if report is None:
-        return FixFacts(**common, status="not finished", seconds=NAN, best_epoch=0, selection="", options={},
-                        answers_used=dict(entry.get("counts", {})), data_used={}, weights={}, split="", measures=(),
-                        warnings=(), worse=(), versions={})
+        return FixFacts(
+            **common,
+            status="not finished",
+            seconds=NAN,
+            best_epoch=0,
+            selection="",
+            options={},
+            answers_used=dict(entry.get("counts", {})),
+            data_used={},
+            weights={},
+            split="",
+            measures=(),
+            warnings=(),
+            worse=(),
+            versions={},
+        )
     split = first_of(JUDGES, report.before, report.after)
     return FixFacts(
-        **common, status=report.status, seconds=report.seconds, best_epoch=report.best_epoch,
-        selection=report.selection_rule, options=dict(report.options), answers_used=dict(report.answers_used),
-        data_used=dict(report.data_used), weights=dict(report.effective_weights), split=split,
-        measures=measures(report.before[split], report.after[split]) if split else (), warnings=tuple(report.warnings),
-        worse=_worse(report), versions=dict(report.versions))
+        **common,
+        status=report.status,
+        seconds=report.seconds,
+        best_epoch=report.best_epoch,
+        selection=report.selection_rule,
+        options=dict(report.options),
+        answers_used=dict(report.answers_used),
+        data_used=dict(report.data_used),
+        weights=dict(report.effective_weights),
+        split=split,
+        measures=measures(report.before[split], report.after[split]) if split else (),
+        warnings=tuple(report.warnings),
+        worse=_worse(report),
+        versions=dict(report.versions),
+    )
 
 
 def first_of(order: Iterable[str], *evaluations: Mapping[str, Evaluation]) -> str:
@@ -62,7 +94,8 @@ def measures(before: Evaluation, after: Evaluation) -> tuple[Measure, ...]:
         Measure("map energy on the object", before.epg, after.epg),
         Measure("attention accuracy", before.attention_accuracy, after.attention_accuracy),
         Measure("adjusted IoU of the maps", before.aiou, after.aiou),
-        Measure("dead maps", before.dead_share, after.dead_share)]
+        Measure("dead maps", before.dead_share, after.dead_share),
+    ]
     return tuple(one for one in found if not (np.isnan(one.before) and np.isnan(one.after)))
 
 
@@ -73,6 +106,7 @@ def _known(value: float | None) -> float:
 def _does(method: str) -> str:
     """The first sentence of the method's documentation."""
     from guidance_viz.mitigation import MITIGATIONS
+
     if method not in MITIGATIONS:
         return "A method that is not installed here."
     text = (MITIGATIONS.get(method).__doc__ or "").strip()
@@ -86,7 +120,10 @@ def _worse(report: Report) -> tuple[str, ...]:
         return ()
     before, after = report.before[split].groups, report.after[split].groups
     now = dict(zip(after.groups.tolist(), after.accuracy.tolist(), strict=True))
-    return tuple(f"{name} fell from {100 * was:.0f} % to {100 * now[group]:.0f} % of {count} {split} photos"
-                 for group, name, was, (low, _), count in zip(before.groups.tolist(), before.names, before.accuracy,
-                                                             before.interval, before.count, strict=True)
-                 if now.get(group, NAN) < min(low, was))
+    return tuple(
+        f"{name} fell from {100 * was:.0f} % to {100 * now[group]:.0f} % of {count} {split} photos"
+        for group, name, was, (low, _), count in zip(
+            before.groups.tolist(), before.names, before.accuracy, before.interval, before.count, strict=True
+        )
+        if now.get(group, NAN) < min(low, was)
+    )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import platform
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from guidance_viz.core import Report, SessionError
 from guidance_viz.session import fixing
@@ -15,8 +16,9 @@ from guidance_viz.session.report.answered import answers
 from guidance_viz.session.report.bias import find_bias
 from guidance_viz.session.report.card import data_card, model_card
 from guidance_viz.session.report.changed import find_changes
-from guidance_viz.session.report.facts import Bias, Facts
+from guidance_viz.session.report.facts import Facts
 from guidance_viz.session.report.fixes import JUDGES, fix_facts
+from guidance_viz.session.report.found import Bias
 from guidance_viz.session.report.past import events, how_to_replay
 from guidance_viz.session.report.shooting import Camera
 from guidance_viz.store.journal import is_about
@@ -45,29 +47,35 @@ def gather(session: Session, pictures: bool = True) -> Facts:
         The session is not prepared, or what was computed of a model is no longer in the cache.
     """
     from guidance_viz.session.replaying import TOLERANCE
+
     camera = Camera(session.ds, pictures)
     manifest, settings = session._folder.manifest, session.settings
     made = {entry["mitigation"]: entry["name"] for entry in manifest["models"] if entry["mitigation"] is not None}
     requests = fixing.requests(session._folder)
     fixes = tuple(fix_facts(entry, made.get(entry["number"], "")) for entry in requests)
     reports = {entry["number"]: Report.from_json(entry["report"]) for entry in requests if entry["report"]}
-    rows = session._book.journal.rows()
-    rows = rows[is_about(rows, session._explanation)]
+    rows = _rows(session)
     names = {entry["hash"]: entry["name"] for entry in manifest["models"]}
     latest = latest_model(session)
     readable = np.asarray(session.model(ORIGINAL).extraction.readable)
     return Facts(
         title=f"{session.ds.name}: {ORIGINAL}" + ("" if latest == ORIGINAL else f" → {latest}"),
-        run=str(session.run), made=datetime.now(UTC).isoformat(timespec="seconds"),
+        run=str(session.run),
+        made=datetime.now(UTC).isoformat(timespec="seconds"),
         data=data_card(session.ds, session.hashes["data"], readable, pictures),
         model=model_card(manifest, settings, session.model_version, {e["number"]: e["method"] for e in requests}),
         bias=_bias(session, _examined(rows, names), names, camera),
-        answers=answers(rows, lambda model: session._book.standing(model).frame, names, session._book.rule,
-                        settings["seed"]),
-        fixes=fixes, changes=None if latest == ORIGINAL else find_changes(session, ORIGINAL, latest, camera),
-        settings=settings, runtime=dict(manifest.get("runtime", {})), versions=_versions(),
+        answers=answers(
+            rows, lambda model: session._book.standing(model).frame, names, session._book.rule, settings["seed"]
+        ),
+        fixes=fixes,
+        changes=None if latest == ORIGINAL else find_changes(session, ORIGINAL, latest, camera),
+        settings=settings,
+        runtime=dict(manifest.get("runtime", {})),
+        versions=_versions(),
         replay=how_to_replay(str(session.run), manifest, fixes, reports, TOLERANCE),
-        history=events(session.history, session._book.journal.rows()))
+        history=events(session.history, session._book.journal.rows()),
+    )
 
 
 def latest_model(session: Session) -> str:
@@ -79,7 +87,7 @@ def missing(session: Session) -> list[str]:
     """Models that the report needs and whose predictions and maps are no longer in the run's cache."""
     manifest = session._folder.manifest
     hashes = {entry["name"]: entry["hash"] for entry in manifest["models"]}
-    rows = session._book.journal.rows()
+    rows = _rows(session)
     wanted = [ORIGINAL, session.model_version, _examined(rows, {v: k for k, v in hashes.items()})]
     waiting = [entry for entry in fixing.requests(session._folder) if entry["fate"] == "waiting" and entry["report"]]
     if waiting:
@@ -88,7 +96,13 @@ def missing(session: Session) -> list[str]:
     return [name for name in dict.fromkeys(wanted) if not session._engine.has(hashes[name])]
 
 
-def _examined(rows: Any, names: Mapping[str, str]) -> str:
+def _rows(session: Session) -> pd.DataFrame:
+    """The journal's rows on this run's kind of explanations."""
+    rows = session._book.journal.rows()
+    return rows[is_about(rows, session._explanation)]
+
+
+def _examined(rows: pd.DataFrame, names: Mapping[str, str]) -> str:
     """The first model of the run whose explanations were answered; the original where none was."""
     answered = set(rows.loc[rows["in_effect"] & rows["relevance"].notna(), "model"])
     return next((name for model, name in names.items() if model in answered), ORIGINAL)
@@ -98,12 +112,23 @@ def _bias(session: Session, examined: str, names: Mapping[str, str], camera: Cam
     first, looked_at = session.model(ORIGINAL), session.model(examined)
     split = next((name for name in JUDGES if name in first.evaluations), "")
     if not split:
-        raise SessionError(f"No photo of {session.ds.name!r} is in the training, validation or test split: there is nothing "
-                           "to report on. Give the data set a split column.")
+        raise SessionError(
+            f"No photo of {session.ds.name!r} can be read: there is nothing to report on. See what is wrong "
+            "with the files: guidance-viz data --check"
+        )
     standing = session._book.standing(next(model for model, name in names.items() if name == examined))
     linear = looked_at.clf.linear_head is not None
-    return find_bias(session.ds, first, split, looked_at, _layout(session, looked_at), standing.by_row, standing.neurons,
-                     session._engine.contributions(looked_at) if linear and standing.neurons else None, camera)
+    return find_bias(
+        session.ds,
+        first,
+        split,
+        looked_at,
+        _layout(session, looked_at),
+        standing.by_row,
+        standing.neurons,
+        session._engine.contributions(looked_at) if linear and standing.neurons else None,
+        camera,
+    )
 
 
 def _layout(session: Session, explained: Explained) -> Layout | None:
@@ -116,4 +141,5 @@ def _layout(session: Session, explained: Explained) -> Layout | None:
 
 def _versions() -> dict[str, str]:
     from guidance_viz.mitigation.reporting import versions
+
     return {**versions(), "platform": platform.platform()}

@@ -30,8 +30,12 @@ def markdown(document: Document) -> str:
         The report; marks in its texts are taken as themselves.
     """
     parts = [f"# {marked(document.title)}", marked(document.subtitle), marked(document.summary)]
-    parts.append("\n".join(f"- {marked(tile.name)}: **{marked(tile.value)}**" + (f" ({marked(tile.text)})" if tile.text else "")
-                           for tile in document.tiles))
+    parts.append(
+        "\n".join(
+            f"- {marked(tile.name)}: **{marked(tile.value)}**" + (f" ({marked(tile.text)})" if tile.text else "")
+            for tile in document.tiles
+        )
+    )
     for section in document.sections:
         parts.append(f"## {marked(section.title)}")
         for block in section.blocks:
@@ -70,12 +74,23 @@ def _table(table: Table) -> str:
     header = table.header if any(table.header) else ("name", "value")
     lines = [[marked(name) for name in header], ["---" if k < table.words else "---:" for k in range(len(header))]]
     lines += [[marked(cell.text if isinstance(cell, Cell) else cell) for cell in row] for row in table.rows]
-    return f"**{marked(table.caption)}**\n\n" + "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    caption = f"**{marked(table.caption)}**\n\n" if table.caption else ""
+    return caption + "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def _as_table(block: Sliders) -> Table:
-    rows = tuple((pair.sample_id, pair.group, pair.class_name, f"{pair.said_before} ({percent(pair.confidence_before, 0)})",
-                  f"{pair.said_after} ({percent(pair.confidence_after, 0)})", percent(pair.inside_before, 0),
-                  percent(pair.inside_after, 0)) for pair in block.pairs)
-    return Table(block.title, ("photo", "group", "class", f"before ({block.names[0]})", f"after ({block.names[1]})",
-                               "on the object before", "after"), rows, 5)
+    rows = tuple(
+        (
+            pair.sample_id,
+            pair.group,
+            pair.class_name,
+            f"{pair.said_before} ({percent(pair.confidence_before, 0)})",
+            f"{pair.said_after} ({percent(pair.confidence_after, 0)})",
+            percent(pair.inside_before, 0),
+            percent(pair.inside_after, 0),
+        )
+        for pair in block.pairs
+    )
+    before, after = block.names
+    header = ("photo", "group", "class", f"before ({before})", f"after ({after})", "on the object before", "after")
+    return Table("", header, rows, 5)

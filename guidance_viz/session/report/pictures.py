@@ -8,10 +8,10 @@ import io
 import numpy as np
 from PIL import Image
 
-SIDE = 224          # pixels
+SIDE = 224  # pixels
 PATCH_SIDE = 96
-FAINT = 0.16        # how much of a photo is left where its map is zero
-GAIN = 1.12         # as on screen: what is nearly the most attended is whole
+FAINT = 0.16  # how much of a photo is left where its map is zero
+GAIN = 1.12  # as on screen: what is nearly the most attended is whole
 QUALITY = 80
 
 

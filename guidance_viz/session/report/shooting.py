@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from guidance_viz.core import DataError
-from guidance_viz.session.report.facts import Shot
+from guidance_viz.session.report.found import Shot
 from guidance_viz.session.report.pictures import SIDE, seen, webp
 
 if TYPE_CHECKING:
@@ -38,7 +38,11 @@ class Camera:
     def through(self, explained: Explained, rows: Iterable[int]) -> tuple[Shot, ...]:
         """Photos through a model's maps."""
         alt = f"photo {{}}: what {explained.name} looks at"
-        return tuple(self.shot(row, alt, lambda photo, row=row: seen(photo, explained.saliency(row))) for row in rows)
+
+        def view(row: int) -> Shot:
+            return self.shot(row, alt, lambda photo: seen(photo, explained.saliency(row)))
+
+        return tuple(map(view, rows))
 
     def shot(self, row: int, alt: str, make: Callable[[np.ndarray], np.ndarray]) -> Shot:
         """Make a picture of a photo, RGB uint8 (H, W, 3); ``{}`` in ``alt`` stands for the photo's id."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from guidance_viz.session.report.facts import Changes, Facts, FixFacts
+from guidance_viz.session.report.done import Changes, FixFacts
+from guidance_viz.session.report.facts import Facts
 from guidance_viz.session.report.words import counted, duration, interval, listed, percent
 
-ALIKE = 0.005       # accuracies closer than this are called the same
+ALIKE = 0.005  # accuracies closer than this are called the same
 MAPS = "in {yes} the model looked at the right thing, in {no} at something else"
 NEURONS = "{yes} to keep, {no} to prune"
 
@@ -23,16 +24,20 @@ def group_word(known: bool) -> str:
 def _found(facts: Facts) -> str:
     bias, data = facts.bias, facts.data
     worst, best = bias.line(bias.worst), bias.line(bias.best)
-    start = (f"A classifier of {counted(len(data.class_names), 'class', 'classes')} was examined on {data.name}, "
-             f"{counted(data.photos, 'photo')}.")
+    start = (
+        f"A classifier of {counted(len(data.class_names), 'class', 'classes')} was examined on {data.name}, "
+        f"{counted(data.photos, 'photo')}."
+    )
     if worst is None or best is None:
         return start
     if best.accuracy.value - worst.accuracy.value < ALIKE:
         return f"{start} It was right on {percent(bias.average.value, 0)} of the {bias.split} photos, in every group alike."
     word = group_word(bias.known)
-    return (f"{start} It was right on {percent(bias.average.value, 0)} of the {bias.split} photos, but only on "
-            f"{percent(worst.accuracy.value, 0)} (95 % interval {interval(worst.accuracy)}) of its worst {word}, {worst.name}, "
-            f"against {percent(best.accuracy.value, 0)} of {best.name}.")
+    return (
+        f"{start} It was right on {percent(bias.average.value, 0)} of the {bias.split} photos, but only on "
+        f"{percent(worst.accuracy.value, 0)} (95 % interval {interval(worst.accuracy)}) of its worst {word}, {worst.name}, "
+        f"against {percent(best.accuracy.value, 0)} of {best.name}."
+    )
 
 
 def _answered(facts: Facts) -> str:
@@ -45,8 +50,10 @@ def _answered(facts: Facts) -> str:
         found = [line for line in answers.kinds if line.kind == kind]
         yes, no, maybe = (sum(getattr(line, name) for line in found) for name in ("yes", "no", "maybe"))
         if found:
-            parts.append(f"{counted(yes + no + maybe, one)} ({words.format(yes=yes, no=no)}"
-                         + (f", {maybe} unclear)" if maybe else ")"))
+            parts.append(
+                f"{counted(yes + no + maybe, one)} ({words.format(yes=yes, no=no)}"
+                + (f", {maybe} unclear)" if maybe else ")")
+            )
     return f"{who} answered {listed(parts)}."
 
 
@@ -54,13 +61,22 @@ def _done(facts: Facts) -> str:
     changes = facts.changes
     if changes is None:
         tried = len(facts.fixes)
-        return "The model has not been changed." + (f" {counted(tried, 'fix', 'fixes')} was tried." if tried == 1 else
-                                                    f" {counted(tried, 'fix', 'fixes')} were tried." if tried else "")
+        return "The model has not been changed." + (
+            f" {counted(tried, 'fix', 'fixes')} was tried."
+            if tried == 1
+            else f" {counted(tried, 'fix', 'fixes')} were tried."
+            if tried
+            else ""
+        )
     path = leading_to(facts, changes)
     if not path:
         return ""
     each = listed(f"{fix.method} in {duration(fix.seconds)}" for fix in path)
-    return f"The model was then mended from these by {each}." if facts.answers.items else f"The model was then trained: {each}."
+    return (
+        f"The model was then mended from these by {each}."
+        if facts.answers.items
+        else f"The model was then trained: {each}."
+    )
 
 
 def leading_to(facts: Facts, changes: Changes) -> tuple[FixFacts, ...]:
@@ -85,12 +101,17 @@ def _came_of_it(facts: Facts) -> str:
     average = by_name.get("average")
     words = []
     if worst is not None:
-        words.append(f"the worst {group_word(first.known)} went from {percent(worst.before, 0)} to {percent(worst.after, 0)}")
+        words.append(
+            f"the worst {group_word(first.known)} went from {percent(worst.before, 0)} to {percent(worst.after, 0)}"
+        )
     if average is not None:
         words.append(f"the average from {percent(average.before, 0)} to {percent(average.after, 0)}")
     flips = f"{counted(first.fixed, 'photo')} became right and {first.broken:,} wrong"
     lost = [group.name for group in first.groups if group.regressed]
-    trade = (f" It is a trade: {listed(lost)} {'is' if len(lost) == 1 else 'are'} served worse by more than the interval."
-             if lost else f" No {group_word(first.known)} is served worse by more than its interval.")
+    trade = (
+        f" It is a trade: {listed(lost)} {'is' if len(lost) == 1 else 'are'} served worse by more than the interval."
+        if lost
+        else f" No {group_word(first.known)} is served worse by more than its interval."
+    )
     fate = " The fix waits to be accepted or rejected." if changes.waiting else ""
     return f"On the {first.split} photos {listed(words)}; {flips}.{trade}{fate}"

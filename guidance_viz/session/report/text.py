@@ -6,7 +6,9 @@ import re
 from html import escape
 
 # Control characters are not allowed in a page, and direction marks could turn around what stands beside them.
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 _MARKS = re.compile(r"([\\`*_\[\]<>|#~$!&])")
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from guidance_viz.session.report.facts import Share
+from guidance_viz.session.report.found import Share
 
 DASH = "–"
 
@@ -70,8 +70,22 @@ def pairs(values: Mapping[str, Any]) -> str:
 
 def amounts(values: Mapping[str, float]) -> str:
     """``"3 map yes, 2 map no"``, and shares in per cent; a dash for none."""
-    return ", ".join(f"{percent(value, 0) if 'share' in name else _short(value)} {name}" for name, value in values.items()) or DASH
+    return (
+        ", ".join(
+            f"{percent(value, 0)} {name.removeprefix('share ')}"
+            if name.startswith("share")
+            else f"{_short(value)} {name}"
+            for name, value in values.items()
+        )
+        or DASH
+    )
 
 
 def _short(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def tone(before: float, after: float, good: int = 1) -> str:
+    """What a change says, "up" for better; "" where it is none or not known."""
+    change = good * (after - before)
+    return "up" if change > 0.0005 else "down" if change < -0.0005 else ""

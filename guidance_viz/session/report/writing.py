@@ -36,8 +36,11 @@ def format_of(path: str | os.PathLike[str], format: str | None = None) -> str:
     """
     found = format or ENDINGS.get(Path(path).suffix.lower())
     if found not in FORMATS:
-        raise OptionError(f"A report cannot be written to {os.fspath(path)!r}" + (f" as {format!r}" if format else "") +
-                          ". Use a name that ends in .html, .md or .json, or format='html', 'md' or 'json'.")
+        raise OptionError(
+            f"A report cannot be written to {os.fspath(path)!r}"
+            + (f" as {format!r}" if format else "")
+            + ". Use a name that ends in .html, .md or .json, or format='html', 'md' or 'json'."
+        )
     return found
 
 
