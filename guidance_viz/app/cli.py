@@ -17,6 +17,7 @@ WHERE = {
     **dict.fromkeys(("serve", "add-user"), "guidance_viz.app.serve"),
     "doctor": "guidance_viz.app.doctor",
     "report": "guidance_viz.app.reporting",
+    "sweep": "guidance_viz.app.sweep",
     **dict.fromkeys(("history", "go-back", "branch", "replay"), "guidance_viz.app.time"),
 }
 

@@ -97,7 +97,7 @@ class Dashboard(SessionView):
         self.desk.place = place
         self.annotator, self.own_name = annotator, own_name
         # Each place keeps its own colouring of the points; while answering, what the answers reach is of interest.
-        self._colours = {"explore": "group" if len(session.group_names) else "label", "answer": "relevance"}
+        self._colours = {"explore": "group" if len(session.group_names) else "label", "answer": "p_relevant"}
         self.views: dict[str, Any] = self._views(annotator, methods)
         for view in self.views.values():
             view.part.param.update(height=None, sizing_mode="stretch_both")

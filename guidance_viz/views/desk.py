@@ -40,8 +40,8 @@ class Desk(param.Parameterized):
         """When this page may be drawn; its views share one document, and so their turns."""
 
     def choose(self, sample_ids: list[str], name: str) -> None:
-        """Set the selection and its name together."""
-        self.param.update(selection=list(sample_ids), selection_name=name if sample_ids else "")
+        """Set the selection, a list that is left as it is from then on, and its name together."""
+        self.param.update(selection=sample_ids, selection_name=name if sample_ids else "")
 
     def go(self, place: str) -> None:
         """Show a place."""

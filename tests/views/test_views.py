@@ -372,7 +372,42 @@ def test_new_coordinates_are_sent_when_the_layout_changes(session, sent):
 
 def test_without_groups_the_colouring_by_group_is_not_offered(session):
     session.group_names = []
-    assert "group" not in [value for value, _ in Scatter(session).part.props["choices"]]
+    view = Scatter(session)
+    assert "group" not in [value for value, *_ in view.part.props["choices"]]
+    assert view.by == "label"
+
+
+def test_points_are_sized_by_a_number_and_follow_answers(session, sent):
+    view = Scatter(session)
+    messages = sent(view)
+    view.receive({"kind": "hello"})
+    assert only(messages, "sizes")[-1]["sizes"] is None
+    view.receive({"kind": "size", "by": "uncertainty"})
+    assert view.size == ""  # nothing is known of it yet
+    session.answer(session.centroids[1], "yes")
+    view.receive({"kind": "size", "by": "uncertainty"})
+    made = only(messages, "sizes")[-1]
+    assert made["sizes"].dtype == np.uint8 and len(made["sizes"]) == session.n
+    assert made["words"] == "uncertainty of the answer"
+    before = len(only(messages, "sizes"))
+    session.answer(session.centroids[0], "no")
+    assert len(only(messages, "sizes")) > before
+    view.receive({"kind": "size", "by": "label"})
+    assert view.size == "uncertainty"
+    view.receive({"kind": "size", "by": ""})
+    assert only(messages, "sizes")[-1]["sizes"] is None
+
+
+def test_one_point_joins_the_choice_and_leaves_it_and_the_choice_is_summed_up(session, sent):
+    view = Scatter(session)
+    sent(view)
+    view.receive({"kind": "hello"})
+    for index in (3, 5, 3, 10**9):
+        view.receive({"kind": "toggle", "index": index})
+    assert view.selection == [session.ids[5]] and view.desk.selection_name == "1 photo chosen"
+    assert view.part.props["chosen_summary"].startswith("model right on")
+    view.receive({"kind": "toggle", "index": 5})
+    assert view.selection == [] and view.part.props["chosen_summary"] == ""
 
 
 # -- gallery -------------------------------------------------------------------------------------------------
