@@ -16,7 +16,7 @@ from torch.utils.data import TensorDataset
 import guidance_viz as gv
 from guidance_viz.core import DataError, SessionError
 from guidance_viz.metrics import wilson
-from guidance_viz.session.report import gather, missing
+from guidance_viz.session.report import FORMATS, gather, missing
 from guidance_viz.session.report.pictures import FAINT, seen, webp
 from guidance_viz.session.report.shooting import Camera
 
@@ -122,6 +122,15 @@ def test_a_fix_is_told_with_what_it_learnt_from_and_how_to_repeat_it(mended):
     assert facts.replay.commands[-1].endswith(f"replay {mended.run}")
     assert facts.replay.expected[0].worst == mended.latest_report.after["test"].groups.worst
     assert facts.versions["torch"] == torch.__version__ and facts.versions["platform"]
+
+
+def test_a_guided_model_is_told_with_its_paper_and_where_its_maps_lie(session):
+    session.mitigate("model_guidance", trainable="head", epochs=1)
+    fix = gather(session, pictures=False).fixes[0]
+    assert "Rao" in fix.paper
+    measured = [(one.model, one.split, one.epg) for one in session.latest_report.localization]
+    assert measured and [(one.model, one.split, one.epg) for one in fix.localization] == measured
+    assert "Where the maps lie, as fix 1 measured it" in FORMATS["md"](gather(session, pictures=False))
 
 
 def test_answers_without_a_break_are_one_line_of_the_history(mended):

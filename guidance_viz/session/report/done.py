@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from guidance_viz.core import Localization
 from guidance_viz.session.report.found import Share, Shot
 
 
@@ -41,6 +42,8 @@ class FixFacts:
         See :class:`~guidance_viz.core.Report`.
     split, measures
         Figures before and after on a split.
+    localization
+        Where the maps lie, where the method measured that.
     worse
         Groups that fell by more than their interval, in words (of the validation photos, where there are any).
     """
@@ -68,6 +71,7 @@ class FixFacts:
     warnings: tuple[str, ...]
     worse: tuple[str, ...]
     versions: Mapping[str, str]
+    localization: tuple[Localization, ...] = ()
 
 
 @dataclass(frozen=True)

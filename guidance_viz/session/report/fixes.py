@@ -74,6 +74,7 @@ def fix_facts(entry: Mapping[str, Any], made: str) -> FixFacts:
         warnings=tuple(report.warnings),
         worse=_worse(report),
         versions=dict(report.versions),
+        localization=tuple(report.localization),
     )
 
 
@@ -94,9 +95,17 @@ def measures(before: Evaluation, after: Evaluation) -> tuple[Measure, ...]:
         Measure("map energy on the object", before.epg, after.epg),
         Measure("attention accuracy", before.attention_accuracy, after.attention_accuracy),
         Measure("adjusted IoU of the maps", before.aiou, after.aiou),
+        *_several_classes(before, after),
         Measure("dead maps", before.dead_share, after.dead_share),
     ]
     return tuple(one for one in found if not (np.isnan(one.before) and np.isnan(one.after)))
+
+
+def _several_classes(before: Evaluation, after: Evaluation) -> list[Measure]:
+    """What counts where a photo may have several classes; elsewhere F1 is the average accuracy again."""
+    if (before.f1, after.f1) == (before.groups.average, after.groups.average):
+        return []
+    return [Measure("F1", before.f1, after.f1), Measure("mean average precision", before.mean_ap, after.mean_ap)]
 
 
 def _known(value: float | None) -> float:

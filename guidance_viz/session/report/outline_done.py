@@ -85,10 +85,20 @@ def _fix(fix: FixFacts) -> Iterator[Block]:
             ("Versions then", pairs(fix.versions)),
         )
     )
+    if fix.localization:
+        yield _localization(fix)
     for line in fix.warnings:
         yield Text(f"Warning: {line}", "warn")
     for line in fix.worse:
         yield Text(f"Served worse by more than its interval: {line}.", "warn")
+
+
+def _localization(fix: FixFacts) -> Table:
+    rows = tuple(
+        (one.model, f"{one.attribution} at {one.depth}", one.split, f"{one.photos:,}",
+         *map(percent, (one.epg, one.box_area, one.iou, one.dead_share))) for one in fix.localization)
+    header = ("model", "maps", "split", "photos", "energy on the object", "by chance", "IoU", "dead")
+    return Table(f"Where the maps lie, as fix {fix.number} measured it", header, rows, 3)
 
 
 # -- before and after --------------------------------------------------------------

@@ -11,11 +11,13 @@ DFR = (
     "P. Kirichenko, P. Izmailov, A. G. Wilson: Last Layer Re-Training is Sufficient for Robustness to Spurious "
     "Correlations. 2022."
 )
+GUIDANCE = ("S. Rao, M. Böhle, A. Parchami-Araghi, B. Schiele: Studying How to Efficiently and Effectively Guide Models "
+            "with Explanations. 2023.")
 DISCREPANCY = (
     "Y. Yang, B. Nushi, H. Palangi, B. Mirzasoleiman: Mitigating Spurious Correlations in Multi-modal Models "
     "during Fine-tuning. 2023."
 )
-_BY_START = {"crayon": CRAYON, "slim": SLIM, "dfr": DFR}
+_BY_START = {"crayon": CRAYON, "slim": SLIM, "dfr": DFR, "model_guidance": GUIDANCE}
 
 
 def paper_of(method: str) -> str:
