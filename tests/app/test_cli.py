@@ -326,4 +326,4 @@ def test_a_report_does_not_run_a_model_that_left_the_cache_unless_it_is_told_to(
     assert f"guidance-viz report '{run}' --recompute" in told
     assert not (run / "report.html").exists() and not any((run / "cache").iterdir())
     cli("report", run, "--recompute", *COMPUTE)
-    assert "v0 → candidate" in (run / "report.html").read_text()
+    assert "v0 → the fix" in (run / "report.html").read_text()

@@ -21,6 +21,7 @@ from guidance_viz.session.report.fixes import JUDGES, fix_facts
 from guidance_viz.session.report.found import Bias
 from guidance_viz.session.report.past import events, how_to_replay
 from guidance_viz.session.report.shooting import Camera
+from guidance_viz.session.report.words import called
 from guidance_viz.store.journal import is_about
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def gather(session: Session, pictures: bool = True) -> Facts:
     latest = latest_model(session)
     readable = np.asarray(session.model(ORIGINAL).extraction.readable)
     return Facts(
-        title=f"{session.ds.name}: {ORIGINAL}" + ("" if latest == ORIGINAL else f" → {latest}"),
+        title=f"{session.ds.name}: {ORIGINAL}" + ("" if latest == ORIGINAL else f" → {called(latest)}"),
         run=str(session.run),
         made=datetime.now(UTC).isoformat(timespec="seconds"),
         data=data_card(session.ds, session.hashes["data"], readable, pictures),

@@ -156,15 +156,15 @@ def _sliders(block: Sliders) -> str:
     text = f"<p>{clean(block.text)}</p>" if block.text else ""
     return (
         f'<h3>{clean(block.title)}</h3>{text}<div class="pairs">'
-        + "".join(_pair(pair, block.names) for pair in block.pairs)
+        + "".join(map(_pair, block.pairs))
         + "</div>"
     )
 
 
-def _pair(pair: Pair, names: tuple[str, str]) -> str:
+def _pair(pair: Pair) -> str:
     before, after = (
-        f'<div class="half {side}">{_image(shot)}<span class="label">{side} ({clean(name)})</span></div>'
-        for side, shot, name in zip(("before", "after"), (pair.before, pair.after), names, strict=True)
+        f'<div class="half {side}">{_image(shot)}<span class="label">{side}</span></div>'
+        for side, shot in (("before", pair.before), ("after", pair.after))
     )
     slider = (
         f'<input type="range" min="0" max="100" value="50" aria-label="Photo {clean(pair.sample_id)}: how much of it is '

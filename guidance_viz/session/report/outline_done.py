@@ -23,6 +23,7 @@ from guidance_viz.session.report.summary import group_word
 from guidance_viz.session.report.words import (
     DASH,
     amounts,
+    called,
     counted,
     duration,
     interval,
@@ -111,7 +112,7 @@ def changes_section(changes: Changes) -> Section:
     blocks += [_bars(changes, first), _group_table(first), _measure_table(changes, [first]), *_attention(changes)]
     blocks += [_group_table(split) for split in others]
     blocks += [_measure_table(changes, others)] if others else []
-    return Section("changes", f"Before and after: {changes.before} and {changes.after}", tuple(blocks))
+    return Section("changes", f"Before and after: {called(changes.before)} and {called(changes.after)}", tuple(blocks))
 
 
 def _bars(changes: Changes, split: SplitChange) -> Bars:
@@ -125,7 +126,7 @@ def _bars(changes: Changes, split: SplitChange) -> Bars:
     return Bars(
         f"Accuracy by {group_word(split.known)}, {split.split} photos",
         "accuracy (%), with 95 % Wilson intervals",
-        (f"before ({changes.before})", f"after ({changes.after})"),
+        (f"before ({called(changes.before)})", f"after ({called(changes.after)})"),
         rows,
     )
 
@@ -166,8 +167,8 @@ def _measure_table(changes: Changes, splits: Sequence[SplitChange]) -> Table:
         text
         for split in splits
         for text in (
-            f"{split.split} before" if several else f"before ({changes.before})",
-            "after" if several else f"after ({changes.after})",
+            f"{split.split} before" if several else f"before ({called(changes.before)})",
+            "after" if several else f"after ({called(changes.after)})",
             "change",
         )
     )
@@ -249,7 +250,7 @@ def photo_sections(changes: Changes) -> Iterator[Section]:
             continue
         whole = {"fixed": changes.splits[0].fixed, "broken": changes.splits[0].broken}.get(kind)
         text = "" if whole is None else f"{len(chosen)} of {whole:,}, by group, those whose map changed most."
-        blocks.append(Sliders(title, text, chosen, (changes.before, changes.after)))
+        blocks.append(Sliders(title, text, chosen, (called(changes.before), called(changes.after))))
     if blocks:
         yield Section("photos", f"Photos before and after ({changes.splits[0].split})", tuple(blocks))
 

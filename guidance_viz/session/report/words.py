@@ -35,6 +35,11 @@ def number(value: float, digits: int = 2) -> str:
     return DASH if math.isnan(value) else f"{value:.{digits}f}"
 
 
+def called(model: str) -> str:
+    """A model as a person calls it: ``"candidate"`` is the fix that waits."""
+    return "the fix" if model == "candidate" else model
+
+
 def counted(n: int, one: str, many: str | None = None) -> str:
     """``(2, "photo")`` gives ``"2 photos"``."""
     return f"{n:,} {one if n == 1 else many or one + 's'}"
