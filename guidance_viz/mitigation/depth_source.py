@@ -53,10 +53,10 @@ def source_at_depth(task: Task, clf: Classifier, options: GuidanceOptions,
         Nothing that the loss depends on would be trained, or the cut is not one.
     """
     there = at_depth(clf, str(options.depth))
+    if options.loss == "actdiff":
+        _check_moves(task, clf, options)
     if options.trainable == "all":
         return there, ImageSource(task.ds, task.runtime.workers, options.augment), None
-    if options.loss == "actdiff":
-        _check_moves(clf, options)
     cut = None if options.trainable == "head" else cut_of(task, clf, options)
     parameters = clf.head_parameters() if cut is None else [*clf.tail_parameters(cut), *clf.head_parameters()]
     trained = list(dict.fromkeys(parameters))
@@ -103,14 +103,13 @@ def _place(clf: Classifier, options: GuidanceOptions) -> str | None:
     return middle(clf)[str(options.depth)] if options.depth in MIDDLE else None
 
 
-def _check_moves(clf: Classifier, options: GuidanceOptions) -> None:
+def _check_moves(task: Task, clf: Classifier, options: GuidanceOptions) -> None:
     """Refuse to compare activations that nothing trained changes."""
-    later = options.trainable == "head" or options.depth == INPUT
-    if not later and options.depth in MIDDLE:
-        cuts = list(clf.cuts)
-        start = middle(clf)[str(options.cut)] if options.cut in MIDDLE else options.cut or clf.default_cut
-        later = cuts.index(middle(clf)[str(options.depth)]) <= cuts.index(start)
-    if later:
+    still = options.depth == INPUT or options.trainable == "head"
+    if not still and options.trainable == "tail" and options.depth in MIDDLE:
+        places = list(clf.cuts)
+        still = places.index(middle(clf)[str(options.depth)]) <= places.index(cut_of(task, clf, options))
+    if still:
         raise OptionError(f"loss='actdiff' compares activations at depth={options.depth!r}, which "
                           f"trainable={options.trainable!r} does not change, so that it would train nothing. Use "
-                          "depth='final' with trainable='tail', or trainable='all'.")
+                          "depth='final' with trainable='tail' or 'all'.")

@@ -64,7 +64,7 @@ class Bench:
         self.args, self.name, self.ds = args, task, ds
         self.folder = args.out / task
         self.cells = self.folder / "cells"
-        self.runtime = Runtime(device=args.device, batch_size=64, threads=args.threads)
+        self.runtime = Runtime(device=args.device, batch_size=64, threads=args.threads, channels_last=True)
         self.common: dict[str, Any] = {"epochs": args.epochs, "lr": args.lr, "classification": "bce", "resize": True,
                                        "photos": args.photos, "reverse": task == "reversed", "cut": args.cut,
                                        "measured": [["gradcam", "final"]], "select": "last"}
@@ -210,7 +210,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", default="lite0")
     parser.add_argument("--cut", default="blocks.5", help="where the trained tail begins")
     parser.add_argument("--image-size", type=int, default=160)
-    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--lr", type=float, default=1e-4)
     parser.add_argument("--photos", type=int, default=1000, help="photos a split whose maps are measured")
     parser.add_argument("--device", default="cpu")

@@ -13,6 +13,7 @@ import torch
 import torch.nn.functional as F
 from tiny_world import SIDE, MemorySource, drain, make_classifier, make_dataset
 from torch import nn
+from torchvision.models import VisionTransformer
 
 from guidance_viz import attribution, guidance
 from guidance_viz.core import DataError, OptionError, Report, to_plain
@@ -25,8 +26,9 @@ from guidance_viz.mitigation.localize import Flags, measure
 from guidance_viz.mitigation.localized import LocalizedObjective, drawn
 from guidance_viz.mitigation.model_guidance import build, chosen
 from guidance_viz.mitigation.run import Outcome
-from guidance_viz.models import Classifier, at_depth
+from guidance_viz.models import Classifier, Encoded, at_depth
 from guidance_viz.models.places import middle
+from guidance_viz.models.xdnn import xresnet
 from guidance_viz.training.sources import ActivationSource, EncodingSource, ImageSource, PartSource, StemSource
 
 QUICK = {"epochs": 2, "lr": 1e-3, "batch_size": 32}
@@ -304,7 +306,7 @@ def test_training_from_what_is_kept_equals_training_from_the_photos(make_task, m
 
 def test_actdiff_of_activations_that_nothing_trained_changes_is_refused(make_task):
     task = make_task(clf=ladder(), maps={}, neurons={}, cut=None)
-    for given in ({"trainable": "head"}, {"depth": "mid1", "cut": "mid3"}):
+    for given in ({"trainable": "head"}, {"depth": "mid1", "cut": "mid3"}, {"trainable": "all", "depth": "input"}):
         with pytest.raises(OptionError, match="would train nothing"):
             drain(get("model_guidance")(task, **QUICK, loss="actdiff", **given))
 
@@ -445,3 +447,43 @@ def test_kept_place_prefers_the_earlier_of_depth_and_cut(make_task):
     assert place(places["mid2"], depth="mid3") == places["mid2"]
     assert place(None, depth="final") == "final"
     assert place(places["mid2"], depth="input") is None
+
+
+# -- other networks ------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("given", [{"attribution": "gradcam"}, {"attribution": "ixg", "trainable": "head"},
+                                   {"attribution": "ixg", "depth": "input", "trainable": "all"}])
+def test_a_vision_transformer_is_guided_at_its_last_grid_and_at_the_input(make_task, given):
+    torch.manual_seed(0)
+    net = VisionTransformer(SIDE, 8, 3, 2, 16, 32, num_classes=2).eval()
+    with torch.no_grad():
+        for parameter in net.parameters():
+            parameter += 0.05 * torch.randn_like(parameter)
+    clf = Classifier.wrap(net, class_names=["dark", "bright"], mean=(0.3,) * 3, std=(0.3,) * 3, image_size=SIDE)
+    task = make_task(clf=clf, maps={}, neurons={}, cut=None)
+    _, fix = drain(get("model_guidance")(task, **QUICK, loss="rrr", **given))
+    assert fix.report.result_hash != fix.report.model_hash and fix.report.history[-1]["guidance_loss"] > 0
+
+
+def test_a_bcos_network_is_guided_by_its_own_explanations(make_task):
+    package = pytest.importorskip("bcos.models.resnet", reason="the package bcos is not installed")
+    torch.manual_seed(0)
+    clf = Classifier.wrap(Encoded(package.resnet18(num_classes=2)), class_names=["dark", "bright"], mean=(0, 0, 0),
+                          std=(1, 1, 1), image_size=32).eval()
+    task = make_task(ds=make_dataset(train=4, val=4, test=2), clf=clf, maps={}, neurons={}, cut=None, activations=False)
+    _, fix = drain(get("model_guidance")(task, **{**QUICK, "epochs": 1}, attribution="bcos", depth="input", loss="energy",
+                                         classification="bce", trainable="all", photos=4))
+    assert fix.report.result_hash != fix.report.model_hash
+    assert all(0 <= each.epg <= 1 for each in fix.report.localization)
+
+
+def test_a_bias_free_network_is_guided_by_integrated_gradients_as_by_input_times_gradient(make_task):
+    torch.manual_seed(0)
+    clf = Classifier.wrap(xresnet("xresnet18", 2, width=8), class_names=["dark", "bright"], mean=(0.3,) * 3, std=(0.3,) * 3,
+                          image_size=32).eval()
+    made = []
+    for name in ("intgrad", "ixg"):
+        task = make_task(ds=make_dataset(train=8, val=4, test=2), clf=clf, maps={}, neurons={}, cut=None, activations=False,
+                         folder=None)
+        how = {**QUICK, "epochs": 1, "mode": "eval", "depth": "input", "trainable": "all"}
+        made.append(drain(get("model_guidance")(task, **how, attribution=name))[1].clf)
+    assert made[0].fingerprint() == made[1].fingerprint() != clf.fingerprint()
