@@ -40,6 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
         _go_back,
         _branch,
         _export,
+        _report,
         _data,
         _doctor,
     ):
@@ -330,9 +331,16 @@ def _branch(commands: Any) -> None:
 
 def _export(commands: Any) -> None:
     parser = _command(commands, "export", "write the model, or a report", run=True)
-    parser.add_argument("path", metavar="FILE", help="fixed.safetensors, or report.html")
+    parser.add_argument("path", metavar="FILE", help="fixed.safetensors, or report.html (see report)")
     parser.add_argument("--mask", choices=("fold", "beside"), default="fold",
                         help="pruned neurons: folded into the weights, or the mask in a file beside them")
+
+
+def _report(commands: Any) -> None:
+    parser = _command(commands, "report", "write what was found, answered, done and changed", run=True)
+    parser.add_argument("-o", "--output", metavar="FILE", help="by default report.html (.md, .json) in the run folder")
+    parser.add_argument("--format", choices=("html", "md", "json"), help="by default what FILE ends in, else html")
+    parser.add_argument("--recompute", action="store_true", help="compute again what is no longer in the run's cache")
 
 
 def _data(commands: Any) -> None:

@@ -166,6 +166,10 @@ class Engine:
         extraction = self._extraction(clf.fingerprint())
         return None if extraction is None else Explained(name, clf, extraction, self.data)
 
+    def has(self, fingerprint: str) -> bool:
+        """Whether what was extracted of a model is in the cache."""
+        return self._extraction(fingerprint) is not None
+
     def _extraction(self, fingerprint: str) -> Extraction | None:
         from guidance_viz.training import open_extraction
         folder = self.cache.folder(self.key(fingerprint))
