@@ -12,12 +12,14 @@ import numpy as np
 from guidance_viz.core import GuidanceError, Relevance
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import Desk
-from guidance_viz.views.pictures import pictures
+from guidance_viz.views.pictures import PATCH_SIZE, jpeg, pictures
+from guidance_viz.views.stills import Picture, cards
 
 logger = logging.getLogger(__name__)
 
 MOST_NEURONS = 24
 PATCHES = 3
+STILL = 6  # neurons in the still picture
 _workers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="guidance-viz-neurons")
 
 
@@ -77,6 +79,15 @@ class ConceptBoard(SessionView):
 
     def __panel__(self) -> Any:
         return self.part
+
+    def _still(self) -> Picture:
+        props = self.part.props
+        return cards.neurons(self._cards(0, STILL), len(self._rows), self._patches, kept=props["kept"],
+                             class_name=self.session.class_names[self.class_index], answered_count=props["answered"])
+
+    def _patches(self, neuron: int) -> list[bytes]:
+        s = self.session
+        return [jpeg(s.patch_image(patch, PATCH_SIZE)) for patch in s.patches(neuron, PATCHES)]
 
     # -- what the browser draws ------------------------------------------------------------------------------
     def restart(self) -> None:
@@ -178,13 +189,15 @@ class ConceptBoard(SessionView):
         """Cards came into sight: send what they say."""
         start = max(0, int(message.get("start", 0)))
         end = min(int(message.get("end", 0)), start + 240, len(self._rows))
+        self.part.send("rows", version=self._version, start=start, rows=self._cards(start, end))
+
+    def _cards(self, start: int, end: int) -> list[dict[str, Any]]:
         neurons = self.glance.neurons
         contribution = self._contribution(neurons)
         most = float(np.abs(contribution).max()) or 1.0
-        rows = [{"neuron": int(neurons["neuron"].iloc[i]), "contribution": float(contribution[i]),
+        return [{"neuron": int(neurons["neuron"].iloc[i]), "contribution": float(contribution[i]),
                  "share": float(contribution[i]) / most, "kept": bool(neurons["kept"].iloc[i]),
                  "answer": str(neurons["answer"].iloc[i] or "")} for i in self._rows[start:end]]
-        self.part.send("rows", version=self._version, start=start, rows=rows)
 
     def on_patches(self, message: Mapping[str, Any]) -> None:
         """Patches came into sight: cut them out off the interface's thread, and send them."""

@@ -13,9 +13,11 @@ from guidance_viz.core import Relevance
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, Desk
 from guidance_viz.views.ordering import ALL, MOVED_BY_ANSWERS, SORTS, neighbours, order, sorts_for
+from guidance_viz.views.stills import Picture, cards
 from guidance_viz.views.words import finite, has_preview_maps, name_of
 
 MOST_ROWS = 240
+STILL = 8  # photos in the still picture
 CORRECT = (("right", "right"), ("wrong", "wrong"))
 ANSWER = (
     ("none", "not answered"),
@@ -79,6 +81,11 @@ class Gallery(SessionView):
     def annotator(self, name: str) -> None:
         self._annotator = name
         self.redraw_answers()
+
+    def _still(self) -> Picture:
+        rows = self.glance.table.iloc[self._rows[:STILL]]
+        return cards.gallery([self._item(r) for r in rows.itertuples()], len(self._rows), self._look(224),
+                             style=self.desk.map_style, which=self.which, chosen=self.desk.selection_name)
 
     # -- what the browser draws ------------------------------------------------------------------------------
     def _first_props(self) -> dict[str, Any]:

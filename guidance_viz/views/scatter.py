@@ -12,6 +12,8 @@ from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.colouring import CHOICES, colouring
 from guidance_viz.views.desk import Desk
 from guidance_viz.views.geometry import fit, inside
+from guidance_viz.views.stills import Picture
+from guidance_viz.views.stills.points import points
 from guidance_viz.views.words import counted, describe
 
 HELP = ("Each point is a photo. Photos lie close together where the model looks at similar things in them; "
@@ -60,6 +62,14 @@ class Scatter(SessionView):
 
     def __panel__(self) -> Any:
         return self.part
+
+    def _still(self) -> Picture:
+        table = self.glance.table
+        made = colouring(table, self.by, self.session.class_names, self.session.group_names)
+        chosen = np.isin(np.arange(len(table)), self.glance.rows_of(self.desk.selection)) if self.desk.selection else None
+        return points(fit(table[["x", "y"]].to_numpy(np.float64)), made.codes, made.legend, values=made.values,
+                      axes=self._axes(), chosen=chosen, centroids=self.glance.rows_of(self.glance.centroids).tolist(),
+                      by=dict(CHOICES)[self.by], chosen_words=self.desk.selection_name)
 
     # -- what the browser draws ------------------------------------------------------------------------------
     def _props(self) -> dict[str, Any]:
