@@ -38,7 +38,7 @@ class Lab:
     def _environment(folder: Path) -> dict[str, str]:
         own = {f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
         own |= {f"JUPYTERLAB_{name}_DIR": str(folder / name.lower()) for name in ("SETTINGS", "WORKSPACES")}
-        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+        path = os.pathsep.join(filter(None, [str(ROOT), str(ROOT / "tests" / "views"), os.environ.get("PYTHONPATH", "")]))
         return {**os.environ, **own, "IPYTHONDIR": str(folder / "ipython"), "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
 
     @staticmethod
@@ -108,6 +108,22 @@ class Notebook:
         self.page.evaluate(
             "async () => { await window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart() }")
         self.wait_for(f"{kernel}.status === 'idle'")
+
+    def value(self, expression: str) -> str:
+        """What a Python expression is in the kernel, as its ``repr``."""
+        found = self.page.evaluate("""async expression => {
+          const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+          const asked = kernel.requestExecute({ code: "", store_history: false, user_expressions: { it: expression } });
+          const { it } = (await asked.done).content.user_expressions;
+          return it.status === "ok" ? it.data["text/plain"] : `${it.ename}: ${it.evalue}`;
+        }""", expression)
+        return found
+
+    def save(self) -> dict:
+        """Save the notebook; what is in its file then."""
+        self.command("docmanager:save")
+        self.wait_for("!app.shell.currentWidget.context.model.dirty")
+        return self.page.evaluate("window.jupyterapp.shell.currentWidget.context.model.toJSON()")
 
     def see_no_error(self) -> None:
         told = self.page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]').all_inner_texts()

@@ -51,6 +51,7 @@ export class Stage {
   enter() {
     this.welcomed = true;
     this.answered();
+    this.isConnected(); // it is from now on
     if (this.host) this.show();
   }
 
@@ -62,7 +63,7 @@ export class Stage {
   }
 
   // JupyterLab forgets the kernel of an output when it is restarted, and marks the ipywidgets that lost theirs.
-  get connected() {
+  isConnected() {
     const kernels = window.PyViz?.kernels || {},
       plots = this.link.model.document?.roots().map((root) => root.id) || [];
     if (plots.some((id) => kernels[id])) this.known = true;
@@ -72,7 +73,7 @@ export class Stage {
 
   look() {
     if (!this.welcomed) this.show();
-    else if (!this.lost && !this.connected) {
+    else if (!this.lost && !this.isConnected()) {
       this.lost = true;
       this.say(RESTARTED);
       for (const part of this.link.root.children) if (part !== this.banner) part.inert = true;
