@@ -132,4 +132,6 @@ def _milliseconds(value: Any) -> Any:
 
 def _words(value: Any) -> str:
     """A time as History sends it, in words (UTC)."""
-    return value[:16].replace("T", " ") if isinstance(value, str) else f"{datetime.fromtimestamp(value / 1000, UTC):%Y-%m-%d %H:%M}"
+    if isinstance(value, str):
+        return value[:16].replace("T", " ")
+    return f"{datetime.fromtimestamp(value / 1000, UTC):%Y-%m-%d %H:%M}"

@@ -20,6 +20,11 @@ def enable_notebook() -> None:
         pn.viewable.Viewable._preprocessing_hooks.append(_bring_stylesheets)
 
 
+def is_enabled() -> bool:
+    """Whether the front end was loaded into this notebook."""
+    return bool(pn.extension._loaded)
+
+
 def _bring_stylesheets(_viewable: Any, root: Any, *_changed: Any) -> None:
     """Put stylesheets that a notebook's output would ask of a CDN into the output."""
     if root.document is None or root.document.session_context is None:

@@ -83,7 +83,8 @@ def html(picture: Picture, key: str, now: datetime | None = None) -> str:
     """The picture as the notebook keeps it, with what to do to bring it to life."""
     when = f"{now or datetime.now():%Y-%m-%d %H:%M}"
     return (f'<figure class="guidance-viz-still" data-guidance-viz-still="{key}" style="margin:0">'
-            f'<img src="{picture.address}" width="{WIDTH}" style="max-width:100%;height:auto" alt="{escape(picture.words)}">'
+            f'<img src="{picture.address}" width="{WIDTH}" style="max-width:100%;height:auto" '
+            f'alt="{escape(picture.words)}">'
             f'<figcaption style="{NOTE}">As it was on {when}. Run this cell to work with it.</figcaption></figure>')
 
 

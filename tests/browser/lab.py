@@ -111,13 +111,12 @@ class Notebook:
 
     def value(self, expression: str) -> str:
         """What a Python expression is in the kernel, as its ``repr``."""
-        found = self.page.evaluate("""async expression => {
+        return self.page.evaluate("""async expression => {
           const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
           const asked = kernel.requestExecute({ code: "", store_history: false, user_expressions: { it: expression } });
           const { it } = (await asked.done).content.user_expressions;
           return it.status === "ok" ? it.data["text/plain"] : `${it.ename}: ${it.evalue}`;
         }""", expression)
-        return found
 
     def save(self) -> dict:
         """Save the notebook; what is in its file then."""

@@ -86,7 +86,8 @@ def tab_to(page, name, most=80):
 
 def test_every_part_stands_alone_and_gives_python_values(open_notebook):
     notebook = open_notebook(
-        "alone", "scatter = gv.views.Scatter(session)\nscatter", "gallery = gv.views.Gallery(session, scatter.desk)\ngallery",
+        "alone", "scatter = gv.views.Scatter(session)\nscatter",
+        "gallery = gv.views.Gallery(session, scatter.desk)\ngallery",
         "gv.views.GroupMetrics(session)", "gv.views.ConceptBoard(session)", "gv.views.Queue(session)",
         "gv.views.Compare(session)", "gv.views.History(session)", "gv.views.Team(session)",
         "gv.views.Curate(session, methods=METHODS)", "gv.views.Monitor(session, methods=METHODS)")
@@ -106,8 +107,8 @@ def test_every_part_stands_alone_and_gives_python_values(open_notebook):
 
 
 def test_cells_that_run_again_leave_nothing_that_watches(open_notebook):
-    notebook = open_notebook("reruns", "pn.Column(gv.views.Scatter(session), gv.views.Gallery(session))", "view = gv.views.Queue(session)",
-                             "view", "view")
+    notebook = open_notebook("reruns", "pn.Column(gv.views.Scatter(session), gv.views.Gallery(session))",
+                             "view = gv.views.Queue(session)", "view", "view")
     for number, part in ((1, "scatter"), (3, "queue"), (4, "queue")):
         expect(notebook.cell(number).locator(f".gv.{part}")).to_be_visible(timeout=PATIENCE)
     before = notebook.value(WATCHERS)
@@ -203,6 +204,6 @@ def test_the_saved_notebook_holds_a_picture_of_the_moment_and_shows_it_without_a
 
 def picture(saved):
     """The still picture of the second cell, as text."""
-    (still,) = [o for o in saved["cells"][1]["outputs"] if "data-guidance-viz-still" in str(o.get("data", {}).get("text/html", ""))]
-    html = "".join(still["data"]["text/html"])
+    shown = ["".join(o.get("data", {}).get("text/html", "")) for o in saved["cells"][1]["outputs"]]
+    (html,) = [text for text in shown if "data-guidance-viz-still" in text]
     return base64.b64decode(re.search(r"svg\+xml;base64,([^\"]+)", html).group(1)).decode()

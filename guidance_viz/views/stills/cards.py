@@ -103,8 +103,8 @@ def question(asked: Mapping[str, Any] | None, look: Look, *, answered_count: int
     for k, (name, value) in enumerate(asked["facts"]):
         body += [text(left, TOP + 36 + 22 * k, name, 12.5, FAINT), text(left + 120, TOP + 36 + 22 * k, value, 13, INK)]
     at = TOP + 50 + 22 * len(asked["facts"])
-    body.append(text(left, at + 16, f"The answer decides {counted(int(asked['decides']), 'photo')}, these among them:", 12.5,
-                     SOFT))
+    decides = f"The answer decides {counted(int(asked['decides']), 'photo')}, these among them:"
+    body.append(text(left, at + 16, decides, 12.5, SOFT))
     small = (WIDTH - PAD - left - 5 * 8) / 6
     for k, sample in enumerate(asked["examples"][:12]):
         x, y = left + k % 6 * (small + 8), at + 28 + k // 6 * (small + 8)
@@ -141,8 +141,8 @@ def pairs(rows: Sequence[Mapping[str, Any]], total: int, models: Sequence[tuple[
         body += [explained(x, y, side, *look(row["id"], first), style),
                  explained(x + side + 6, y, side, *look(row["id"], last), style), _pair(x, y + side, width, row)]
     lines = -(-len(rows) // PAIRS)
-    below = (f"from {before} (left) to {after} (right): {counts.get('fixed', 0):,} fixed, {counts.get('broken', 0):,} broken; "
-             f"{len(rows)} of {counted(total, 'photo')}")
+    flips = f"{counts.get('fixed', 0):,} fixed, {counts.get('broken', 0):,} broken"
+    below = f"from {before} (left) to {after} (right): {flips}; {len(rows)} of {counted(total, 'photo')}"
     return sheet("Compare", below, body, TOP + lines * (tall + GAP) + 4)
 
 
@@ -204,7 +204,8 @@ def contested(items: Sequence[Mapping[str, Any]], look: Look, style: str, y: flo
     for k, item in enumerate(items[:6]):
         x = PAD + k * (side + GAP)
         given = ", ".join(f"{who}: {answer}" for who, answer in item["opinions"])
-        parts += [explained(x, y, side, *look(item["id"], "current"), style), line(x, y + side + 2, x + side, y + side + 2, LINE),
+        parts += [explained(x, y, side, *look(item["id"], "current"), style),
+                  line(x, y + side + 2, x + side, y + side + 2, LINE),
                   text(x, y + side + 18, item["label"], 12, INK, weight=600, width=side),
                   text(x, y + side + 34, given, 11, SOFT, width=side)]
     return "".join(parts), side + 44

@@ -56,7 +56,8 @@ def bars(title: str, note: str, rows: Sequence[Mapping[str, Any]], facts: Sequen
     at = axis + 56
     for k, (name, _help, before, after, _way) in enumerate(facts):
         x, y = PAD + k % 2 * (WIDTH / 2 - PAD), at + k // 2 * 22
-        body += [text(x, y, name, 12.5, SOFT, width=230), text(x + 240, y, before if after is None else f"{before} → {after}", 12.5, INK, weight=600)]
+        body += [text(x, y, name, 12.5, SOFT, width=230),
+                 text(x + 240, y, before if after is None else f"{before} → {after}", 12.5, INK, weight=600)]
     words = "; ".join(f"{r['name']} {_change(r['before'], r['after'])}" for r in rows)
     return sheet(title, note, body, at + -(-len(facts) // 2) * 22 + 4, f"{title}. {note} {words}.")
 
@@ -80,7 +81,8 @@ def _row(y: float, left: float, right: float, row: Mapping[str, Any]) -> str:
     low, high = left + scale * row["low"], left + scale * row["high"]
     parts += [line(low, y + 26.5, high, y + 26.5, INK, 1.4), line(low, y + 23, low, y + 30, INK, 1.4),
               line(high, y + 23, high, y + 30, INK, 1.4)]
-    colour = INK if row["after"] is None else GOOD if row["after"] > row["before"] else BAD if row["after"] < row["before"] else INK
+    gain = 0.0 if row["after"] is None else row["after"] - row["before"]
+    colour = GOOD if gain > 0 else BAD if gain < 0 else INK
     parts.append(text(right + 12, y + 28, _change(row["before"], row["after"]), 12.5, colour, weight=600))
     return "".join(parts)
 

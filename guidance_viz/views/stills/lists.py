@@ -95,7 +95,8 @@ def fix(props: Mapping[str, Any]) -> Picture:
     counts = props["counts"]
     return facts("Fix", f"no fix runs; the model is {props['model_version']}", [
         ("maps answered", f"{counts['yes']} yes, {counts['no']} no, {counts['maybe']} cannot tell"),
-        ("spread to photos", f"{counts['yes_spread']:,} look at the right thing, {counts['no_spread']:,} at something else"),
+        ("spread to photos",
+         f"{counts['yes_spread']:,} look at the right thing, {counts['no_spread']:,} at something else"),
         ("neurons to prune", str(counts["prune"])),
         ("methods", ", ".join(m["title"] for m in props["methods"]))])
 

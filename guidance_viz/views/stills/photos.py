@@ -29,11 +29,9 @@ def explained(x: float, y: float, side: float, photo: bytes, saliency: np.ndarra
         ``"visibility"``, ``"heat"``, ``"contour"`` or ``"off"``.
     """
     if not photo:
-        words = "photo cannot be read"
-        return rect(x, y, side, side, SUNK) + text(x + side / 2, y + side / 2, words, 10, FAINT, anchor="middle", width=side)
+        return _instead(x, y, side, "photo cannot be read")
     if style == "visibility" and saliency.size and not saliency.any():
-        return rect(x, y, side, side, "#f4f5f7") + text(x + side / 2, y + side / 2, "its map is all zero", 10, FAINT,
-                                                        anchor="middle", width=side)
+        return _instead(x, y, side, "its map is all zero")
     shown = image(x, y, side, side, photo)
     if style == "off" or not saliency.any():
         return shown
@@ -41,6 +39,10 @@ def explained(x: float, y: float, side: float, photo: bytes, saliency: np.ndarra
         return shown + outlines(x, y, side, saliency)
     layer = veil(saliency) if style == "visibility" else heat(saliency)
     return shown + image(x, y, side, side, _png(_smooth(layer)), "png")
+
+
+def _instead(x: float, y: float, side: float, words: str) -> str:
+    return rect(x, y, side, side, SUNK) + text(x + side / 2, y + side / 2, words, 10, FAINT, anchor="middle", width=side)
 
 
 def veil(saliency: np.ndarray) -> np.ndarray:

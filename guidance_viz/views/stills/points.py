@@ -10,7 +10,21 @@ from typing import Any
 import numpy as np
 
 from guidance_viz.views.figures import OKABE_ITO
-from guidance_viz.views.stills.sheet import ACCENT, FAINT, INK, LINE, PAD, SOFT, TOP, WIDTH, Picture, image, rect, sheet, text
+from guidance_viz.views.stills.sheet import (
+    ACCENT,
+    FAINT,
+    INK,
+    LINE,
+    PAD,
+    SOFT,
+    TOP,
+    WIDTH,
+    Picture,
+    image,
+    rect,
+    sheet,
+    text,
+)
 
 SIDE, DENSE = 420, 2  # the plot's height in pixels; pixels of the raster for each of them
 LEGEND = 215
