@@ -113,7 +113,7 @@ def test_cells_that_run_again_leave_nothing_that_watches(open_notebook):
         expect(notebook.cell(number).locator(f".gv.{part}")).to_be_visible(timeout=PATIENCE)
     before = notebook.value(WATCHERS)
     roots = notebook.value("len(pn.state._views)")
-    assert int(before) > 10 and roots == "3"
+    assert int(before) > 10
     for _ in range(20):
         notebook.run(1)
     assert notebook.value(WATCHERS) == before
@@ -127,7 +127,7 @@ def test_cells_that_run_again_leave_nothing_that_watches(open_notebook):
     notebook.command("notebook:delete-cell")
     notebook.run(0)
     notebook.run(3)
-    assert notebook.value("len(pn.state._views)") == "2"
+    assert int(notebook.value("len(pn.state._views)")) == int(roots) - 1
 
 
 def answer_here(output, n):
@@ -205,5 +205,5 @@ def test_the_saved_notebook_holds_a_picture_of_the_moment_and_shows_it_without_a
 def picture(saved):
     """The still picture of the second cell, as text."""
     shown = ["".join(o.get("data", {}).get("text/html", "")) for o in saved["cells"][1]["outputs"]]
-    (html,) = [text for text in shown if "data-guidance-viz-still" in text]
+    (html,) = [text for text in shown if text.startswith("<figure class=\"guidance-viz-still\"")]
     return base64.b64decode(re.search(r"svg\+xml;base64,([^\"]+)", html).group(1)).decode()
