@@ -20,13 +20,17 @@ QUIET = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.
 
 
 class Lab:
-    """``jupyter lab`` in a process and a folder of its own, without a token, for this machine alone."""
+    """``jupyter lab`` in a process and a folder of its own, without a token, for this machine alone.
 
-    def __init__(self, folder: Path) -> None:
+    ``module`` and ``page`` are of another Jupyter application: ``"notebook"`` and ``"notebooks"`` for Notebook 7.
+    """
+
+    def __init__(self, folder: Path, module: str = "jupyterlab", page: str = "lab/tree") -> None:
+        self.page = page
         self.folder, self.port = folder / "notebooks", free_port()
         self.folder.mkdir(parents=True)
         self._no_news(folder / "settings")
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser",
+        command = [sys.executable, "-m", module, "--no-browser", "--allow-root", "--expose-app-in-browser",
                    "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={self.port}", "--ServerApp.port_retries=0",
                    "--IdentityProvider.token=", f"--ServerApp.root_dir={self.folder}", *QUIET]
         with (folder / "log").open("w") as log:
@@ -64,7 +68,7 @@ class Lab:
         kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
         (self.folder / f"{name}.ipynb").write_text(json.dumps(
             {"cells": made, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}))
-        return f"http://{self.host}/lab/tree/{name}.ipynb?reset"
+        return f"http://{self.host}/{self.page}/{name}.ipynb?reset"
 
     def stop(self) -> None:
         self.process.terminate()

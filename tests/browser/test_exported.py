@@ -1,4 +1,4 @@
-"""A notebook that was run without a screen and exported: a picture of every view, nothing dead, nothing asked of a network."""
+"""A notebook that was run without a screen and exported: a picture of every view, nothing dead, nothing asked elsewhere."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("playwright.sync_api")
+from playwright.sync_api import expect
+
 nbclient = pytest.importorskip("nbclient")
 nbconvert = pytest.importorskip("nbconvert")
-import nbformat
-from playwright.sync_api import expect
+nbformat = pytest.importorskip("nbformat")
 
 ROOT = Path(__file__).parents[2]
 SETUP = """

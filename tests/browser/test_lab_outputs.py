@@ -125,8 +125,8 @@ def test_cells_that_run_again_leave_nothing_that_watches(open_notebook):
     answered(notebook.cell(3), 1)
     notebook.page.evaluate("{ window.jupyterapp.shell.currentWidget.content.activeCellIndex = 4 }")
     notebook.command("notebook:delete-cell")
-    notebook.run(0)
-    notebook.run(3)
+    notebook.wait_for("app.shell.currentWidget.content.widgets.length === 4")
+    notebook.run(2)
     assert int(notebook.value("len(pn.state._views)")) == int(roots) - 1
 
 
@@ -200,6 +200,16 @@ def test_the_saved_notebook_holds_a_picture_of_the_moment_and_shows_it_without_a
     output = notebook.cell(1)
     expect(output.locator(f"{STILL} img")).to_be_visible(timeout=PATIENCE)
     assert output.locator(f"{STILL} img").evaluate("i => i.naturalWidth") == 860
+
+
+def test_the_doctor_looks_at_the_page(open_notebook):
+    notebook = open_notebook("doctor", "checks = gv.doctor()")
+    output = notebook.cell(1)
+    expect(output.locator(".gv.probe li")).to_have_count(3, timeout=PATIENCE)
+    expect(output.locator(".gv.probe li").nth(1)).to_contain_text("ms to Python and back")
+    told = "{c.name: c.status for c in checks if c.name in ('browser', 'comms', 'WebGL')}"
+    wait_until(lambda: "'WebGL': 'warning'" in notebook.value(told))  # drawn in software here
+    assert "failed" not in notebook.value("[c.status for c in checks]")
 
 
 def picture(saved):
