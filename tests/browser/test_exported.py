@@ -40,6 +40,10 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
+    def send_error(self, code, *_):
+        self.send_response(204 if self.path == "/favicon.ico" else code)
+        self.end_headers()
+
 
 @pytest.fixture(scope="module")
 def run():

@@ -5,7 +5,7 @@ import { Link } from "./lib/link.js";
 
 const ROUNDS = 5;
 const PATIENCE_MS = 20000;
-const SILENT =
+const UNHEARD =
   "This page does not hear Python. If a cell is running, wait for it. Else the extension of Panel is missing, disabled " +
   "or old: do what is said above, restart JupyterLab and reload the page.";
 const SIGNS = { ok: "ok", warning: "warning", failed: "FAILED" };
@@ -44,7 +44,7 @@ export function render({ model }) {
   const list = h("ul", { class: "checks", "aria-label": "What this page can do", role: "list" });
   const told = h("p", { class: "soft", role: "status" }, "Asking the page …");
   link.root.append(h("section", { class: "card", "aria-label": "The page" }, h("h2", {}, "This page"), told, list));
-  const late = setTimeout(() => (told.textContent = SILENT), PATIENCE_MS);
+  const late = setTimeout(() => (told.textContent = UNHEARD), PATIENCE_MS);
   link.letGo.push(() => clearTimeout(late));
   link.watch(["checks"], ({ checks }) => {
     if (!checks.length) return;
