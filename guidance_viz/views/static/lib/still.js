@@ -1,6 +1,6 @@
 // A notebook keeps a still picture of each view, an output before the live one. Only one of the two is seen: the
 // live view from the moment that Python welcomes it, the picture where no kernel answers.
-import { h, icon } from "./dom.js";
+import { button, h, icon } from "./dom.js";
 
 const LOOK_MS = 1000;
 const PROBE_MS = 8000;
@@ -97,7 +97,14 @@ export class Stage {
 
   say(words) {
     this.banner?.remove();
-    this.banner = h("div", { class: "alert", role: "alert" }, icon("alert"), h("div", { class: "grow" }, words));
+    const dismiss = button("", "Dismiss this message", () => this.answered(), { kind: "quiet square", symbol: "close" });
+    this.banner = h(
+      "div",
+      { class: "alert over", role: "alert" },
+      icon("alert"),
+      h("div", { class: "grow" }, words),
+      this.lost ? null : dismiss,
+    );
     this.link.root.prepend(this.banner);
   }
 }
