@@ -50,6 +50,7 @@ class SessionView(pn.viewable.Viewer):
         self.turns = self.desk.turns
         self._closed = False
         self._watches = Watches(SessionView._redraw)
+        self._letting_go: list[Callable[[], None]] = []
         self._taken: dict[str, None] = {}
         self._stale: dict[str, Callable[[], None]] = {}
         self.param.watch(self._catch_up, "active")
@@ -115,7 +116,7 @@ class SessionView(pn.viewable.Viewer):
         """The picture where there is something to show."""
         raise NotImplementedError
 
-    def _look(self, size: int) -> Callable[[str, str], tuple[bytes, np.ndarray]]:
+    def _pictured(self, size: int) -> Callable[[str, str], tuple[bytes, np.ndarray]]:
         """Photo and map of a sample by id and model, for a picture; the photo's longer side has ``size`` pixels."""
         store: Pictures = pictures(self.session)
         return lambda sample_id, which: (store.photo(sample_id, size), store.saliency(sample_id, which))
@@ -160,6 +161,9 @@ class SessionView(pn.viewable.Viewer):
         """Stop watching; called when the page closes."""
         self._closed = True
         self._watches.close()
+        for let_go in self._letting_go:
+            let_go()
+        self._letting_go.clear()
 
     # -- what pn.ipywidget calls of anything that it is given -----------------------------------------------------
     def get_root(self, *args: Any, **options: Any) -> Any:

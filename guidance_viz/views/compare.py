@@ -79,7 +79,7 @@ class Compare(SessionView):
     def _still(self) -> Picture:
         words, props = dict(self._models()), self.part.props
         models = [(name, words[name].partition(" (")[0]) for name in props["chosen"]]
-        return cards.pairs(self._cards(0, DRAWN), len(self._rows), models, self._look(160), style=self.desk.map_style,
+        return cards.pairs(self._cards(0, DRAWN), len(self._rows), models, self._pictured(160), style=self.desk.map_style,
                            counts=props["counts"])
 
     # -- which models ----------------------------------------------------------------------------------------

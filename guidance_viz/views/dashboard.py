@@ -22,6 +22,7 @@ from guidance_viz.views.queue import Queue
 from guidance_viz.views.scatter import Scatter
 from guidance_viz.views.stills import Picture, sheet
 from guidance_viz.views.team import Team
+from guidance_viz.views.tradeoffs import Tradeoffs
 from guidance_viz.views.words import percent
 
 WORDS = (("explore", "Explore", "See where the model looks, over all photos"),
@@ -29,11 +30,12 @@ WORDS = (("explore", "Explore", "See where the model looks, over all photos"),
          ("neurons", "Neurons", "What makes each neuron fire, and whether to keep it"),
          ("curate", "Curate", "Draw a balanced part of the photos from a few dozen answers, and retrain on it"),
          ("fix", "Fix", "Repair the model from the answers"),
+         ("guide", "Guide", "Guide by boxes in many ways, see what each trades for what, keep one"),
          ("compare", "Compare", "What became better and what became worse"),
          ("team", "Team", "Who answers, how far people agree, and on what they do not"),
          ("history", "History", "Everything that was done"))
 SHOWN = {"explore": ("scatter", "gallery"), "answer": ("scatter", "queue", "effect"),
-         "neurons": ("concepts", "effect"), "curate": ("curation",), "fix": ("monitor", "outcome"),
+         "neurons": ("concepts", "effect"), "curate": ("curation",), "fix": ("monitor", "outcome"), "guide": ("tradeoffs",),
          "compare": ("outcome", "compare"), "team": ("team",), "history": ("history",)}
 LONGEST_NAME = 40
 MODELS = {"lite0": "EfficientNet-Lite0", "demo": "small network"}
@@ -55,6 +57,7 @@ class Shell(Surface):
     monitor = pn.custom.Child()
     outcome = pn.custom.Child()
     compare = pn.custom.Child()
+    tradeoffs = pn.custom.Child()
     team = pn.custom.Child()
     history = pn.custom.Child()
 
@@ -98,7 +101,7 @@ class Dashboard(SessionView):
         self.desk.place = place
         self.annotator, self.own_name = annotator, own_name
         # Each place keeps its own colouring of the points; while answering, what the answers reach is of interest.
-        self._colours = {"explore": "group" if len(session.group_names) else "label", "answer": "relevance"}
+        self._colours = {"explore": "group" if len(session.group_names) else "label", "answer": "p_relevant"}
         self.views: dict[str, Any] = self._views(annotator, methods)
         for view in self.views.values():
             view.part.param.update(height=None, sizing_mode="stretch_both")
@@ -150,6 +153,7 @@ class Dashboard(SessionView):
             "monitor": Monitor(s, desk, methods=methods),
             "outcome": GroupMetrics(s, desk, of="fix"),
             "compare": Compare(s, desk),
+            "tradeoffs": Tradeoffs(s, desk),
             "team": Team(s, desk, annotator=annotator),
             "history": History(s, desk, annotator=annotator),
         }

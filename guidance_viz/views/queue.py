@@ -73,8 +73,8 @@ class Queue(SessionView):
 
     def _still(self) -> Picture:
         props = self.part.props
-        return cards.question(props["question"], self._look(320), answered_count=props["answered"], total=props["total"],
-                              style=self.desk.map_style, done=props["done"])
+        return cards.question(props["question"], self._pictured(320), answered_count=props["answered"],
+                              total=props["total"], style=self.desk.map_style, done=props["done"])
 
     def redraw(self) -> None:
         """Show the question, how far it is, and have the one after it ready.

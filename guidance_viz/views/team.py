@@ -55,10 +55,11 @@ class Team(SessionView):
         alpha = "–" if props["alpha"] is None else f"{props['alpha']:.2f}"
         rows = [[who, f"{answers:,}", percent(agreement), "–" if seconds is None else f"{seconds:.1f} s", last[:16]]
                 for who, answers, agreement, seconds, last in props["people"]]
-        under = cards.contested(props["items"], self._look(160), self.desk.map_style, 8) if props["items"] else ("", 0.0)
+        items = props["items"]
+        under = cards.contested(items, self._pictured(160), self.desk.map_style, 8) if items else ("", 0.0)
         return lists.table("Team", f"Krippendorff's α {alpha}: {props['words']}",
                            ("who", "answers", "agrees with the others", "time an answer", "last"), rows,
-                           (.28, .14, .24, .16, .18), "below: maps on which they disagree" if props["items"] else "", under)
+                           (.28, .14, .24, .16, .18), "below: maps on which they disagree" if items else "", under)
 
     def redraw(self) -> None:
         """Follow the answers of everybody."""

@@ -30,6 +30,7 @@ VIEWS = {"Scatter(session)": "Attention space", "Gallery(session)": "Photos", "Q
          "GroupMetrics(session, of='fix')": "Before and after", "ConceptBoard(session)": "Neurons",
          "Compare(session)": "Compare", "History(session)": "History", "Team(session)": "Team",
          "Monitor(session, methods=METHODS)": "Fix", "Curate(session, methods=METHODS)": "Curate",
+         "Tradeoffs(session)": "Trade-offs",
          "Dashboard(session, methods=METHODS)": "birds"}
 BESIDE = "ipywidgets.HBox([pn.ipywidget(gv.views.Queue(session)), ipywidgets.IntSlider()])"
 

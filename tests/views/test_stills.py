@@ -26,10 +26,11 @@ from guidance_viz.views import (
     Queue,
     Scatter,
     Team,
+    Tradeoffs,
 )
 from guidance_viz.views.stills import photos, points, sheet
 
-ALL = [Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue, Scatter, Team]
+ALL = [Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue, Scatter, Team, Tradeoffs]
 SVG = "{http://www.w3.org/2000/svg}"
 
 

@@ -178,18 +178,18 @@ def neurons(rows: Sequence[Mapping[str, Any]], total: int, patches: Callable[[in
     body = []
     for k, row in enumerate(rows):
         x, y = PAD + k % NEURONS * (width + 20), TOP + k // NEURONS * (tall + GAP)
-        for j, data in enumerate(patches(int(row["neuron"]))[:3]):
+        for j, data in enumerate(patches(int(row["neurons"][0]))[:3]):
             body.append(image(x + j * (side + 6), y, side, side, data))
         body.append(_neuron(x, y + side, width, row))
     lines = -(-len(rows) // NEURONS)
-    below = (f"{len(rows)} of {counted(total, 'neuron')}, those first that add most to “{class_name}” · {kept:,} kept · "
+    below = (f"{len(rows)} of {counted(total, 'card')}, those first that add most to “{class_name}” · {kept:,} kept · "
              f"{answered_count:,} answered")
     return sheet("Neurons", below, body, TOP + lines * (tall + GAP) + 4)
 
 
 def _neuron(x: float, y: float, width: float, row: Mapping[str, Any]) -> str:
-    share, state = float(row["share"]), "" if row["kept"] else " · pruned"
-    words = f"neuron {row['neuron']}{state}"
+    share, (first, *others) = float(row["share"]), row["neurons"]
+    words = f"neuron {first}" + (f" and {len(others)} more" if others else "") + ("" if row["kept"] else " · pruned")
     colour = ACCENT if share >= 0 else BAD
     return (text(x, y + 20, words, 13, INK, weight=600, width=width - 80)
             + answered(x + width - 56, y + 20, str(row.get("answer", "")))

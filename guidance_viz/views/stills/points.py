@@ -29,7 +29,7 @@ from guidance_viz.views.stills.sheet import (
 SIDE, DENSE = 420, 2  # the plot's height in pixels; pixels of the raster for each of them
 LEGEND = 215
 GREY = "#999999"
-ENDS = ("#d55e00", "#b9bec6", "#0072b2")
+RAMPS = {"relevance": ("#d55e00", "#b9bec6", "#0072b2"), "amount": ("#a5d8b9", "#41b6c4", "#2670b2", "#081d58")}
 MOST = 200_000  # points drawn, a random part of more: nobody sees the difference in a picture of this size
 BATCHES = 8  # the kinds of points are drawn in turns, so that none covers all others
 PATHS = {  # around the origin, of radius 1
@@ -87,8 +87,9 @@ def colours(codes: np.ndarray, legend: Sequence[Mapping[str, Any]], values: np.n
     found = palette[np.minimum(codes, len(palette) - 1)]
     scaled = [k for k, entry in enumerate(legend) if entry.get("scale")]
     if values is not None and scaled:
-        ends = np.array([_rgb(c) for c in ENDS], np.float64)
-        ramp = np.stack([np.interp(values, (0, .5, 1), ends[:, k]) for k in range(3)], 1)
+        stops = np.array([_rgb(c) for c in RAMPS[str(legend[scaled[0]]["scale"])]], np.float64)
+        at = np.linspace(0, 255, len(stops))
+        ramp = np.stack([np.interp(values, at, stops[:, k]) for k in range(3)], 1)
         rows = np.isin(codes, scaled)
         found[rows] = ramp[rows].round().astype(np.uint8)
     return found
@@ -180,12 +181,18 @@ def _legend(x: float, y: float, legend: Sequence[Mapping[str, Any]], by: str, as
     at = y + 32
     for entry in legend:
         words = f"{entry['low']} – {entry['high']}" if entry.get("scale") else str(entry["label"])
-        parts += [sign(x + 7, at - 4, entry), text(x + 22, at, words, 12.5, INK, width=LEGEND - 72),
+        shown = _ramp(x, at - 10, RAMPS[str(entry["scale"])]) if entry.get("scale") else sign(x + 7, at - 4, entry)
+        parts += [shown, text(x + 22, at, words, 12.5, INK, width=LEGEND - 72),
                   text(x + LEGEND, at, f"{int(entry['count']):,}", 12, SOFT, anchor="end")]
         at += 24
     if asked:
         parts += [_ring(x + 7, at - 4), text(x + 22, at, "asked about", 12.5, INK)]
     return "".join(parts)
+
+
+def _ramp(x: float, y: float, stops: Sequence[str]) -> str:
+    wide = 15 / len(stops)
+    return "".join(rect(x + k * wide, y, wide + .2, 12, colour) for k, colour in enumerate(stops))
 
 
 def sign(x: float, y: float, entry: Mapping[str, Any], radius: float = 5.5) -> str:
