@@ -354,3 +354,5 @@ def _data(commands: Any) -> None:
 def _doctor(commands: Any) -> None:
     parser = _command(commands, "doctor", "check this machine, and say what to do")
     parser.add_argument("--run", help="also check that this folder can be written")
+    parser.add_argument("--no-browser", action="store_true",
+                        help="do not start a Chromium without a window to see what it can draw with")

@@ -20,6 +20,7 @@ from guidance_viz.views.history import History
 from guidance_viz.views.monitor import Monitor
 from guidance_viz.views.queue import Queue
 from guidance_viz.views.scatter import Scatter
+from guidance_viz.views.stills import Picture, sheet
 from guidance_viz.views.team import Team
 from guidance_viz.views.tradeoffs import Tradeoffs
 from guidance_viz.views.words import percent
@@ -107,6 +108,8 @@ class Dashboard(SessionView):
         size = {"sizing_mode": "stretch_both"} if height is None else {"height": height}
         self.part = Shell(receive=self.receive, props=self._props(), **size,
                           **{name: view.part for name, view in self.views.items()})
+        for view in self.views.values():
+            view.part.still = self.part.still  # what changes in a part changes the page's picture
         self._show_place()
         self.watch(
             session,
@@ -154,6 +157,14 @@ class Dashboard(SessionView):
             "team": Team(s, desk, annotator=annotator),
             "history": History(s, desk, annotator=annotator),
         }
+
+    def _still(self) -> Picture:
+        props, place = self.part.props, {name: words for name, words, _ in WORDS}[self.desk.place]
+        top, names = props["headline"], " · ".join(props["model_words"])
+        change = " → ".join(filter(None, (top["before"], top["after"])))
+        below = (f"{place} · {props['badge'][0]} · worst group {change} {top['range']} ({top['words']}) · "
+                 f"{props['answered']} of {props['total']} questions answered")
+        return sheet.stacked(names, below, [self.views[name].still() for name in SHOWN[self.desk.place]])
 
     # -- the top line ----------------------------------------------------------------------------------------
     def redraw(self) -> None:

@@ -15,9 +15,11 @@ from guidance_viz.views.columns import Column, columns
 from guidance_viz.views.desk import MAP_STYLES, Desk
 from guidance_viz.views.large import LargeView
 from guidance_viz.views.ordering import ALL, MOVED_BY_ANSWERS, SORTS, order, sorts_for
+from guidance_viz.views.stills import Picture, cards
 from guidance_viz.views.words import counted, has_preview_maps
 
 MOST_ROWS = 240
+STILL = 8  # photos in the still picture
 CORRECT = (("right", "right"), ("wrong", "wrong"))
 ANSWER = (
     ("none", "not answered"),
@@ -76,6 +78,11 @@ class Gallery(LargeView):
 
     def __panel__(self) -> Any:
         return self.part
+
+    def _still(self) -> Picture:
+        rows = self.glance.table.iloc[self._rows[:STILL]]
+        return cards.gallery([self._item(r) for r in rows.itertuples()], len(self._rows), self._pictured(224),
+                             style=self.desk.map_style, which=self.which, chosen=self.desk.selection_name)
 
     # -- what the browser draws ------------------------------------------------------------------------------
     def _first_props(self) -> dict[str, Any]:

@@ -120,6 +120,16 @@ def serve():
             server.stop()
 
 
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """One JupyterLab for all tests that need it; it takes long to start."""
+    pytest.importorskip("jupyterlab", reason="pip install 'guidance-viz[jupyter]'")
+    from lab import Lab
+    made = Lab(tmp_path_factory.mktemp("lab"))
+    yield made
+    made.stop()
+
+
 def wait_until(condition, seconds=PATIENCE / 1000):
     """Poll something that no locator expresses."""
     end = time.monotonic() + seconds
