@@ -27,6 +27,7 @@ def build_parser() -> argparse.ArgumentParser:
         _prepare,
         _ask,
         _answer,
+        _boxes,
         _curate,
         _subsets,
         _mitigate,
@@ -39,6 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
         _go_back,
         _branch,
         _export,
+        _report,
         _data,
         _doctor,
     ):
@@ -198,6 +200,21 @@ def _answer(commands: Any) -> None:
     parser.add_argument("--annotator", default=None, help="whose answers these are")
 
 
+def _boxes(commands: Any) -> None:
+    parser = _command(commands, "boxes", "export or import boxes: COCO, VOC or a table", run=True)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--export", dest="export_path", metavar="PATH",
+                      help="boxes.json (COCO), boxes.csv (a table) or a folder (VOC)")
+    what.add_argument("--import", dest="import_path", metavar="PATH",
+                      help="the same; they take the place of a photo's boxes")
+    parser.add_argument("--format", metavar="NAME", help="coco, table or voc, where the path does not say it")
+    parser.add_argument("--drawn", action="store_true", help="with --export: only photos that people drew on")
+    parser.add_argument("--class", dest="classes", action="append", default=[], metavar="THEIRS=OURS",
+                        help="with --import: what a class of the file is called here; may be given again")
+    parser.add_argument("--empty", action="store_true", help="with --import: a photo of the file without boxes has none")
+    parser.add_argument("--annotator", default="import", help="with --import: whose boxes these are")
+
+
 def _ask(commands: Any) -> None:
     parser = _command(commands, "ask", "choose which samples are asked about; answers stay", run=True)
     parser.add_argument("--split", choices=("train", "val"), help="whose samples")
@@ -314,9 +331,16 @@ def _branch(commands: Any) -> None:
 
 def _export(commands: Any) -> None:
     parser = _command(commands, "export", "write the model, or a report", run=True)
-    parser.add_argument("path", metavar="FILE", help="fixed.safetensors, or report.html")
+    parser.add_argument("path", metavar="FILE", help="fixed.safetensors, or report.html (see report)")
     parser.add_argument("--mask", choices=("fold", "beside"), default="fold",
                         help="pruned neurons: folded into the weights, or the mask in a file beside them")
+
+
+def _report(commands: Any) -> None:
+    parser = _command(commands, "report", "write what was found, answered, done and changed", run=True)
+    parser.add_argument("-o", "--output", metavar="FILE", help="by default report.html (.md, .json) in the run folder")
+    parser.add_argument("--format", choices=("html", "md", "json"), help="by default what FILE ends in, else html")
+    parser.add_argument("--recompute", action="store_true", help="compute again what is no longer in the run's cache")
 
 
 def _data(commands: Any) -> None:

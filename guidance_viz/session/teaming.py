@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from guidance_viz.core import OptionError
-from guidance_viz.session.asking import Asking
+from guidance_viz.session.drawing import Drawing
 from guidance_viz.store import Agreement, agreement, item_table, opinions
 from guidance_viz.store.journal import is_about
 
@@ -18,7 +18,7 @@ LEASE_SECONDS = 60.0
 """For so long an item that was shown to one annotator is not shown to another, where there is a choice."""
 
 
-class Teaming(Asking):
+class Teaming(Drawing):
     """The part of the session that several people share."""
 
     def __init__(self, *given: object, **options: object) -> None:

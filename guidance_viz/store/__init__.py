@@ -1,6 +1,7 @@
 """What must survive: the journal of answers, their import and export, and the cache of computed files."""
 
 from guidance_viz.store.agreement import Agreement, agreement, item_table, krippendorff_alpha, opinions
+from guidance_viz.store.boxes import BOX, Box, drawn
 from guidance_viz.store.cache import Cache
 from guidance_viz.store.codings import CODINGS
 from guidance_viz.store.exporting import export_answers, export_format
@@ -11,6 +12,6 @@ from guidance_viz.store.rows import KINDS, Explanation, Row
 from guidance_viz.store.rules import RULES
 from guidance_viz.store.travel import answers_at, copy_journal, restore
 
-__all__ = ["CODINGS", "FORMATS", "KINDS", "RULES", "Agreement", "Cache", "Explanation", "Imported", "Journal", "Photo",
-           "Row", "agreement", "answers_at", "copy_journal", "export_answers", "export_format", "import_answers",
-           "item_table", "krippendorff_alpha", "merge", "opinions", "restore"]
+__all__ = ["BOX", "CODINGS", "FORMATS", "KINDS", "RULES", "Agreement", "Box", "Cache", "Explanation", "Imported", "Journal",
+           "Photo", "Row", "agreement", "answers_at", "copy_journal", "drawn", "export_answers", "export_format",
+           "import_answers", "item_table", "krippendorff_alpha", "merge", "opinions", "restore"]

@@ -56,7 +56,7 @@ def tab(chromium):
 
     def allowed(url):
         parts = urlparse(url)
-        if parts.scheme in ("data", "blob", "about"):
+        if parts.scheme in ("data", "blob", "about", "file"):
             return True
         return parts.netloc in open_tab.hosts if open_tab.hosts else parts.hostname in LOCAL
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -115,6 +116,7 @@ class FakeSession(FakeSweeping):
         self._level, self._cancel = 0.0, threading.Event()
         self.state, self.layout_method = "ready", "umap"
         self.prepared = True
+        self._looks = ThreadPoolExecutor(1)
         self.run = type("Run", (), {"name": "birds"})()
 
     # answers
@@ -252,7 +254,35 @@ class FakeSession(FakeSweeping):
         return draw_bird(int(self.base.label[i]), int(self.base.group[i]) % 2, zlib.crc32(sample_id.encode()),
                          size or 128)
 
-    def saliency(self, sample_id, which="current"):
+    def later(self, look):
+        return self._looks.submit(look)
+
+    def layers(self, which="current"):
+        return {"input": "the photo", "mid3": "before layer4", "final": "layer4"}
+
+    def probabilities(self, sample_id, which="current"):
+        row = self.base.iloc[self.row[sample_id]]
+        return np.where(np.arange(len(CLASSES)) == row.prediction, row.confidence, 1 - row.confidence)
+
+    def similar(self, sample_id, n=12):
+        i = self.row[sample_id]
+        distance = ((self.xy - self.xy[i]) ** 2).sum(1)
+        rows = np.argsort(distance, kind="stable")[1:n + 1]
+        if bool(self.base.dead[i]):
+            rows = rows[:0]
+        return pd.DataFrame({"sample_id": [self.ids[k] for k in rows], "similarity": 1 - distance[rows] / 20})
+
+    def saliency(self, sample_id, which="current", *, target=None, layer=None):
+        if layer not in (None, "final", *self.layers()):
+            raise SessionError(f"There is no layer {layer!r}.")
+        if layer == "input" and which == "preview":
+            raise SessionError("A preview refits the last layer only.")
+        found = self._label_saliency(sample_id, which)
+        if target not in (None, int(self.base.label[self.row[sample_id]])):
+            found = found[::-1, ::-1].copy()
+        return np.kron(found, np.ones((2, 2), np.float32)) if layer in ("input", "mid3") else found
+
+    def _label_saliency(self, sample_id, which):
         i = self.row[sample_id]
         if which not in ("current", "original", "preview", "candidate", *self._versions):
             raise SessionError(f"There is no {which!r} model.")

@@ -14,7 +14,7 @@ from guidance_viz.views.columns import columns
 from guidance_viz.views.dashboard import _model_name
 from guidance_viz.views.geometry import Plane, fit
 from guidance_viz.views.methods import offered, read
-from guidance_viz.views.ordering import neighbours, order, sorts_for
+from guidance_viz.views.ordering import order, sorts_for
 from guidance_viz.views.pictures import SIZES, nearest_size
 from guidance_viz.views.server import clean_prefix, own_origins
 from guidance_viz.views.summary import summary
@@ -182,12 +182,6 @@ def test_a_selection_limits_and_an_order_without_numbers_is_not_offered(table):
     assert "".join(table["sample_id"][order(table, {}, "data", np.array([5, 0]))]) == "af"
     assert "energy" not in dict(sorts_for(table))
     assert "loss" in dict(sorts_for(table))
-
-
-def test_neighbours_are_the_nearest_and_not_itself():
-    xy = np.array([[0., 0], [1, 0], [0, 2], [5, 5], [np.nan, 0]])
-    np.testing.assert_array_equal(neighbours(xy, 0, 3), [1, 2, 3])
-    assert len(neighbours(xy, 0, 12)) == 3
 
 
 # -- words ---------------------------------------------------------------------------------------------------
