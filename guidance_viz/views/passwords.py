@@ -90,7 +90,7 @@ def add_user(path: str | os.PathLike[str], name: str, password: str) -> bool:
 
 
 def _write(users: Mapping[str, str], path: str | os.PathLike[str]) -> None:
-    with atomic_write(path) as file:  # its files are their owner's alone
+    with atomic_write(path, private=True) as file:
         file.write("".join(f"{name}:{stored}\n" for name, stored in users.items()).encode())
 
 
