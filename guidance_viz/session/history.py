@@ -9,6 +9,7 @@ import pandas as pd
 
 from guidance_viz.core import SessionError
 from guidance_viz.session.fixing import requests
+from guidance_viz.store import is_settlement
 
 if TYPE_CHECKING:
     from guidance_viz.session.folder import RunFolder
@@ -66,7 +67,7 @@ def _action(rows: pd.DataFrame) -> tuple[str, str, str, str, str]:
         what, detail = "accepted", f"{first['item']}, by {_value(first).get('method', 'hand')}"
         what += "" if first.get("in_effect", True) else " (undone)"
     else:
-        what, detail = "answer", _answers(rows)
+        what, detail = "settled" if is_settlement(first["value"]) else "answer", _answers(rows)
         what += "" if first.get("in_effect", True) else " (undone)"
     return first["time"], what, detail, annotator, first["action"]
 
