@@ -13,7 +13,7 @@ from guidance_viz.store.rows import KINDS, Explanation, Row
 from guidance_viz.store.rules import ADJUDICATOR, RULES, is_settlement
 from guidance_viz.store.travel import answers_at, copy_journal, restore
 
-__all__ = ["ADJUDICATOR", "CODINGS", "FORMATS", "KINDS", "RULES", "Agreement", "Cache", "Explanation", "Imported", "Journal",
-           "Leases", "Photo", "Row", "action_name", "agreement", "answers_at", "copy_journal", "export_answers",
-           "export_format", "import_answers", "is_settlement", "item_table", "krippendorff_alpha", "merge", "named_action", "opinions",
-           "restore", "settlements"]
+__all__ = ["ADJUDICATOR", "CODINGS", "FORMATS", "KINDS", "RULES", "Agreement", "Cache", "Explanation", "Imported",
+           "Journal", "Leases", "Photo", "Row", "action_name", "agreement", "answers_at", "copy_journal", "export_answers",
+           "export_format", "import_answers", "is_settlement", "item_table", "krippendorff_alpha", "merge", "named_action",
+           "opinions", "restore", "settlements"]

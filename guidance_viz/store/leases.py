@@ -47,7 +47,7 @@ class Leases:
         wanted = select(c.item, c.annotator).where(c.model == model, c.until > self._clock())
         try:
             with self._engine.connect() as connection:
-                return {item: annotator for item, annotator in connection.execute(wanted)}
+                return {row.item: row.annotator for row in connection.execute(wanted)}
         except SQLAlchemyError as error:
             raise JournalError(f"What others look at could not be read: {error}. Check the disk and the database, and "
                                "try again.") from error

@@ -20,6 +20,7 @@ from guidance_viz.views.history import History
 from guidance_viz.views.monitor import Monitor
 from guidance_viz.views.queue import Queue
 from guidance_viz.views.scatter import Scatter
+from guidance_viz.views.served import Served
 from guidance_viz.views.team import Team
 from guidance_viz.views.words import percent
 
@@ -70,11 +71,15 @@ class Dashboard(SessionView):
     annotator
         Whose answers are given here.
     own_name
-        Whether the person may say another name on the page, which their browser keeps.
+        Whether the person may say another name, and another role, on the page, which their browser keeps.
+    adjudicator
+        Whether the person settles what others disagree on.
     height
         Height in pixels; ``None`` fills the window (for a served page).
     place
         The place shown first; by default ``"explore"``.
+    served
+        What a served page knows of its server.
 
     Examples
     --------
@@ -91,11 +96,13 @@ class Dashboard(SessionView):
         height: int | None = 860,
         place: str = "explore",
         methods: list[dict[str, Any]] | None = None,
+        adjudicator: bool = False,
+        served: Served | None = None,
         **params: Any,
     ) -> None:
         super().__init__(session, desk, **params)
         self.desk.place = place
-        self.annotator, self.own_name = annotator, own_name
+        self.annotator, self.own_name, self.adjudicator, self.host = annotator, own_name, adjudicator, served
         # Each place keeps its own colouring of the points; while answering, what the answers reach is of interest.
         self._colours = {"explore": "group" if len(session.group_names) else "label", "answer": "relevance"}
         self.views: dict[str, Any] = self._views(annotator, methods)
@@ -147,7 +154,7 @@ class Dashboard(SessionView):
             "monitor": Monitor(s, desk, methods=methods),
             "outcome": GroupMetrics(s, desk, of="fix"),
             "compare": Compare(s, desk),
-            "team": Team(s, desk, annotator=annotator),
+            "team": Team(s, desk, annotator=annotator, adjudicator=self.adjudicator),
             "history": History(s, desk, annotator=annotator),
         }
 
@@ -165,7 +172,15 @@ class Dashboard(SessionView):
                 "model_words": _names(session), "badge": self._badge(), "headline": self._headline(),
                 "state": session.state, "answered": sum(1 for s in asked if s in given), "total": len(asked),
                 "candidate": session.candidate is not None, "progress": share, "progress_text": words,
-                "session_error": session.error, "annotator": self.annotator, "own_name": self.own_name}
+                "session_error": session.error, "annotator": self.annotator, "own_name": self.own_name,
+                "adjudicator": self.adjudicator, **self._host_props()}
+
+    def _host_props(self) -> dict[str, Any]:
+        host = self.host
+        if host is None:
+            return {"line": None, "signed_in": False, "others": False}
+        return {"line": {"page": host.page, "owner": host.owner(self.annotator)}, "signed_in": host.signed_in,
+                "others": host.others}
 
     def _badge(self) -> list[str]:
         version = self.session.model_version
@@ -239,6 +254,28 @@ class Dashboard(SessionView):
             for name in ("queue", "team"):
                 self.views[name].redraw()
             self.redraw()
+
+    def on_role(self, message: Mapping[str, Any]) -> None:
+        """The person says in which role they answer here."""
+        if self.own_name:
+            self.adjudicator = message.get("role") == "adjudicator"
+            self.views["team"].adjudicator = self.adjudicator
+            self.views["team"].redraw()
+            self.redraw()
+
+    def on_undo(self, _message: Mapping[str, Any]) -> None:
+        """The last answer is taken back, wherever it was given."""
+        done = self.session.undo(annotator=self.annotator)
+        self.part.send("told", text="Your last answer is taken back." if done else "There is nothing to undo.")
+
+    def on_redo(self, _message: Mapping[str, Any]) -> None:
+        """The answer taken back last is given again."""
+        done = self.session.redo(annotator=self.annotator)
+        self.part.send("told", text="The answer is given again." if done else "There is nothing to redo.")
+
+    def sleep(self) -> None:
+        """Have the browser leave the page, which nobody looked at for long, for one that wakes it up."""
+        self.part.send("asleep")
 
     def on_dark(self, message: Mapping[str, Any]) -> None:
         """The browser says which colours it shows."""

@@ -134,7 +134,8 @@ def test_what_an_adjudicator_settled_stands_and_is_nobodys_opinion(tmp_path, rul
     rows = journal.rows()
     assert set(opinions(rows)["annotator"]) == {"ann", "bob"} and agreement(rows).items == before.items == 2
     assert "carla" not in set(agreement(rows).people["annotator"])
-    assert settlements(rows[rows["in_effect"]])[["item", "annotator", "relevance"]].values.tolist() == [["1", "carla", "no"]]
+    final = settlements(rows[rows["in_effect"]])
+    assert final[["item", "annotator", "relevance"]].values.tolist() == [["1", "carla", "no"]]
     journal.undo("carla")
     assert journal.answers(rule).set_index("item").loc["1", "relevance"] == "maybe"
     journal.undo("carla")

@@ -79,7 +79,8 @@ def grab(where, who, start, out):
 def test_of_processes_that_reach_for_the_same_at_once_one_gets_it(tmp_path):
     spawn = multiprocessing.get_context("spawn")
     start, out = spawn.Event(), spawn.Queue()
-    workers = [spawn.Process(target=grab, args=(str(tmp_path / "a.sqlite"), who, start, out)) for who in ("ann", "bob", "eve")]
+    where = str(tmp_path / "a.sqlite")
+    workers = [spawn.Process(target=grab, args=(where, who, start, out)) for who in ("ann", "bob", "eve")]
     for worker in workers:
         worker.start()
     start.set()

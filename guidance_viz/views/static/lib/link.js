@@ -1,6 +1,7 @@
 // The link of one component to its Python half: props come down, events go up, and the page is left as it was found.
 import { button, h, icon } from "./dom.js";
 import { applyLooks } from "./looks.js";
+import { dropAct, outbox, putAct, resend } from "./outbox.js";
 
 const HELLO_MS = 1000;
 const SELDOM_MS = 15000;
@@ -23,6 +24,7 @@ function wantsDark() {
 export class Link {
   constructor(model, name) {
     this.model = model;
+    this.name = name;
     this.letGo = [];
     this.handlers = {};
     this.live = h("div", { class: "sr", role: "status", "aria-live": "polite" });
@@ -70,6 +72,7 @@ export class Link {
     this.held = null;
     this.changed(props);
     held.forEach((message) => this.model.send_msg(message));
+    resend();
   }
 
   get dark() {
@@ -84,12 +87,22 @@ export class Link {
   act(kind, values = {}, done = () => {}) {
     const token = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
     this.receipts.set(token, { timer: null, done });
+    putAct(this, kind, { ...values, token });
     this.attempt(kind, { ...values, token }, 1);
+  }
+
+  // Something the person did before the line was lost, or before the page was loaded again.
+  again(kind, message) {
+    const receipt = this.receipts.get(message.token) || { done: () => {} };
+    clearTimeout(receipt.timer);
+    this.receipts.set(message.token, receipt);
+    this.attempt(kind, message, 1);
   }
 
   attempt(kind, message, tries) {
     const receipt = this.receipts.get(message.token);
-    if (this.closed || !receipt) return;
+    if (this.closed || !receipt || outbox().lost) return; // it waits in the outbox
+    if (tries === 2) window.dispatchEvent(new Event("gv-silence"));
     if (tries > TRIES) {
       this.receipts.delete(message.token);
       this.complain(SILENCE);
@@ -103,6 +116,7 @@ export class Link {
   settle(token) {
     const receipt = this.receipts.get(token);
     this.receipts.delete(token);
+    dropAct(token);
     if (!receipt) return;
     clearTimeout(receipt.timer);
     receipt.done();
