@@ -12,8 +12,8 @@ from guidance_viz import concepts
 from guidance_viz.core import Estimate, OptionError, Preview, Progress, SessionError
 from guidance_viz.session.background import Job, WorkerThread
 from guidance_viz.session.base import Scene
-from guidance_viz.session.engine import ARRANGING
 from guidance_viz.session.card import note_prepared
+from guidance_viz.session.engine import ARRANGING
 from guidance_viz.session.explained import Explained, to_saliency
 from guidance_viz.session.pictures import PictureCache, crop
 from guidance_viz.session.questioning import Questioning

@@ -142,7 +142,7 @@ class Teaming(Asking):
 
     # -- what is asked of whom --------------------------------------------------------------
     def passed(self, annotator: str | None = None) -> set[str]:
-        """Ids of the samples whose map need not be asked of an annotator: he or enough others answered it, or it was settled.
+        """Ids of the samples whose map need not be asked of an annotator: answered by him or by enough, or settled.
 
         ``None``: of whom enough were asked, whoever it was.
         """

@@ -70,8 +70,8 @@ def tally(path: str | os.PathLike[str]) -> Tally:
                 rows = database.execute(f"SELECT {names} FROM guidance_journal ORDER BY seq")
                 kept = _kept[str(where)] = (last, _count([_Row(*row) for row in rows]))
     except sqlite3.Error as error:
-        raise JournalError(f"The answers in {os.fspath(path)!r} cannot be read ({error}). Check that the file is the run's own "
-                           "and that this process may read it.") from None
+        raise JournalError(f"The answers in {os.fspath(path)!r} cannot be read ({error}). Check that the file is the run's "
+                           "own and that this process may read it.") from None
     return kept[1]
 
 

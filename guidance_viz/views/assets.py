@@ -56,9 +56,9 @@ def _templates() -> Loader:
     return Loader(str(STATIC))
 
 
-def page(name: str, **values: Any) -> bytes:
+def page(template: str, /, **values: Any) -> bytes:
     """A page of its own below ``static``, with its values escaped: nothing of it is loaded from elsewhere."""
-    made: bytes = _templates().load(name).generate(**values)
+    made: bytes = _templates().load(template).generate(**values)
     return made
 
 

@@ -125,6 +125,11 @@ class SessionView(pn.viewable.Viewer):
             for draw in stale.values():
                 draw()
 
+    @property
+    def closed(self) -> bool:
+        """Whether the view has stopped watching."""
+        return self._closed
+
     def close(self) -> None:
         """Stop watching; called when the page closes."""
         self._closed = True

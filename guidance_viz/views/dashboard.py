@@ -22,7 +22,7 @@ from guidance_viz.views.queue import Queue
 from guidance_viz.views.scatter import Scatter
 from guidance_viz.views.served import Served
 from guidance_viz.views.team import Team
-from guidance_viz.views.words import percent
+from guidance_viz.views.words import clean_name, percent, source_words
 
 WORDS = (("explore", "Explore", "See where the model looks, over all photos"),
          ("answer", "Answer", "One question at a time"),
@@ -35,8 +35,6 @@ WORDS = (("explore", "Explore", "See where the model looks, over all photos"),
 SHOWN = {"explore": ("scatter", "gallery"), "answer": ("scatter", "queue", "effect"),
          "neurons": ("concepts", "effect"), "curate": ("curation",), "fix": ("monitor", "outcome"),
          "compare": ("outcome", "compare"), "team": ("team",), "history": ("history",)}
-LONGEST_NAME = 40
-MODELS = {"lite0": "EfficientNet-Lite0", "demo": "small network"}
 WORST = (
     "Worst group: the part of the photos that the model serves worst. The interval says how sure it is, "
     "given how many photos it rests on."
@@ -167,9 +165,10 @@ class Dashboard(SessionView):
         session = self.session
         asked = self.glance.centroids if session.prepared else []
         given = self.glance.answered if session.prepared else set()
+        named = [self.host.name] if self.host is not None and self.host.name else []
         share, words = _work(session.progress, session.state)
         return {"places": [list(w) for w in WORDS], "place": self.desk.place, "theme": self.desk.theme,
-                "model_words": _names(session), "badge": self._badge(), "headline": self._headline(),
+                "model_words": named + _names(session), "badge": self._badge(), "headline": self._headline(),
                 "state": session.state, "answered": sum(1 for s in asked if s in given), "total": len(asked),
                 "candidate": session.candidate is not None, "progress": share, "progress_text": words,
                 "session_error": session.error, "annotator": self.annotator, "own_name": self.own_name,
@@ -290,25 +289,13 @@ class Dashboard(SessionView):
         self.session.error = ""
 
 
-def clean_name(name: str) -> str:
-    """A name as answers are signed with: printable, at most 40 characters; ``"me"`` where nothing is left."""
-    kept = "".join(c for c in name if c.isprintable()).strip()[:LONGEST_NAME].strip()
-    return kept or "me"
-
-
 def _names(session: Any) -> list[str]:
     """Data set and model, in words, as far as they are known."""
     data = getattr(getattr(session, "ds", None), "name", "") or getattr(session.run, "name", "")
     found = [str(data)] if data else []
     if session.prepared and hasattr(session, "model"):
-        found.append(_model_name(getattr(session.model("current").clf, "source", None)))
+        found.append(source_words(getattr(session.model("current").clf, "source", None)))
     return found or ["guidance_viz"]
-
-
-def _model_name(source: Any) -> str:
-    """``{"source": "timm:resnet50", …}`` becomes ``"resnet50"``."""
-    name = source.get("source") if isinstance(source, Mapping) else source
-    return MODELS.get(str(name), str(name).rpartition(":")[2]) if name else "your model"
 
 
 def _work(progress: Any, state: str) -> tuple[float | None, str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from guidance_viz.core import OptionError
 from guidance_viz.core.files import atomic_write
-from guidance_viz.views.dashboard import clean_name
+from guidance_viz.views.words import clean_name
 
 ANNOTATOR, ADJUDICATOR = "annotator", "adjudicator"
 ROLES = (ANNOTATOR, ADJUDICATOR)

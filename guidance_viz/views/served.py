@@ -21,12 +21,15 @@ class Served:
         Whether the person signed in with a name, and can sign out.
     others
         Whether the server has further runs.
+    name
+        Of the run among them.
     """
 
     page: str
     run: str
     signed_in: bool = False
     others: bool = False
+    name: str = ""
 
     def owner(self, annotator: str) -> str:
         """Names whose answers on which run a browser keeps while the connection is lost; tells nothing of the path."""

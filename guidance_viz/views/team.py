@@ -42,7 +42,8 @@ class Team(SessionView):
         self.annotator, self.adjudicator = annotator, adjudicator
         self.part = TeamSurface(receive=self.receive, height=height, props={
             "people": [], "alpha": None, "low": None, "high": None, "words": "", "shared": 0, "items": [], "more": 0,
-            "per_item": 1, "me": annotator, "adjudicator": adjudicator, "settlers": [], "model": session.model_version, "state": "empty",
+            "per_item": 1, "me": annotator, "adjudicator": adjudicator, "settlers": [],
+            "model": session.model_version, "state": "empty",
             "map_style": self.desk.map_style, "theme": self.desk.theme})
         self.redraw()
         self.watch(session, ["version_answers", "model_version", "state"], self.redraw)
@@ -110,8 +111,8 @@ class Team(SessionView):
             The person is no adjudicator.
         """
         if not self.adjudicator:
-            raise OptionError(f"{self.annotator} is no adjudicator, so nothing was settled. Roles are given under Settings, or "
-                              "with: guidance-viz add-user FILE NAME --role adjudicator")
+            raise OptionError(f"{self.annotator} is no adjudicator, so nothing was settled. Roles are given under "
+                              "Settings, or with: guidance-viz add-user FILE NAME --role adjudicator")
         self.session.settle(str(message["id"]), Relevance(message["value"]), annotator=self.annotator,
                             model=str(message.get("model", self.session.model_version)))
 

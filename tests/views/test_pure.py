@@ -10,13 +10,12 @@ from fake import CLASSES, GROUPS
 from guidance_viz.core import OptionError
 from guidance_viz.views import assets
 from guidance_viz.views.colouring import CHOICES, colouring
-from guidance_viz.views.dashboard import _model_name
 from guidance_viz.views.geometry import fit, inside
 from guidance_viz.views.methods import offered, read
 from guidance_viz.views.ordering import neighbours, order, sorts_for
 from guidance_viz.views.pictures import SIZES, nearest_size
 from guidance_viz.views.server import clean_prefix, own_origins
-from guidance_viz.views.words import counted, describe, finite, name_of, percent
+from guidance_viz.views.words import counted, describe, finite, name_of, percent, source_words
 
 
 # -- geometry ------------------------------------------------------------------------------------------------
@@ -208,7 +207,8 @@ def test_pictures_come_in_a_few_sizes():
 
 
 # -- the browser's files -------------------------------------------------------------------------------------
-ENTRIES = ("scatter", "gallery", "queue", "concepts", "groups", "monitor", "compare", "history", "shell")
+ENTRIES = ("scatter", "gallery", "queue", "concepts", "groups", "monitor", "compare", "history", "shell",
+           "team", "curation")
 
 
 @pytest.mark.parametrize("name", ENTRIES)
@@ -232,7 +232,7 @@ def test_a_component_asks_nothing_of_the_network_and_writes_no_markup_from_data(
     ({"source": "demo", "num_classes": 2}, "small network"), ({"source": "timm:resnet50"}, "resnet50"),
     ("lite0", "EfficientNet-Lite0"), (None, "your model")])
 def test_the_top_line_names_the_model_in_words(source, name):
-    assert _model_name(source) == name
+    assert source_words(source) == name
 
 
 def test_how_many_rounds_is_left_to_the_method():

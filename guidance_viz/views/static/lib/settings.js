@@ -51,10 +51,11 @@ export class Settings {
 
   who() {
     const { annotator, own_name: own, signed_in: signed, adjudicator } = this.link.props;
-    if (own) return [this.ownName(), this.ownRole()];
+    const does = "Leave; what you answered is kept";
+    const out = signed ? h("a", { class: "btn", href: `${pagePath()}/logout`, title: does }, "Sign out") : null;
+    if (own) return [this.ownName(), this.ownRole(), out];
     const role = adjudicator ? ", who settles what others disagree on" : "";
     if (!signed) return h("p", { class: "small soft" }, `Your answers are signed ${annotator}${role}.`);
-    const out = h("a", { class: "btn", href: `${pagePath()}/logout`, title: "Leave; what you answered is kept" }, "Sign out");
     const words = h("p", { class: "small grow" }, "Signed in as ", h("strong", {}, annotator), role);
     return h("div", { class: "row" }, words, out);
   }
