@@ -24,6 +24,7 @@ class ShellView {
   constructor(link, model) {
     this.link = link;
     this.model = model;
+    const asked = window.location.hash.slice(1);
     this.build();
     link.watch(["place"], () => this.showPlace());
     link.watch(["answered", "total", "candidate"], () => this.showTabs());
@@ -34,7 +35,6 @@ class ShellView {
     link.send("dark", { dark: link.dark });
     link.listen(document, "keydown", (e) => this.key(e));
     requestAnimationFrame(() => document.getElementById("gv-splash")?.remove());
-    const asked = window.location.hash.slice(1);
     if (link.props.line && asked in LAYOUT && asked !== this.place) this.go(asked);
   }
 

@@ -27,7 +27,7 @@ export class Line {
     this.link = link;
     this.text = h("span", { class: "grow" });
     this.now = button("Try now", "Try to connect again at once", () => this.attempt(), {});
-    this.bar = h("div", { class: "line hidden" }, h("div", { role: "status", class: "row grow" }, this.text), this.now);
+    this.bar = h("div", { class: "connection hidden" }, h("div", { role: "status", class: "row grow" }, this.text), this.now);
     this.wait = FIRST_MS;
     if (!link.props.line) return;
     if (outbox().lost) keepAll();
@@ -54,7 +54,7 @@ export class Line {
 
   // -- what is shown ------------------------------------------------------------------------------------------
   show(kind, symbol, words, retry) {
-    this.bar.className = `line ${kind}`;
+    this.bar.className = `connection ${kind}`;
     fill(this.text, icon(symbol), h("span", {}, words));
     this.now.classList.toggle("hidden", !retry);
   }
