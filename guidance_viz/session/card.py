@@ -65,7 +65,7 @@ def read_card(path: str | os.PathLike[str]) -> RunCard:
         return _read(folder)
     except GuidanceError as error:
         return RunCard(folder.path.name, error=str(error))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         cure = "It was not written by this package, or is damaged: bring it back from a copy, or make the run anew."
         return RunCard(folder.path.name, error=f"run.json cannot be read ({type(error).__name__}: {error}). {cure}")
 

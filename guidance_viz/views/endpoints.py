@@ -49,8 +49,9 @@ class Page(AuthRequestHandler):
 
     def turn_away(self) -> None:
         """To the form, which is beside every page."""
-        last = self.request.path.rpartition("/")[2]
-        self.redirect("./login" if last != self.application.prefix.strip("/").rpartition("/")[2] else f"./{last}/login")
+        path = self.request.path
+        at_prefix = path and path == self.application.prefix  # what follows is relative: here a slash is missing
+        self.redirect(f"./{path.rpartition('/')[2]}/login" if at_prefix else "./login")
 
     def show(self, template: str, /, **values: Any) -> None:
         """Write one of the pages below ``static``."""

@@ -69,7 +69,7 @@ class Team(SessionView):
             people=[[p.annotator, int(p.answers), finite(p.agreement), finite(p.seconds), str(p.last)]
                     for p in found.people.itertuples(index=False)],
             items=self._items(shown, final), more=len(items) - len(shown), adjudicator=self.adjudicator,
-            settlers=sorted(Counter(who for who, _ in final.values()).items()))
+            settlers=sorted(map(list, Counter(who for who, _ in final.values()).items())))
 
     def _final(self) -> dict[str, list[str]]:
         """Who settled which map, and how."""

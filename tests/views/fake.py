@@ -189,9 +189,9 @@ class FakeSession(FakeCurating):
         return False
 
     def settle(self, sample_ids, relevance, annotator="me", *, model=None, seconds=None):
-        self.answer(sample_ids, relevance, annotator, model=model)
         ids = [sample_ids] if isinstance(sample_ids, str) else list(sample_ids)
         self.last_words += [("map", i, annotator, str(getattr(relevance, "value", relevance)), "") for i in ids]
+        self.answer(sample_ids, relevance, annotator, model=model)
 
     @property
     def settled(self):
