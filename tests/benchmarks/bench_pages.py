@@ -12,13 +12,13 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "views"), str(Path(__file__).parents[2])]
-
-from test_serving import visit, watchers
-
 from guidance_viz.app.demo import demo_session
 from guidance_viz.views import server
 from guidance_viz.views.dashboard import Dashboard
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "views"))
+
+from test_serving import visit, watchers  # noqa: E402 - it is no package: found by the line above
 
 ROUND = 10
 

@@ -1,4 +1,4 @@
-"""A served app as people meet it: several runs, a lost connection, a stopped server, names and roles, a page that sleeps."""
+"""A served app as people meet it: several runs, lost connections, a stopped server, names and roles, sleep."""
 
 from __future__ import annotations
 
@@ -105,7 +105,8 @@ def runs(demo_run, tmp_path):
     shutil.copytree(demo_run, folder / "birds")
     shutil.copytree(demo_run, folder / "<b>gone")
     manifest = folder / "<b>gone" / "run.json"
-    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "data": {"format": "waterbirds", "root": "/nowhere"}}))
+    gone = {"format": "waterbirds", "root": "/nowhere"}
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "data": gone}))
     (folder / "damaged").mkdir()
     (folder / "damaged" / "run.json").write_text("{")
     return folder
@@ -118,7 +119,8 @@ def test_all_runs_are_on_one_page_and_a_broken_one_hurts_no_other(serve_cli, tab
     expect(page.get_by_role("heading", name="Runs", level=1)).to_be_visible()
     cards = page.get_by_role("listitem")
     expect(cards).to_have_count(3)
-    expect(cards.filter(has=page.get_by_role("link", name="birds", exact=True))).to_contain_text(re.compile(r"worst group\s+32 %"))
+    birds = cards.filter(has=page.get_by_role("link", name="birds", exact=True))
+    expect(birds).to_contain_text(re.compile(r"worst group\s+32 %"))
     damaged = cards.filter(has_text="damaged")
     expect(damaged).to_contain_text("is not a JSON file")
     expect(damaged).to_contain_text("Restore it from a copy")
@@ -136,7 +138,7 @@ def test_all_runs_are_on_one_page_and_a_broken_one_hurts_no_other(serve_cli, tab
     page.reload()
     expect(page.get_by_role("tab", name=re.compile("^Answer"))).to_have_attribute("aria-selected", "true", timeout=LONG)
     page.get_by_role("link", name="All runs of this server").click()
-    expect(cards.filter(has=page.get_by_role("link", name="birds", exact=True))).to_contain_text("1 answer")
+    expect(birds).to_contain_text("1 answer")
     assert page.url == url
 
 
@@ -147,6 +149,18 @@ def test_a_run_that_is_made_later_appears_and_no_runs_say_what_to_do(serve_cli, 
     expect(page.get_by_text("guidance-viz prepare")).to_be_visible()
     shutil.copytree(demo_run, tmp_path / "none" / "new")
     expect(page.get_by_role("link", name="new")).to_be_visible()
+
+
+def test_the_small_pages_stand_in_nobodys_way(serve_cli, tab, runs, users):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    open_, closed = serve_cli(runs).url, serve_cli(runs, "--auth", users).url
+    for scheme, width in (("light", 1280), ("dark", 320)):
+        page = tab("about:blank", viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce")
+        for url in (open_, closed, f"{open_}runs/birds/asleep", f"{open_}runs/nobody/open"):
+            page.goto(url)
+            assert not axe.Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+    tab.errors.clear()  # the one that is not there is 404
 
 
 # -- a lost connection ---------------------------------------------------------------------------------------

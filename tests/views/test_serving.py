@@ -27,7 +27,8 @@ from guidance_viz.views.team import Team
 @pytest.fixture
 def folder(tmp_path):
     """Three runs: one that opens, one that does not, one that cannot be read."""
-    manifest = {"version": 1, "accepted": "v0", "data_name": "birds <i>", "model": {"source": "timm:resnet50"}, "models": []}
+    manifest = {"version": 1, "accepted": "v0", "data_name": "birds <i>", "model": {"source": "timm:resnet50"},
+                "models": []}
     for name, text in (("a & b", json.dumps(manifest)), ("gone", json.dumps(manifest)), ("damaged", "{")):
         (tmp_path / "runs" / name).mkdir(parents=True)
         (tmp_path / "runs" / name / "run.json").write_text(text)
