@@ -7,7 +7,7 @@ from typing import Any
 
 from guidance_viz import __version__
 
-METHODS = ("erm", "crayon_attention", "crayon_pruning", "crayon_pruning_attention")
+METHODS = ("erm", "crayon_attention", "crayon_pruning", "crayon_pruning_attention", "model_guidance")
 SUBSET_METHODS = ("slim_tr", "slim_val")
 
 
@@ -27,9 +27,11 @@ def build_parser() -> argparse.ArgumentParser:
         _prepare,
         _ask,
         _answer,
+        _boxes,
         _curate,
         _subsets,
         _mitigate,
+        _sweep,
         _accept,
         _evaluate,
         _compare,
@@ -38,6 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
         _go_back,
         _branch,
         _export,
+        _report,
         _data,
         _doctor,
     ):
@@ -204,6 +207,21 @@ def _answer(commands: Any) -> None:
     parser.add_argument("--annotator", default=None, help="whose answers these are")
 
 
+def _boxes(commands: Any) -> None:
+    parser = _command(commands, "boxes", "export or import boxes: COCO, VOC or a table", run=True)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--export", dest="export_path", metavar="PATH",
+                      help="boxes.json (COCO), boxes.csv (a table) or a folder (VOC)")
+    what.add_argument("--import", dest="import_path", metavar="PATH",
+                      help="the same; they take the place of a photo's boxes")
+    parser.add_argument("--format", metavar="NAME", help="coco, table or voc, where the path does not say it")
+    parser.add_argument("--drawn", action="store_true", help="with --export: only photos that people drew on")
+    parser.add_argument("--class", dest="classes", action="append", default=[], metavar="THEIRS=OURS",
+                        help="with --import: what a class of the file is called here; may be given again")
+    parser.add_argument("--empty", action="store_true", help="with --import: a photo of the file without boxes has none")
+    parser.add_argument("--annotator", default="import", help="with --import: whose boxes these are")
+
+
 def _ask(commands: Any) -> None:
     parser = _command(commands, "ask", "choose which samples are asked about; answers stay", run=True)
     parser.add_argument("--split", choices=("train", "val"), help="whose samples")
@@ -252,6 +270,19 @@ def _mitigate(commands: Any) -> None:
     parser.add_argument("--accept", action="store_true", help="make the result the current model")
     _add_despite(parser)
     parser.add_argument("--result", metavar="FILE", help="also write the report as JSON here")
+
+
+def _sweep(commands: Any) -> None:
+    parser = _command(commands, "sweep", "guide the model by boxes in many ways, and keep each model", run=True)
+    parser.add_argument("--axis", action="append", default=[], metavar="NAME=VALUE,VALUE",
+                        help="values to try: weight, loss, depth, attribution, share, dilation, seed, or another option; "
+                             "may be given again. Without any: what is there")
+    parser.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="an option of every model")
+    parser.add_argument("--scores", nargs="+", default=["f1", "epg", "iou"],
+                        help="what the front is made of: f1, mean_ap, epg, iou, on_object, worst, average, balanced_worst")
+    parser.add_argument("--split", default="val", help="whose photos the scores are of (val)")
+    parser.add_argument("--estimate", action="store_true", help="say what it would take, and stop")
+    parser.add_argument("--take", metavar="KEY", help="make this model of an earlier sweep the candidate")
 
 
 def _add_despite(parser: argparse.ArgumentParser) -> None:
@@ -307,9 +338,16 @@ def _branch(commands: Any) -> None:
 
 def _export(commands: Any) -> None:
     parser = _command(commands, "export", "write the model, or a report", run=True)
-    parser.add_argument("path", metavar="FILE", help="fixed.safetensors, or report.html")
+    parser.add_argument("path", metavar="FILE", help="fixed.safetensors, or report.html (see report)")
     parser.add_argument("--mask", choices=("fold", "beside"), default="fold",
                         help="pruned neurons: folded into the weights, or the mask in a file beside them")
+
+
+def _report(commands: Any) -> None:
+    parser = _command(commands, "report", "write what was found, answered, done and changed", run=True)
+    parser.add_argument("-o", "--output", metavar="FILE", help="by default report.html (.md, .json) in the run folder")
+    parser.add_argument("--format", choices=("html", "md", "json"), help="by default what FILE ends in, else html")
+    parser.add_argument("--recompute", action="store_true", help="compute again what is no longer in the run's cache")
 
 
 def _data(commands: Any) -> None:
@@ -323,3 +361,5 @@ def _data(commands: Any) -> None:
 def _doctor(commands: Any) -> None:
     parser = _command(commands, "doctor", "check this machine, and say what to do")
     parser.add_argument("--run", help="also check that this folder can be written")
+    parser.add_argument("--no-browser", action="store_true",
+                        help="do not start a Chromium without a window to see what it can draw with")

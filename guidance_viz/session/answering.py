@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import DataError, OptionError, Relevance
-from guidance_viz.store import Explanation, Journal, Row
+from guidance_viz.store import BOX, Explanation, Journal, Row
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
@@ -186,5 +186,5 @@ class AnswerBook:
 
     def _last_model(self, annotator: str, model: str) -> bool:
         rows = self.journal.rows()
-        mine = rows[rows["in_effect"] & (rows["annotator"] == annotator)]
+        mine = rows[rows["in_effect"] & (rows["annotator"] == annotator) & (rows["kind"] != BOX)]
         return len(mine) > 0 and mine["model"].iloc[-1] == model

@@ -64,6 +64,10 @@ class Request:
         they were given. With ``seq`` it lets the request be made again.
     seq
         Number of the journal's last row when it was asked for.
+    ds
+        The data set, with the boxes drawn until then; ``None``: as it was given.
+    boxes
+        Hash of the drawn boxes, or ``""``.
     """
 
     method: str
@@ -74,13 +78,16 @@ class Request:
     subset: Chosen | None = None
     asked: Mapping[str, Any] = field(default_factory=dict)
     seq: int = 0
+    ds: Dataset | None = None
+    boxes: str = ""
 
     @property
     def key(self) -> str:
         """Names the request."""
         return content_hash(self.method, self.seed, dict(self.options), np.asarray(self.guidance.relevance),
                             np.asarray(self.guidance.keep), self.start,
-                            *(() if self.subset is None else (self.subset.name, self.subset.rows)))
+                            *(() if self.subset is None else (self.subset.name, self.subset.rows)),
+                            *((self.boxes,) if self.boxes else ()))
 
 
 @dataclass(frozen=True)
@@ -128,7 +135,7 @@ def run(engine: Engine, folder: RunFolder, explained: Explained, request: Reques
         write_json(place / "request.json", _described(request))
         task = Task(
             explained.clf,
-            engine.ds,
+            engine.ds if request.ds is None else request.ds,
             explained.extraction,
             request.guidance,
             engine.runtime(explained.clf),
@@ -166,6 +173,32 @@ def _kept(engine: Engine, folder: RunFolder, number: int, fix: Fix) -> Candidate
         _set_fate(folder, older, "replaced")
     _set_fate(folder, number, "waiting")
     return Candidate(number, fix.report, made)
+
+
+def offer(engine: Engine, folder: RunFolder, clf: Classifier, report: Report, request: Mapping[str, Any],
+          job: Job) -> Generator[Progress, None, Candidate]:
+    """Make a model of a sweep the candidate that waits, as if it had been asked for alone.
+
+    Parameters
+    ----------
+    engine, folder, job
+        The run.
+    clf, report
+        The model, and what was done.
+    request
+        What ``request.json`` holds of a mitigation, but its fate.
+    """
+    with folder.writing("taking a model from the sweep"):
+        number = folder.new_mitigation()
+        place = folder.mitigation(number)
+        write_json(place / "request.json", {**request, "fate": "running"})
+        clf.save(place / "model.safetensors")
+        write_json(place / "report.json", report.to_json())
+        made = yield from engine.explain("candidate", clf, job)
+        for older in _with_fate(folder, "waiting"):
+            _set_fate(folder, older, "replaced")
+        _set_fate(folder, number, "waiting")
+    return Candidate(number, report, made)
 
 
 def waiting(engine: Engine, folder: RunFolder, original: Classifier,

@@ -1,4 +1,4 @@
-"""What there is to see: the table, photos, maps, neurons and their patches."""
+"""What there is to see: the table, photos, maps and neurons."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from guidance_viz import concepts
-from guidance_viz.core import Estimate, OptionError, Preview, Progress, SessionError
+from guidance_viz.core import Estimate, Progress, SessionError
 from guidance_viz.session.background import Job, WorkerThread
 from guidance_viz.session.base import Scene
 from guidance_viz.session.card import note_prepared
 from guidance_viz.session.engine import ARRANGING
-from guidance_viz.session.explained import Explained, to_saliency
-from guidance_viz.session.pictures import PictureCache, crop
+from guidance_viz.session.explained import Explained
+from guidance_viz.session.pictures import PictureCache
 from guidance_viz.session.questioning import Questioning
-from guidance_viz.session.results import Patch
 from guidance_viz.session.tables import map_change, neuron_table, sample_table
 
 if TYPE_CHECKING:
@@ -157,7 +155,8 @@ class Looking(Questioning):
         energy_inside (nan without boxes or masks, and for dead maps), dead (the map is all zero), uncertainty (of
         p_relevant, 1 at 0.5; nan = unknown), map_change (from the original model's map, 0 to 1; nan for the original, and
         where its maps are no longer in the cache), annotators (how many answered the map), disagreement (share of their
-        answers that differ from the most frequent one; nan without answers).
+        answers that differ from the most frequent one; nan without answers); and ``data.<name>`` for each of the data
+        set's own columns (``ds.extra``).
         """
         scene = self._ready()
         return sample_table(self.ds, scene.explained, scene.layout, self.spread(), self._book.standing(self._hash).maps,
@@ -219,39 +218,6 @@ class Looking(Questioning):
         row = int(self._book.rows_of([sample_id])[0])
         return self._pictures.get((row, size), lambda: np.array(self.ds.photo(row, size)))
 
-    def saliency(self, sample_id: str, which: str = "current") -> np.ndarray:
-        """Return a sample's saliency map for its label.
-
-        Parameters
-        ----------
-        sample_id
-            The sample.
-        which
-            ``"current"`` (the accepted model), ``"original"``, ``"candidate"`` (or, where none waits, the
-            accepted model), ``"preview"``, or a version such as ``"v1"``.
-
-        Returns
-        -------
-        ndarray
-            float32 (h, w) in [0, 1], the maximum 1; all zero for a dead map.
-
-        Raises
-        ------
-        SessionError
-            There is no such model, or no preview; or the run's maps are not Grad-CAM, as a preview's are.
-        """
-        row = int(self._book.rows_of([sample_id])[0])
-        if which != "preview":
-            return self.model(which).saliency(row)
-        preview: Preview | None = self.preview_result
-        if preview is None or not preview.weight.size:
-            raise SessionError("There is no preview yet. Answer a question, or call preview().")
-        explained = self._ready().explained
-        if not explained.extraction.is_gradcam:
-            raise SessionError("The preview's maps are Grad-CAM, which cannot stand beside this run's maps by "
-                               f"{explained.extraction.attribution!r}. Fix the model, and compare the candidate's.")
-        return to_saliency(self._engine.preview_map(explained, row, preview))
-
     def model(self, which: str) -> Explained:
         """Return what is known of one model: ``"current"``, ``"original"``, ``"candidate"`` or a version.
 
@@ -285,53 +251,3 @@ class Looking(Questioning):
         if name == "v0":
             return name, self._original
         return name, self._engine.load(self._original, self._folder.model(name))
-
-    # -- neurons --------------------------------------------------------------
-    def patches(self, neuron: int, n: int = 3) -> list[Patch]:
-        """Return the patches that make a neuron fire most, the strongest first, each of another photo.
-
-        Parameters
-        ----------
-        neuron
-            Its number.
-        n
-            How many; fewer where the neuron fires on fewer photos.
-
-        Raises
-        ------
-        OptionError
-            There is no such neuron.
-        """
-        found = self._ready().explained.extraction
-        patches, grid = found.patches, found.maps.shape[1:]
-        if not 0 <= neuron < len(patches.indices):
-            raise OptionError(
-                f"There is no neuron {neuron}; the layer has {len(patches.indices)}, counted from 0."
-            )
-        each = zip(
-            patches.indices[neuron, :n], patches.cells[neuron, :n], patches.values[neuron, :n], strict=True
-        )
-        return [
-            Patch(
-                str(self._book.ids[row]), concepts.patch_box(tuple(map(int, cell)), grid=grid), float(value)
-            )
-            for row, cell, value in each
-            if row >= 0
-        ]
-
-    def patch_image(self, patch: Patch, size: int | None = None) -> np.ndarray:
-        """Cut a patch out of its photo.
-
-        Parameters
-        ----------
-        patch
-            From :meth:`patches`.
-        size
-            Pixels of the longer side, or ``None`` for the photo's own.
-
-        Returns
-        -------
-        ndarray
-            RGB, uint8 (h, w, 3).
-        """
-        return crop(self.photo(patch.sample_id), patch.box, size)

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from guidance_viz.core import OptionError, Relevance
-from guidance_viz.session.asking import Asking, as_relevance
+from guidance_viz.session.asking import as_relevance
+from guidance_viz.session.drawing import Drawing
 from guidance_viz.store import (
     ADJUDICATOR,
     Agreement,
@@ -23,7 +24,7 @@ from guidance_viz.store import (
 from guidance_viz.store.journal import is_about
 
 
-class Teaming(Asking):
+class Teaming(Drawing):
     """The part of the session that several people share."""
 
     def __init__(self, *given: object, **options: object) -> None:

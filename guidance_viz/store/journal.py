@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +15,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from guidance_viz.core import JournalError, Relevance
+from guidance_viz.store.boxes import BOX, Box, box_value, drawn
 from guidance_viz.store.leases import Leases
 from guidance_viz.store.once import next_action
 from guidance_viz.store.replay import Replay
@@ -131,25 +131,47 @@ class Journal:
         with self._reading() as connection:
             return _has(connection, action)
 
-    def undo(self, annotator: str = "me") -> str | None:
-        """Take back the annotator's last action that is in effect.
+    def draw(self, boxes: Mapping[str, Iterable[Box] | None], *, annotator: str = "me") -> str:
+        """Say which boxes are on photos; one call is one action, undone as a whole.
+
+        Parameters
+        ----------
+        boxes
+            By sample id all boxes of the photo, also none; ``None`` takes back what people drew on it.
+        annotator
+            Who draws.
+
+        Returns
+        -------
+        str
+            The id of the action.
+
+        Raises
+        ------
+        JournalError
+            There are no photos, or the database cannot be written.
+        """
+        return self.append([Row(BOX, name, annotator=annotator, value=box_value(each)) for name, each in boxes.items()])
+
+    def undo(self, annotator: str = "me", *, drawn: bool = False) -> str | None:
+        """Take back the annotator's last answer (with ``drawn`` the last drawing of boxes) that is in effect.
 
         Returns
         -------
         str or None
             The id of that action; ``None`` when there is nothing to undo.
         """
-        return self._refer("undo", annotator)
+        return self._refer("undo", annotator, drawn)
 
-    def redo(self, annotator: str = "me") -> str | None:
-        """Put back the annotator's action undone last; a new answer since then leaves nothing to redo.
+    def redo(self, annotator: str = "me", *, drawn: bool = False) -> str | None:
+        """Put back the annotator's answer (or drawing) undone last; a new one since then leaves nothing to redo.
 
         Returns
         -------
         str or None
             The id of that action; ``None`` when there is nothing to redo.
         """
-        return self._refer("redo", annotator)
+        return self._refer("redo", annotator, drawn)
 
     def append_made(self, make: Callable[[pd.DataFrame], list[dict[str, Any]]]) -> str | None:
         """Append rows that depend on what the journal holds, in one transaction that nobody can come between.
@@ -177,7 +199,7 @@ class Journal:
                 connection.execute(insert(JOURNAL), made)
             return made[0]["action"] if made else None
 
-    def _refer(self, verb: str, annotator: str) -> str | None:
+    def _refer(self, verb: str, annotator: str, drawn: bool) -> str | None:
         action, named = next_action()
         with self._lock, self._writing() as connection:
             if named and _has(connection, action):
@@ -185,7 +207,7 @@ class Journal:
             # Inside the transaction: nobody can answer between the look and the write.
             self._read(connection)
             look = self._replay.undoable if verb == "undo" else self._replay.redoable
-            ref = look(annotator)
+            ref = look(annotator, drawn)
             if ref is not None:
                 row = {"uid": uuid4().hex, "action": action, "verb": verb, "ref": ref}
                 connection.execute(insert(JOURNAL), {**row, "annotator": annotator, "time": utc_now()})
@@ -265,6 +287,13 @@ class Journal:
             answers = self._resolved[1]
         return answers.copy() if include_undecided else undecided(answers)
 
+    def drawn(self) -> tuple[pd.DataFrame, set[str]]:
+        """The boxes in effect, see :func:`~guidance_viz.store.boxes.drawn`, and the ids of all photos ever drawn on."""
+        with self._lock:
+            self._refresh()
+            rows = self._frame[self._frame["is_box"]]
+            return drawn(rows[self._is_in_effect()[rows.index]]), set(rows["item"].astype(str))
+
     def _in_effect(self, models: frozenset[str] | None, about: Explanation | None) -> pd.DataFrame:
         keep = self._is_in_effect()
         if models is not None:
@@ -294,7 +323,8 @@ class Journal:
                  for verb, kind, item in zip(frame["verb"], frame["kind"], frame["item"], strict=True)]
         return frame.astype({"patch": "Int64", "kind_version": "Int64"}).assign(
             item_number=items, action_number=[number(action) for action in frame["action"]],
-            settles=pd.array([is_settlement(value) for value in frame["value"]], dtype="bool"))
+            settles=pd.array([is_settlement(value) for value in frame["value"]], dtype="bool"),
+            is_box=(frame["kind"] == BOX).to_numpy(bool))
 
     def _read(self, connection: Connection) -> None:
         """Read what was appended since the last time."""
@@ -336,4 +366,4 @@ def as_record(row: Row, action: str) -> dict[str, Any]:
             "kind_version": KINDS[row.kind], "item": row.item, "patch": row.patch,
             "relevance": None if row.relevance is None else row.relevance.value,
             "value": None if row.value is None else json.dumps(row.value, ensure_ascii=False),
-            "annotator": row.annotator, "time": row.time, **asdict(row.explanation)}
+            "annotator": row.annotator, "time": row.time, **vars(row.explanation)}

@@ -21,7 +21,9 @@ from guidance_viz.views.monitor import Monitor
 from guidance_viz.views.queue import Queue
 from guidance_viz.views.scatter import Scatter
 from guidance_viz.views.served import Served
+from guidance_viz.views.stills import Picture, sheet
 from guidance_viz.views.team import Team
+from guidance_viz.views.tradeoffs import Tradeoffs
 from guidance_viz.views.words import clean_name, percent, source_words
 
 WORDS = (("explore", "Explore", "See where the model looks, over all photos"),
@@ -29,11 +31,12 @@ WORDS = (("explore", "Explore", "See where the model looks, over all photos"),
          ("neurons", "Neurons", "What makes each neuron fire, and whether to keep it"),
          ("curate", "Curate", "Draw a balanced part of the photos from a few dozen answers, and retrain on it"),
          ("fix", "Fix", "Repair the model from the answers"),
+         ("guide", "Guide", "Guide by boxes in many ways, see what each trades for what, keep one"),
          ("compare", "Compare", "What became better and what became worse"),
          ("team", "Team", "Who answers, how far people agree, and on what they do not"),
          ("history", "History", "Everything that was done"))
 SHOWN = {"explore": ("scatter", "gallery"), "answer": ("scatter", "queue", "effect"),
-         "neurons": ("concepts", "effect"), "curate": ("curation",), "fix": ("monitor", "outcome"),
+         "neurons": ("concepts", "effect"), "curate": ("curation",), "fix": ("monitor", "outcome"), "guide": ("tradeoffs",),
          "compare": ("outcome", "compare"), "team": ("team",), "history": ("history",)}
 WORST = (
     "Worst group: the part of the photos that the model serves worst. The interval says how sure it is, "
@@ -53,6 +56,7 @@ class Shell(Surface):
     monitor = pn.custom.Child()
     outcome = pn.custom.Child()
     compare = pn.custom.Child()
+    tradeoffs = pn.custom.Child()
     team = pn.custom.Child()
     history = pn.custom.Child()
 
@@ -102,13 +106,15 @@ class Dashboard(SessionView):
         self.desk.place = place
         self.annotator, self.own_name, self.adjudicator, self.host = annotator, own_name, adjudicator, served
         # Each place keeps its own colouring of the points; while answering, what the answers reach is of interest.
-        self._colours = {"explore": "group" if len(session.group_names) else "label", "answer": "relevance"}
+        self._colours = {"explore": "group" if len(session.group_names) else "label", "answer": "p_relevant"}
         self.views: dict[str, Any] = self._views(annotator, methods)
         for view in self.views.values():
             view.part.param.update(height=None, sizing_mode="stretch_both")
         size = {"sizing_mode": "stretch_both"} if height is None else {"height": height}
         self.part = Shell(receive=self.receive, props=self._props(), **size,
                           **{name: view.part for name, view in self.views.items()})
+        for view in self.views.values():
+            view.part.still = self.part.still  # what changes in a part changes the page's picture
         self._show_place()
         self.watch(
             session,
@@ -152,9 +158,18 @@ class Dashboard(SessionView):
             "monitor": Monitor(s, desk, methods=methods),
             "outcome": GroupMetrics(s, desk, of="fix"),
             "compare": Compare(s, desk),
+            "tradeoffs": Tradeoffs(s, desk),
             "team": Team(s, desk, annotator=annotator, adjudicator=self.adjudicator),
             "history": History(s, desk, annotator=annotator),
         }
+
+    def _still(self) -> Picture:
+        props, place = self.part.props, {name: words for name, words, _ in WORDS}[self.desk.place]
+        top, names = props["headline"], " · ".join(props["model_words"])
+        change = " → ".join(filter(None, (top["before"], top["after"])))
+        below = (f"{place} · {props['badge'][0]} · worst group {change} {top['range']} ({top['words']}) · "
+                 f"{props['answered']} of {props['total']} questions answered")
+        return sheet.stacked(names, below, [self.views[name].still() for name in SHOWN[self.desk.place]])
 
     # -- the top line ----------------------------------------------------------------------------------------
     def redraw(self) -> None:

@@ -9,7 +9,7 @@ import param
 
 from guidance_viz.views.turns import Turns
 
-PLACES = ("explore", "answer", "neurons", "curate", "fix", "compare", "team", "history")
+PLACES = ("explore", "answer", "neurons", "curate", "fix", "guide", "compare", "team", "history")
 MAP_STYLES = ("visibility", "heat", "contour", "off")
 
 
@@ -47,8 +47,8 @@ class Desk(param.Parameterized):
         self.touched = time.monotonic()
 
     def choose(self, sample_ids: list[str], name: str) -> None:
-        """Set the selection and its name together."""
-        self.param.update(selection=list(sample_ids), selection_name=name if sample_ids else "")
+        """Set the selection, a list that is left as it is from then on, and its name together."""
+        self.param.update(selection=sample_ids, selection_name=name if sample_ids else "")
 
     def go(self, place: str) -> None:
         """Show a place."""

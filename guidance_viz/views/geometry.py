@@ -29,32 +29,44 @@ def fit(xy: np.ndarray) -> np.ndarray:
     return out.astype(np.float32)
 
 
-def inside(xy: np.ndarray, polygon: np.ndarray) -> np.ndarray:
-    """Which points lie inside a polygon (even–odd rule).
+class Plane:
+    """Points that can be asked which of them lie inside a polygon (even–odd rule).
+
+    They are sorted by height once, so that each side of a polygon looks only at the points beside it.
 
     Parameters
     ----------
     xy
-        Points (N, 2); nan is outside.
-    polygon
-        Corners (M, 2), M ≥ 3, closed by itself.
-
-    Returns
-    -------
-    ndarray
-        bool (N,).
+        Points (N, 2); one with nan is never inside.
     """
-    polygon = np.asarray(polygon, np.float64)
-    found = np.zeros(len(xy), bool)
-    if polygon.ndim != 2 or len(polygon) < 3:
+
+    def __init__(self, xy: np.ndarray) -> None:
+        xy = np.asarray(xy, np.float64).reshape(-1, 2)
+        self._order = np.argsort(xy[:, 1], kind="stable")
+        self._x, self._y = xy[self._order, 0], xy[self._order, 1]
+
+    def inside(self, polygon: np.ndarray) -> np.ndarray:
+        """Which points lie inside.
+
+        Parameters
+        ----------
+        polygon
+            Corners (M, 2), closed by itself; fewer than three hold nothing.
+
+        Returns
+        -------
+        ndarray
+            bool (N,).
+        """
+        found = np.zeros(len(self._x), bool)
+        polygon = np.asarray(polygon, np.float64)
+        if polygon.ndim != 2 or len(polygon) < 3 or not np.isfinite(polygon).all():
+            return found
+        odd = np.zeros(len(self._x), bool)
+        for (x0, y0), (x1, y1) in zip(polygon, np.roll(polygon, -1, axis=0), strict=True):
+            if y0 != y1:
+                first, last = np.searchsorted(self._y, sorted((y0, y1)))
+                y = self._y[first:last]
+                odd[first:last] ^= self._x[first:last] < (x1 - x0) * (y - y0) / (y1 - y0) + x0
+        found[self._order] = odd
         return found
-    low, high = polygon.min(0), polygon.max(0)
-    near = np.flatnonzero(((xy >= low) & (xy <= high)).all(1))
-    x, y = xy[near, 0].astype(np.float64), xy[near, 1].astype(np.float64)
-    odd = np.zeros(len(near), bool)
-    for (x0, y0), (x1, y1) in zip(polygon, np.roll(polygon, -1, axis=0), strict=True):
-        if y0 != y1:
-            crosses = (y0 > y) != (y1 > y)
-            odd ^= crosses & (x < (x1 - x0) * (y - y0) / (y1 - y0) + x0)
-    found[near] = odd
-    return found

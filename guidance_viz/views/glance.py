@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from guidance_viz.core import Evaluation
+from guidance_viz.views.columns import Column, columns
 
 T = TypeVar("T")
 SHOWN = ("version_answers", "version_layout", "model_version")
@@ -26,6 +27,7 @@ class Glance:
     def __init__(self, session: Any) -> None:
         self._session = weakref.ref(session)
         self._kept: dict[str, tuple[tuple[Any, ...], Any]] = {}
+        self._chosen: tuple[Sequence[str], np.ndarray] | None = None
 
     @property
     def table(self) -> pd.DataFrame:
@@ -71,10 +73,26 @@ class Glance:
         """Sample ids by row, as objects (a table's own strings are slow to take out)."""
         return self._keep("ids", (), lambda s: self.table["sample_id"].to_numpy(object))
 
-    def rows_of(self, sample_ids: Iterable[str]) -> np.ndarray:
-        """Row numbers of those samples that there are."""
-        rows = self.rows
-        return np.array([rows[s] for s in sample_ids if s in rows], np.int64)
+    def rows_of(self, sample_ids: Sequence[str]) -> np.ndarray:
+        """Row numbers of those samples that there are; not to be written to.
+
+        Views of a page ask about the same large choice one after another: the latest one is remembered.
+        """
+        if self._chosen is None or self._chosen[0] is not sample_ids:
+            rows = self.rows if len(sample_ids) else {}
+            self._chosen = (sample_ids, np.array([rows[s] for s in sample_ids if s in rows], np.int64))
+        return self._chosen[1]
+
+    def ids_of(self, rows: np.ndarray) -> list[str]:
+        """Sample ids of row numbers; :meth:`rows_of` the list returned, as long as it stays the same, takes no time."""
+        ids: list[str] = self.ids[rows].tolist()
+        self._chosen = (ids, rows)
+        return ids
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What the photos can be filtered, coloured and sized by."""
+        return self._keep("columns", SHOWN, lambda s: columns(self.table, s.class_names, s.group_names))
 
     @property
     def before(self) -> dict[str, Evaluation]:

@@ -15,7 +15,7 @@ import numpy as np
 
 logger = logging.getLogger(__name__)
 
-SIZES = (64, 96, 160, 224, 320, 448)
+SIZES = (64, 96, 160, 224, 320, 448, 896)
 MOST_AT_ONCE = 96
 PATCH_SIZE = 112
 LIMIT_BYTES = 96 * 2**20
@@ -69,8 +69,7 @@ class Pictures:
         """One saliency map as uint8 (h, w), 255 = most attended; (0, 0) where there is none."""
         session = self._session()
         try:
-            values = np.asarray(session.saliency(sample_id, which))  # type: ignore[union-attr]
-            return np.round(np.clip(np.nan_to_num(values), 0, 1) * 255).astype(np.uint8)
+            return as_bytes(session.saliency(sample_id, which))  # type: ignore[union-attr]
         except Exception:
             logger.debug("No %s map of %r", which, sample_id, exc_info=True)
             return np.zeros((0, 0), np.uint8)
@@ -89,8 +88,8 @@ class Pictures:
     def patches(self, neurons: Sequence[int], n: int, reply: Callable[[dict[str, Any]], None]) -> None:
         """Cut out the ``n`` strongest patches of some neurons on a worker thread.
 
-        ``reply`` gets ``neurons``, ``patches`` (for each neuron a list of ``id``, ``box``, ``activation``),
-        and one ``blob`` of JPEGs with ``lengths``.
+        ``reply`` gets ``neurons``, ``patches`` (for each neuron a list as of :func:`plain_patch`), and
+        one ``blob`` of JPEGs with ``lengths``.
         """
         _workers.submit(self._cut, list(neurons), n, reply)
 
@@ -101,8 +100,7 @@ class Pictures:
         try:
             found = [session.patches(neuron, n) for neuron in neurons]
             images = [jpeg(session.patch_image(patch, PATCH_SIZE)) for patches in found for patch in patches]
-            plain = [[{"id": p.sample_id, "box": [float(v) for v in p.box], "activation": float(p.activation)}
-                      for p in patches] for patches in found]
+            plain = [[plain_patch(patch) for patch in patches] for patches in found]
             reply({"neurons": list(neurons), "patches": plain, "lengths": [len(i) for i in images],
                    "blob": b"".join(images)})
         except Exception:
@@ -126,6 +124,17 @@ def pictures(session: Any) -> Pictures:
     if session not in _stores:
         _stores[session] = Pictures(session)
     return _stores[session]
+
+
+def as_bytes(saliency: np.ndarray) -> np.ndarray:
+    """A saliency map in [0, 1] as uint8 (h, w), 255 = most attended."""
+    return np.round(np.clip(np.nan_to_num(np.asarray(saliency)), 0, 1) * 255).astype(np.uint8)
+
+
+def plain_patch(patch: Any) -> dict[str, Any]:
+    """A patch as the browser gets it: ``id``, ``box``, ``region``, ``cell`` and ``activation``."""
+    return {"id": patch.sample_id, "box": [float(v) for v in patch.box], "region": [float(v) for v in patch.region],
+            "cell": [int(v) for v in patch.cell], "activation": float(patch.activation)}
 
 
 def jpeg(image: np.ndarray, quality: int = 86) -> bytes:

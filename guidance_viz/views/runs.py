@@ -134,7 +134,7 @@ class Runs:
         run.pages.add(page)
         run.used = self._clock()
 
-    def sweep(self) -> None:
+    def tidy(self) -> None:
         """Put pages to sleep that nobody touched for long, and close the runs that have none left and nothing to do."""
         if self.idle is None:
             return

@@ -34,7 +34,7 @@ LOST_SECONDS = 15 * 60
 """For so long a page that lost its connection is kept as it was."""
 TOKEN_SECONDS = 30 * 86400
 """For so long a page may connect again; whether it may at all is its cookie's matter."""
-SWEEP_SECONDS = 30.0
+TIDY_SECONDS = 30.0
 
 
 def serve(
@@ -97,7 +97,7 @@ def serve(
         The prefix holds more than a path, or the file of names cannot be read.
     """
     path, door = clean_prefix(prefix), SignIn.of(auth)
-    runs = session if isinstance(session, Runs) else None
+    runs: Runs | None = session if isinstance(session, Runs) else None
     lost = LOST_SECONDS if runs is None or runs.idle is None else min(LOST_SECONDS, runs.idle)
     server = get_server(
         _pages(session, door, title, options),
@@ -114,8 +114,8 @@ def serve(
         **({"auth_provider": door, "cookie_secret": door.secret} if door else {}),
     )
     if runs is not None and runs.idle is not None:
-        sweep = PeriodicCallback(runs.sweep, 1000 * min(SWEEP_SECONDS, runs.idle / 2))
-        server.io_loop.add_callback(sweep.start)
+        tidying = PeriodicCallback(runs.tidy, 1000 * min(TIDY_SECONDS, runs.idle / 2))
+        server.io_loop.add_callback(tidying.start)
     # Bokeh takes no wildcard for the port here, though it matches one: a tunnel's end has a port of its own.
     server._tornado.websocket_origins.update(own_origins(address))
     if start:

@@ -9,7 +9,8 @@ from typing import Any
 from guidance_viz.core import OptionError, Relevance
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, Desk
-from guidance_viz.views.words import finite, name_of
+from guidance_viz.views.stills import Picture, cards, lists
+from guidance_viz.views.words import finite, name_of, percent
 
 MOST_ITEMS = 60
 MOST_PER_ITEM = 9
@@ -52,6 +53,17 @@ class Team(SessionView):
 
     def __panel__(self) -> Any:
         return self.part
+
+    def _still(self) -> Picture:
+        props = self.part.props
+        alpha = "–" if props["alpha"] is None else f"{props['alpha']:.2f}"
+        rows = [[who, f"{answers:,}", percent(agreement), "–" if seconds is None else f"{seconds:.1f} s", last[:16]]
+                for who, answers, agreement, seconds, last in props["people"]]
+        items = props["items"]
+        under = cards.contested(items, self._pictured(160), self.desk.map_style, 8) if items else ("", 0.0)
+        return lists.table("Team", f"Krippendorff's α {alpha}: {props['words']}",
+                           ("who", "answers", "agrees with the others", "time an answer", "last"), rows,
+                           (.28, .14, .24, .16, .18), "below: maps on which they disagree" if items else "", under)
 
     def redraw(self) -> None:
         """Follow the answers of everybody."""

@@ -18,7 +18,7 @@ from guidance_viz.views.dashboard import Dashboard
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "views"))
 
-from test_serving import visit, watchers  # noqa: E402 - it is no package: found by the line above
+from test_serving import visit, watchers
 
 ROUND = 10
 

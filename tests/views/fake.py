@@ -5,14 +5,16 @@ from __future__ import annotations
 import threading
 import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from fake_curation import FakeCurating
+from fake_sweeping import FakeSweeping
 from PIL import Image, ImageDraw, ImageFilter
 
-from guidance_viz.core import Evaluation, GroupReport, Preview, Progress, Report, SessionError
+from guidance_viz.concepts import ReceptiveField, cell_box, patch_box
+from guidance_viz.core import Cancelled, DataError, Evaluation, GroupReport, Preview, Progress, Report, SessionError
 from guidance_viz.session.results import Patch, Question
 from guidance_viz.session.tables import MODEL_COLUMNS, answers_of_all, uncertainty
 from guidance_viz.session.travelling import Journey
@@ -49,7 +51,7 @@ def evaluation(
     )
 
 
-class FakeSession(FakeCurating):
+class FakeSession(FakeSweeping):
     def __init__(self, n: int = 400, questions: int = 12, seed: int = 0, delay: float = 0.02) -> None:
         super().__init__()
         self.delay = delay
@@ -96,8 +98,10 @@ class FakeSession(FakeCurating):
             for c in range(questions)
         ]
         self.head_is_deep = False
+        self.searching = None  # a list: a search goes on until it is cancelled, and says so in it
         self._journal: list[tuple[str, str, str]] = []
-        self._undone: list[tuple[str, str, str]] = []
+        self._sizes: list[int] = []  # of the actions, which are taken back whole
+        self._undone: list[list[tuple[str, str, str]]] = []
         self._neurons = pd.DataFrame(
             {"neuron": np.arange(48)}
             | {
@@ -113,6 +117,7 @@ class FakeSession(FakeCurating):
         self._level, self._cancel = 0.0, threading.Event()
         self.state, self.layout_method = "ready", "umap"
         self.prepared = True
+        self._looks = ThreadPoolExecutor(1)
         self.run = type("Run", (), {"name": "birds"})()
 
     # answers
@@ -133,27 +138,35 @@ class FakeSession(FakeCurating):
         for i in ids:
             if i not in self.row:
                 raise SessionError(f"There is no sample {i!r} in this run.")
-            self._journal.append(("map", i, str(getattr(relevance, "value", relevance))))
-        self._undone.clear()
+        self._act([("map", i, str(getattr(relevance, "value", relevance))) for i in ids])
         self._changed(f"{len(ids)} maps: {relevance}")
 
     def answer_neurons(self, ids, relevance, annotator="me", patch=None, *, model=None):
         self._check(model)
-        for i in [ids] if isinstance(ids, (int, np.integer)) else ids:
-            self._journal.append(("neuron", int(i), str(getattr(relevance, "value", relevance))))
+        self._act([("neuron", int(i), str(getattr(relevance, "value", relevance)))
+                   for i in ([ids] if isinstance(ids, (int, np.integer)) else ids)])
         self._changed(f"neuron {ids}: {relevance}")
 
+    def _act(self, entries):
+        self._journal.extend(entries)
+        self._sizes.append(len(entries))
+        self._undone.clear()
+
     def undo(self, annotator="me"):
-        if not self._journal:
+        if not self._sizes:
             return False
-        self._undone.append(self._journal.pop())
+        size = self._sizes.pop()
+        self._undone.append(self._journal[-size:])
+        del self._journal[-size:]
         self._changed("undo")
         return True
 
     def redo(self, annotator="me"):
         if not self._undone:
             return False
-        self._journal.append(self._undone.pop())
+        entries = self._undone.pop()
+        self._journal.extend(entries)
+        self._sizes.append(len(entries))
         self._changed("redo")
         return True
 
@@ -258,7 +271,35 @@ class FakeSession(FakeCurating):
         return draw_bird(int(self.base.label[i]), int(self.base.group[i]) % 2, zlib.crc32(sample_id.encode()),
                          size or 128)
 
-    def saliency(self, sample_id, which="current"):
+    def later(self, look):
+        return self._looks.submit(look)
+
+    def layers(self, which="current"):
+        return {"input": "the photo", "mid3": "before layer4", "final": "layer4"}
+
+    def probabilities(self, sample_id, which="current"):
+        row = self.base.iloc[self.row[sample_id]]
+        return np.where(np.arange(len(CLASSES)) == row.prediction, row.confidence, 1 - row.confidence)
+
+    def similar(self, sample_id, n=12):
+        i = self.row[sample_id]
+        distance = ((self.xy - self.xy[i]) ** 2).sum(1)
+        rows = np.argsort(distance, kind="stable")[1:n + 1]
+        if bool(self.base.dead[i]):
+            rows = rows[:0]
+        return pd.DataFrame({"sample_id": [self.ids[k] for k in rows], "similarity": 1 - distance[rows] / 20})
+
+    def saliency(self, sample_id, which="current", *, target=None, layer=None):
+        if layer not in (None, "final", *self.layers()):
+            raise SessionError(f"There is no layer {layer!r}.")
+        if layer == "input" and which == "preview":
+            raise SessionError("A preview refits the last layer only.")
+        found = self._label_saliency(sample_id, which)
+        if target not in (None, int(self.base.label[self.row[sample_id]])):
+            found = found[::-1, ::-1].copy()
+        return np.kron(found, np.ones((2, 2), np.float32)) if layer in ("input", "mid3") else found
+
+    def _label_saliency(self, sample_id, which):
         i = self.row[sample_id]
         if which not in ("current", "original", "preview", "candidate", *self._versions):
             raise SessionError(f"There is no {which!r} model.")
@@ -287,18 +328,57 @@ class FakeSession(FakeCurating):
             kept=[j not in self._pruned for j in self._neurons.neuron],
             answer=[kept.get(("neuron", int(j)), "") for j in self._neurons.neuron])
 
+    # Neurons 0, 12, 24 and 36 are alike, 1, 13, … too, but less: a threshold parts them.
+    def similar_neurons(self, threshold=0.9):
+        alike = [[c for c in range(48) if c % 12 == k] for k in range(6)]
+        close = [group if threshold <= 0.95 - 0.05 * k else group[:2] for k, group in enumerate(alike)]
+        taken = {c for group in close for c in group}
+        return sorted([*close, *([c] for c in range(48) if c not in taken)], key=lambda g: (-len(g), g[0]))
+
     def pruning_effect(self, neurons=None, split="val"):
         if self.head_is_deep:
             raise SessionError("The head is not linear.")
-        return pd.DataFrame({"neurons": [(c,) for c in range(48)], "worst": (np.arange(48) % 7 - 3) / 100})
+        sets = [(c,) for c in range(48)] if neurons is None else [tuple(n) for n in neurons]
+        worst = [sum(c % 7 - 3 for c in one) / 100 for one in sets]
+        table = pd.DataFrame({"neurons": pd.Series(sets, dtype=object), "worst": worst,
+                              "average": [w / 4 for w in worst]})
+        return table.assign(**{f"group_{name}": table["worst"] / (k + 1) for k, name in enumerate(self.group_names)})
 
     def patches(self, neuron, n=3):
         r = np.random.default_rng(neuron)
         out = []
         for i in r.choice(self.n, n, replace=False):
-            x, y = (.3, .3) if neuron % 3 else (r.random() * .6, r.choice([0, .6]))
-            out.append(Patch(self.ids[i], (x, y, x + .4, y + .4), float(r.gamma(4, 1))))
+            cell = (3, 4) if neuron % 3 else (int(r.integers(8)), int(r.choice([0, 7])))
+            out.append(Patch(self.ids[i], patch_box(cell, self.grid), float(r.gamma(4, 1)), cell,
+                             cell_box(cell, self.grid)))
         return sorted(out, key=lambda p: -p.activation)
+
+    grid = (8, 8)
+
+    @property
+    def receptive_field(self):
+        centre = np.arange(8)[:, None] * 16 + 8
+        edges = np.clip(np.hstack([centre - 24, centre + 24]), 0, 128)
+        return ReceptiveField(edges, edges, (128, 128), "theoretical")
+
+    # A cell fires the neurons whose number is near to its own most.
+    def firing(self, sample_id, cell):
+        if sample_id not in self.row:
+            raise DataError(f"The data set has no sample {sample_id!r}.")
+        share = 1 - np.abs(np.arange(48) - 8 * cell[0] - cell[1]) / 64
+        order = np.argsort(-share, kind="stable")
+        return pd.DataFrame({"neuron": order, "activation": 3 * share[order], "share": share[order]})
+
+    def photos_like(self, sample_id, cell, n=12, *, progress=None, cancel=None):
+        if self.searching is not None:
+            progress(Progress("searching", 100, self.n, 9.0))
+            while not cancel.is_set():
+                time.sleep(.01)
+            self.searching.append("cancelled")
+            raise Cancelled("The search was cancelled.")
+        others = [i for i in self.ids if i != sample_id][:n]
+        return pd.DataFrame({"sample_id": others, "row": cell[0], "column": cell[1],
+                             "cosine": np.linspace(.99, .7, len(others))})
 
     def patch_image(self, patch, size=None):
         image = self.photo(patch.sample_id, 256)
@@ -383,6 +463,7 @@ class FakeSession(FakeCurating):
         self._level = self._next_level
         self._pruned |= {i for (k, i), r in self._now().items() if k == "neuron" and r == "no"}
         self._journal.clear()
+        self._sizes.clear()
         self._log.append((time.time(), "accepted", f"v{len(self._versions)}", "me"))
         self._versions[f"v{len(self._versions)}"] = self._level
         self._publish(model_version=f"v{len(self._versions) - 1}", candidate=None, preview_result=None,
@@ -528,3 +609,11 @@ METHODS = offered({m: {} for m in ("crayon_pruning_attention", "crayon_attention
 def only(messages, kind):
     """The messages of one kind."""
     return [m for m in messages if m["kind"] == kind]
+
+
+def wait_for(condition, seconds=5):
+    """Poll until something of another thread has happened."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(.01)
+    assert condition()

@@ -9,13 +9,17 @@ from fake import CLASSES, GROUPS
 
 from guidance_viz.core import OptionError
 from guidance_viz.views import assets
-from guidance_viz.views.colouring import CHOICES, colouring
-from guidance_viz.views.geometry import fit, inside
+from guidance_viz.views.colouring import colouring, sizes
+from guidance_viz.views.columns import columns
+from guidance_viz.views.geometry import Plane, fit
 from guidance_viz.views.methods import offered, read
-from guidance_viz.views.ordering import neighbours, order, sorts_for
+from guidance_viz.views.ordering import order, sorts_for
 from guidance_viz.views.pictures import SIZES, nearest_size
 from guidance_viz.views.server import clean_prefix, own_origins
+from guidance_viz.views.summary import summary
 from guidance_viz.views.words import counted, describe, finite, name_of, percent, source_words
+
+TWGL = "http://github.com/greggman/twgl.js"  # in its licence's comment
 
 
 # -- geometry ------------------------------------------------------------------------------------------------
@@ -35,14 +39,17 @@ def test_inside_agrees_with_counting_crossings_one_by_one(corners):
     rng = np.random.default_rng(corners)
     polygon, points = rng.normal(size=(corners, 2)), rng.normal(size=(500, 2))
     expected = [literal_inside(p, polygon) for p in points]
-    np.testing.assert_array_equal(inside(points, polygon), expected)
+    np.testing.assert_array_equal(Plane(points).inside(polygon), expected)
     assert 0 < sum(expected) < 500
 
 
 def test_nothing_is_inside_a_line_and_a_point_without_place_is_never_inside():
-    assert not inside(np.zeros((3, 2)), np.array([[0, 0], [1, 1]])).any()
+    assert not Plane(np.zeros((3, 2))).inside(np.array([[0, 0], [1, 1]])).any()
     square = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
-    np.testing.assert_array_equal(inside(np.array([[0, 0], [np.nan, 0]]), square), [True, False])
+    points = np.array([[0, 0], [np.nan, 0], [0, np.nan]])
+    np.testing.assert_array_equal(Plane(points).inside(square), [True, False, False])
+    assert not Plane(points).inside(np.full((4, 2), np.nan)).any()
+    assert Plane(np.zeros((0, 2))).inside(square).shape == (0,)
 
 
 def test_fit_keeps_the_shape_and_fills_the_square():
@@ -60,12 +67,13 @@ def test_fit_of_one_point_and_of_none():
 
 # -- colours -------------------------------------------------------------------------------------------------
 def test_every_colouring_counts_every_row_once_and_differs_by_shape(session):
-    for by, _ in CHOICES:
-        made = colouring(session.table, by, CLASSES, GROUPS)
+    for column in columns(session.table, CLASSES, GROUPS):
+        made = colouring(session.table, column.name, CLASSES, GROUPS)
         assert sum(entry["count"] for entry in made.legend) == len(session.table)
         assert made.codes.max() < len(made.legend)
-        if by not in ("relevance",):
-            assert len({entry["shape"] for entry in made.legend}) == len(made.legend) or by == "answer"
+        assert (made.values is None) == (column.kind != "number")
+        if column.kind != "number" and column.name not in ("answer", "cluster"):
+            assert len({entry["shape"] for entry in made.legend}) == len(made.legend)
 
 
 def test_unknown_groups_and_more_than_eight_categories_share_a_grey_entry():
@@ -77,10 +85,50 @@ def test_unknown_groups_and_more_than_eight_categories_share_a_grey_entry():
 
 
 def test_relevance_that_nothing_is_known_of_is_unknown_and_not_relevant():
-    made = colouring(pd.DataFrame({"p_relevant": [np.nan, .2]}), "relevance", [], [])
+    made = colouring(pd.DataFrame({"p_relevant": [np.nan, .2]}), "p_relevant", [], [])
     np.testing.assert_array_equal(made.codes, [1, 0])
-    assert made.values[1] == pytest.approx(.2)
-    assert made.legend[1]["label"] == "unknown"
+    assert made.values[1] == round(.2 * 255)
+    assert made.legend[0]["scale"] == "relevance" and made.legend[1]["label"] == "unknown"
+
+
+def test_a_number_spans_its_central_values_and_the_legend_says_that_there_are_others():
+    loss = np.r_[np.linspace(0, 1, 1001), 1000.0]
+    made = colouring(pd.DataFrame({"loss": loss}), "loss", [], [])
+    assert made.legend == [{"label": "known", "count": 1002, "colour": 0, "shape": 0, "scale": "amount",
+                            "low": "≤ 0.01", "high": "≥ 0.991"}]
+    assert made.values[0] == 0 and made.values[500] == 127 and made.values[-1] == 255
+    same = colouring(pd.DataFrame({"loss": [2.0, 2.0]}), "loss", [], [])
+    assert same.values.tolist() == [128, 128] and same.legend[0]["low"] == same.legend[0]["high"] == "2"
+
+
+def test_a_column_that_is_not_there_or_holds_nothing_gives_one_grey_entry():
+    for table in (pd.DataFrame({"label": [0, 1]}), pd.DataFrame({"loss": [np.nan, np.nan]})):
+        made = colouring(table, "loss", [], [])
+        assert [(e["label"], e["count"], e["colour"]) for e in made.legend] == [("photo", 2, -1)]
+
+
+def test_texts_of_the_persons_own_are_coloured_as_categories():
+    made = colouring(pd.DataFrame({"data.camera": ["b", "a", None, "b"]}), "data.camera", [], [])
+    assert [(e["label"], e["count"]) for e in made.legend] == [("a", 1), ("b", 2), ("unknown", 1)]
+    np.testing.assert_array_equal(made.codes, [1, 0, 2, 1])
+
+
+def test_sizes_follow_a_number_and_what_is_unknown_is_smallest():
+    made, low, high = sizes(np.array([0.0, 0.5, 1.0, np.nan]))
+    np.testing.assert_array_equal(made, [0, 128, 255, 0])
+    assert (round(low, 2), round(high, 2)) == (.01, .99)
+    assert sizes(np.full(3, np.nan)) is None
+
+
+# -- a choice in words ---------------------------------------------------------------------------------------
+def test_a_choice_is_summed_up_by_accuracy_largest_groups_and_answers():
+    table = pd.DataFrame({"correct": [True, True, False, True], "group": [1, 1, 0, 2], "label": [0, 0, 1, 1],
+                          "answer": ["", "no", "", ""]})
+    rows = np.array([0, 1, 2])
+    assert summary(table, rows, CLASSES, GROUPS) == (
+        "model right on 67 % · 67 % landbird on water · 33 % landbird on land · 1 photo answered")
+    assert summary(table, rows, CLASSES, []).startswith("model right on 67 % · 67 % landbird")
+    assert summary(table, rows[:0], CLASSES, GROUPS) == ""
 
 
 # -- order ---------------------------------------------------------------------------------------------------
@@ -133,12 +181,6 @@ def test_a_selection_limits_and_an_order_without_numbers_is_not_offered(table):
     assert "".join(table["sample_id"][order(table, {}, "data", np.array([5, 0]))]) == "af"
     assert "energy" not in dict(sorts_for(table))
     assert "loss" in dict(sorts_for(table))
-
-
-def test_neighbours_are_the_nearest_and_not_itself():
-    xy = np.array([[0., 0], [1, 0], [0, 2], [5, 5], [np.nan, 0]])
-    np.testing.assert_array_equal(neighbours(xy, 0, 3), [1, 2, 3])
-    assert len(neighbours(xy, 0, 12)) == 3
 
 
 # -- words ---------------------------------------------------------------------------------------------------
@@ -207,8 +249,7 @@ def test_pictures_come_in_a_few_sizes():
 
 
 # -- the browser's files -------------------------------------------------------------------------------------
-ENTRIES = ("scatter", "gallery", "queue", "concepts", "groups", "monitor", "compare", "history", "shell",
-           "team", "curation")
+ENTRIES = sorted(path.stem for path in assets.STATIC.glob("*.js") if path.stem != "headless")  # a page of its own
 
 
 @pytest.mark.parametrize("name", ENTRIES)
@@ -223,7 +264,7 @@ def test_a_component_is_one_module_without_imports_or_repeated_names(name):
 @pytest.mark.parametrize("name", ENTRIES)
 def test_a_component_asks_nothing_of_the_network_and_writes_no_markup_from_data(name):
     text = assets.script(f"{name}.js") + assets.theme() + assets.stylesheet(f"{name}.css")
-    addresses = set(re.findall(r"https?://[^\s\"')]+", text)) - {"http://www.w3.org/2000/svg"}
+    addresses = set(re.findall(r"https?://[^\s\"')]+", text)) - {"http://www.w3.org/2000/svg", TWGL}
     assert not addresses
     assert not re.search(r"innerHTML|insertAdjacentHTML|document\.write|eval\(", text)
 

@@ -111,14 +111,14 @@ def test_an_idle_run_is_closed_and_opened_again_by_the_next_visit(runs, clock):
     run = opened(runs, "a & b")
     first = run.session
     clock.now += 59
-    runs.sweep()
+    runs.tidy()
     assert run.state == READY
     first.state = "training"
     clock.now += 60
-    runs.sweep()
+    runs.tidy()
     assert run.state == READY  # it has something to do
     first.state = "ready"
-    runs.sweep()
+    runs.tidy()
     runs.wait()
     assert (run.state, run.session, first.closed) == (CLOSED, None, True)
     assert opened(runs, "a & b").session is not first
@@ -133,13 +133,13 @@ def test_a_page_that_is_used_keeps_its_run_open_and_one_that_is_not_goes_to_slee
     clock.now += 50
     page.receive({"kind": "dark", "dark": True})
     clock.now += 50
-    runs.sweep()
+    runs.tidy()
     assert run.state == READY and not only(sent, "asleep")
     clock.now += 61
-    runs.sweep()
+    runs.tidy()
     assert run.state == READY and only(sent, "asleep")  # the page is still there
     page.close()
-    runs.sweep()
+    runs.tidy()
     assert run.state == CLOSED
 
 
@@ -147,7 +147,7 @@ def test_never_idle_is_never(folder, clock):
     found = Runs([folder], opener, idle=0, clock=clock)
     opened(found, "a & b")
     clock.now += 1e9
-    found.sweep()
+    found.tidy()
     assert found.find("a & b").state == READY
     found.close()
 

@@ -2,14 +2,13 @@ from __future__ import annotations
 
 import gc
 import threading
-import time
 import weakref
 
 import numpy as np
 import pandas as pd
 import panel as pn
 import pytest
-from fake import METHODS, FakeSession, only
+from fake import METHODS, FakeSession, only, wait_for
 
 from guidance_viz.core import SessionError
 from guidance_viz.metrics import group_changes
@@ -26,22 +25,17 @@ from guidance_viz.views import (
     Queue,
     Scatter,
     Team,
+    Tradeoffs,
 )
 
-ALL = [Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue, Scatter, Team]
+ALL = [Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue, Scatter, Team,
+       Tradeoffs]
 
 
 def build(view, session, **options):
     if view in (Curate, Dashboard, Monitor):
         options.setdefault("methods", METHODS)
     return view(session, **options)
-
-
-def wait_for(condition, seconds=5):
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(.01)
-    assert condition()
 
 
 # -- every view ----------------------------------------------------------------------------------------------
@@ -372,7 +366,42 @@ def test_new_coordinates_are_sent_when_the_layout_changes(session, sent):
 
 def test_without_groups_the_colouring_by_group_is_not_offered(session):
     session.group_names = []
-    assert "group" not in [value for value, _ in Scatter(session).part.props["choices"]]
+    view = Scatter(session)
+    assert "group" not in [value for value, *_ in view.part.props["choices"]]
+    assert view.by == "label"
+
+
+def test_points_are_sized_by_a_number_and_follow_answers(session, sent):
+    view = Scatter(session)
+    messages = sent(view)
+    view.receive({"kind": "hello"})
+    assert only(messages, "sizes")[-1]["sizes"] is None
+    view.receive({"kind": "size", "by": "uncertainty"})
+    assert view.size == ""  # nothing is known of it yet
+    session.answer(session.centroids[1], "yes")
+    view.receive({"kind": "size", "by": "uncertainty"})
+    made = only(messages, "sizes")[-1]
+    assert made["sizes"].dtype == np.uint8 and len(made["sizes"]) == session.n
+    assert made["words"] == "uncertainty of the answer"
+    before = len(only(messages, "sizes"))
+    session.answer(session.centroids[0], "no")
+    assert len(only(messages, "sizes")) > before
+    view.receive({"kind": "size", "by": "label"})
+    assert view.size == "uncertainty"
+    view.receive({"kind": "size", "by": ""})
+    assert only(messages, "sizes")[-1]["sizes"] is None
+
+
+def test_one_point_joins_the_choice_and_leaves_it_and_the_choice_is_summed_up(session, sent):
+    view = Scatter(session)
+    sent(view)
+    view.receive({"kind": "hello"})
+    for index in (3, 5, 3, 10**9):
+        view.receive({"kind": "toggle", "index": index})
+    assert view.selection == [session.ids[5]] and view.desk.selection_name == "1 photo chosen"
+    assert view.part.props["chosen_summary"].startswith("model right on")
+    view.receive({"kind": "toggle", "index": 5})
+    assert view.selection == [] and view.part.props["chosen_summary"] == ""
 
 
 # -- gallery -------------------------------------------------------------------------------------------------
@@ -395,13 +424,14 @@ def test_an_answer_on_a_card_changes_the_card_and_moves_nothing(session, sent):
     view = Gallery(session)
     view.receive({"kind": "sort", "sort": "uncertain"})
     messages, version = sent(view), view.part.props["version"]
-    session.answer(session.centroids[0], "yes")
-    view.receive({"kind": "answer", "id": session.ids[5], "value": "no"})
+    first, second = (card["id"] for card in cards(view, messages, end=2))
+    session.answer([first, session.ids[-1]], "yes")
+    view.receive({"kind": "answer", "id": second, "value": "no"})
     assert view.part.props["version"] == version
-    assert only(messages, "changed_rows")[-1]["answers"] == {
-        session.centroids[0]: "yes",
-        session.ids[5]: "no",
-    }
+    # Of the cards that the browser holds, those that changed.
+    assert [m["rows"] for m in only(messages, "changed_rows")] == [[[first, "yes", []]], [[second, "no", []]]]
+    session.undo()
+    assert only(messages, "changed_rows")[-1]["rows"] == [[second, "", []]]
     assert view.part.props["stale"]
     view.receive({"kind": "refresh"})
     assert view.part.props["version"] == version + 1
@@ -438,9 +468,10 @@ def test_a_photo_that_is_looked_at_opens_large_with_photos_like_it(session, sent
     view.desk.focus = session.ids[7]
     large = only(messages, "large")[0]
     assert large["item"]["id"] == session.ids[7]
-    assert session.ids[7] not in [s["id"] for s in large["similar"]]
-    same = session.cluster[[session.row[s["id"]] for s in large["similar"]]]
-    assert (same == session.cluster[7]).mean() > .5
+    wait_for(lambda: only(messages, "similar"))
+    similar = only(messages, "similar")[0]["items"]
+    assert [s["id"] for s in similar] == session.similar(session.ids[7])["sample_id"].tolist()
+    assert similar[0]["similarity"] >= similar[-1]["similarity"]
 
 
 def test_pictures_are_made_off_this_thread_and_sent_as_one_block(session, sent):
@@ -472,73 +503,6 @@ def test_maps_that_a_change_made_stale_are_forgotten(session, sent):
     assert only(messages, "maps_changed")[-1]["which"] == ["preview"]
     session.model_version = "v1"
     assert "current" in only(messages, "maps_changed")[-1]["which"]
-
-
-# -- neurons -------------------------------------------------------------------------------------------------
-def test_neurons_come_by_what_they_add_to_the_chosen_class(session, sent):
-    view = ConceptBoard(session)
-    messages = sent(view)
-    view.receive({"kind": "class", "index": 1})
-    rows = cards(view, messages, end=48)
-    found = [r["contribution"] for r in rows]
-    assert found == sorted(found, reverse=True)
-    assert rows[0]["neuron"] == session.neurons.contribution_waterbird.idxmax()
-
-
-def test_a_neuron_is_marked_and_counted(session, sent):
-    view = ConceptBoard(session)
-    messages = sent(view)
-    view.receive({"kind": "answer", "neuron": 7, "value": "no"})
-    assert session._journal[-1] == ("neuron", 7, "no")
-    assert only(messages, "changed_rows")[-1]["rows"] == {"7": ["no", True]}
-    assert view.part.props["pruned_now"] == 1
-
-
-def test_what_pruning_each_neuron_would_change_is_told_once_a_model(session, monkeypatch):
-    view = ConceptBoard(session)
-    wait_for(lambda: view.part.props["effects"]["model"])
-    table = session.pruning_effect()
-    assert view.part.props["effects"] == {"model": "v0", "of": "worst group", "values": list(table["worst"]), "why": ""}
-    asked = []
-    monkeypatch.setattr(session, "pruning_effect", lambda: asked.append(1) or table)
-    view.receive({"kind": "show", "show": "open"})
-    view.receive({"kind": "class", "index": 1})
-    time.sleep(.05)
-    assert not asked
-    view.restart()
-    wait_for(lambda: asked)
-
-
-def test_neurons_come_by_what_pruning_them_would_gain(session, sent):
-    view = ConceptBoard(session)
-    messages = sent(view)
-    wait_for(lambda: view.part.props["effects"]["model"])
-    view.receive({"kind": "order", "order": "effect"})
-    rows = cards(view, messages, end=48)
-    gain = session.pruning_effect()["worst"].to_numpy()
-    found = [(-gain[r["neuron"]], -r["contribution"]) for r in rows]
-    assert found == sorted(found)
-    assert len({g for g, _ in found}) > 3
-    assert view.part.props["order"] == "effect"
-
-
-def test_where_the_effect_of_pruning_is_not_known_the_reason_is_told(session):
-    session.head_is_deep = True
-    view = ConceptBoard(session)
-    wait_for(lambda: view.part.props["effects"]["model"])
-    assert view.part.props["effects"]["why"] == "The head is not linear."
-    assert view.part.props["effects"]["values"] == []
-
-
-def test_patches_are_cut_for_the_neurons_in_sight(session, sent):
-    view = ConceptBoard(session)
-    messages = sent(view)
-    view.receive({"kind": "patches", "neurons": [3, 4]})
-    wait_for(lambda: only(messages, "patches"))
-    made = only(messages, "patches")[0]
-    assert [len(p) for p in made["patches"]] == [3, 3]
-    assert len(made["lengths"]) == 6
-    assert sum(made["lengths"]) == len(made["blob"])
 
 
 # -- groups --------------------------------------------------------------------------------------------------
@@ -790,11 +754,13 @@ def test_cards_say_what_others_answered_and_the_contested_come_first(session, se
     view = Gallery(session, annotator="eve")
     one, two, three = session.ids[30], session.ids[20], session.ids[10]
     messages, version = sent(view), view.part.props["version"]
+    cards(view, messages, end=session.n)
     assert "disagreement" not in dict(view.part.props["sorts"])
     session.voices = voices(("ann", one, "yes"), ("bob", one, "no"), ("ann", two, "no"), ("eve", two, "no"),
                             ("eve", three, "no"))
     session._changed("others answered")
-    assert only(messages, "changed_rows")[-1]["others"] == {one: [["ann", "yes"], ["bob", "no"]], two: [["ann", "no"]]}
+    told = {sample: others for sample, _, others in only(messages, "changed_rows")[-1]["rows"]}
+    assert told == {one: [["ann", "yes"], ["bob", "no"]], two: [["ann", "no"]]}
     assert view.part.props["version"] == version and "disagreement" in dict(view.part.props["sorts"])
     view.receive({"kind": "sort", "sort": "disagreement"})
     shown = cards(view, messages)
@@ -802,7 +768,7 @@ def test_cards_say_what_others_answered_and_the_contested_come_first(session, se
     assert [card["others"] for card in shown[:4]] == [[["ann", "yes"], ["bob", "no"]], [], [["ann", "no"]], []]
     view.annotator = "ann"
     left = {one: [["bob", "no"]], two: [["eve", "no"]], three: [["eve", "no"]]}
-    assert only(messages, "changed_rows")[-1]["others"] == left
+    assert {sample: others for sample, _, others in only(messages, "changed_rows")[-1]["rows"]} == left
 
 
 def test_a_name_is_said_on_the_page_and_is_only_text(session):
@@ -821,7 +787,7 @@ def test_a_name_is_said_on_the_page_and_is_only_text(session):
 def test_an_answer_on_what_was_replaced_is_refused_and_said(session, sent, view):
     part = build(view, session)
     messages = sent(part)
-    part.receive({"kind": "answer", "id": session.ids[0], "neuron": 1, "value": "no", "model": "v7"})
+    part.receive({"kind": "answer", "id": session.ids[0], "neurons": [1], "value": "no", "model": "v7"})
     assert "replaced" in only(messages, "error")[0]["text"] and not session._journal
 
 

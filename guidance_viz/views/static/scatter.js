@@ -1,17 +1,18 @@
 // The attention space: points to look at, to click and to circle; Python finds what lies inside a lasso.
 import { Camera } from "./lib/camera.js";
 import { Cloud } from "./lib/cloud.js";
-import { button, choice, fill, h, state } from "./lib/dom.js";
+import { button, choice, fill, h, reduced, state, term } from "./lib/dom.js";
 import { showLegend } from "./lib/legend.js";
-import { inNotebook, Link } from "./lib/link.js";
+import { Link } from "./lib/link.js";
+import { PlotHands } from "./lib/plothands.js";
 import { drawLasso, drawPointer, drawRings } from "./lib/marks.js";
 import { PictureStore } from "./lib/pictures.js";
-import { Tip } from "./lib/tip.js";
+import { Pointed } from "./lib/pointed.js";
 
 const KEYS =
-  "Arrow keys go from point to point, C to the next centre that is asked about, Enter opens a photo, " +
-  "plus and minus zoom, 0 shows everything, Escape clears the choice.";
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+  "Arrow keys go from point to point, C to the next centre that is asked about, Enter opens a photo, Space chooses it or " +
+  "leaves it out, plus and minus zoom, Z zooms to what is chosen, 0 shows everything, D switches between points and " +
+  "density, Escape clears the choice.";
 const REACH = 16;
 
 class ScatterView {
@@ -19,17 +20,18 @@ class ScatterView {
     this.link = link;
     this.pictures = new PictureStore(link);
     this.camera = new Camera();
-    this.hovered = -1;
+    this.pointed = new Pointed(link, this.pictures, this);
     this.build();
-    this.listen();
+    this.hands = new PlotHands(this);
+    this.setMode("lasso");
     link.on("points", (m) => this.setPoints(m));
     link.on("colours", (m) => this.setColours(m));
     link.on("chosen", (m) => this.setChosen(m));
-    link.on("described", (m) => this.described(m));
+    link.on("sizes", (m) => this.setSizes(m));
     link.on("theme", () => this.setTheme());
     link.watch(["state", "message"], () => this.showState());
-    link.watch(["title", "axes", "by", "choices"], () => this.showTitle());
-    link.watch(["chosen_name", "chosen_count"], () => this.showChosen());
+    link.watch(["title", "axes", "by", "choices", "size", "amounts"], () => this.showTitle());
+    link.watch(["chosen_name", "chosen_count", "chosen_summary"], () => this.showChosen());
     link.watch(["centroids", "asked"], () => this.mark());
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.plot);
@@ -40,6 +42,7 @@ class ScatterView {
   }
 
   build() {
+    const ground = h("canvas", { class: "points", "aria-hidden": "true" });
     const canvas = h("canvas", { class: "points", "aria-hidden": "true" });
     this.over = h("canvas", {
       class: "over",
@@ -48,25 +51,24 @@ class ScatterView {
       "aria-roledescription": "scatter plot",
     });
     this.pulse = h("div", { class: "pulse hidden", "aria-hidden": "true" });
-    this.tip = new Tip(this.link, this.pictures);
     this.cover = h("div", { class: "cover hidden" });
     this.captionX = h("div", { class: "axis x" });
     this.captionY = h("div", { class: "axis y" });
     this.chosenBar = h("div", { class: "chosenbar hidden", role: "status" });
     const over = [this.over, this.pulse, this.captionX, this.captionY, this.tools(), this.chosenBar];
-    this.plot = h("div", { class: "plot" }, canvas, over, this.cover, this.tip.element);
+    this.plot = h("div", { class: "plot" }, ground, canvas, over, this.cover, this.pointed.tip.element);
     this.legend = h("div", {
       class: "legend",
       role: "group",
       "aria-label": "Legend: press an entry to show or hide it",
     });
     this.heading = h("h2", { class: "grow" });
-    this.by = h("span");
+    this.by = h("span", { class: "row wrap" });
     const bar = h("div", { class: "bar" }, this.heading, this.by);
     this.link.root.append(
       h("section", { class: "pane card", "aria-label": "Attention space" }, bar, this.plot, this.legend),
     );
-    this.cloud = new Cloud(canvas, () => this.draw());
+    this.cloud = new Cloud(canvas, ground, () => this.draw());
     this.cloud.dark = this.link.dark;
   }
 
@@ -88,17 +90,24 @@ class ScatterView {
       tool("plus", "Zoom in (+)", () => this.zoom(1.5)),
       tool("minus", "Zoom out (−)", () => this.zoom(1 / 1.5)),
       tool("home", "Show everything (0)", () => this.home()),
+      (this.toSelection = tool("target", "Zoom to what is chosen (Z)", () => this.showSelection())),
+      (this.densityTool = tool("density", "Density: show how many points lie over each other, not each point (D)", () =>
+        this.setDense(!this.cloud.dense),
+      )),
     );
   }
 
   // -- words around the plot ----------------------------------------------------------------------------------
   showTitle() {
     const { title, axes, by, choices, help } = this.link.props;
-    fill(this.heading, h("span", { class: "term", title: help }, title));
+    fill(this.heading, term(title, help));
+    const { size, amounts } = this.link.props;
     const does = "What the colour and the shape of a point stand for";
+    const sizing = "What the size of a point stands for";
     fill(
       this.by,
-      choice("Colour by", does, choices, by, (v) => this.link.send("colour", { by: v })),
+      choice("Colour", does, choices, by, (v) => this.link.send("colour", { by: v })),
+      choice("Size", sizing, [["", "all the same"], ...amounts], size, (v) => this.link.send("size", { by: v })),
     );
     this.captionX.textContent = axes[0] ? `${axes[0]} →` : "";
     this.captionY.textContent = axes[1] ? `${axes[1]} →` : "";
@@ -114,18 +123,20 @@ class ScatterView {
   }
 
   showChosen() {
-    const { chosen_name: name, chosen_count: n } = this.link.props;
+    const { chosen_name: name, chosen_count: n, chosen_summary: summed } = this.link.props;
     this.chosenBar.classList.toggle("hidden", !n);
+    this.toSelection.disabled = !n;
     const clear = () => this.link.send("clear");
     const close = () =>
       button("", "Clear the choice (Escape)", clear, { kind: "quiet square", symbol: "close" });
     const turn = () => this.link.send("invert");
     const invert = () => button("Invert", "Choose the others instead", turn, { kind: "quiet" });
-    if (n) fill(this.chosenBar, h("span", {}, name), invert(), close());
+    const words = h("span", { class: "words" }, h("span", {}, name), h("span", { class: "tiny soft" }, summed));
+    if (n) fill(this.chosenBar, words, invert(), close());
   }
 
   showLegend() {
-    showLegend(this.legend, this.cloud, (k) => {
+    showLegend(this.legend, this.cloud, this.sizes, (k) => {
       this.cloud.toggle(k);
       this.showLegend();
       this.draw();
@@ -134,7 +145,9 @@ class ScatterView {
 
   // -- data ---------------------------------------------------------------------------------------------------
   setPoints({ xy }) {
+    const first = !this.cloud.n;
     this.cloud.setPlaces(xy);
+    if (first) this.setDense(this.cloud.n > this.link.props.density);
     this.camera.extent = this.cloud.extent;
     this.showState();
     this.draw();
@@ -143,6 +156,13 @@ class ScatterView {
   setColours(message) {
     this.cloud.setColours(message);
     this.showLegend();
+    this.draw();
+  }
+
+  setSizes(message) {
+    this.sizes = message;
+    this.cloud.setSizes(message);
+    if (this.cloud.legend) this.showLegend();
     this.draw();
   }
 
@@ -186,10 +206,12 @@ class ScatterView {
 
   frame() {
     if (!this.camera.width || !this.cloud.n) return;
-    const whole = this.whole;
+    const gliding = this.camera.step();
+    const whole = this.whole || gliding;
     this.whole = false;
-    if (whole && this.cloud.draw(this.camera, this.ratio)) this.draw();
+    const moving = whole && this.cloud.draw(this.camera, this.ratio);
     this.drawOver();
+    if (moving || gliding) this.draw();
   }
 
   drawOver() {
@@ -202,13 +224,11 @@ class ScatterView {
     const marks = this.marks().filter((m) => !Number.isNaN(m.x));
     drawRings(c, marks, size, dark);
     this.movePulse(marks.find((m) => m.id === this.link.props.asked));
-    if (this.hovered >= 0) drawPointer(c, ...this.place(this.hovered), size, dark);
-    if (this.lasso && this.lasso.length > 1)
-      drawLasso(
-        c,
-        this.lasso.map((p) => camera.toScreen(...p)),
-        dark,
-      );
+    const { index } = this.pointed;
+    if (index >= 0) drawPointer(c, ...this.place(index), size, dark);
+    const lasso = this.hands.lasso || [];
+    const corners = lasso.map((p) => camera.toScreen(...p));
+    if (corners.length > 1) drawLasso(c, corners, dark);
   }
 
   marks() {
@@ -237,89 +257,43 @@ class ScatterView {
     this.draw();
   }
 
+  showSelection() {
+    const bounds = this.cloud.chosenBounds;
+    if (!bounds) return;
+    this.camera.show(bounds, reduced());
+    this.draw();
+  }
+
+  setDense(dense) {
+    this.cloud.dense = dense;
+    this.densityTool.setAttribute("aria-pressed", String(dense));
+    this.draw();
+  }
+
   // -- hands --------------------------------------------------------------------------------------------------
-  listen() {
-    const on = (event, act, options) => this.over.addEventListener(event, act, options);
-    on("pointerdown", (e) => this.down(e));
-    on("pointermove", (e) => this.move(e));
-    on("pointerup", (e) => this.up(e));
-    on("pointercancel", () => this.drop());
-    on("pointerleave", () => this.drag || this.hover(-1));
-    on("blur", () => this.hover(-1));
-    on("dblclick", () => this.home());
-    on("keydown", (e) => this.key(e));
-    on("wheel", (e) => this.wheel(e), { passive: false });
-    this.setMode("lasso");
+  get keys() {
+    return {
+      c: () => this.nextCentre(),
+      enter: () => this.open(this.pointed.index),
+      " ": () => this.toggle(this.pointed.index),
+      "+": () => this.zoom(1.4),
+      "=": () => this.zoom(1.4),
+      "-": () => this.zoom(1 / 1.4),
+      0: () => this.home(),
+      z: () => this.showSelection(),
+      d: () => this.setDense(!this.cloud.dense),
+      escape: () => this.send("clear"),
+    };
   }
 
   setMode(mode) {
-    this.mode = mode;
+    this.hands.setMode(mode);
     for (const [name, tool] of Object.entries(this.modes))
       tool.setAttribute("aria-pressed", String(name === mode));
-    this.over.style.cursor = mode === "pan" ? "grab" : "crosshair";
   }
 
-  wheel(e) {
-    // In a notebook the wheel scrolls the page until the plot has the focus.
-    if (inNotebook() && this.over.getRootNode().activeElement !== this.over) return;
-    e.preventDefault();
-    this.zoom(Math.exp(-e.deltaY * 0.0016), e.offsetX, e.offsetY);
-  }
-
-  down(e) {
-    if (e.button > 1 || !this.cloud.n) return;
-    this.over.setPointerCapture(e.pointerId);
-    const pan = this.mode === "pan" || e.button === 1;
-    const { x, y } = this.camera;
-    const how = { add: e.shiftKey, remove: e.altKey && !e.shiftKey, box: this.mode === "box" };
-    this.drag = { px: e.offsetX, py: e.offsetY, pan, how, moved: false, from: { x, y } };
-    this.lasso = pan ? null : [this.camera.toData(e.offsetX, e.offsetY)];
-  }
-
-  move(e) {
-    const d = this.drag;
-    if (!d) {
-      if (this.cloud.n) this.hover(this.at(e.offsetX, e.offsetY));
-      return;
-    }
-    if (Math.hypot(e.offsetX - d.px, e.offsetY - d.py) > 4) {
-      d.moved = true;
-      this.hover(-1);
-    }
-    if (d.pan) {
-      this.camera.drag(d.from, e.offsetX - d.px, e.offsetY - d.py);
-      this.draw();
-    } else if (d.moved) {
-      this.stretch(this.camera.toData(e.offsetX, e.offsetY));
-      this.mark();
-    }
-  }
-
-  stretch([x, y]) {
-    const [x0, y0] = this.lasso[0];
-    if (this.drag.how.box)
-      this.lasso = [
-        [x0, y0],
-        [x, y0],
-        [x, y],
-        [x0, y],
-      ];
-    else this.lasso.push([x, y]);
-  }
-
-  up(e) {
-    const d = this.drag;
-    const polygon = this.lasso;
-    this.drop();
-    if (!d) return;
-    if (!d.moved) this.open(this.at(e.offsetX, e.offsetY));
-    else if (!d.pan && polygon.length > 2) this.link.send("lasso", { polygon, ...d.how });
-  }
-
-  drop() {
-    this.drag = null;
-    this.lasso = null;
-    this.mark();
+  send(kind, values) {
+    this.link.send(kind, values);
   }
 
   at(px, py) {
@@ -330,47 +304,27 @@ class ScatterView {
   }
 
   open(i) {
-    if (i >= 0) this.link.send("open", { index: i });
+    if (i >= 0) this.send("open", { index: i });
+  }
+
+  toggle(i) {
+    if (i >= 0) this.send("toggle", { index: i });
   }
 
   hover(i, byKey = false) {
-    if (i === this.hovered) return;
-    this.hovered = i;
-    this.mark();
-    clearTimeout(this.asking);
-    this.tip.hide();
-    const ask = () => this.link.send("describe", { index: i, aloud: byKey });
-    if (i >= 0) this.asking = setTimeout(ask, byKey ? 0 : 25);
-  }
-
-  described({ index, id, lines, aloud }) {
-    if (index !== this.hovered) return;
-    this.tip.show(id, lines, this.place(index), this.camera, () => this.hovered === index);
-    if (aloud) this.link.announce(lines.join(", "));
-  }
-
-  key(e) {
-    if (e.ctrlKey || e.metaKey || e.altKey || !this.cloud.n) return;
-    if (ARROWS[e.key]) this.walk(...ARROWS[e.key]);
-    else if (e.key === "c") this.nextCentre();
-    else if (e.key === "Enter") this.open(this.hovered);
-    else if (e.key === "+" || e.key === "=") this.zoom(1.4);
-    else if (e.key === "-") this.zoom(1 / 1.4);
-    else if (e.key === "0") this.home();
-    else if (e.key === "Escape") this.link.send("clear");
-    else return;
-    e.preventDefault();
-    e.stopPropagation();
+    this.pointed.at(i, byKey);
   }
 
   walk(dx, dy) {
-    if (this.hovered < 0) this.nextCentre();
-    else this.hoverByKey(this.cloud.nearest.towards(this.hovered, dx, dy, (i) => this.cloud.shown(i)));
+    const { index } = this.pointed;
+    const next = () => this.cloud.nearest.towards(index, dx, dy, (i) => this.cloud.shown(i));
+    if (index < 0) this.nextCentre();
+    else this.hoverByKey(next());
   }
 
   nextCentre() {
     const marks = this.link.props.centroids || [];
-    const k = marks.findIndex((m) => m.index === this.hovered);
+    const k = marks.findIndex((m) => m.index === this.pointed.index);
     this.hoverByKey(marks.length ? marks[(k + 1) % marks.length].index : 0);
   }
 
@@ -385,7 +339,11 @@ export function render({ model }) {
     ["Arrow keys", "go from point to point"],
     ["C", "the next centre that is asked about"],
     ["Enter", "open the photo"],
+    ["Space, Ctrl+click", "choose the point, or leave it out"],
+    ["Shift, Alt while dragging", "add to the choice, take from it"],
     ["+ − 0", "zoom in, zoom out, show everything"],
+    ["Z", "zoom to what is chosen"],
+    ["D", "points or density"],
     ["Escape", "clear the choice"],
   ];
   link.view = new ScatterView(link);

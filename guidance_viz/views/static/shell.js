@@ -15,6 +15,7 @@ const LAYOUT = {
   neurons: ["concepts", "effect"],
   curate: ["curation"],
   fix: ["monitor", "outcome"],
+  guide: ["tradeoffs"],
   compare: ["outcome", "compare"],
   team: ["team"],
   history: ["history"],
@@ -199,7 +200,7 @@ class ShellView {
 export function render({ model }) {
   const link = new Link(model, "shell");
   link.keys = [
-    ["Alt 1 … 8", "the places of the page"],
+    ["Alt 1 … 9", "the places of the page"],
     ["1 … 9", "a class, in the gallery and among the neurons"],
     ["← →", "from place to place, when the row of places has the focus"],
     ["U, ⇧ U", "undo, redo your last answer"],

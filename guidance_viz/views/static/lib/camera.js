@@ -3,6 +3,9 @@
 const MARGIN = 0.92;
 // The directions have no unit: a wide cloud may be drawn this much taller to use a tall window, and the other way round.
 const STRETCH = 1.5;
+const GLIDE_MS = 350;
+const [LEAST, MOST] = [0.5, 200];
+const ROOM = 0.85; // of the plot, for what it is to show
 
 export class Camera {
   constructor() {
@@ -13,9 +16,37 @@ export class Camera {
   }
 
   home() {
+    this.stop();
     this.zoom = 1;
     this.x = 0;
     this.y = 0;
+  }
+
+  stop() {
+    this.glide = null;
+  }
+
+  // Go where [x0, y0, x1, y1] fills the plot, in a glide that step() moves along; at once where `jump`.
+  show([x0, y0, x1, y1], jump) {
+    const [sx, sy] = this.scale.map((s) => s / this.zoom);
+    const fits = (half, s) => ROOM / Math.max(half * s, 1e-9);
+    const zoom = Math.min(MOST / 4, fits((x1 - x0) / 2, sx), fits((y1 - y0) / 2, sy));
+    const to = { zoom: Math.max(LEAST, zoom), x: (x0 + x1) / 2, y: (y0 + y1) / 2 };
+    const { zoom: z, x, y } = this;
+    this.glide = { from: { zoom: z, x, y }, to, began: performance.now() - (jump ? GLIDE_MS : 0) };
+  }
+
+  // Move along a glide; true while there is one.
+  step() {
+    if (!this.glide) return false;
+    const { from, to, began } = this.glide;
+    const share = Math.min(1, (performance.now() - began) / GLIDE_MS);
+    const s = share * share * (3 - 2 * share);
+    this.zoom = from.zoom * (to.zoom / from.zoom) ** s;
+    this.x = from.x + (to.x - from.x) * s;
+    this.y = from.y + (to.y - from.y) * s;
+    if (share >= 1) this.stop();
+    return true;
   }
 
   resize(width, height) {
@@ -52,8 +83,9 @@ export class Camera {
   }
 
   zoomBy(factor, px = this.width / 2, py = this.height / 2) {
+    this.stop();
     const [x, y] = this.toData(px, py);
-    this.zoom = Math.min(200, Math.max(0.5, this.zoom * factor));
+    this.zoom = Math.min(MOST, Math.max(LEAST, this.zoom * factor));
     const [nx, ny] = this.toData(px, py);
     this.x += x - nx;
     this.y += y - ny;
@@ -61,6 +93,7 @@ export class Camera {
 
   // Move so that what was under the first pixel, when it was at `from`, is under the second.
   drag(from, dx, dy) {
+    this.stop();
     this.x = from.x - this.length(dx);
     this.y = from.y + ((dy / this.height) * 2) / this.scale[1];
   }

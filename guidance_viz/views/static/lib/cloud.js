@@ -1,24 +1,34 @@
-// The points: where they are and were, how each looks, which are chosen; drawn with WebGL where there is it.
+// The points: where they are and were, how each looks and looked, which are chosen; drawn one by one, or as a density.
+import { Density } from "./density.js";
 import { reduced } from "./dom.js";
 import { FlatPoints } from "./flatpoints.js";
 import { GlPoints } from "./glpoints.js";
 import { Nearest } from "./nearest.js";
-import { OKABE, relevance, rgb, SIGN } from "./palette.js";
+import { amount, OKABE, relevance, rgb, SIGN } from "./palette.js";
 
 const MOVE_MS = 900;
+const FADE_MS = 450;
 const HIDDEN = 255;
+const PLAIN = 79; // of 255: the size of points that are all the same, (1 - 0.55) / 1.45
+const FEW = 20000; // points in view, or a tenth of all, that are shown one by one, whatever the mode
 
 const bytes = (colour) => colour.map((v) => Math.round(v * 255));
+const packed = ([r, g, b], shape) => ((shape << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
 function smooth(s) {
   return s < 0.5 ? 4 * s ** 3 : 1 - (-2 * s + 2) ** 3 / 2;
 }
 
+const share = (began, ms) => Math.min(1, (performance.now() - began) / ms);
+
 export class Cloud {
   // redraw() is called when the browser takes the WebGL context away: it keeps only some sixteen of them.
-  constructor(canvas, redraw) {
+  constructor(canvas, ground, redraw) {
     this.canvas = canvas;
+    this.density = new Density(ground);
+    this.dense = false;
     this.t = 1;
+    this.fade = 1;
     this.off = new Set();
     this.dark = false;
     canvas.addEventListener("webglcontextlost", () => {
@@ -39,10 +49,12 @@ export class Cloud {
     this.canvas.replaceWith(flat);
     this.canvas = flat;
     this.painter = new FlatPoints(flat);
-    if (!this.to) return;
-    this.painter.setPlaces(this.from, this.to);
-    this.painter.setStyle(this.style);
-    this.painter.setChosen(this.chosen);
+    if (this.to) this.painter.set(this.all());
+  }
+
+  all() {
+    const { from, to, was, style, chosen, amounts } = this;
+    return { from, to, was, style, chosen, amount: amounts };
   }
 
   // Half width and half height of what the points cover.
@@ -53,6 +65,20 @@ export class Cloud {
       y = Math.max(y, Math.abs(this.to[2 * i + 1]) || 0);
     }
     return [x, y];
+  }
+
+  // [x0, y0, x1, y1] around the chosen points; null where none is chosen.
+  get chosenBounds() {
+    let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let i = 0; i < this.n; i++) {
+      const [x, y] = [this.to[2 * i], this.to[2 * i + 1]];
+      if (!this.chosen[i] || Number.isNaN(x)) continue;
+      x0 = Math.min(x0, x);
+      y0 = Math.min(y0, y);
+      x1 = Math.max(x1, x);
+      y1 = Math.max(y1, y);
+    }
+    return this.choosing && x0 <= x1 ? [x0, y0, x1, y1] : null;
   }
 
   get n() {
@@ -70,13 +96,19 @@ export class Cloud {
     this.from = had ? this.places() : to;
     this.to = to;
     this.nearest = new Nearest(to);
-    this.painter.setPlaces(this.from, to);
-    if (!had) {
-      this.choose(null);
-      this.paintStyle(new Uint8Array(this.n * 4).fill(128));
-    }
+    if (!had) this.begin();
+    this.painter.set(had ? { from: this.from, to } : this.all());
     this.t = had && !reduced() ? 0 : 1;
     this.began = performance.now();
+  }
+
+  begin() {
+    this.chosen = new Uint8Array(this.n);
+    this.choosing = false;
+    this.was = new Uint8Array(this.n * 4).fill(128);
+    this.style = this.was;
+    this.amounts = new Uint8Array(this.n).fill(PLAIN);
+    this.legend = null;
   }
 
   // Where the points are now, on their way.
@@ -93,11 +125,17 @@ export class Cloud {
   }
 
   setColours({ legend, codes, values }) {
+    const had = Boolean(this.legend);
     this.legend = legend;
     this.codes = new Uint8Array(codes);
-    this.values = values && (values instanceof Float32Array ? values : new Float32Array(values));
+    this.values = values && new Uint8Array(values);
     this.off.clear();
-    this.restyle();
+    this.restyle(had);
+  }
+
+  setSizes({ sizes }) {
+    this.amounts = sizes ? new Uint8Array(sizes) : new Uint8Array(this.n).fill(PLAIN);
+    if (this.amounts.length === this.n) this.painter.set({ amount: this.amounts });
   }
 
   colour(entry) {
@@ -106,22 +144,30 @@ export class Cloud {
     return OKABE[entry.colour % OKABE.length];
   }
 
-  restyle() {
-    if (!this.legend || this.codes.length !== this.n) return;
-    const style = new Uint8Array(this.n * 4);
-    const colours = this.legend.map((entry) => bytes(rgb(this.colour(entry))));
-    for (let i = 0; i < this.n; i++) {
-      const k = this.codes[i];
-      const entry = this.legend[k];
-      const colour = this.values && entry.scale ? bytes(relevance(this.values[i])) : colours[k];
-      style.set([colour[0], colour[1], colour[2], this.off.has(k) ? HIDDEN : entry.shape], i * 4);
-    }
-    this.paintStyle(style);
+  // Colour of a scale's value, 0 to 1.
+  shade(entry, v) {
+    return entry.scale === "relevance" ? relevance(v) : amount(v, this.dark);
   }
 
-  paintStyle(style) {
-    this.style = style;
-    this.painter.setStyle(style);
+  restyle(fading = false) {
+    if (!this.legend || this.codes.length !== this.n) return;
+    const shape = (entry, k) => (this.off.has(k) ? HIDDEN : entry.shape);
+    const plain = this.legend.map((entry, k) => packed(bytes(rgb(this.colour(entry))), shape(entry, k)));
+    const scales = this.legend.map((entry, k) =>
+      entry.scale && this.values
+        ? Uint32Array.from({ length: 256 }, (_, v) => packed(bytes(this.shade(entry, v / 255)), shape(entry, k)))
+        : null,
+    );
+    const style = new Uint32Array(this.n);
+    for (let i = 0; i < this.n; i++) {
+      const k = this.codes[i];
+      style[i] = scales[k] ? scales[k][this.values[i]] : plain[k];
+    }
+    this.was = this.style;
+    this.style = new Uint8Array(style.buffer);
+    this.painter.set({ was: this.was, style: this.style });
+    this.fade = fading && !reduced() ? 0 : 1;
+    this.faded = performance.now();
   }
 
   toggle(k) {
@@ -132,7 +178,7 @@ export class Cloud {
   choose(mask) {
     this.choosing = Boolean(mask);
     this.chosen = mask ? new Uint8Array(mask) : new Uint8Array(this.n);
-    this.painter.setChosen(this.chosen);
+    if (this.chosen.length === this.n) this.painter.set({ chosen: this.chosen });
   }
 
   shown(i) {
@@ -143,13 +189,26 @@ export class Cloud {
     return Math.min(18, Math.max(2.4, 36 / Math.max(this.n, 60) ** 0.225) * zoom ** 0.3);
   }
 
-  // Draw; true while the points still move.
+  // Draw; true while the points still move or change colour.
   draw(camera, ratio) {
-    if (this.t < 1) this.t = smooth(Math.min(1, (performance.now() - this.began) / MOVE_MS));
+    if (this.t < 1) this.t = smooth(share(this.began, MOVE_MS));
+    if (this.fade < 1) this.fade = share(this.faded, FADE_MS);
+    const inView = this.dense ? this.density.draw(this, camera) : 0;
+    this.asDensity = this.dense && inView > Math.min(FEW, this.n / 10);
+    if (this.asDensity) this.painter.clear();
+    else {
+      this.density.clear();
+      this.drawPoints(camera, ratio);
+    }
+    return this.t < 1 || this.fade < 1;
+  }
+
+  drawPoints(camera, ratio) {
     this.painter.draw({
       width: this.canvas.width,
       height: this.canvas.height,
       t: this.t,
+      fade: this.fade,
       size: this.size(camera.zoom) * ratio,
       scale: camera.scale,
       shift: camera.shift,
@@ -158,6 +217,5 @@ export class Cloud {
       ground: rgb(this.dark ? "#181d24" : "#ffffff"),
       choosing: this.choosing,
     });
-    return this.t < 1;
   }
 }

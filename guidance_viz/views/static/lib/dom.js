@@ -21,6 +21,7 @@ const ICONS = {
   home: "M4 11l8-7 8 7M6 10v10h12V10",
   close: "M6 6l12 12M18 6L6 18",
   alert: "M12 4l9 16H3zM12 10v4M12 17v.5",
+  density: "M12 11.2v1.6M9 8v1M15 8v1M9 15v1M15 15v1M12 6v.5M12 17.5v.5M6 12h.5M17.5 12h.5M12 3a9 9 0 100 18 9 9 0 000-18z",
   eye: "M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zM12 9a3 3 0 100 6 3 3 0 000-6z",
   check: "M4 12l5 6L20 6",
   cross: "M6 6l12 12M18 6L6 18",
@@ -40,6 +41,7 @@ const ICONS = {
   gear: "M12 8.5a3.5 3.5 0 100 7 3.5 3.5 0 000-7zM12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M19 5l-2 2M7 17l-2 2",
   info: "M12 3a9 9 0 100 18 9 9 0 000-18zM12 11v6M12 7v.5",
   download: "M12 4v11M7 11l5 5 5-5M4 20h16",
+  filter: "M4 5h16l-6 7v6l-4 2v-8z",
   scissors: "M6 6a2 2 0 104 4M6 18a2 2 0 114-4M9 9l11 9M9 15l11-9",
 };
 
@@ -130,7 +132,7 @@ export function term(words, help) {
 }
 
 // Place something fixed below a box, or above it where there is no room, inside the window.
-function beside(element, box) {
+export function beside(element, box) {
   const { offsetWidth: w, offsetHeight: tall } = element;
   const left = Math.max(8, Math.min(box.left, window.innerWidth - w - 8));
   const below = box.bottom + 6;

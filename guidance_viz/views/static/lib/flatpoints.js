@@ -1,4 +1,4 @@
-// The same points on a 2-D canvas, for a browser without WebGL2: slower, nothing lost.
+// The same points on a 2-D canvas, for a browser without WebGL2: slower, nothing lost but the fading of colours.
 import { SHAPES, shapePath } from "./palette.js";
 
 export class FlatPoints {
@@ -7,16 +7,9 @@ export class FlatPoints {
     this.n = 0;
   }
 
-  setPlaces(from, to) {
-    this.from = from;
-    this.to = to;
-    this.n = to.length / 2;
-  }
-  setStyle(style) {
-    this.style = style;
-  }
-  setChosen(chosen) {
-    this.chosen = chosen;
+  set(data) {
+    Object.assign(this, data);
+    this.n = this.to.length / 2;
   }
 
   draw({ width, height, t, size, scale, shift, alpha, choosing }) {
@@ -30,7 +23,7 @@ export class FlatPoints {
   }
 
   pass(c, pass, { width, height, t, scale, shift, radius }) {
-    const { from, to, style, chosen, n } = this;
+    const { from, to, style, chosen, amount, n } = this;
     for (let i = 0; i < n; i++) {
       if (style[4 * i + 3] === 255 || (pass >= 0 && chosen[i] !== pass)) continue;
       const x = from[2 * i] + (to[2 * i] - from[2 * i]) * t,
@@ -38,13 +31,18 @@ export class FlatPoints {
       const px = ((x * scale[0] + shift[0] + 1) / 2) * width,
         py = ((1 - y * scale[1] - shift[1]) / 2) * height;
       if (!(px >= 0 && px <= width && py >= 0 && py <= height)) continue;
+      const r = radius * (0.55 + (1.45 * amount[i]) / 255);
       c.fillStyle = `rgb(${style[4 * i]},${style[4 * i + 1]},${style[4 * i + 2]})`;
-      if (n > 20000) c.fillRect(px - radius, py - radius, 2 * radius, 2 * radius);
+      if (n > 20000) c.fillRect(px - r, py - r, 2 * r, 2 * r);
       else {
-        shapePath(c, SHAPES[style[4 * i + 3]], px, py, radius);
+        shapePath(c, SHAPES[style[4 * i + 3]], px, py, r);
         c.fill();
       }
     }
+  }
+
+  clear() {
+    this.context.clearRect(0, 0, this.context.canvas.width, this.context.canvas.height);
   }
 
   free() {}

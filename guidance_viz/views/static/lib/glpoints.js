@@ -1,18 +1,20 @@
-// Points in WebGL2: one buffer of places, one of places to move to, one of colours with the shape's number.
+// Points in WebGL2, through twgl: places now and before, colours now and before, shape, size, whether chosen.
+import { twgl } from "./vendor/twgl.js";
 
 const VERTEX = `#version 300 es
-in vec2 a_from; in vec2 a_to; in vec4 a_style; in float a_chosen;
-uniform float u_t, u_size, u_pass; uniform vec2 u_scale, u_shift;
+in vec2 a_from; in vec2 a_to; in vec4 a_was; in vec4 a_style; in float a_chosen; in float a_amount;
+uniform float u_t, u_fade, u_size, u_pass; uniform vec2 u_scale, u_shift;
 out vec3 v_colour; flat out int v_shape; flat out float v_size;
 void main() {
   vec2 p = mix(a_from, a_to, u_t);
   bool hidden = p.x != p.x || a_style.a > 0.99 || (u_pass >= 0.0 && a_chosen != u_pass);
   gl_Position = hidden ? vec4(9.0, 9.0, 9.0, 1.0) : vec4(p * u_scale + u_shift, 0.0, 1.0);
-  v_shape = int(a_style.a * 255.0 + 0.5); v_colour = a_style.rgb;
-  v_size = u_size * (u_pass == 1.0 ? 1.25 : 1.0) * (v_shape == 0 || v_shape == 1 ? 1.0 : 1.18);
-  gl_PointSize = v_size + 2.0;
+  v_shape = int(a_style.a * 255.0 + 0.5); v_colour = mix(a_was.rgb, a_style.rgb, u_fade);
+  v_size = u_size * (u_pass == 1.0 ? 1.25 : 1.0) * (v_shape == 0 || v_shape == 1 ? 1.0 : 1.18) * (0.55 + 1.45 * a_amount);
+  gl_PointSize = v_size < 4.0 ? v_size : v_size + 2.0;
 }`;
 
+// Points of a few pixels have no shape that could be seen: they are squares, which cost least.
 const FRAGMENT = `#version 300 es
 precision highp float;
 in vec3 v_colour; flat in int v_shape; flat in float v_size;
@@ -26,9 +28,10 @@ float away(int s, vec2 p) {
   if (s == 5) return bars(p);
   if (s == 4) return bars(vec2(p.x + p.y, p.x - p.y) * 0.7071);
   float y = s == 2 ? p.y : -p.y;
-  return max(abs(p.x) * 0.866 - y * -0.5 - 0.55, -y - 0.0 - 0.62 + (y > 0.0 ? 0.0 : 0.0));
+  return max(abs(p.x) * 0.866 + y * 0.5 - 0.55, -y - 0.62);
 }
 void main() {
+  if (v_size < 4.0) { colour = vec4(v_colour * u_alpha, u_alpha); return; }
   float radius = v_size * 0.5;
   vec2 p = (gl_PointCoord - 0.5) * (v_size + 2.0) / radius; p.y = -p.y;
   float d = away(v_shape, p) * radius;
@@ -39,83 +42,65 @@ void main() {
   colour.rgb *= colour.a;
 }`;
 
-function program(gl) {
-  const made = gl.createProgram();
-  for (const [kind, source] of [
-    [gl.VERTEX_SHADER, VERTEX],
-    [gl.FRAGMENT_SHADER, FRAGMENT],
-  ]) {
-    const shader = gl.createShader(kind);
-    gl.shaderSource(shader, source);
-    gl.compileShader(shader);
-    if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS)) throw new Error(gl.getShaderInfoLog(shader));
-    gl.attachShader(made, shader);
-  }
-  ["a_from", "a_to", "a_style", "a_chosen"].forEach((name, i) => gl.bindAttribLocation(made, i, name));
-  gl.linkProgram(made);
-  return made;
-}
+const SHARED = { from: 2, to: 2, was: 4, style: 4, chosen: 1, amount: 1 };
+const SHARES = ["was", "style", "amount"]; // bytes that stand for 0 to 1
 
 export class GlPoints {
   // Throws where the browser has no WebGL2; the caller then draws on a flat canvas.
   constructor(canvas) {
-    const gl = canvas.getContext("webgl2", {
+    this.gl = canvas.getContext("webgl2", {
       antialias: false,
       premultipliedAlpha: true,
       preserveDrawingBuffer: true,
     });
-    if (!gl) throw new Error("no WebGL2");
-    this.gl = gl;
-    this.program = program(gl);
-    this.places = {};
-    for (const name of ["u_t", "u_size", "u_pass", "u_scale", "u_shift", "u_alpha", "u_rim", "u_ground"])
-      this.places[name] = gl.getUniformLocation(this.program, name);
-    this.buffers = [0, 1, 2, 3].map(() => gl.createBuffer());
+    if (!this.gl) throw new Error("no WebGL2");
+    this.program = twgl.createProgramInfo(this.gl, [VERTEX, FRAGMENT]);
+    if (!this.program) throw new Error("the shaders do not compile");
     this.n = 0;
   }
 
-  attribute(i, data, size, type, normal) {
-    const gl = this.gl;
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.buffers[i]);
-    gl.bufferData(gl.ARRAY_BUFFER, data, gl.STATIC_DRAW);
-    gl.enableVertexAttribArray(i);
-    gl.vertexAttribPointer(i, size, type, normal, 0, 0);
+  // data: { from, to (Float32Array 2n), was, style (Uint8Array 4n), chosen, amount (Uint8Array n) }, or some of them
+  set(data) {
+    const { gl } = this;
+    const n = data.to ? data.to.length / 2 : this.n;
+    if (n !== this.n) this.drop();
+    this.n = n;
+    if (this.buffers) {
+      for (const [name, values] of Object.entries(data))
+        twgl.setAttribInfoBufferFromArray(gl, this.buffers.attribs[`a_${name}`], values);
+      return;
+    }
+    const arrays = {};
+    for (const [name, size] of Object.entries(SHARED))
+      arrays[`a_${name}`] = { numComponents: size, data: data[name], normalize: SHARES.includes(name) };
+    this.buffers = twgl.createBufferInfoFromArrays(gl, arrays);
   }
 
-  setPlaces(from, to) {
-    this.n = to.length / 2;
-    this.attribute(0, from, 2, this.gl.FLOAT, false);
-    this.attribute(1, to, 2, this.gl.FLOAT, false);
+  drop() {
+    for (const { buffer } of Object.values(this.buffers?.attribs || {})) this.gl.deleteBuffer(buffer);
+    this.buffers = null;
   }
 
-  setStyle(style) {
-    this.attribute(2, style, 4, this.gl.UNSIGNED_BYTE, true);
-  }
-  setChosen(chosen) {
-    this.attribute(3, chosen, 1, this.gl.UNSIGNED_BYTE, false);
-  }
-
-  draw({ width, height, t, size, scale, shift, alpha, rim, ground, choosing }) {
-    const gl = this.gl,
-      u = this.places;
+  draw({ width, height, t, fade, size, scale, shift, alpha, rim, ground, choosing }) {
+    const { gl, program } = this;
     gl.viewport(0, 0, width, height);
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
     if (!this.n) return;
-    gl.useProgram(this.program);
+    gl.useProgram(program.program);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    gl.uniform1f(u.u_t, t);
-    gl.uniform1f(u.u_size, size);
-    gl.uniform1f(u.u_rim, rim);
-    gl.uniform2f(u.u_scale, ...scale);
-    gl.uniform2f(u.u_shift, ...shift);
-    gl.uniform3f(u.u_ground, ...ground);
+    twgl.setBuffersAndAttributes(gl, program, this.buffers);
+    const all = { u_t: t, u_fade: fade, u_size: size, u_scale: scale, u_shift: shift, u_rim: rim, u_ground: ground };
     for (const pass of choosing ? [0, 1] : [-1]) {
-      gl.uniform1f(u.u_pass, pass);
-      gl.uniform1f(u.u_alpha, pass === 0 ? alpha * 0.16 : alpha);
-      gl.drawArrays(gl.POINTS, 0, this.n);
+      twgl.setUniforms(program, { ...all, u_pass: pass, u_alpha: pass === 0 ? alpha * 0.16 : alpha });
+      twgl.drawBufferInfo(gl, this.buffers, gl.POINTS);
     }
+  }
+
+  clear() {
+    this.gl.clearColor(0, 0, 0, 0);
+    this.gl.clear(this.gl.COLOR_BUFFER_BIT);
   }
 
   free() {

@@ -21,22 +21,31 @@ function glyph(colour, shape) {
 
 const number = (n) => h("span", { class: "faint tiny num" }, n.toLocaleString("en"));
 
-function scale(entry) {
-  const words = (text) => h("span", { class: "tiny" }, text);
+const words = (text) => h("span", { class: "tiny" }, text);
+const css = (colour) => `rgb(${colour.map((v) => Math.round(v * 255)).join(",")})`;
+
+function scale(entry, cloud) {
+  const stops = [0, 0.25, 0.5, 0.75, 1].map((v) => css(cloud.shade(entry, v)));
   return h(
     "div",
     { class: "entry" },
     words(entry.low),
-    h("i", { class: "scale" }),
+    h("i", { class: "scale", style: `background:linear-gradient(90deg,${stops.join(",")})` }),
     words(entry.high),
     h("span", { class: "faint tiny num" }, count(entry.count, "photo")),
   );
 }
 
-export function showLegend(element, cloud, toggle) {
+// What the size of a point stands for.
+function sizesOf({ words: what, low, high }) {
+  const dot = (side) => h("i", { class: "dot", style: `width:${side}px;height:${side}px` });
+  return h("div", { class: "entry" }, words(`size: ${what}, ${low}`), dot(4), dot(8), dot(12), words(high));
+}
+
+export function showLegend(element, cloud, sizes, toggle) {
   const entries = cloud.legend.map((entry, k) =>
     entry.scale
-      ? scale(entry)
+      ? scale(entry, cloud)
       : h(
           "button",
           {
@@ -51,5 +60,5 @@ export function showLegend(element, cloud, toggle) {
           number(entry.count),
         ),
   );
-  fill(element, entries);
+  fill(element, entries, sizes && sizes.sizes ? sizesOf(sizes) : null);
 }

@@ -5,7 +5,7 @@ import { keepAll, keptBefore, openOutbox, outbox, resendAll, unconfirmed } from 
 const FIRST_MS = 400;
 const RARELY_MS = 10000;
 const ANSWER_MS = 6000;
-const LOOK_MS = 30000;
+const PULSE_MS = 30000;
 const TOLD_MS = 8000;
 
 /** Where the page is, without a slash at its end: what belongs to it is below. */
@@ -41,7 +41,7 @@ export class Line {
     link.listen(window, "offline", () => this.lost(null));
     link.listen(window, "online", () => this.down && this.attempt());
     link.listen(document, "visibilitychange", () => document.hidden || this.look());
-    const looking = setInterval(() => document.hidden || this.look(), LOOK_MS);
+    const looking = setInterval(() => document.hidden || this.look(), PULSE_MS);
     link.letGo.push(() => clearInterval(looking), () => clearTimeout(this.timer));
     this.counted();
   }

@@ -2,6 +2,7 @@
 import { button, h, icon } from "./dom.js";
 import { applyLooks } from "./looks.js";
 import { dropAct, outbox, putAct, resend } from "./outbox.js";
+import { Stage } from "./still.js";
 
 const HELLO_MS = 1000;
 const SELDOM_MS = 15000;
@@ -54,6 +55,7 @@ export class Link {
     this.letGo.push(() => observer.disconnect());
     requestAnimationFrame(() => this.quietHost());
     this.held = [];
+    this.stage = new Stage(this);
     this.on("welcome", (m) => this.welcomed(m));
     this.on("props", ({ props }) => this.changed(props));
     this.hello(HELLO_MS);
@@ -70,6 +72,7 @@ export class Link {
   welcomed({ props }) {
     const held = this.held || [];
     this.held = null;
+    this.stage.enter();
     this.changed(props);
     held.forEach((message) => this.model.send_msg(message));
     resend();

@@ -2,8 +2,9 @@
 // confirmed. Every part of a page has a copy of this module; what they share is on the window.
 
 const ACTS_AT = "guidance_viz.act.";
-// What is still worth doing an hour later; the rest (start, accept, cancel …) is about the moment.
-const LASTING = new Set(["answer", "answer_all", "settle", "undo", "redo"]);
+// What says all of itself, and is still worth doing an hour later. The rest is about the moment (start, accept, cancel …), or
+// about what was chosen on the page (answer_all), which another page does not know: it is sent again by this page alone.
+const LASTING = new Set(["answer", "settle", "undo", "redo"]);
 
 export const outbox = () => (window.guidanceVizOutbox ||= { owner: "", lost: false, acts: new Map(), count: 0 });
 

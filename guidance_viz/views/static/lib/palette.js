@@ -28,6 +28,18 @@ export function relevance(p) {
   return p < 0.5 ? mix(ends[0], MIDDLE, p * 2) : mix(MIDDLE, ends[1], (p - 0.5) * 2);
 }
 
+// From little to much, in one run of lightness away from the ground: on a light page to dark, on a dark one to light.
+const AMOUNTS = {
+  light: ["#a5d8b9", "#41b6c4", "#2670b2", "#081d58"].map(rgb),
+  dark: ["#33518f", "#2c8fb0", "#7fcdbb", "#f0f7bd"].map(rgb),
+};
+
+export function amount(v, dark) {
+  const stops = AMOUNTS[dark ? "dark" : "light"];
+  const at = Math.min(v, 0.9999) * (stops.length - 1);
+  return mix(stops[Math.floor(at)], stops[Math.floor(at) + 1], at % 1);
+}
+
 // Change the colours in place, for all that draw with them.
 export function usePalette(name) {
   const { colours, signs, ends: both } = PALETTES[name] || PALETTES.okabe;

@@ -27,22 +27,22 @@ export class Tip {
       this.text,
       lines.map((line, k) => h("div", { class: k ? "soft" : "strong" }, line)),
     );
+    const isWanted = () => this.wanted === id && still();
     const draw = () => {
-      if (this.wanted !== id || !still()) return;
+      if (!isWanted()) return;
       const ghost = this.link.dark ? "#20262e" : "#f4f5f7";
       const map = this.pictures.map(id, "current");
-      paint(
-        this.canvas,
-        this.pictures.photo(id, SIDE),
-        map,
-        this.link.props.map_style || "visibility",
-        SIDE,
-        SIDE,
-        ghost,
-      );
-      this.place(x, y, plot);
+      const style = this.link.props.map_style || "visibility";
+      paint(this.canvas, this.pictures.photo(id, SIDE), map, style, SIDE, SIDE, ghost);
     };
+    this.blank();
+    this.place(x, y, plot);
     if (this.pictures.want([id], SIDE, "current", draw)) draw();
+  }
+
+  // The words come first, the photo as soon as it is there.
+  blank() {
+    this.canvas.getContext("2d").clearRect(0, 0, this.canvas.width, this.canvas.height);
   }
 
   place(x, y, { width, height }) {
