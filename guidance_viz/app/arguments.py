@@ -103,10 +103,15 @@ def _demo(commands: Any) -> None:
 
 
 def _serve(commands: Any) -> None:
-    parser = _command(commands, "serve", "serve the dashboard of a run", run=True)
+    parser = _command(commands, "serve", "serve the dashboard of a run, or of several with a page of all")
+    parser.add_argument("run", metavar="RUN", nargs="+", help="a run folder, or a folder that holds runs")
+    parser.add_argument("--model", help="the model's source again, where a run cannot make it: package.module:callable")
+    _add_compute(parser)
     parser.add_argument("--open", action="store_true", help="open a browser")
     parser.add_argument("--answers-per-item", type=int, metavar="N",
                         help="ask N annotators about each map (kept with the run; 1 by default)")
+    parser.add_argument("--idle", type=float, default=60.0, metavar="MINUTES",
+                        help="close a run that nobody looked at for so long, until it is asked for again (60; 0: never)")
     _add_server(parser)
 
 
@@ -114,6 +119,8 @@ def _add_user(commands: Any) -> None:
     parser = _command(commands, "add-user", "give a name a password, for serve --auth FILE")
     parser.add_argument("file", metavar="FILE", help="the file of names and hashes; made where there is none")
     parser.add_argument("name", metavar="NAME", help="who answers")
+    parser.add_argument("--role", default="annotator", choices=("annotator", "adjudicator"),
+                        help="an adjudicator settles what others disagree on (annotator)")
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 from guidance_viz.core import Estimate, Progress, SessionError
 from guidance_viz.session.background import Job, WorkerThread
 from guidance_viz.session.base import Scene
+from guidance_viz.session.card import note_prepared
 from guidance_viz.session.engine import ARRANGING
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.pictures import PictureCache
@@ -75,6 +76,7 @@ class Looking(Questioning):
     def _prepare(self, job: Job, background: bool) -> Generator[Progress, None, None]:
         explained = yield from self._engine.explain(self.model_version, self._clf, job)
         self._enter(explained)
+        note_prepared(self._folder, explained)
         if self.preview_result is None and len(self.answers):
             self._poke()
         yield from self._restore(job)

@@ -157,6 +157,11 @@ class SessionView(pn.viewable.Viewer):
             for draw in stale.values():
                 draw()
 
+    @property
+    def closed(self) -> bool:
+        """Whether the view has stopped watching."""
+        return self._closed
+
     def close(self) -> None:
         """Stop watching; called when the page closes."""
         self._closed = True
@@ -176,6 +181,7 @@ class SessionView(pn.viewable.Viewer):
     # -- events of the browser -------------------------------------------------------------------------------
     def receive(self, message: Mapping[str, Any]) -> None:
         """Take one event of the browser: ``{"kind": "answer", …}`` goes to ``on_answer(message)``."""
+        self.desk.touch()
         # An output says hello until it is answered: those that came while the kernel was busy count as one.
         key = (id(self), "hello") if message.get("kind") == "hello" else None
         self.turns.event(lambda: self._receive(message), key)
@@ -186,14 +192,20 @@ class SessionView(pn.viewable.Viewer):
         if handler is None:
             logger.warning("%s got an event it does not know: %r", type(self).__name__, kind)
             return
-        if token is None or self._is_new(str(token)):
+        if token is None:
             self._handle(kind, handler, message)
-        if token is not None:
-            self.part.send("receipt", token=token)
+            return
+        if self._is_new(str(token)):
+            with self.session.once(str(token)):
+                self._handle(kind, handler, message)
+        self.part.send("receipt", token=token)
 
     def _is_new(self, token: str) -> bool:
-        """Whether this action was not taken before; the browser sends one again when its receipt was lost."""
-        if token in self._taken:
+        """Whether this action was not taken before; the browser sends one again when its receipt was lost.
+
+        It may have been taken by another page, or by a server that was stopped since: the journal knows.
+        """
+        if token in self._taken or self.session.was_done(token):
             return False
         self._taken[token] = None
         while len(self._taken) > MOST_TOKENS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,17 +31,20 @@ class Team(SessionView):
         As in :class:`SessionView`.
     annotator
         Whose answers are given here.
+    adjudicator
+        Whether these answers settle the maps.
     height
         Height in pixels.
     """
 
     def __init__(self, session: Any, desk: Desk | None = None, annotator: str = "me", height: int = 720,
-                 **params: Any) -> None:
+                 adjudicator: bool = False, **params: Any) -> None:
         super().__init__(session, desk, **params)
-        self.annotator = annotator
+        self.annotator, self.adjudicator = annotator, adjudicator
         self.part = TeamSurface(receive=self.receive, height=height, props={
             "people": [], "alpha": None, "low": None, "high": None, "words": "", "shared": 0, "items": [], "more": 0,
-            "per_item": 1, "me": annotator, "model": session.model_version, "state": "empty",
+            "per_item": 1, "me": annotator, "adjudicator": adjudicator, "settlers": [],
+            "model": session.model_version, "state": "empty",
             "map_style": self.desk.map_style, "theme": self.desk.theme})
         self.redraw()
         self.watch(session, ["version_answers", "model_version", "state"], self.redraw)
@@ -68,15 +72,25 @@ class Team(SessionView):
             return
         found, items = self.session.agreement(), self.session.items
         items = items[(items["kind"] == "map") & (items["disagreement"] > 0)]
+        final = self._final()
+        items = items.assign(done=items["item"].isin(final)).sort_values("done", kind="stable")
         shown = items.iloc[:MOST_ITEMS]
         self.part.update(
             state="ready", alpha=finite(found.alpha), low=finite(found.low), high=finite(found.high), words=found.words,
             shared=found.items, per_item=self.session.answers_per_item, me=self.annotator, model=self.session.model_version,
             people=[[p.annotator, int(p.answers), finite(p.agreement), finite(p.seconds), str(p.last)]
                     for p in found.people.itertuples(index=False)],
-            items=self._items(shown), more=len(items) - len(shown))
+            items=self._items(shown, final), more=len(items) - len(shown), adjudicator=self.adjudicator,
+            settlers=sorted(map(list, Counter(who for who, _ in final.values()).items())))
 
-    def _items(self, items: Any) -> list[dict[str, Any]]:
+    def _final(self) -> dict[str, list[str]]:
+        """Who settled which map, and how."""
+        given = self.session.settled
+        given = given[given["kind"] == "map"]
+        rows = zip(given["item"], given["annotator"], given["relevance"], strict=True)
+        return {str(item): [who, relevance] for item, who, relevance in rows}
+
+    def _items(self, items: Any, final: Mapping[str, list[str]]) -> list[dict[str, Any]]:
         given, table = self.session.opinions, self.glance.table
         wanted = given[(given["kind"] == "map") & given["item"].isin(items["item"])]
         by_item = {item: [[who, relevance] for who, relevance in zip(rows["annotator"], rows["relevance"], strict=True)]
@@ -87,7 +101,7 @@ class Team(SessionView):
             if row is not None:
                 found.append({"id": item.item, "label": name_of(self.session.class_names, table["label"].iloc[row]),
                               "disagreement": float(item.disagreement), "opinions": by_item[item.item],
-                              "answer": str(table["answer"].iloc[row] or "")})
+                              "answer": str(table["answer"].iloc[row] or ""), "settled": final.get(item.item)})
         return found
 
     def redraw_looks(self) -> None:
@@ -100,9 +114,27 @@ class Team(SessionView):
         self.session.answer(str(message["id"]), Relevance(message["value"]), annotator=self.annotator,
                             model=str(message.get("model", self.session.model_version)))
 
+    def on_settle(self, message: Mapping[str, Any]) -> None:
+        """A map was settled.
+
+        Raises
+        ------
+        OptionError
+            The person is no adjudicator.
+        """
+        if not self.adjudicator:
+            raise OptionError(f"{self.annotator} is no adjudicator, so nothing was settled. Roles are given under "
+                              "Settings, or with: guidance-viz add-user FILE NAME --role adjudicator")
+        self.session.settle(str(message["id"]), Relevance(message["value"]), annotator=self.annotator,
+                            model=str(message.get("model", self.session.model_version)))
+
     def on_undo(self, _message: Mapping[str, Any]) -> None:
         """The last answer is taken back."""
         self.session.undo(annotator=self.annotator)
+
+    def on_redo(self, _message: Mapping[str, Any]) -> None:
+        """The answer taken back last is given again."""
+        self.session.redo(annotator=self.annotator)
 
     def on_share(self, message: Mapping[str, Any]) -> None:
         """So many annotators are to be asked about each map."""

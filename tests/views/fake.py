@@ -18,7 +18,7 @@ from guidance_viz.core import Cancelled, DataError, Evaluation, GroupReport, Pre
 from guidance_viz.session.results import Patch, Question
 from guidance_viz.session.tables import MODEL_COLUMNS, answers_of_all, uncertainty
 from guidance_viz.session.travelling import Journey
-from guidance_viz.store import agreement, item_table, opinions
+from guidance_viz.store import action_name, agreement, item_table, named_action, opinions
 from guidance_viz.views.methods import offered
 
 GROUPS = ["landbird on land", "landbird on water", "waterbird on land", "waterbird on water"]
@@ -57,6 +57,7 @@ class FakeSession(FakeSweeping):
         self.delay = delay
         self._per_item = 1
         self.voices = pd.DataFrame(columns=["seq", "action", "kind", "item", "annotator", "relevance", "time", "value"])
+        self.last_words = []  # what an adjudicator settled
         self.worse = []  # what a fix would serve worse
         rng = np.random.default_rng(seed)
         self.rng, self.n = rng, n
@@ -192,6 +193,22 @@ class FakeSession(FakeSweeping):
 
     def passed(self, annotator=None):
         return {i for (k, i), _ in self._now().items() if k == "map"}
+
+    # once
+    def once(self, token):
+        return named_action(action_name(token))
+
+    def was_done(self, token):
+        return False
+
+    def settle(self, sample_ids, relevance, annotator="me", *, model=None, seconds=None):
+        ids = [sample_ids] if isinstance(sample_ids, str) else list(sample_ids)
+        self.last_words += [("map", i, annotator, str(getattr(relevance, "value", relevance)), "") for i in ids]
+        self.answer(sample_ids, relevance, annotator, model=model)
+
+    @property
+    def settled(self):
+        return pd.DataFrame(self.last_words, columns=["kind", "item", "annotator", "relevance", "time"])
 
     @property
     def answers_per_item(self):

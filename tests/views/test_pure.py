@@ -11,14 +11,13 @@ from guidance_viz.core import OptionError
 from guidance_viz.views import assets
 from guidance_viz.views.colouring import colouring, sizes
 from guidance_viz.views.columns import columns
-from guidance_viz.views.dashboard import _model_name
 from guidance_viz.views.geometry import Plane, fit
 from guidance_viz.views.methods import offered, read
 from guidance_viz.views.ordering import order, sorts_for
 from guidance_viz.views.pictures import SIZES, nearest_size
 from guidance_viz.views.server import clean_prefix, own_origins
 from guidance_viz.views.summary import summary
-from guidance_viz.views.words import counted, describe, finite, name_of, percent
+from guidance_viz.views.words import counted, describe, finite, name_of, percent, source_words
 
 TWGL = "http://github.com/greggman/twgl.js"  # in its licence's comment
 
@@ -274,7 +273,7 @@ def test_a_component_asks_nothing_of_the_network_and_writes_no_markup_from_data(
     ({"source": "demo", "num_classes": 2}, "small network"), ({"source": "timm:resnet50"}, "resnet50"),
     ("lite0", "EfficientNet-Lite0"), (None, "your model")])
 def test_the_top_line_names_the_model_in_words(source, name):
-    assert _model_name(source) == name
+    assert source_words(source) == name
 
 
 def test_how_many_rounds_is_left_to_the_method():
