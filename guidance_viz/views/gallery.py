@@ -81,7 +81,7 @@ class Gallery(LargeView):
 
     def _still(self) -> Picture:
         rows = self.glance.table.iloc[self._rows[:STILL]]
-        return cards.gallery([self._item(r) for r in rows.itertuples()], len(self._rows), self._pictured(224),
+        return cards.gallery([self.item(r) for r in rows.itertuples()], len(self._rows), self._pictured(224),
                              style=self.desk.map_style, which=self.which, chosen=self.desk.selection_name)
 
     # -- what the browser draws ------------------------------------------------------------------------------

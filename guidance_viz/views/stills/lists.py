@@ -38,6 +38,7 @@ def table(title: str, below: str, header: Sequence[str], rows: Sequence[Sequence
         for k, (x, wide, cell) in enumerate(zip(lefts, room, row, strict=True)):
             body.append(text(x, y + 16, cell, 12.5, INK if k == 0 else SOFT, weight=600 if k == 0 else 400, width=wide))
         y += ROW
+    more = more or ("" if rows else "nothing yet")
     if more:
         body.append(text(PAD, y + 16, more, 12, FAINT))
         y += ROW

@@ -1,8 +1,8 @@
 // The link of one component to its Python half: props come down, events go up, and the page is left as it was found.
 import { button, h, icon } from "./dom.js";
 import { applyLooks } from "./looks.js";
+import { StillStage } from "./still.js";
 import { dropAct, outbox, putAct, resend } from "./outbox.js";
-import { Stage } from "./still.js";
 
 const HELLO_MS = 1000;
 const SELDOM_MS = 15000;
@@ -55,7 +55,7 @@ export class Link {
     this.letGo.push(() => observer.disconnect());
     requestAnimationFrame(() => this.quietHost());
     this.held = [];
-    this.stage = new Stage(this);
+    this.stage = new StillStage(this);
     this.on("welcome", (m) => this.welcomed(m));
     this.on("props", ({ props }) => this.changed(props));
     this.hello(HELLO_MS);

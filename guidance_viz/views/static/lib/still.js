@@ -27,7 +27,7 @@ function inPage(root) {
   return false;
 }
 
-export class Stage {
+export class StillStage {
   constructor(link) {
     this.link = link;
     this.key = link.props.still;
