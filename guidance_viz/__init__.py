@@ -18,6 +18,7 @@ _ATTRIBUTES = {
     "Relevance": "guidance_viz.core",
     "Session": "guidance_viz.session",
     "doctor": "guidance_viz.app.doctor",
+    "sweep": "guidance_viz.mitigation",
 }
 
 __all__ = [*_SUBMODULES, *_ATTRIBUTES, "__version__"]
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
         views,
     )
     from guidance_viz.core import GuidanceError, Relevance
+    from guidance_viz.mitigation import sweep
     from guidance_viz.models import Classifier
     from guidance_viz.session import Session
 

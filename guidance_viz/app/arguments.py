@@ -7,7 +7,7 @@ from typing import Any
 
 from guidance_viz import __version__
 
-METHODS = ("erm", "crayon_attention", "crayon_pruning", "crayon_pruning_attention")
+METHODS = ("erm", "crayon_attention", "crayon_pruning", "crayon_pruning_attention", "model_guidance")
 SUBSET_METHODS = ("slim_tr", "slim_val")
 
 
@@ -30,6 +30,7 @@ def build_parser() -> argparse.ArgumentParser:
         _curate,
         _subsets,
         _mitigate,
+        _sweep,
         _accept,
         _evaluate,
         _compare,
@@ -245,6 +246,19 @@ def _mitigate(commands: Any) -> None:
     parser.add_argument("--accept", action="store_true", help="make the result the current model")
     _add_despite(parser)
     parser.add_argument("--result", metavar="FILE", help="also write the report as JSON here")
+
+
+def _sweep(commands: Any) -> None:
+    parser = _command(commands, "sweep", "guide the model by boxes in many ways, and keep each model", run=True)
+    parser.add_argument("--axis", action="append", default=[], metavar="NAME=VALUE,VALUE",
+                        help="values to try: weight, loss, depth, attribution, share, dilation, seed, or another option; "
+                             "may be given again. Without any: what is there")
+    parser.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="an option of every model")
+    parser.add_argument("--scores", nargs="+", default=["f1", "epg", "iou"],
+                        help="what the front is made of: f1, mean_ap, epg, iou, on_object, worst, average, balanced_worst")
+    parser.add_argument("--split", default="val", help="whose photos the scores are of (val)")
+    parser.add_argument("--estimate", action="store_true", help="say what it would take, and stop")
+    parser.add_argument("--take", metavar="KEY", help="make this model of an earlier sweep the candidate")
 
 
 def _add_despite(parser: argparse.ArgumentParser) -> None:

@@ -87,6 +87,7 @@ class Traits:
     """
 
     old_maps: torch.Tensor | None = None
+    batch: int = 0
 
     def __init__(self, labels: np.ndarray, sizes: Sequence[int]) -> None:
         self.labels, self.sizes = torch.from_numpy(np.ascontiguousarray(labels, np.int64)), list(sizes)

@@ -24,7 +24,7 @@ def pairs(words: Iterable[str], flag: str) -> dict[str, Any]:
         name, sign, value = word.partition("=")
         if not sign or not name:
             raise OptionError(f"{flag} {word!r} is not NAME=VALUE. Example: {flag} weight_decay=1e-4")
-        found[name.replace("-", "_")] = _value(value)
+        found[name.replace("-", "_")] = value_of(value)
     return found
 
 
@@ -110,7 +110,8 @@ def mitigation(args: argparse.Namespace) -> dict[str, Any]:
     return {**{k: v for k, v in named.items() if v is not None}, **pairs(args.option, "--option")}
 
 
-def _value(text: str) -> Any:
+def value_of(text: str) -> Any:
+    """Read JSON; any other text stays text."""
     try:
         return json.loads(text)
     except json.JSONDecodeError:

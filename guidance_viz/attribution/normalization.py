@@ -6,8 +6,9 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
-from guidance_viz.core import OptionError
+from guidance_viz.core import OptionError, ShapeError
 
 SMALLEST = 1e-20
 """A maximum at or under this counts as zero: dividing by less would let float32 gradients overflow."""
@@ -48,6 +49,39 @@ def divide(maps: Tensor, scale: Tensor) -> Tensor:
     alive = scale > SMALLEST
     quotient = maps / torch.where(alive, scale, torch.ones_like(scale))
     return torch.where(alive, quotient, torch.zeros_like(quotient))
+
+
+def postprocess(maps: Tensor, *, positive: bool = True, scale: bool = True, size: tuple[int, int] | None = None) -> Tensor:
+    r"""Cut at zero, divide by :math:`\max |A|`, resize: in the order of the guidance paper's code (Rao et al. 2023).
+
+    Parameters
+    ----------
+    maps
+        Raw maps (N, h, w), any sign.
+    positive
+        Keep the positive part alone.
+    scale
+        Divide each map by its largest absolute value; an all-zero map stays zero.
+    size
+        Rows and columns to resize to, bilinearly, the corners not aligned; ``None`` leaves the size.
+
+    Returns
+    -------
+    Tensor
+        (N, h, w), or (N, \*size). Every gradient is finite. A map that was resized may have a maximum under 1.
+
+    Raises
+    ------
+    ShapeError
+        The maps are not (N, h, w).
+    """
+    if maps.ndim != 3:
+        raise ShapeError(f"maps has size {tuple(maps.shape)}; expected three dimensions (N, h, w).")
+    maps = torch.relu(maps) if positive else maps
+    maps = divide(maps, maps.abs().amax(dim=(1, 2), keepdim=True)) if scale else maps
+    if size is None or tuple(size) == tuple(maps.shape[1:]):
+        return maps
+    return functional.interpolate(maps[:, None], size=tuple(size), mode="bilinear", align_corners=False)[:, 0]
 
 
 def dead_share(maps: Any) -> float:

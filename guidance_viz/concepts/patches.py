@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from guidance_viz.concepts.receptive import check_cell
 from guidance_viz.core import OptionError, ShapeError, check_same_size
 
 _FAR = 2**20  # more columns than any grid has
@@ -142,9 +143,7 @@ def patch_box(cell: Any, grid: tuple[int, int], fraction: float = 0.4) -> tuple[
     OptionError
         The cell is outside the grid, or the fraction outside (0, 1].
     """
-    row, column = (int(v) for v in cell)
-    if not (0 <= row < grid[0] and 0 <= column < grid[1]):
-        raise OptionError(f"Cell {(row, column)} is outside the grid of {grid[0]} × {grid[1]} cells.")
+    row, column = check_cell(cell, grid)
     if not 0 < fraction <= 1:
         raise OptionError(f"fraction={fraction} must be above 0 and at most 1.")
     x0 = min(max((column + 0.5) / grid[1] - fraction / 2, 0.0), 1 - fraction)

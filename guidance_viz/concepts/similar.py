@@ -42,13 +42,50 @@ def group_similar(pooled: Any, threshold: float = 0.9) -> list[list[int]]:
     >>> group_similar([[0.0, 0.0, 1.0], [1.0, 2.0, 0.0], [2.0, 4.0, 1.0]])
     [[0, 1], [2]]
     """
-    if not 0 < threshold <= 1:
-        raise OptionError(f"threshold={threshold} must be above 0 and at most 1; 0.9 is the default.")
-    alike = correlation(pooled)
-    changing = np.flatnonzero(np.diag(alike) > 0)
-    groups = [[int(c)] for c in np.flatnonzero(np.diag(alike) == 0)]
-    groups += [_ordered(changing[one], alike) for one in _linked(alike[np.ix_(changing, changing)], threshold)]
-    return sorted(groups, key=lambda group: (-len(group), min(group)))
+    return Likeness(pooled).groups(threshold)
+
+
+class Likeness:
+    """How alike neurons are, worked out once, so that they can be grouped again at any threshold in a moment.
+
+    Parameters
+    ----------
+    pooled
+        As in :func:`group_similar`.
+
+    Raises
+    ------
+    ShapeError
+        The features are not (N, C).
+    """
+
+    def __init__(self, pooled: Any) -> None:
+        self._alike = correlation(pooled)
+        changing = np.diag(self._alike) > 0
+        self._changing, self._still = np.flatnonzero(changing), np.flatnonzero(~changing)
+        self._tree = _tree(self._alike[np.ix_(self._changing, self._changing)])
+
+    def groups(self, threshold: float = 0.9) -> list[list[int]]:
+        """Return the groups at a threshold; see :func:`group_similar`.
+
+        Raises
+        ------
+        OptionError
+            The threshold is outside (0, 1].
+        """
+        if not 0 < threshold <= 1:
+            raise OptionError(f"threshold={threshold} must be above 0 and at most 1; 0.9 is the default.")
+        groups = [[int(c)] for c in self._still]
+        groups += [_ordered(self._changing[one], self._alike) for one in self._linked(threshold)]
+        return sorted(groups, key=lambda group: (-len(group), min(group)))
+
+    def _linked(self, threshold: float) -> list[np.ndarray]:
+        from scipy.cluster.hierarchy import fcluster
+        if self._tree is None:
+            return [np.arange(len(self._changing))] * len(self._changing)
+        label = fcluster(self._tree, t=1.0 - threshold + 1e-9, criterion="distance")
+        order = np.argsort(label, kind="stable")
+        return np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
 
 
 def correlation(pooled: Any) -> np.ndarray:
@@ -66,15 +103,13 @@ def correlation(pooled: Any) -> np.ndarray:
     return np.clip(unit.T @ unit, -1.0, 1.0)
 
 
-def _linked(alike: np.ndarray, threshold: float) -> list[np.ndarray]:
-    from scipy.cluster.hierarchy import fcluster, linkage
-    count = len(alike)
-    if count < 2:
-        return [np.arange(count)] * count
-    distance = 1.0 - alike[np.triu_indices(count, 1)]
-    tree = linkage(distance.clip(min=0.0), method="complete")
-    label = fcluster(tree, t=1.0 - threshold + 1e-9, criterion="distance")
-    return [np.flatnonzero(label == one) for one in np.unique(label)]
+def _tree(alike: np.ndarray) -> np.ndarray | None:
+    """Who is joined with whom at which distance, by complete linkage; None where there are no two."""
+    from scipy.cluster.hierarchy import linkage
+    if len(alike) < 2:
+        return None
+    distance = 1.0 - alike[np.triu_indices(len(alike), 1)]
+    return linkage(distance.clip(min=0.0), method="complete")
 
 
 def _ordered(members: np.ndarray, alike: np.ndarray) -> list[int]:

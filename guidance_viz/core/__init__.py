@@ -17,6 +17,7 @@ from guidance_viz.core.errors import (
 )
 from guidance_viz.core.files import atomic_write, confined, read_json, write_array, write_json, write_with
 from guidance_viz.core.hashing import content_hash
+from guidance_viz.core.localization import Localization
 from guidance_viz.core.optional import require
 from guidance_viz.core.registry import Registry
 from guidance_viz.core.results import (
@@ -32,8 +33,8 @@ from guidance_viz.core.results import (
 
 __all__ = [
     "Cancelled", "DataError", "DivergenceError", "Estimate", "Evaluation", "GroupReport", "GuidanceError",
-    "JournalError", "MissingDependencyError", "ModelError", "OptionError", "Preview", "Progress", "Registry",
-    "Relevance", "Report", "SessionError", "ShapeError", "UnknownNameError", "atomic_write", "check_same_size",
+    "JournalError", "Localization", "MissingDependencyError", "ModelError", "OptionError", "Preview", "Progress",
+    "Registry", "Relevance", "Report", "SessionError", "ShapeError", "UnknownNameError", "atomic_write", "check_same_size",
     "confined", "content_hash", "read_json", "require", "to_plain", "unknown_name", "write_array", "write_json",
     "write_with",
 ]

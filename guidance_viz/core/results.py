@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from guidance_viz.core.localization import Localization
+
 RESULT_VERSION = 1
 
 
@@ -158,6 +160,11 @@ class Evaluation:
         The method of the maps that the figures are of.
     aiou_note
         Why there is no adjusted IoU where there could be one.
+    f1
+        Micro-averaged F1: of data with several classes an image a class is predicted where its logit is at least 0, of
+        other data the likeliest one (then it is the average accuracy). nan where not measured.
+    mean_ap
+        Mean average precision over the classes.
     """
 
     model: str
@@ -174,6 +181,8 @@ class Evaluation:
     iou: float = float("nan")
     attribution: str = "gradcam"
     aiou_note: str = ""
+    f1: float = float("nan")
+    mean_ap: float = float("nan")
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
@@ -218,6 +227,9 @@ class Report:
         Content hashes of the data set, the model before and the model after.
     versions
         Versions of this package, torch, numpy, Python.
+    localization
+        Where the maps lie before and after, of every method, depth and split that was measured; see
+        :class:`~guidance_viz.core.Localization`.
     warnings
         Lines for the person: dead maps rose, the decision threshold moved, it diverged, …
     """
@@ -241,6 +253,7 @@ class Report:
     result_hash: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
     warnings: Sequence[str] = ()
+    localization: Sequence[Localization] = ()
     version: int = RESULT_VERSION
 
     def to_json(self) -> dict[str, Any]:
@@ -254,6 +267,7 @@ class Report:
         kept = {k: v for k, v in value.items() if k in known}
         for side in ("before", "after"):
             kept[side] = {k: Evaluation.from_json(v) for k, v in kept[side].items()}
+        kept["localization"] = [Localization.from_json(each) for each in kept.get("localization", ())]
         return cls(**kept)
 
 

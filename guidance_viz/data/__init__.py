@@ -12,9 +12,9 @@ from guidance_viz.data.dataset import Dataset, Sample
 from guidance_viz.data.demo import format as _demo  # noqa: F401
 from guidance_viz.data.files import from_files
 from guidance_viz.data.formats import FORMATS, from_spec, load
-from guidance_viz.data.geometry import View
+from guidance_viz.data.geometry import View, dilate_boxes
 from guidance_viz.data.sources import FileSource, Source
 from guidance_viz.data.wrapping import wrap
 
-__all__ = ["FORMATS", "Dataset", "FileSource", "Sample", "Source", "View", "from_files", "from_spec", "load",
-           "wrap"]
+__all__ = ["FORMATS", "Dataset", "FileSource", "Sample", "Source", "View", "dilate_boxes", "from_files", "from_spec",
+           "load", "wrap"]

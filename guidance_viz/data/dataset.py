@@ -211,7 +211,7 @@ class Dataset:
         return self.source.photo(checked_row(i, len(self), self.name), size)
 
     def boxes_as_masks(self, h: int, w: int, targets: Sequence[int] | np.ndarray | torch.Tensor | None = None,
-                       ) -> torch.Tensor:
+                       *, dilation: float = 0.0) -> torch.Tensor:
         """Share of each cell of what the model sees that the union of a sample's boxes covers.
 
         Parameters
@@ -221,6 +221,8 @@ class Dataset:
         targets
             Of each sample the class whose boxes count, beside those of any class (-1), shape (N,); ``None``:
             all.
+        dilation
+            Each box first grows by this share of its width and height on every side, up to the photo's edge.
 
         Returns
         -------
@@ -232,7 +234,7 @@ class Dataset:
         ShapeError
             ``targets`` has another length than the data set.
         """
-        return box_masks(self, h, w, targets)
+        return box_masks(self, h, w, targets, dilation)
 
     def masks(self, h: int, w: int, indices: Rows | None = None) -> torch.Tensor | None:
         """Where the object is: the exact mask of a sample that has one, else its boxes.

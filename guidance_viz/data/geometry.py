@@ -86,6 +86,40 @@ def to_window(boxes: np.ndarray, windows: np.ndarray) -> np.ndarray:
     return np.clip((boxes - corner) / extent, 0.0, 1.0)
 
 
+def dilate_boxes(boxes: np.ndarray, share: float, size: tuple[int, int] | None = None) -> np.ndarray:
+    """Make boxes coarser, as a hasty annotator draws them (Rao et al. 2023, Fig. 11).
+
+    Parameters
+    ----------
+    boxes
+        x0, y0, x1, y1, shape (B, 4): fractions of the photo, or with ``size`` pixels.
+    share
+        On every side the box grows by this share of its width or height; from 0 up.
+    size
+        Width and height of the photo in pixels: margins are then whole pixels, rounded down, and corners end at the last
+        pixel, ``size - 1``, as in the paper's code.
+
+    Returns
+    -------
+    np.ndarray
+        Shape (B, 4), cut off at the photo's edge; of the type of ``boxes``.
+
+    Raises
+    ------
+    OptionError
+        ``share`` is negative or not finite.
+    """
+    if not 0 <= share < np.inf:
+        raise OptionError(f"A box cannot be dilated by {share!r} of its side; give a share from 0 up, such as 0.1.")
+    boxes = np.asarray(boxes)
+    margin = share * (boxes[:, 2:] - boxes[:, :2])
+    limit: np.ndarray | float = 1.0
+    if size is not None:
+        margin, limit = np.floor(margin), np.tile(size, 2) - 1
+    grown = np.concatenate([boxes[:, :2] - margin, boxes[:, 2:] + margin], axis=1)
+    return np.clip(grown, 0, limit).astype(boxes.dtype)
+
+
 def overlap(edges: np.ndarray, cells: int) -> np.ndarray:
     """Share of each of ``cells`` equal cells of [0, 1] that lies in each interval.
 

@@ -10,7 +10,7 @@ import pandas as pd
 import torch
 
 from guidance_viz.core import DataError, check_same_size
-from guidance_viz.data.geometry import cell_average, check_cells, coverage, to_window
+from guidance_viz.data.geometry import cell_average, check_cells, coverage, dilate_boxes, to_window
 from guidance_viz.data.inspection import examine
 from guidance_viz.data.tables import CORNERS
 
@@ -27,20 +27,25 @@ def located(table: pd.DataFrame, boxes: pd.DataFrame) -> np.ndarray:
     return found
 
 
-def box_masks(ds: Dataset, h: int, w: int,
-              targets: Sequence[int] | np.ndarray | torch.Tensor | None) -> torch.Tensor:
+def box_masks(ds: Dataset, h: int, w: int, targets: Sequence[int] | np.ndarray | torch.Tensor | None,
+              dilation: float = 0.0) -> torch.Tensor:
     """See :meth:`Dataset.boxes_as_masks`."""
     check_cells(h, w)
-    owners = pd.Index(ds.table["sample_id"]).get_indexer(pd.Index(ds.boxes["sample_id"], dtype=object))
+    owners = box_owners(ds)
     kept = np.ones(len(owners), dtype=bool)
     if targets is not None:
         wanted = np.asarray(targets.cpu() if isinstance(targets, torch.Tensor) else targets)
         check_same_size("targets", wanted.shape, "the data set", (len(ds),))
         classes = ds.boxes["class"].to_numpy()
         kept = (classes == -1) | (classes == wanted[owners])
-    corners = ds.boxes[list(CORNERS)].to_numpy(dtype=float)[kept]
-    inside = to_window(corners, _windows(ds, owners[kept]))
+    corners = dilate_boxes(ds.boxes[list(CORNERS)].to_numpy(dtype=float)[kept], dilation)
+    inside = to_window(corners, windows_of(ds, owners[kept]))
     return torch.from_numpy(coverage(inside, owners[kept], len(ds), h, w))
+
+
+def box_owners(ds: Dataset) -> np.ndarray:
+    """The row of each box's photo, shape (B,), int64."""
+    return pd.Index(ds.table["sample_id"]).get_indexer(pd.Index(ds.boxes["sample_id"], dtype=object)).astype(np.int64)
 
 
 def object_masks(ds: Dataset, h: int, w: int, rows: np.ndarray) -> torch.Tensor | None:
@@ -52,7 +57,7 @@ def object_masks(ds: Dataset, h: int, w: int, rows: np.ndarray) -> torch.Tensor 
     if not ds.has_masks:
         return cells
     places = np.flatnonzero(ds.table["mask_path"].to_numpy()[rows] != "")
-    windows = _windows(ds, rows[places])
+    windows = windows_of(ds, rows[places])
 
     def read(position: int) -> np.ndarray | None:
         values = ds.source.mask(int(rows[places[position]]), windows[position])
@@ -67,7 +72,7 @@ def object_masks(ds: Dataset, h: int, w: int, rows: np.ndarray) -> torch.Tensor 
     return cells
 
 
-def _windows(ds: Dataset, rows: np.ndarray) -> np.ndarray:
+def windows_of(ds: Dataset, rows: np.ndarray) -> np.ndarray:
     """What the model sees of each photo, as fractions of it, shape (n, 4)."""
     sizes = ds.photo_sizes(rows) if ds.view.needs_sizes else np.ones((len(rows), 2), dtype=np.int64)
     return ds.view.windows(sizes)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from guidance_viz.core import confined
+from guidance_viz.core import OptionError, confined
 from guidance_viz.data.boxes import named_boxes
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.files import from_files
@@ -20,11 +20,12 @@ CLASSES = ("landbird", "waterbird")
 OVERSHOOT = 0.1
 PLACES = ("land", "water")
 GROUPS = tuple(f"{bird} on {place}" for bird in CLASSES for place in PLACES)
+TARGETS = ("bird", "place")
 
 
 @FORMATS.register("waterbirds")
 def waterbirds(root: Path | None, *, metadata: str = "metadata.csv", image_size: int | None = 224,
-               resize: str = "crop", verify: bool = True) -> Dataset:
+               resize: str = "crop", verify: bool = True, target: str = "bird") -> Dataset:
     """Load Waterbirds (Sagawa et al. 2020): is it a landbird or a waterbird; the place is the shortcut.
 
     Parameters
@@ -38,26 +39,36 @@ def waterbirds(root: Path | None, *, metadata: str = "metadata.csv", image_size:
         See :class:`guidance_viz.data.View`.
     verify
         Look at each file's head and tail, not only whether it is there.
+    target
+        ``"bird"``, or ``"place"``: the reversed task (Petryk et al. 2022), land or water, where the bird is the shortcut.
 
     Returns
     -------
     Dataset
         ``sample_id`` is ``img_id``; group = y · 2 + place: landbird on land, on water, waterbird on land, on
-        water.
+        water. With ``target="place"`` group = place · 2 + y, with the same names.
 
     Raises
     ------
     DataError
         The folder or a table in it is not what it should be.
+    OptionError
+        There is no such target.
     """
+    if target not in TARGETS:
+        raise OptionError(f"target={target!r} is not known; use one of {', '.join(TARGETS)}.")
     root = existing(root, "waterbirds", 'load("waterbirds", "path/to/waterbirds")')
     raw = read_table(confined(root, metadata))
     require_columns(raw, ("img_id", "img_filename", "y", "split", "place"), f"The table {metadata!r}")
-    label, place = whole_numbers(raw["y"], "y"), whole_numbers(raw["place"], "place")
+    bird, place = whole_numbers(raw["y"], "y"), whole_numbers(raw["place"], "place")
+    birds = target == "bird"
+    label, attribute = (bird, place) if birds else (place, bird)
+    classes, attributes = (CLASSES, PLACES) if birds else (PLACES, CLASSES)
+    names = GROUPS if birds else tuple(f"{each} on {where}" for where in PLACES for each in CLASSES)
     table = pd.DataFrame({"sample_id": raw["img_id"], "path": raw["img_filename"], "label": label,
-                          "split": split_names(raw["split"]), "attribute": place})
+                          "split": split_names(raw["split"]), "attribute": attribute})
     file = root / "boxes.csv"
     boxes = named_boxes(read_table(file), "img_id", CORNERS) if file.exists() else None
-    return from_files(table, root, class_names=CLASSES, group_names=GROUPS, attribute_names=PLACES,
+    return from_files(table, root, class_names=classes, group_names=names, attribute_names=attributes,
                       boxes=boxes, box_overshoot=OVERSHOOT, image_size=image_size, resize=resize,
                       name="waterbirds", verify=verify)

@@ -26,15 +26,20 @@ def get(name: str) -> Loss:
     return LOSSES.get(name)
 
 
-def matched(maps: Tensor, reference: Tensor, name: str) -> tuple[Tensor, Tensor]:
+def matched(maps: Tensor, reference: Tensor, name: str, *, resize: bool = False) -> tuple[Tensor, Tensor]:
     """Check the sizes, and return both at full precision on the maps' device, the reference without a graph.
+
+    With ``resize`` the numbers of rows and columns may differ: the maps will be brought to the reference's.
 
     Raises
     ------
     ShapeError
         The sizes differ, or the maps are not (N, h, w).
     """
-    check_same_size("maps", tuple(maps.shape), name, tuple(reference.shape))
+    if resize and reference.ndim == 3:
+        check_same_size("maps", tuple(maps.shape[:1]), name, tuple(reference.shape[:1]))
+    else:
+        check_same_size("maps", tuple(maps.shape), name, tuple(reference.shape))
     if maps.ndim != 3:
         raise ShapeError(f"maps has size {tuple(maps.shape)}; expected three dimensions (N, h, w).")
     maps = maps if maps.dtype == torch.float64 else maps.float()

@@ -35,7 +35,7 @@ def epg(maps: Any, masks: Any) -> Tensor:
     ShapeError
         The sizes differ.
     """
-    positive, masks = _pair(maps, masks)
+    positive, masks = pair(maps, masks)
     positive = positive.clamp(min=0)
     inside, everything = (positive * masks).sum(dim=(1, 2)), positive.sum(dim=(1, 2))
     return torch.where(everything < NO_ENERGY, torch.nan, inside / everything)
@@ -71,7 +71,7 @@ def iou(maps: Any, masks: Any, threshold: float = 0.5) -> Tensor:
     ShapeError
         The sizes differ.
     """
-    maps, masks = _pair(maps, masks)
+    maps, masks = pair(maps, masks)
     attended, inside = _minmax(maps.clamp(min=0)) > threshold, masks >= 0.5
     joint, union = (attended & inside).sum(dim=(1, 2)), (attended | inside).sum(dim=(1, 2))
     return joint.to(maps) / union.clamp(min=1)
@@ -96,7 +96,7 @@ def soft_iou(maps: Any, masks: Any) -> Tensor:
     ShapeError
         The sizes differ.
     """
-    return _soft_iou(*_pair(maps, masks))
+    return _soft_iou(*pair(maps, masks))
 
 
 @in_kind
@@ -166,12 +166,19 @@ def attention_precision(maps: Any, masks: Any, threshold: float = 0.8) -> Tensor
     ShapeError
         The sizes differ.
     """
-    maps, masks = _pair(maps, masks)
+    maps, masks = pair(maps, masks)
     strong = maps * (maps >= threshold)
     return _ratio((strong * masks).sum(dim=(1, 2)), strong.sum(dim=(1, 2)))
 
 
-def _pair(maps: Any, masks: Any) -> tuple[Tensor, Tensor]:
+def pair(maps: Any, masks: Any) -> tuple[Tensor, Tensor]:
+    """Maps and masks (N, h, w) as float tensors of one kind, their sizes checked.
+
+    Raises
+    ------
+    ShapeError
+        The sizes differ.
+    """
     maps = as_tensor(maps)
     masks = as_tensor(masks, maps)
     check_same_size("maps", tuple(maps.shape), "masks", tuple(masks.shape))

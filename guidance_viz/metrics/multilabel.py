@@ -23,6 +23,10 @@ class MultilabelReport:
         Pairs.
     class_f1
         F1 of each class, (K,).
+    mean_ap
+        Mean average precision: the mean over the classes that have a positive image; nan where none has.
+    class_ap
+        Average precision of each class, (K,), nan without a positive image.
     """
 
     f1: float
@@ -34,10 +38,12 @@ class MultilabelReport:
     false_positives: int
     false_negatives: int
     class_f1: np.ndarray
+    mean_ap: float
+    class_ap: np.ndarray
 
 
 def multilabel_report(logits: Any, targets: Any, threshold: float = 0.0) -> MultilabelReport:
-    """Return micro-averaged F1, precision, recall and accuracy.
+    """Return micro-averaged F1, precision, recall and accuracy, and the mean average precision.
 
     Parameters
     ----------
@@ -59,6 +65,7 @@ def multilabel_report(logits: Any, targets: Any, threshold: float = 0.0) -> Mult
     """
     guess, truth = to_numpy(logits), to_numpy(targets)
     check_same_size("logits", guess.shape, "targets", truth.shape)
+    precisions = average_precision(guess, truth)
     guess, truth = guess >= threshold, truth > 0.5
     tp, fp, fn = (guess & truth).sum(axis=0), (guess & ~truth).sum(axis=0), (~guess & truth).sum(axis=0)
     hits, false, missed = int(tp.sum()), int(fp.sum()), int(fn.sum())
@@ -67,7 +74,46 @@ def multilabel_report(logits: Any, targets: Any, threshold: float = 0.0) -> Mult
         f1=_share(2 * hits, 2 * hits + false + missed), precision=_share(hits, hits + false),
         recall=_share(hits, hits + missed), accuracy=_share(hits + rest, guess.size), true_positives=hits,
         true_negatives=rest, false_positives=false, false_negatives=missed,
-        class_f1=np.array([_share(2 * a, 2 * a + b + c) for a, b, c in zip(tp, fp, fn, strict=True)]))
+        class_f1=np.array([_share(2 * a, 2 * a + b + c) for a, b, c in zip(tp, fp, fn, strict=True)]),
+        mean_ap=float(np.nanmean(precisions)) if np.isfinite(precisions).any() else float("nan"), class_ap=precisions)
+
+
+def average_precision(scores: Any, targets: Any) -> np.ndarray:
+    r"""Return the average precision of each class, :math:`\sum_n (R_n - R_{n-1}) P_n` over falling thresholds.
+
+    Images with equal scores pass a threshold together. Not interpolated, as scikit-learn has it; PASCAL VOC's own
+    evaluation of 2007 interpolates at eleven points.
+
+    Parameters
+    ----------
+    scores
+        (N, K): logits or probabilities.
+    targets
+        (N, K), 1 where the image has the class.
+
+    Returns
+    -------
+    numpy.ndarray
+        (K,) in [0, 1]; nan for a class without a positive image.
+
+    Raises
+    ------
+    ShapeError
+        The sizes differ.
+    """
+    scores, truth = to_numpy(scores), to_numpy(targets)
+    check_same_size("scores", scores.shape, "targets", truth.shape)
+    return np.array([_average_precision(s, t) for s, t in zip(scores.T, (truth > 0.5).T, strict=True)])
+
+
+def _average_precision(scores: np.ndarray, truth: np.ndarray) -> float:
+    if not truth.any():
+        return float("nan")
+    order = np.argsort(-scores, kind="stable")
+    hits = np.cumsum(truth[order])
+    last = np.append(np.flatnonzero(np.diff(scores[order])), len(scores) - 1)  # of each run of equal scores
+    gained = np.diff(hits[last], prepend=0)
+    return float((gained * hits[last] / (last + 1)).sum() / hits[-1])
 
 
 def _share(part: float, whole: float) -> float:

@@ -6,17 +6,24 @@ from guidance_viz.mitigation.crayon_pruning_attention import crayon_pruning_atte
 from guidance_viz.mitigation.dfr import dfr
 from guidance_viz.mitigation.erm import erm
 from guidance_viz.mitigation.evaluation import evaluate, evaluate_arrays
+from guidance_viz.mitigation.guidance_options import GuidanceOptions
 from guidance_viz.mitigation.head import HeadOptions, refit_head
 from guidance_viz.mitigation.logistic import LogisticOptions
+from guidance_viz.mitigation.model_guidance import model_guidance
 from guidance_viz.mitigation.options import DEFAULTS, MethodOptions
 from guidance_viz.mitigation.preview import PreviewCache, preview_head, preview_maps
 from guidance_viz.mitigation.recipes import curation_sizes, recipe_options
 from guidance_viz.mitigation.relevance import resolve_guidance
+from guidance_viz.mitigation.scoring import AXES, SCORES, front_of, scores_of, table_of
 from guidance_viz.mitigation.slim_tr import slim_tr
 from guidance_viz.mitigation.slim_val import slim_val
+from guidance_viz.mitigation.sweeping import estimate_sweep, sweep
+from guidance_viz.mitigation.sweeps import Cell, CellResult, Sweep, load_results, plan, run_sweep
 from guidance_viz.mitigation.types import MITIGATIONS, Fix, Guidance, Task, get
 
-__all__ = ["DEFAULTS", "MITIGATIONS", "Fix", "Guidance", "HeadOptions", "LogisticOptions", "MethodOptions", "PreviewCache",
-           "Task", "crayon_attention", "crayon_pruning", "crayon_pruning_attention", "curation_sizes", "dfr", "erm",
-           "evaluate", "evaluate_arrays", "get", "preview_head", "preview_maps", "recipe_options", "refit_head",
-           "resolve_guidance", "slim_tr", "slim_val"]
+__all__ = ["AXES", "DEFAULTS", "MITIGATIONS", "SCORES", "Cell", "CellResult", "Fix", "Guidance", "GuidanceOptions",
+           "HeadOptions", "LogisticOptions", "MethodOptions", "PreviewCache", "Sweep", "Task", "crayon_attention",
+           "crayon_pruning", "crayon_pruning_attention", "curation_sizes", "dfr", "erm", "estimate_sweep", "evaluate",
+           "evaluate_arrays", "front_of", "get", "load_results", "model_guidance", "plan", "preview_head", "preview_maps",
+           "recipe_options", "refit_head", "resolve_guidance", "run_sweep", "scores_of", "slim_tr", "slim_val", "sweep",
+           "table_of"]

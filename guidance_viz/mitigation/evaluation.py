@@ -10,7 +10,15 @@ import torch
 
 from guidance_viz.attribution import normalize
 from guidance_viz.core import Evaluation, GroupReport
-from guidance_viz.metrics import attention_accuracy, balanced_offsets, group_means, group_report, mean_epg, soft_iou
+from guidance_viz.metrics import (
+    attention_accuracy,
+    balanced_offsets,
+    group_means,
+    group_report,
+    mean_epg,
+    multilabel_report,
+    soft_iou,
+)
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
@@ -84,8 +92,18 @@ def evaluate_arrays(name: str, ds: Dataset, logits: np.ndarray, maps: np.ndarray
         figures = {} if maps is None else {"dead_share": _dead_share(maps, np.flatnonzero(here)),
                                            **_on_objects(maps, masks, np.flatnonzero(here & boxed), groups, aiou)}
         found[split] = Evaluation(name, split, report, balanced_worst=balanced, attribution=attribution,
-                                  aiou_note=aiou_note, **figures)
+                                  aiou_note=aiou_note, **figures, **_of_classes(ds, logits[index], labels[index], index))
     return found
+
+
+def _of_classes(ds: Dataset, logits: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> dict[str, float]:
+    """F1 and mean average precision; where a photo has one class, the likeliest one is predicted."""
+    if "labels" in ds.table:
+        found = multilabel_report(logits, np.array(ds.table["labels"].iloc[rows].tolist()))
+        return {"f1": found.f1, "mean_ap": found.mean_ap}
+    truth = np.eye(logits.shape[1])[labels]
+    guess = np.eye(logits.shape[1])[logits.argmax(axis=1)]
+    return {"f1": multilabel_report(guess, truth, threshold=0.5).f1, "mean_ap": multilabel_report(logits, truth).mean_ap}
 
 
 def _readable_rows(ds: Dataset, split: str, readable: np.ndarray) -> np.ndarray:

@@ -19,6 +19,7 @@ from guidance_viz.training.sources import ActivationSource, ImageSource, Source,
 if TYPE_CHECKING:
     from guidance_viz.mitigation.options import MethodOptions
     from guidance_viz.mitigation.types import Task
+    from guidance_viz.models import Classifier
     from guidance_viz.training import Extraction
 
 UNUSED = "on a dead map (not used)"
@@ -114,12 +115,19 @@ def contrast_of(task: Task, options: MethodOptions) -> bool:
 
 def inference_source(task: Task) -> Source:
     """The cheapest source of the task's own activations."""
-    extraction = task.extraction
-    if extraction.activations is not None and (extraction.carry or not task.clf.carries):
-        activations, *carry = extraction.head_inputs(task.clf)
-        return ActivationSource(task.clf, activations, carry)
-    if extraction.stem is not None and extraction.cut is not None:
-        return StemSource(extraction.stem, extraction.cut)
+    return cheapest_source(task, task.clf, task.extraction)
+
+
+def cheapest_source(task: Task, clf: Classifier, extraction: Extraction, *, final: bool = True) -> Source:
+    """The cheapest source of a classifier's activations: what its extraction kept, else the photos.
+
+    ``final``: it is cut at its own layer, not at an earlier depth, to which only the stem may lead.
+    """
+    if final and extraction.activations is not None and (extraction.carry or not clf.carries):
+        activations, *carry = extraction.head_inputs(clf)
+        return ActivationSource(clf, activations, carry)
+    if extraction.stem is not None and extraction.cut in clf.cuts:
+        return StemSource(extraction.stem, str(extraction.cut))
     return ImageSource(task.ds, task.runtime.workers)
 
 

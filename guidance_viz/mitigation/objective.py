@@ -55,6 +55,7 @@ class GuidedObjective:
     contrast: bool = True
     target: str = "label"
     area_normalized: bool = False
+    batch: int = 0
     _on_device: dict[str, Tensor] = field(default_factory=dict, repr=False)
 
     def __call__(self, clf: Classifier, activations: Tensor, rows: np.ndarray,

@@ -7,7 +7,7 @@ import difflib
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from guidance_viz.core import OptionError
 from guidance_viz.mitigation.head import HeadOptions
@@ -27,6 +27,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "slim_tr": {"epochs": 3, "lr": 1e-4, "mode": "train", "tolerance": 0.0, "calibrate": True},
     "slim_val": {"trainable": "head", "calibrate": True},
     "dfr": {"trainable": "head"},
+    "model_guidance": {"epochs": 3, "lr": 1e-4, "mode": "train"},
 }
 """What a method uses where neither the person nor a recipe says otherwise; the rest is :class:`MethodOptions`'."""
 
@@ -101,12 +102,24 @@ class MethodOptions(FitOptions):
                 "logistic": dataclasses.asdict(self.logistic)}
 
 
+Options = TypeVar("Options", bound=FitOptions)
+
+
 def read_options(method: str, given: Mapping[str, Any], *, dataset: str, train: int, relevant: int,
                  irrelevant: int) -> MethodOptions:
+    """As :func:`read_options_of`, of the methods that share :class:`MethodOptions`."""
+    return read_options_of(MethodOptions, method, given, dataset=dataset, train=train, relevant=relevant,
+                           irrelevant=irrelevant)
+
+
+def read_options_of(kind: type[Options], method: str, given: Mapping[str, Any], *, dataset: str, train: int,
+                    relevant: int = 0, irrelevant: int = 0) -> Options:
     """Join defaults, recipe and what the person gave, the later winning.
 
     Parameters
     ----------
+    kind
+        The class of the method's options.
     method
         Name of the mitigation.
     given
@@ -118,15 +131,15 @@ def read_options(method: str, given: Mapping[str, Any], *, dataset: str, train: 
 
     Returns
     -------
-    MethodOptions
-        With the default number of epochs raised on a small data set.
+    FitOptions
+        Of that class, with the default number of epochs raised on a small data set.
 
     Raises
     ------
     OptionError
         An option is not known (the nearest is named) or has a value that is not allowed.
     """
-    known = {f.name for f in dataclasses.fields(MethodOptions) if f.init}
+    known = {f.name for f in dataclasses.fields(kind) if f.init}
     for name in given:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
@@ -135,12 +148,12 @@ def read_options(method: str, given: Mapping[str, Any], *, dataset: str, train: 
     recipe = recipe_options(method, str(given.get("recipe", "default")), dataset, train, relevant, irrelevant)
     values = {**DEFAULTS.get(method, {}), **recipe, **given}
     if "epochs" not in recipe and "epochs" not in given:
-        steps = math.ceil(train / int(values.get("batch_size", MethodOptions.batch_size))) or 1
-        values["epochs"] = max(values.get("epochs", MethodOptions.epochs), min(math.ceil(LEAST_STEPS / steps), MOST_EPOCHS))
-    for name, kind in (("head", HeadOptions), ("logistic", LogisticOptions)):
+        steps = math.ceil(train / int(values.get("batch_size", kind.batch_size))) or 1
+        values["epochs"] = max(values.get("epochs", kind.epochs), min(math.ceil(LEAST_STEPS / steps), MOST_EPOCHS))
+    for name, nested in (("head", HeadOptions), ("logistic", LogisticOptions)):
         if isinstance(values.get(name), Mapping):
-            values[name] = _nested(kind, name, values[name])
-    return MethodOptions(**values)
+            values[name] = _nested(nested, name, values[name])
+    return kind(**values)
 
 
 def _nested(kind: type, name: str, given: Mapping[str, Any]) -> Any:

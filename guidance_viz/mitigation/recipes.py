@@ -29,6 +29,10 @@ _HALVED = {"milestones": {3: 0.5}}
 # SLIM trains on means, and on a subset far smaller than an epoch of the others.
 _SLIM_TR: dict[str, Any] = {"reduction": "mean", "optimizer": "sgd", "lr": 1e-4, "momentum": 0.9, "weight_decay": 0.1,
                             "batch_size": 128, "epochs": 50}
+# Rao et al. 2023: from an ImageNet network the plain epochs are the start; these are the guided ones.
+_RAO: dict[str, Any] = {"optimizer": "adam", "lr": 1e-4, "batch_size": 64, "epochs": 50, "classification": "bce",
+                        "resize": True, "trainable": "all", "mode": "train"}
+_RAO_RELEASED: dict[str, Any] = {**_RAO, "released": True}
 _SLIM_VAL: dict[str, Any] = {"trainable": "head"}
 _SLIM: dict[str, dict[str, Any]] = {"slim_tr": _SLIM_TR, "slim_val": _SLIM_VAL, "dfr": _SLIM_VAL}
 
@@ -40,15 +44,18 @@ PAPER: dict[str, dict[str, dict[str, Any]]] = {
     "waterbirds": {
         "crayon_attention": {**_WATERBIRDS, "lr": 5e-5, "alpha": 500.0, "beta": 25.0},
         "crayon_pruning": {**_WATERBIRDS, **_PRUNE, "lr": 5e-5},
-        "crayon_pruning_attention": {**_WATERBIRDS, "lr": 5e-6, "alpha": 500.0, "beta": 25.0}, **_SLIM},
+        "crayon_pruning_attention": {**_WATERBIRDS, "lr": 5e-6, "alpha": 500.0, "beta": 25.0}, **_SLIM,
+        "model_guidance": {**_RAO, "share": 0.01}},
     "backgrounds": {
         "crayon_attention": {**_BACKGROUNDS, "alpha": 0.1, "beta": 0.25},
         "crayon_pruning": {**_BACKGROUNDS, **_PRUNE},
         "crayon_pruning_attention": {**_BACKGROUNDS, "alpha": 0.2, "beta": 0.5}},
     "isic": _SLIM, "nico": _SLIM, "imagenet9": _SLIM,
+    "voc": {"model_guidance": _RAO}, "coco": {"model_guidance": _RAO},
 }
 """CRAYON's as printed (§ 4.1.3 and § 5.1.3); alpha and beta are Eq. 4's sums. Prune, then guide: no refit in between.
-SLIM's training is that of its released code: the paper prints none; the refit of the last layer has no settings."""
+SLIM's training is that of its released code: the paper prints none; the refit of the last layer has no settings.
+Of model guidance the weight, of which the paper tries three, is to be given."""
 
 CURATION: dict[str, dict[str, tuple[int, float]]] = {
     "waterbirds": {"train": (120, 0.1), "val": (40, 0.1)}, "celeba": {"train": (200, 0.1), "val": (70, 0.05)},
@@ -65,11 +72,13 @@ RELEASED: dict[str, dict[str, dict[str, Any]]] = {
         "crayon_attention": {**_WATERBIRDS, "lr": 5e-5, "alpha": 1e7, "beta": 2e5, "area_normalized": True},
         "crayon_pruning": {**_WATERBIRDS, **_PRUNE, "optimizer": "sgd", "momentum": 0.0, "lr": 5e-5, "epochs": 5,
                            "milestones": {4: 0.2}},
-        "crayon_pruning_attention": {**_WATERBIRDS, "lr": 5e-5, "alpha": 1e7, "beta": 2e5, "area_normalized": True}},
+        "crayon_pruning_attention": {**_WATERBIRDS, "lr": 5e-5, "alpha": 1e7, "beta": 2e5, "area_normalized": True},
+        "model_guidance": {**_RAO_RELEASED, "share": 0.01}},
     "backgrounds": {
         "crayon_attention": {**_BACKGROUNDS, "alpha": 5000.0, "beta": 500.0},
         "crayon_pruning": {**_BACKGROUNDS, **_PRUNE, "optimizer": "adam"},
         "crayon_pruning_attention": {**_BACKGROUNDS, "lr": 5e-5, "alpha": 1000.0, "beta": 50.0}},
+    "voc": {"model_guidance": _RAO_RELEASED}, "coco": {"model_guidance": _RAO_RELEASED},
 }
 """As released; of Waterbirds and CelebA alpha and beta are divided by ``|R|`` and ``|I|``."""
 
@@ -115,6 +124,8 @@ def recipe_options(method: str, recipe: str, dataset: str, train: int, relevant:
     if method not in RECIPES[name][key]:
         raise OptionError(f"The recipe {recipe!r} has no settings for {method!r}; it has them for "
                           f"{', '.join(RECIPES[name][key])}. Use recipe='default'.")
+    if method == "model_guidance":
+        return dict(RECIPES[name][key][method])
     options = {**_COMMON, "refit": False, **RECIPES[name][key][method]}
     divided = name == "released" and key in DIVIDED
     for weight, answers in (("alpha", relevant), ("beta", irrelevant)):

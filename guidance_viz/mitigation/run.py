@@ -29,7 +29,7 @@ from guidance_viz.mitigation.preview import PreviewCache
 from guidance_viz.mitigation.reporting import versions, warnings_of
 from guidance_viz.mitigation.subset import data_used, within_subset
 from guidance_viz.mitigation.types import Fix, Task
-from guidance_viz.training import Extraction, FitResult, Validation, extract, fit
+from guidance_viz.training import Extraction, FitOptions, FitResult, Validation, extract, fit, open_extraction
 from guidance_viz.training.checkpoint import remove_checkpoint
 from guidance_viz.training.sources import ImageSource, Source, StemSource
 
@@ -192,7 +192,7 @@ def train(task: Task, clf: Classifier, method: str, options: MethodOptions, outc
         outcome.calibrated(offsets if offsets is not None and shift_logits(clf, offsets) else None, len(val) > 0)
 
 
-def task_key(task: Task, method: str, options: MethodOptions) -> str:
+def task_key(task: Task, method: str, options: FitOptions) -> str:
     """Content hash of everything a training run depends on: its checkpoint is used for this and nothing else."""
     return content_hash(method, options.to_plain(), task.seed, task.clf.fingerprint(), task.ds.fingerprint(),
                         task.guidance.relevance, task.guidance.keep, task.extraction.contrast,
@@ -206,31 +206,42 @@ def choose_source(task: Task, options: MethodOptions, outcome: Outcome,
         return ImageSource(task.ds, task.runtime.workers, options.augment)
     if options.trainable == "head":
         return head_source(task, guide and bool(task.guidance.relevance.any()))
-    extraction, cut = task.extraction, options.cut or task.extraction.cut or task.clf.default_cut
+    cut = options.cut or task.extraction.cut or task.clf.default_cut
+    return StemSource((yield from stem_at(task, cut, outcome)), cut)
+
+
+def stem_at(task: Task, cut: str, outcome: Outcome) -> Generator[Progress, None, np.ndarray]:
+    """The frozen stem's output at a cut, of every row: the task's own, or made once."""
+    extraction = task.extraction
     if extraction.stem is None or extraction.cut != cut:
-        extraction = yield from extract(
-            task.clf.clone(), task.ds, task.runtime, Path(task.folder or ".") / STEM, contrast=extraction.contrast,
-            keep_activations=False, cut=cut, cancel=task.cancel)
+        extraction = yield from extract(task.clf.clone(), task.ds, task.runtime, stem_folder(task, cut),
+                                        contrast=extraction.contrast, keep_activations=False, cut=cut, cancel=task.cancel)
         outcome.images += len(task.ds)
     assert extraction.stem is not None
-    return StemSource(extraction.stem, cut)
+    return extraction.stem
 
 
-def judge(task: Task, clf: Classifier, options: MethodOptions, outcome: Outcome, before: Mapping[str, Evaluation],
-          ) -> Generator[Progress, None, tuple[dict[str, Evaluation], Extraction]]:
-    """Run the fixed model over the data set and evaluate it."""
+def stem_folder(task: Task, cut: str | None) -> Path:
+    """Where a stem that is made on the way is kept."""
+    if task.stems is not None:
+        return task.stems / content_hash(task.clf.fingerprint(), cut)
+    return Path(task.folder or ".") / STEM
+
+
+def judge(task: Task, clf: Classifier, options: FitOptions, outcome: Outcome, before: Mapping[str, Evaluation],
+          cut: str | None = None) -> Generator[Progress, None, tuple[dict[str, Evaluation], Extraction]]:
+    """Run the fixed model over the data set and evaluate it; ``cut`` names the stem that was made on the way."""
     if outcome.status == "cancelled":
         return {}, task.extraction
     if clf.fingerprint() == task.clf.fingerprint():
         return {split: rename(found, task.after) for split, found in before.items()}, task.extraction
-    stem = task.folder / STEM if task.folder else None
     source = task.extraction
-    if source.stem is None and stem is not None:
-        from guidance_viz.training import open_extraction
-        source = open_extraction(stem) or source
+    if source.stem is None or cut not in (None, source.cut):
+        source = open_extraction(stem_folder(task, cut)) or source
+    keep = task.extraction.activations is not None and task.stems is None
     extraction = yield from extract(
         clf, task.ds, task.runtime, Path(task.folder or ".") / RESULT, contrast=task.extraction.contrast,
-        keep_activations=task.extraction.activations is not None, cut=source.cut, source=source, cancel=task.cancel,
+        keep_activations=keep, cut=source.cut, source=source, cancel=task.cancel,
         attribution=task.extraction.attribution, attribution_options=task.extraction.attribution_options)
     outcome.images += len(task.ds)
     return evaluate(task.after, task.ds, extraction), extraction
@@ -249,7 +260,7 @@ def clean_up(folder: Path | None) -> None:
         shutil.rmtree(folder / STEM, ignore_errors=True)
 
 
-def make_report(task: Task, method: str, options: MethodOptions, outcome: Outcome, before: Mapping[str, Evaluation],
+def make_report(task: Task, method: str, options: FitOptions, outcome: Outcome, before: Mapping[str, Evaluation],
                 after: Mapping[str, Evaluation], clf: Classifier, seconds: float,
                 used: Mapping[str, float]) -> Report:
     """Put together what was done."""

@@ -88,6 +88,10 @@ class Task:
         split.
     subset_facts
         Numbers that the report gives of the subset beside its size, such as the answers it rests on.
+    stems
+        Folder for outputs of frozen stems that are made on the way, kept for other tasks that start from the same model,
+        which are compared and mostly dropped: the fixed model's activations are then not kept. ``None``: stems lie in the
+        working folder, and are dropped at the end.
     """
 
     clf: Classifier
@@ -102,6 +106,7 @@ class Task:
     after: str = "v1"
     subset: np.ndarray | None = None
     subset_facts: Mapping[str, float] = field(default_factory=dict)
+    stems: Path | None = None
 
     def __post_init__(self) -> None:
         for name, given, needed in (("guidance.relevance", len(self.guidance.relevance), len(self.ds)),

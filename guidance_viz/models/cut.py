@@ -32,6 +32,7 @@ class Cut(ABC):
     """
 
     kind: ClassVar[str] = ""
+    partial: ClassVar[bool] = False
     layer: str
     layout: Layout
     copies: bool = False
@@ -77,6 +78,10 @@ class Cut(ABC):
     def tail_paths(self, root: nn.Module, cut: str) -> list[str]:
         """Names of the modules and parameters between ``cut`` and the layer."""
         raise self._no_cut(cut)
+
+    def between(self, root: nn.Module, z: Tensor, start: str, end: str) -> Tensor:
+        """Run the network from one place of ``cuts`` up to a later one, which is not run; where ``partial``."""
+        raise self._no_cut(start)
 
     def _no_cut(self, cut: str) -> Exception:
         if not self.cuts:
@@ -127,6 +132,7 @@ class ChainCut(Cut):
     """
 
     kind: ClassVar[str] = "adapter"
+    partial: ClassVar[bool] = True
     steps: tuple[Step, ...] = ()
 
     def trunk(self, root: nn.Module, x: Tensor) -> tuple[Tensor, Carry]:
@@ -154,6 +160,10 @@ class ChainCut(Cut):
     def tail(self, root: nn.Module, z: Tensor, cut: str) -> tuple[Tensor, Carry]:
         """Run the steps from ``cut`` to the layer."""
         return self.layout.split(_run(self._trunk[self._index(cut):], root, z))
+
+    def between(self, root: nn.Module, z: Tensor, start: str, end: str) -> Tensor:
+        """Run the steps from ``start`` up to ``end``, which is not run."""
+        return _run(self.steps[self._index(start):self._index(end)], root, z)
 
     def tail_paths(self, root: nn.Module, cut: str) -> list[str]:
         """What the steps from ``cut`` to the layer use."""

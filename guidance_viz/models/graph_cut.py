@@ -77,6 +77,7 @@ class GraphCut(Cut):
     """
 
     kind: ClassVar[str] = "fx"
+    partial: ClassVar[bool] = True
     parts: Mapping[bool, Parts] = field(default_factory=dict)
     places: Mapping[str, Mapping[bool, Node]] = field(default_factory=dict)
 
@@ -129,6 +130,11 @@ class GraphCut(Cut):
         """Run the graph from ``cut`` to the layer."""
         parts = self.parts[root.training]
         return self._split(parts, run(parts.graph, root, {self._place(root, cut): z}, parts.tensors))
+
+    def between(self, root: nn.Module, z: Tensor, start: str, end: str) -> Tensor:
+        """Run the graph from ``start`` up to ``end``."""
+        parts = self.parts[root.training]
+        return run(parts.graph, root, {self._place(root, start): z}, (self._place(root, end),))[0]
 
     def tail_paths(self, root: nn.Module, cut: str) -> list[str]:
         """What the nodes from ``cut`` to the layer use."""

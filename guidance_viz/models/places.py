@@ -97,6 +97,29 @@ class StemCut(Cut):
         z = self.layout.join(acts, carry)
         return self.base.head(root, *self.base.tail(root, z.clone() if self.copies else z, self.place))
 
+    @property
+    def cuts(self) -> tuple[str, ...]:
+        """Where an encoding may be kept: the place itself, and those before it where a part of the trunk can be run."""
+        before = self.base.cuts[:self.base.cuts.index(self.place)] if self.base.partial else ()
+        return (*before, self.place)
+
+    def stem(self, root: nn.Module, x: Tensor, cut: str) -> Tensor:
+        """Run the network up to ``cut``."""
+        return self.base.stem(root, x, cut)
+
+    def tail(self, root: nn.Module, z: Tensor, cut: str) -> tuple[Tensor, Carry]:
+        """Run the network from ``cut`` to the place."""
+        if cut not in self.cuts:
+            raise self._no_cut(cut)
+        if cut != self.place:
+            z = self.base.between(root, z, cut, self.place)
+        return self.layout.split(z)
+
+    def tail_paths(self, root: nn.Module, cut: str) -> list[str]:
+        """What lies between ``cut`` and the place."""
+        kept = set(self.base.tail_paths(root, self.place))
+        return [path for path in self.base.tail_paths(root, cut) if path not in kept]
+
     def head_paths(self, root: nn.Module) -> list[str]:
         """What the tail and the head use."""
         return list(dict.fromkeys([*self.base.tail_paths(root, self.place), *self.base.head_paths(root)]))

@@ -168,6 +168,32 @@ def _kept(engine: Engine, folder: RunFolder, number: int, fix: Fix) -> Candidate
     return Candidate(number, fix.report, made)
 
 
+def offer(engine: Engine, folder: RunFolder, clf: Classifier, report: Report, request: Mapping[str, Any],
+          job: Job) -> Generator[Progress, None, Candidate]:
+    """Make a model of a sweep the candidate that waits, as if it had been asked for alone.
+
+    Parameters
+    ----------
+    engine, folder, job
+        The run.
+    clf, report
+        The model, and what was done.
+    request
+        What ``request.json`` holds of a mitigation, but its fate.
+    """
+    with folder.writing("taking a model from the sweep"):
+        number = folder.new_mitigation()
+        place = folder.mitigation(number)
+        write_json(place / "request.json", {**request, "fate": "running"})
+        clf.save(place / "model.safetensors")
+        write_json(place / "report.json", report.to_json())
+        made = yield from engine.explain("candidate", clf, job)
+        for older in _with_fate(folder, "waiting"):
+            _set_fate(folder, older, "replaced")
+        _set_fate(folder, number, "waiting")
+    return Candidate(number, report, made)
+
+
 def waiting(engine: Engine, folder: RunFolder, original: Classifier,
             job: Job) -> Generator[Progress, None, Candidate | None]:
     """The candidate that waited when the run was left, if any, explained again from the cache."""

@@ -1,4 +1,4 @@
-"""What there is to see: the table, photos, maps, neurons and their patches."""
+"""What there is to see: the table, photos, maps and neurons."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from guidance_viz import concepts
-from guidance_viz.core import Estimate, OptionError, Preview, Progress, SessionError
+from guidance_viz.core import Estimate, Preview, Progress, SessionError
 from guidance_viz.session.background import Job, WorkerThread
 from guidance_viz.session.base import Scene
 from guidance_viz.session.engine import ARRANGING
 from guidance_viz.session.explained import Explained, to_saliency
-from guidance_viz.session.pictures import PictureCache, crop
+from guidance_viz.session.pictures import PictureCache
 from guidance_viz.session.questioning import Questioning
-from guidance_viz.session.results import Patch
 from guidance_viz.session.tables import map_change, neuron_table, sample_table
 
 if TYPE_CHECKING:
@@ -283,53 +281,3 @@ class Looking(Questioning):
         if name == "v0":
             return name, self._original
         return name, self._engine.load(self._original, self._folder.model(name))
-
-    # -- neurons --------------------------------------------------------------
-    def patches(self, neuron: int, n: int = 3) -> list[Patch]:
-        """Return the patches that make a neuron fire most, the strongest first, each of another photo.
-
-        Parameters
-        ----------
-        neuron
-            Its number.
-        n
-            How many; fewer where the neuron fires on fewer photos.
-
-        Raises
-        ------
-        OptionError
-            There is no such neuron.
-        """
-        found = self._ready().explained.extraction
-        patches, grid = found.patches, found.maps.shape[1:]
-        if not 0 <= neuron < len(patches.indices):
-            raise OptionError(
-                f"There is no neuron {neuron}; the layer has {len(patches.indices)}, counted from 0."
-            )
-        each = zip(
-            patches.indices[neuron, :n], patches.cells[neuron, :n], patches.values[neuron, :n], strict=True
-        )
-        return [
-            Patch(
-                str(self._book.ids[row]), concepts.patch_box(tuple(map(int, cell)), grid=grid), float(value)
-            )
-            for row, cell, value in each
-            if row >= 0
-        ]
-
-    def patch_image(self, patch: Patch, size: int | None = None) -> np.ndarray:
-        """Cut a patch out of its photo.
-
-        Parameters
-        ----------
-        patch
-            From :meth:`patches`.
-        size
-            Pixels of the longer side, or ``None`` for the photo's own.
-
-        Returns
-        -------
-        ndarray
-            RGB, uint8 (h, w, 3).
-        """
-        return crop(self.photo(patch.sample_id), patch.box, size)

@@ -10,17 +10,18 @@ import pandas as pd
 from guidance_viz import concepts
 from guidance_viz.core import SessionError
 from guidance_viz.session.explained import Explained
+from guidance_viz.session.firing import Firing
 from guidance_viz.session.layout import split_rows
-from guidance_viz.session.looking import Looking
 from guidance_viz.session.tables import group_of
 
 MOST_ROWS = 10_000  # photos that say which neurons are alike; more change the correlation little
 
 
-class Weighing(Looking):
+class Weighing(Firing):
     """The part of the session that weighs neurons, from cached features alone."""
 
     _effects: tuple[Explained, dict[str, pd.DataFrame]] | None = None
+    _likeness: tuple[Explained, concepts.Likeness] | None = None
 
     def similar_neurons(self, threshold: float = 0.9) -> list[list[int]]:
         """Group neurons that fire on the same training photos, so that one answer can speak for several.
@@ -43,13 +44,18 @@ class Weighing(Looking):
         SessionError
             The run is not prepared.
         """
-        explained = self._ready().explained
-        rows = self.ds.indices("train")
-        rows = _readable(explained, rows if len(rows) else np.arange(len(self.ds)))
-        if len(rows) > MOST_ROWS:
-            chosen = np.random.default_rng(self._engine.settings["seed"]).permutation(rows)[:MOST_ROWS]
-            rows = np.sort(chosen)
-        return concepts.group_similar(explained.extraction.pooled[rows], threshold)
+        return self._alike(self._ready().explained).groups(threshold)
+
+    def _alike(self, explained: Explained) -> concepts.Likeness:
+        """Worked out once a model: a slider asks at many thresholds."""
+        if self._likeness is None or self._likeness[0] is not explained:
+            rows = self.ds.indices("train")
+            rows = _readable(explained, rows if len(rows) else np.arange(len(self.ds)))
+            if len(rows) > MOST_ROWS:
+                chosen = np.random.default_rng(self._engine.settings["seed"]).permutation(rows)[:MOST_ROWS]
+                rows = np.sort(chosen)
+            self._likeness = (explained, concepts.Likeness(explained.extraction.pooled[rows]))
+        return self._likeness[1]
 
     def pruning_effect(self, neurons: Iterable[int | Sequence[int]] | None = None,
                        split: str = "val") -> pd.DataFrame:

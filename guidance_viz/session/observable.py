@@ -30,6 +30,7 @@ class Observable(param.Parameterized):
     candidate = param.Parameter(
         default=None, doc="The Report of a fix that waits for accept or reject, or None."
     )
+    version_sweep = param.Integer(default=0, doc="Grows when a model of a sweep is done.")
     curation = param.Parameter(default=None, doc="The latest trial Curation, or None.")
     curating = param.Boolean(default=False, doc="Whether a trial curation runs.")
     model_version = param.String(default="v0", doc="The accepted model; 'v0' is the original.")

@@ -49,14 +49,20 @@ class Patch:
     sample_id
         The photo.
     box
-        ``(x0, y0, x1, y1)`` in [0, 1] of the photo as the model sees it.
+        What is shown: the cell with its surroundings, ``(x0, y0, x1, y1)`` in [0, 1] of the photo as the model sees it.
     activation
         The neuron's activation there.
+    cell
+        Row and column of the cell in the grid of the activations.
+    region
+        The patch itself, the part of the photo that the cell stands for, as ``box``.
     """
 
     sample_id: str
     box: tuple[float, float, float, float]
     activation: float
+    cell: tuple[int, int]
+    region: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ import pandas as pd
 from guidance_viz.core import Progress, SessionError, write_json
 from guidance_viz.session.background import Job
 from guidance_viz.session.history import history_table, point_seq
-from guidance_viz.session.mending import Mending
+from guidance_viz.session.sweeping import Sweeping
 from guidance_viz.store import Journal, answers_at, copy_journal, restore
 
 START = "start"
@@ -51,7 +51,7 @@ class Journey:
         return "; ".join(parts) or "nothing changes"
 
 
-class Travelling(Mending):
+class Travelling(Sweeping):
     """The part of the session that goes back in time. Nothing is deleted: going back is another line of the history."""
 
     @property

@@ -13,9 +13,18 @@ if TYPE_CHECKING:
 
 
 class Objective(Protocol):
-    """What is minimised."""
+    """What is minimised.
+
+    Attributes
+    ----------
+    old_maps
+        Raw maps (N, h, w) that an augmentation moves along with the photos, or ``None``.
+    batch
+        Number of images of the step under way, of which a call may see a part; set by the loop.
+    """
 
     old_maps: torch.Tensor | None
+    batch: int
 
     def __call__(self, clf: Classifier, activations: torch.Tensor, rows: np.ndarray,
                  old_maps: torch.Tensor | None = None) -> tuple[torch.Tensor, dict[str, float]]:
@@ -34,7 +43,7 @@ class Validation:
     rows
         Row numbers (V,), none of them trained on or of the test split; may be empty.
     labels
-        Class indices (V,).
+        Class indices (V,), or where an image may have several classes their presence (V, K).
     """
 
     rows: np.ndarray

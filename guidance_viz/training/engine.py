@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Generator, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,14 +13,14 @@ import numpy as np
 import torch
 
 from guidance_viz.core import Progress, content_hash
-from guidance_viz.metrics import balanced_offsets
+from guidance_viz.metrics import balanced_offsets, multilabel_report
 from guidance_viz.training.cancel import Cancel, is_cancelled
 from guidance_viz.training.checkpoint import Checkpoint, copy_state, load_checkpoint, save_checkpoint
 from guidance_viz.training.contracts import FitResult, Objective, Validation
 from guidance_viz.training.extract import widen
 from guidance_viz.training.memory import with_oom_retry
 from guidance_viz.training.predict import augmented, predict
-from guidance_viz.training.selection import Selector, class_balanced_accuracy, class_balanced_loss
+from guidance_viz.training.selection import Selector, class_balanced_accuracy, class_balanced_loss, multilabel_loss
 
 if TYPE_CHECKING:
     from guidance_viz.models import Classifier
@@ -173,7 +172,7 @@ class _Run:
         self.clf.load_state_dict(self.kept)
         self.clf.eval()
         self.optimizer.zero_grad(set_to_none=True)
-        rule = self.selector.describe(len(self.validation.rows), self.options.calibrate)
+        rule = self.selector.describe(len(self.validation.rows), self.options.calibrate, self.validation.labels.ndim == 2)
         return FitResult(self.status, self.selector.chosen, rule, self.history, self.images, self.message,
                          self.kept_offsets, self.earlier_seconds)
 
@@ -203,7 +202,8 @@ class _Run:
         return self.rows[torch.randperm(len(self.rows), generator=generator).numpy()]
 
     def _step(self, rows: np.ndarray, inputs: torch.Tensor) -> Progress:
-        with self._randomness():
+        self.objective.batch = len(rows)
+        with _seeded(seed_of(self.seed, self.epoch, self.step), self.runtime.device):
             inputs, old_maps = self._augmented(rows, inputs)
             shown, self.micro_batch = with_oom_retry(
                 lambda size: self._gradients(rows, inputs, old_maps, size), self.micro_batch)
@@ -243,12 +243,6 @@ class _Run:
             shown = {name: shown.get(name, 0.0) + value / len(rows) for name, value in sums.items()}
         return shown
 
-    def _randomness(self) -> Any:
-        """Seed dropout and augmentation for this very step, and leave the global generator as it was."""
-        if self.options.mode == "eval" and self.source.augment is None:
-            return nullcontext()
-        return _seeded(seed_of(self.seed, self.epoch, self.step), self.runtime.device)
-
     def _augmented(self, rows: np.ndarray, inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | None]:
         if self.source.augment is None:
             return inputs, None
@@ -263,7 +257,7 @@ class _Run:
         self.epoch, self.step, self.sums = self.epoch + 1, 0, {}
         entry = {"epoch": self.epoch, **figures, **self._validate()}
         self.history.append(entry)
-        if self.selector.keep(self.epoch, entry.get("val_balanced_accuracy", float("nan"))):
+        if self.selector.keep(self.epoch, entry.get("val_f1", entry.get("val_balanced_accuracy", float("nan")))):
             self.kept, self.kept_offsets = copy_state(self.clf), self.offsets
         self.save()
         return self.progress(entry)
@@ -276,6 +270,8 @@ class _Run:
         self.images += len(rows)
         seen = np.isfinite(logits).all(axis=1)
         logits, labels = logits[seen], self.validation.labels[seen]
+        if labels.ndim == 2:
+            return {"val_loss": multilabel_loss(logits, labels), "val_f1": multilabel_report(logits, labels).f1}
         if self.options.calibrate:
             self.offsets = balanced_offsets(logits, labels)
             logits = logits + self.offsets
@@ -301,7 +297,7 @@ class _Run:
 
 
 class _seeded:
-    """Seed torch's global generators, and put them back afterwards."""
+    """Seed torch's global generators for one step (dropout, augmentation, drawn classes), and put them back afterwards."""
 
     def __init__(self, seed: int, device: str) -> None:
         devices = [torch.device(device)] if device.startswith("cuda") else []

@@ -41,6 +41,14 @@ def class_balanced_loss(logits: np.ndarray, labels: np.ndarray) -> float:
     return float(np.mean([losses[labels == k].mean() for k in np.unique(labels)]))
 
 
+def multilabel_loss(logits: np.ndarray, labels: np.ndarray) -> float:
+    """Mean binary cross-entropy over all pairs of image and class; nan for no images."""
+    if len(labels) == 0:
+        return float("nan")
+    scores = np.asarray(logits, dtype=np.float64)
+    return float((np.logaddexp(0, scores) - scores * labels).mean())
+
+
 @dataclass
 class Selector:
     """Decides epoch by epoch whether this one is the one to keep so far.
@@ -71,7 +79,7 @@ class Selector:
         self.chosen = epoch
         return True
 
-    def describe(self, validation: int, calibrated: bool = False) -> str:
+    def describe(self, validation: int, calibrated: bool = False, several: bool = False) -> str:
         """The rule in words.
 
         Parameters
@@ -80,6 +88,8 @@ class Selector:
             Number of validation images.
         calibrated
             Whether each epoch is judged with the class offsets fitted on them.
+        several
+            Whether an image may have several classes: epochs are then judged by the micro-averaged F1.
         """
         if self.rule == "last":
             return "the last epoch"
@@ -87,5 +97,6 @@ class Selector:
             return "the last epoch (there is no validation split)"
         below = f"at most {100 * self.tolerance:g} points below the best" if self.tolerance else "the best"
         judged = ", each judged with class offsets fitted on that split" if calibrated else ""
-        return (f"the latest epoch with a class-balanced validation accuracy that is {below}{judged}; "
+        score = "F1 on the validation split" if several else "class-balanced validation accuracy"
+        return (f"the latest epoch with a {score} that is {below}{judged}; "
                 "no test data, no group labels; the start is not counted")

@@ -94,6 +94,53 @@ class StemSource(ArraySource):
         return list(dict.fromkeys([*clf.tail_parameters(self.cut), *clf.head_parameters()]))
 
 
+class EncodingSource(ArraySource):
+    """What is kept of the photos at the very place that the classifier is cut at."""
+
+    def activations(self, clf: Classifier, inputs: torch.Tensor) -> torch.Tensor:
+        """As they are kept."""
+        return inputs.float()
+
+    def parameters(self, clf: Classifier) -> list[torch.nn.Parameter]:
+        """What follows."""
+        return list(clf.head_parameters())
+
+
+class PartSource:
+    """Another source, of which a part is trained: the rest runs as in evaluation, also where gradients pass through it.
+
+    Parameters
+    ----------
+    base
+        Gives the inputs, and the activations.
+    trained
+        The parameters to train.
+    module
+        The network that they belong to. Modules that hold none of them, and hold nothing that does, stay in evaluation
+        mode, so that BatchNorm before and between what is trained keeps its statistics.
+    """
+
+    def __init__(self, base: Source, trained: Sequence[torch.nn.Parameter], module: torch.nn.Module) -> None:
+        self.base, self.augment, self.trained = base, base.augment, list(trained)
+        chosen = {id(parameter) for parameter in trained}
+        self.frozen = [part for part in module.modules() if any(True for _ in part.parameters())
+                       and not any(id(parameter) in chosen for parameter in part.parameters())]
+
+    def batches(self, rows: np.ndarray, batch_size: int) -> Iterator[tuple[np.ndarray, torch.Tensor]]:
+        """Those of the other source."""
+        return self.base.batches(rows, batch_size)
+
+    def activations(self, clf: Classifier, inputs: torch.Tensor) -> torch.Tensor:
+        """Those of the other source, with what is not trained in evaluation mode."""
+        for part in self.frozen:
+            part.eval()
+        return self.base.activations(clf, inputs)
+
+    def parameters(self, clf: Classifier) -> list[torch.nn.Parameter]:
+        """The chosen ones."""
+        return self.trained
+
+
 class ActivationSource(ArraySource):
     """Cached activations, or their means for a linear head: the head is trained from them.
 

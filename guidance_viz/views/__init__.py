@@ -18,13 +18,14 @@ _WHERE = {
     "Queue": "queue",
     "Scatter": "scatter",
     "Team": "team",
+    "Tradeoffs": "tradeoffs",
     "enable_notebook": "offline",
     "serve": "server",
     "show": "dashboard",
 }
 
 __all__ = ["Compare", "ConceptBoard", "Curate", "Dashboard", "Desk", "Gallery", "GroupMetrics", "History",
-           "Monitor", "Queue", "Scatter", "Team", "enable_notebook", "serve", "show"]
+           "Monitor", "Queue", "Scatter", "Team", "Tradeoffs", "enable_notebook", "serve", "show"]
 
 if TYPE_CHECKING:
     from guidance_viz.views.compare import Compare
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from guidance_viz.views.scatter import Scatter
     from guidance_viz.views.server import serve
     from guidance_viz.views.team import Team
+    from guidance_viz.views.tradeoffs import Tradeoffs
 
 
 def __getattr__(name: str) -> Any:

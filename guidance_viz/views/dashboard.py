@@ -21,6 +21,7 @@ from guidance_viz.views.monitor import Monitor
 from guidance_viz.views.queue import Queue
 from guidance_viz.views.scatter import Scatter
 from guidance_viz.views.team import Team
+from guidance_viz.views.tradeoffs import Tradeoffs
 from guidance_viz.views.words import percent
 
 WORDS = (("explore", "Explore", "See where the model looks, over all photos"),
@@ -28,11 +29,12 @@ WORDS = (("explore", "Explore", "See where the model looks, over all photos"),
          ("neurons", "Neurons", "What makes each neuron fire, and whether to keep it"),
          ("curate", "Curate", "Draw a balanced part of the photos from a few dozen answers, and retrain on it"),
          ("fix", "Fix", "Repair the model from the answers"),
+         ("guide", "Guide", "Guide by boxes in many ways, see what each trades for what, keep one"),
          ("compare", "Compare", "What became better and what became worse"),
          ("team", "Team", "Who answers, how far people agree, and on what they do not"),
          ("history", "History", "Everything that was done"))
 SHOWN = {"explore": ("scatter", "gallery"), "answer": ("scatter", "queue", "effect"),
-         "neurons": ("concepts", "effect"), "curate": ("curation",), "fix": ("monitor", "outcome"),
+         "neurons": ("concepts", "effect"), "curate": ("curation",), "fix": ("monitor", "outcome"), "guide": ("tradeoffs",),
          "compare": ("outcome", "compare"), "team": ("team",), "history": ("history",)}
 LONGEST_NAME = 40
 MODELS = {"lite0": "EfficientNet-Lite0", "demo": "small network"}
@@ -54,6 +56,7 @@ class Shell(Surface):
     monitor = pn.custom.Child()
     outcome = pn.custom.Child()
     compare = pn.custom.Child()
+    tradeoffs = pn.custom.Child()
     team = pn.custom.Child()
     history = pn.custom.Child()
 
@@ -147,6 +150,7 @@ class Dashboard(SessionView):
             "monitor": Monitor(s, desk, methods=methods),
             "outcome": GroupMetrics(s, desk, of="fix"),
             "compare": Compare(s, desk),
+            "tradeoffs": Tradeoffs(s, desk),
             "team": Team(s, desk, annotator=annotator),
             "history": History(s, desk, annotator=annotator),
         }

@@ -6,7 +6,7 @@ Only attributes that plotly.js 3 and 4 both know are used.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from guidance_viz.core import Evaluation, GroupReport
 
 if TYPE_CHECKING:
+    import pandas as pd
     import plotly.graph_objects as go
 
     from guidance_viz.space import Consistency
@@ -23,6 +24,8 @@ MARKERS = ("circle", "square", "triangle-up", "diamond", "x", "cross", "triangle
 DASHES = ("solid", "dash", "dot", "dashdot")
 INK = {False: "#1a2027", True: "#e9edf2"}
 GRID = {False: "#dde1e7", True: "#2a323d"}
+SCORE_WORDS = {"average": "average accuracy", "worst": "worst-group accuracy", "f1": "F1", "epg": "energy inside",
+               "iou": "overlap (IoU)", "mean_ap": "mean average precision", "on_object": "energy on the object"}
 GROUND = {False: "#ffffff", True: "#181d24"}
 
 
@@ -124,6 +127,50 @@ def attention_space(
                              mode="markers", hoverinfo="skip",
                              marker={"symbol": MARKERS[entry["shape"] % 8], "size": 6, "color": colour})
     return _styled(figure, "Attention space", f"{method} 1", f"{method} 2", dark)
+
+
+def front_figure(table: pd.DataFrame, x: str = "average", y: str = "epg", *, front: Collection[str] = (),
+                 labels: Mapping[str, str] | None = None, dark: bool = False) -> go.Figure:
+    """Models of a sweep on two scores, and the front of those that no other beats (Rao et al. 2023, Fig. 9).
+
+    Parameters
+    ----------
+    table
+        ``session.sweep_table()``.
+    x, y
+        Scores, columns of the table; shares of 1 are drawn as per cent.
+    front
+        Keys of the models on the front: ``session.front(...)["key"]``.
+    labels
+        Words for columns.
+    dark
+        Dark colours.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Each point's ``customdata`` is the model's key: what ``click_data`` of a ``pn.pane.Plotly(figure)`` holds.
+    """
+    import plotly.graph_objects as go
+
+    figure, words = go.Figure(), {**SCORE_WORDS, **(labels or {})}
+    known = table[table[[x, y]].notna().all(axis=1)]
+    on_front = known["key"].isin(list(front))
+    line = known[on_front].sort_values(x)
+    figure.add_scatter(name="front", x=_percent(line[x].to_numpy(float)), y=_percent(line[y].to_numpy(float)),
+                       mode="lines", hoverinfo="skip", line={"color": INK[dark], "dash": "dash", "width": 1.3})
+    losses = [None, *dict.fromkeys(known.loc[known["weight"] != 0, "loss"].fillna("energy"))]
+    for k, loss in enumerate(losses):
+        guided = known["weight"] != 0
+        rows = known[~guided] if loss is None else known[guided & (known["loss"].fillna("energy") == loss)]
+        figure.add_scatter(
+            name="no guidance" if loss is None else str(loss), x=_percent(rows[x].to_numpy(float)), mode="markers",
+            y=_percent(rows[y].to_numpy(float)), customdata=rows["key"].to_numpy(object),
+            text=rows["words"].to_numpy(object),
+            hovertemplate="%{text}<br>%{x:.1f} %, %{y:.1f} %<extra></extra>",
+            marker={"symbol": MARKERS[(k + 3) % 8], "color": OKABE_ITO[k % 8], "line": {"width": 1.5, "color": INK[dark]},
+                    "size": np.where(rows["key"].isin(list(front)), 13, 9).tolist()})
+    return _styled(figure, "What is traded for what", f"{words.get(x, x)} (%)", f"{words.get(y, y)} (%)", dark)
 
 
 def consistency_figure(consistency: Consistency, *, class_names: Sequence[str] = (), dark: bool = False) -> go.Figure:

@@ -89,8 +89,8 @@ class Pictures:
     def patches(self, neurons: Sequence[int], n: int, reply: Callable[[dict[str, Any]], None]) -> None:
         """Cut out the ``n`` strongest patches of some neurons on a worker thread.
 
-        ``reply`` gets ``neurons``, ``patches`` (for each neuron a list of ``id``, ``box``, ``activation``),
-        and one ``blob`` of JPEGs with ``lengths``.
+        ``reply`` gets ``neurons``, ``patches`` (for each neuron a list as of :func:`plain_patch`), and
+        one ``blob`` of JPEGs with ``lengths``.
         """
         _workers.submit(self._cut, list(neurons), n, reply)
 
@@ -101,8 +101,7 @@ class Pictures:
         try:
             found = [session.patches(neuron, n) for neuron in neurons]
             images = [jpeg(session.patch_image(patch, PATCH_SIZE)) for patches in found for patch in patches]
-            plain = [[{"id": p.sample_id, "box": [float(v) for v in p.box], "activation": float(p.activation)}
-                      for p in patches] for patches in found]
+            plain = [[plain_patch(patch) for patch in patches] for patches in found]
             reply({"neurons": list(neurons), "patches": plain, "lengths": [len(i) for i in images],
                    "blob": b"".join(images)})
         except Exception:
@@ -126,6 +125,12 @@ def pictures(session: Any) -> Pictures:
     if session not in _stores:
         _stores[session] = Pictures(session)
     return _stores[session]
+
+
+def plain_patch(patch: Any) -> dict[str, Any]:
+    """A patch as the browser gets it: ``id``, ``box``, ``region``, ``cell`` and ``activation``."""
+    return {"id": patch.sample_id, "box": [float(v) for v in patch.box], "region": [float(v) for v in patch.region],
+            "cell": [int(v) for v in patch.cell], "activation": float(patch.activation)}
 
 
 def jpeg(image: np.ndarray, quality: int = 86) -> bytes:

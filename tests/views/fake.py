@@ -9,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from fake_curation import FakeCurating
+from fake_sweeping import FakeSweeping
 from PIL import Image, ImageDraw, ImageFilter
 
-from guidance_viz.core import Evaluation, GroupReport, Preview, Progress, Report, SessionError
+from guidance_viz.concepts import ReceptiveField, cell_box, patch_box
+from guidance_viz.core import Cancelled, DataError, Evaluation, GroupReport, Preview, Progress, Report, SessionError
 from guidance_viz.session.results import Patch, Question
 from guidance_viz.session.tables import MODEL_COLUMNS, answers_of_all, uncertainty
 from guidance_viz.session.travelling import Journey
@@ -49,7 +50,7 @@ def evaluation(
     )
 
 
-class FakeSession(FakeCurating):
+class FakeSession(FakeSweeping):
     def __init__(self, n: int = 400, questions: int = 12, seed: int = 0, delay: float = 0.02) -> None:
         super().__init__()
         self.delay = delay
@@ -95,8 +96,10 @@ class FakeSession(FakeCurating):
             for c in range(questions)
         ]
         self.head_is_deep = False
+        self.searching = None  # a list: a search goes on until it is cancelled, and says so in it
         self._journal: list[tuple[str, str, str]] = []
-        self._undone: list[tuple[str, str, str]] = []
+        self._sizes: list[int] = []  # of the actions, which are taken back whole
+        self._undone: list[list[tuple[str, str, str]]] = []
         self._neurons = pd.DataFrame(
             {"neuron": np.arange(48)}
             | {
@@ -132,27 +135,35 @@ class FakeSession(FakeCurating):
         for i in ids:
             if i not in self.row:
                 raise SessionError(f"There is no sample {i!r} in this run.")
-            self._journal.append(("map", i, str(getattr(relevance, "value", relevance))))
-        self._undone.clear()
+        self._act([("map", i, str(getattr(relevance, "value", relevance))) for i in ids])
         self._changed(f"{len(ids)} maps: {relevance}")
 
     def answer_neurons(self, ids, relevance, annotator="me", patch=None, *, model=None):
         self._check(model)
-        for i in [ids] if isinstance(ids, (int, np.integer)) else ids:
-            self._journal.append(("neuron", int(i), str(getattr(relevance, "value", relevance))))
+        self._act([("neuron", int(i), str(getattr(relevance, "value", relevance)))
+                   for i in ([ids] if isinstance(ids, (int, np.integer)) else ids)])
         self._changed(f"neuron {ids}: {relevance}")
 
+    def _act(self, entries):
+        self._journal.extend(entries)
+        self._sizes.append(len(entries))
+        self._undone.clear()
+
     def undo(self, annotator="me"):
-        if not self._journal:
+        if not self._sizes:
             return False
-        self._undone.append(self._journal.pop())
+        size = self._sizes.pop()
+        self._undone.append(self._journal[-size:])
+        del self._journal[-size:]
         self._changed("undo")
         return True
 
     def redo(self, annotator="me"):
         if not self._undone:
             return False
-        self._journal.append(self._undone.pop())
+        entries = self._undone.pop()
+        self._journal.extend(entries)
+        self._sizes.append(len(entries))
         self._changed("redo")
         return True
 
@@ -270,18 +281,57 @@ class FakeSession(FakeCurating):
             kept=[j not in self._pruned for j in self._neurons.neuron],
             answer=[kept.get(("neuron", int(j)), "") for j in self._neurons.neuron])
 
+    # Neurons 0, 12, 24 and 36 are alike, 1, 13, … too, but less: a threshold parts them.
+    def similar_neurons(self, threshold=0.9):
+        alike = [[c for c in range(48) if c % 12 == k] for k in range(6)]
+        close = [group if threshold <= 0.95 - 0.05 * k else group[:2] for k, group in enumerate(alike)]
+        taken = {c for group in close for c in group}
+        return sorted([*close, *([c] for c in range(48) if c not in taken)], key=lambda g: (-len(g), g[0]))
+
     def pruning_effect(self, neurons=None, split="val"):
         if self.head_is_deep:
             raise SessionError("The head is not linear.")
-        return pd.DataFrame({"neurons": [(c,) for c in range(48)], "worst": (np.arange(48) % 7 - 3) / 100})
+        sets = [(c,) for c in range(48)] if neurons is None else [tuple(n) for n in neurons]
+        worst = [sum(c % 7 - 3 for c in one) / 100 for one in sets]
+        table = pd.DataFrame({"neurons": pd.Series(sets, dtype=object), "worst": worst,
+                              "average": [w / 4 for w in worst]})
+        return table.assign(**{f"group_{name}": table["worst"] / (k + 1) for k, name in enumerate(self.group_names)})
 
     def patches(self, neuron, n=3):
         r = np.random.default_rng(neuron)
         out = []
         for i in r.choice(self.n, n, replace=False):
-            x, y = (.3, .3) if neuron % 3 else (r.random() * .6, r.choice([0, .6]))
-            out.append(Patch(self.ids[i], (x, y, x + .4, y + .4), float(r.gamma(4, 1))))
+            cell = (3, 4) if neuron % 3 else (int(r.integers(8)), int(r.choice([0, 7])))
+            out.append(Patch(self.ids[i], patch_box(cell, self.grid), float(r.gamma(4, 1)), cell,
+                             cell_box(cell, self.grid)))
         return sorted(out, key=lambda p: -p.activation)
+
+    grid = (8, 8)
+
+    @property
+    def receptive_field(self):
+        centre = np.arange(8)[:, None] * 16 + 8
+        edges = np.clip(np.hstack([centre - 24, centre + 24]), 0, 128)
+        return ReceptiveField(edges, edges, (128, 128), "theoretical")
+
+    # A cell fires the neurons whose number is near to its own most.
+    def firing(self, sample_id, cell):
+        if sample_id not in self.row:
+            raise DataError(f"The data set has no sample {sample_id!r}.")
+        share = 1 - np.abs(np.arange(48) - 8 * cell[0] - cell[1]) / 64
+        order = np.argsort(-share, kind="stable")
+        return pd.DataFrame({"neuron": order, "activation": 3 * share[order], "share": share[order]})
+
+    def photos_like(self, sample_id, cell, n=12, *, progress=None, cancel=None):
+        if self.searching is not None:
+            progress(Progress("searching", 100, self.n, 9.0))
+            while not cancel.is_set():
+                time.sleep(.01)
+            self.searching.append("cancelled")
+            raise Cancelled("The search was cancelled.")
+        others = [i for i in self.ids if i != sample_id][:n]
+        return pd.DataFrame({"sample_id": others, "row": cell[0], "column": cell[1],
+                             "cosine": np.linspace(.99, .7, len(others))})
 
     def patch_image(self, patch, size=None):
         image = self.photo(patch.sample_id, 256)
@@ -366,6 +416,7 @@ class FakeSession(FakeCurating):
         self._level = self._next_level
         self._pruned |= {i for (k, i), r in self._now().items() if k == "neuron" and r == "no"}
         self._journal.clear()
+        self._sizes.clear()
         self._log.append((time.time(), "accepted", f"v{len(self._versions)}", "me"))
         self._versions[f"v{len(self._versions)}"] = self._level
         self._publish(model_version=f"v{len(self._versions) - 1}", candidate=None, preview_result=None,
@@ -511,3 +562,11 @@ METHODS = offered({m: {} for m in ("crayon_pruning_attention", "crayon_attention
 def only(messages, kind):
     """The messages of one kind."""
     return [m for m in messages if m["kind"] == kind]
+
+
+def wait_for(condition, seconds=5):
+    """Poll until something of another thread has happened."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(.01)
+    assert condition()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from fake import GROUPS, evaluation
+from fake import GROUPS, FakeSession, evaluation
 
 from guidance_viz import space
 from guidance_viz.views import figures
@@ -120,3 +120,23 @@ def test_headline_rests_on_the_later_models_worst_group():
     assert made["name"] == "waterbird on land"
     half = np.diff(AFTER.groups.interval[2])[0] / 2
     assert made["range"] == f"±{100 * half:.0f}"
+
+
+# -- the front -----------------------------------------------------------------------------------------------
+def test_the_front_joins_its_models_and_each_point_knows_its_key():
+    session = FakeSession(20, delay=0)
+    session.sweep({"loss": ["energy", "l1"], "weight": [.3, 1.0]})
+    table, front = session.sweep_table(), session.front(("worst", "average", "epg"))
+    figure = figures.front_figure(table, "worst", "epg", front=front["key"])
+    traces = named(figure)
+    assert list(traces) == ["front", "no guidance", "energy", "l1"]
+    assert len(traces["front"].x) == len(front) and list(traces["front"].x) == sorted(traces["front"].x)
+    assert list(traces["energy"].customdata) == ["key1", "key2"]
+    assert len({trace.marker.symbol for trace in figure.data[1:]}) == 3
+    assert figure.layout.xaxis.title.text == "worst-group accuracy (%)"
+    np.testing.assert_allclose(traces["no guidance"].y, [45])
+
+
+def test_a_front_of_no_models_is_an_empty_plot():
+    figure = figures.front_figure(FakeSession(20).sweep_table(), front=())
+    assert sum(len(trace.x) for trace in figure.data) == 0

@@ -2,14 +2,13 @@ from __future__ import annotations
 
 import gc
 import threading
-import time
 import weakref
 
 import numpy as np
 import pandas as pd
 import panel as pn
 import pytest
-from fake import METHODS, FakeSession, only
+from fake import METHODS, FakeSession, only, wait_for
 
 from guidance_viz.core import SessionError
 from guidance_viz.metrics import group_changes
@@ -26,22 +25,17 @@ from guidance_viz.views import (
     Queue,
     Scatter,
     Team,
+    Tradeoffs,
 )
 
-ALL = [Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue, Scatter, Team]
+ALL = [Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue, Scatter, Team,
+       Tradeoffs]
 
 
 def build(view, session, **options):
     if view in (Curate, Dashboard, Monitor):
         options.setdefault("methods", METHODS)
     return view(session, **options)
-
-
-def wait_for(condition, seconds=5):
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(.01)
-    assert condition()
 
 
 # -- every view ----------------------------------------------------------------------------------------------
@@ -509,73 +503,6 @@ def test_maps_that_a_change_made_stale_are_forgotten(session, sent):
     assert "current" in only(messages, "maps_changed")[-1]["which"]
 
 
-# -- neurons -------------------------------------------------------------------------------------------------
-def test_neurons_come_by_what_they_add_to_the_chosen_class(session, sent):
-    view = ConceptBoard(session)
-    messages = sent(view)
-    view.receive({"kind": "class", "index": 1})
-    rows = cards(view, messages, end=48)
-    found = [r["contribution"] for r in rows]
-    assert found == sorted(found, reverse=True)
-    assert rows[0]["neuron"] == session.neurons.contribution_waterbird.idxmax()
-
-
-def test_a_neuron_is_marked_and_counted(session, sent):
-    view = ConceptBoard(session)
-    messages = sent(view)
-    view.receive({"kind": "answer", "neuron": 7, "value": "no"})
-    assert session._journal[-1] == ("neuron", 7, "no")
-    assert only(messages, "changed_rows")[-1]["rows"] == {"7": ["no", True]}
-    assert view.part.props["pruned_now"] == 1
-
-
-def test_what_pruning_each_neuron_would_change_is_told_once_a_model(session, monkeypatch):
-    view = ConceptBoard(session)
-    wait_for(lambda: view.part.props["effects"]["model"])
-    table = session.pruning_effect()
-    assert view.part.props["effects"] == {"model": "v0", "of": "worst group", "values": list(table["worst"]), "why": ""}
-    asked = []
-    monkeypatch.setattr(session, "pruning_effect", lambda: asked.append(1) or table)
-    view.receive({"kind": "show", "show": "open"})
-    view.receive({"kind": "class", "index": 1})
-    time.sleep(.05)
-    assert not asked
-    view.restart()
-    wait_for(lambda: asked)
-
-
-def test_neurons_come_by_what_pruning_them_would_gain(session, sent):
-    view = ConceptBoard(session)
-    messages = sent(view)
-    wait_for(lambda: view.part.props["effects"]["model"])
-    view.receive({"kind": "order", "order": "effect"})
-    rows = cards(view, messages, end=48)
-    gain = session.pruning_effect()["worst"].to_numpy()
-    found = [(-gain[r["neuron"]], -r["contribution"]) for r in rows]
-    assert found == sorted(found)
-    assert len({g for g, _ in found}) > 3
-    assert view.part.props["order"] == "effect"
-
-
-def test_where_the_effect_of_pruning_is_not_known_the_reason_is_told(session):
-    session.head_is_deep = True
-    view = ConceptBoard(session)
-    wait_for(lambda: view.part.props["effects"]["model"])
-    assert view.part.props["effects"]["why"] == "The head is not linear."
-    assert view.part.props["effects"]["values"] == []
-
-
-def test_patches_are_cut_for_the_neurons_in_sight(session, sent):
-    view = ConceptBoard(session)
-    messages = sent(view)
-    view.receive({"kind": "patches", "neurons": [3, 4]})
-    wait_for(lambda: only(messages, "patches"))
-    made = only(messages, "patches")[0]
-    assert [len(p) for p in made["patches"]] == [3, 3]
-    assert len(made["lengths"]) == 6
-    assert sum(made["lengths"]) == len(made["blob"])
-
-
 # -- groups --------------------------------------------------------------------------------------------------
 def test_the_effect_of_answers_is_the_preview(session):
     view = GroupMetrics(session)
@@ -856,7 +783,7 @@ def test_a_name_is_said_on_the_page_and_is_only_text(session):
 def test_an_answer_on_what_was_replaced_is_refused_and_said(session, sent, view):
     part = build(view, session)
     messages = sent(part)
-    part.receive({"kind": "answer", "id": session.ids[0], "neuron": 1, "value": "no", "model": "v7"})
+    part.receive({"kind": "answer", "id": session.ids[0], "neurons": [1], "value": "no", "model": "v7"})
     assert "replaced" in only(messages, "error")[0]["text"] and not session._journal
 
 

@@ -1,41 +1,56 @@
-// Neurons by what they add to a class: three patches each, and whether to keep it.
-import { answerButtons, KEYS } from "./lib/answers.js";
-import { button, choice, count, fill, h, segments, state } from "./lib/dom.js";
+// The concept board: neurons by what they add to a class, alone or with those that fire together, and whether to keep them.
+import { KEYS } from "./lib/answers.js";
+import { button, choice, count, fill, h, segments, state, term } from "./lib/dom.js";
 import { Grid } from "./lib/grid.js";
 import { Link } from "./lib/link.js";
-import { paint } from "./lib/maps.js";
+import { gain, NEURON, NeuronCards, togetherAs } from "./lib/neuroncard.js";
+import { paintPlace } from "./lib/outline.js";
+import { PatchStore } from "./lib/patches.js";
+import { PatchTip } from "./lib/patchtip.js";
 import { PictureStore } from "./lib/pictures.js";
+import { PlaceSheet } from "./lib/placesheet.js";
+import { Together } from "./lib/together.js";
 
-const NEURON = {
-  yes: ["Keep", "✓", "Keep: these patches show the right thing (Y)"],
-  no: ["Prune", "✕", "Prune: these patches show something else (N)"],
-  maybe: ["", "?", "Cannot tell (M)"],
-};
-const TIP = 224;
+const HELP =
+  "A neuron is one channel of the layer that the maps are made of. Its patches are the places in photos where it fires most: the outlined cell, with what is around it.";
+const MINIMUM = 252;
+const EXAMPLE = 40;
 
 class ConceptView {
   constructor(link) {
     this.link = link;
     this.pictures = new PictureStore(link);
-    this.patches = new Map();
-    this.asked = new Set();
-    this.build();
-    link.on("rows", (m) => {
-      if (m.version === link.props.version) this.grid.put(m.start, m.rows);
+    this.patches = new PatchStore(link, this.pictures, (neurons) => this.arrived(neurons));
+    this.cards = new NeuronCards(link, this.patches, {
+      answer: (item, value) => this.give(item, value),
+      open: (item) => this.open(item),
+      patch: (item, neuron, k) => this.sheet.show(item, neuron, k),
+      hover: (e, neuron, k) => this.tip.show((this.patches.get(neuron) || [])[k], e.currentTarget),
+      leave: () => this.tip.hide(),
     });
-    link.on("patches", (m) => this.take(m));
+    this.build();
+    this.wire();
+  }
+
+  wire() {
+    const { link } = this;
+    link.on("rows", (m) => m.version === link.props.version && this.grid.put(m.start, m.rows));
     link.on("changed_rows", (m) => this.refresh(m.rows));
-    link.watch(["class_index", "classes", "show", "order"], () => this.showFilters());
-    link.watch(["kept", "count_all", "answered", "pruned_now"], () => this.showSummary());
+    link.watch(["class_index", "classes", "show", "order", "example"], () => this.showFilters());
+    link.watch(["kept", "count_all", "answered", "pruned_now", "marked", "inside", "example", "effects"], () =>
+      this.showSummary(),
+    );
     link.watch(["version", "count"], () => {
       this.grid.reset(link.props.count);
+      this.restore();
     });
-    link.watch(["effects"], () => this.showEffects());
+    link.watch(["effects"], () => this.again());
     link.watch(["patch_version"], () => {
-      this.patches.clear();
-      this.asked.clear();
+      this.patches.forget();
+      if (this.sheet.shown) this.sheet.hide(); // what it shows is of the earlier model
     });
     link.watch(["state", "message"], () => this.showState());
+    link.on("theme", () => this.grid.cards.forEach((card) => card.draw && card.draw()));
     link.letGo.push(() => this.grid.free());
   }
 
@@ -44,66 +59,54 @@ class ConceptView {
     this.summary = h("div", { class: "summary", role: "status" });
     this.grid = new Grid({
       label: "Neurons",
-      minimum: 252,
-      cardHeight: (w) => Math.round((w - 24) / 3) + 116,
-      make: (i, item, w) => this.card(item, w),
-      need: (first, last) =>
-        this.link.send("rows", { start: first, end: last, version: this.link.props.version }),
+      minimum: MINIMUM,
+      cardHeight: (w) => this.cards.height(w),
+      make: (i, item, w) => this.cards.make(item, w),
+      need: (first, last) => this.ask(first, last),
       keys: (e, i, item) => this.key(e, item),
     });
     this.cover = h("div", { class: "cover hidden" });
-    this.tip = h(
-      "div",
-      { class: "neurontip card hidden", "aria-hidden": "true" },
-      (this.tipCanvas = h("canvas", { style: `width:${TIP}px;height:${TIP}px` })),
-      (this.tipText = h("div", { class: "small soft" })),
-    );
-    this.body = h("div", { class: "body" }, this.grid.element, this.cover, this.tip);
+    this.body = h("div", { class: "body" }, this.grid.element, this.cover);
+    this.tip = new PatchTip(this.link, this.pictures, this.body);
+    this.sheet = new PlaceSheet(this.link, this.pictures, this.patches, {
+      answer: (item, value) => this.give(item, value),
+      firing: (id, cell) => {
+        this.link.send("firing", { id, cell });
+        this.sheet.hide();
+      },
+      close: () => this.grid.focus(this.grid.at),
+    });
+    this.body.append(this.tip.element);
+    const search = button("Search by a place", "Choose a place in a photo, and find the neurons that fire there (S)", () =>
+      this.sheet.show(), { symbol: "target", "data-part": "search" });
+    const head = h("div", { class: "bar" }, h("h2", {}, term("Neurons", HELP)), h("div", { class: "grow" }), this.filters);
+    const second = h("div", { class: "bar second" }, new Together(this.link).element, h("div", { class: "grow" }), search);
     this.link.root.append(
-      h(
-        "section",
-        { class: "pane card", "aria-label": "Neurons" },
-        h(
-          "div",
-          { class: "bar" },
-          h(
-            "h2",
-            {},
-            h(
-              "span",
-              {
-                class: "term",
-                title:
-                  "A neuron is one channel of the layer that the maps are made of. Its patches are the places in photos where it fires most.",
-              },
-              "Neurons",
-            ),
-          ),
-          h("div", { class: "grow" }),
-          this.filters,
-        ),
-        this.summary,
-        this.body,
-      ),
+      h("section", { class: "pane card", "aria-label": "Neurons" }, head, second, this.summary, this.body, this.sheet.element),
     );
   }
 
+  // -- what is shown
   showState() {
     const { state: now, message } = this.link.props;
     this.cover.classList.toggle("hidden", now === "ready");
-    if (now !== "ready")
-      fill(
-        this.cover,
-        state(
-          now === "loading" ? "busy" : "scissors",
-          now === "loading" ? "Getting ready" : "No neurons to show",
-          message,
-        ),
-      );
+    if (now === "ready") return;
+    const busy = now === "loading";
+    fill(
+      this.cover,
+      state(busy ? "busy" : "scissors", busy ? "Getting ready" : "No neurons to show", message),
+    );
   }
 
   showFilters() {
-    const { class_index: k, classes, show, order } = this.link.props;
+    const { class_index: k, classes, show, order, example } = this.link.props;
+    const orders = [
+      ["contribution", "adds most"],
+      ["effect", "gain if pruned"],
+      ...(example ? [["example", "fires at the place"]] : []),
+    ];
+    const does =
+      "By what a neuron adds to the class, by what the worst group gains if it is pruned, or by how strongly it fires at the place you chose";
     fill(
       this.filters,
       choice(
@@ -113,16 +116,7 @@ class ConceptView {
         String(k),
         (v) => this.link.send("class", { index: Number(v) }),
       ),
-      choice(
-        "Order",
-        "By what a neuron adds to the class, or by what the worst group gains if it is pruned",
-        [
-          ["contribution", "adds most"],
-          ["effect", "gain if pruned"],
-        ],
-        order,
-        (v) => this.link.send("order", { order: v }),
-      ),
+      choice("Order", does, orders, order, (v) => this.link.send("order", { order: v })),
       segments(
         "Which neurons",
         [
@@ -137,12 +131,14 @@ class ConceptView {
   }
 
   showSummary() {
-    const { kept, count_all: all, answered, pruned_now: marked } = this.link.props;
+    const { kept, count_all: all, answered, example, inside } = this.link.props;
     fill(
       this.summary,
+      inside.length ? this.back(inside) : null,
       h("span", { class: "num" }, `${kept.toLocaleString("en")} of ${count(all, "neuron")} in use`),
       h("span", { class: "num" }, `${answered.toLocaleString("en")} answered`),
-      marked ? h("span", { class: "chip no num" }, `✕ ${marked} to prune`) : null,
+      this.marked(),
+      example ? this.example(example) : null,
       h("span", { class: "grow" }),
       button("Undo", "Take the last answer back (U)", () => this.link.act("undo"), {
         kind: "quiet",
@@ -152,188 +148,120 @@ class ConceptView {
     );
   }
 
-  card(item, width) {
-    const side = Math.floor((width - 24 - 8) / 3),
-      share = Math.min(1, Math.abs(item.share));
-    const cells = [0, 1, 2].map((k) =>
-      h("canvas", {
-        class: "patch",
-        style: `width:${side}px;height:${side}px`,
-        role: "img",
-        "aria-label": `Patch ${k + 1} of neuron ${item.neuron}`,
-        onmouseenter: (e) => this.whole(e, item.neuron, k),
-        onmouseleave: () => this.tip.classList.add("hidden"),
-      }),
-    );
-    const card = h(
-      "article",
-      {
-        class: `neuron${item.answer ? ` is-${item.answer}` : ""}${item.kept ? "" : " gone"}`,
-        "aria-label": `Neuron ${item.neuron}, ${item.contribution >= 0 ? "adds to" : "takes from"} the class${item.answer ? `, answered ${NEURON[item.answer][0] || "cannot tell"}` : ""}${item.kept ? "" : ", pruned already"}`,
-      },
-      h(
-        "div",
-        { class: "line" },
-        h("strong", { class: "num" }, `Neuron ${item.neuron}`),
-        item.kept ? null : h("span", { class: "chip" }, "pruned"),
-        h(
-          "span",
-          {
-            class: "contrib",
-            title: `Mean weight × activation on photos of this class: ${item.contribution.toFixed(3)}`,
-          },
-          h(
-            "span",
-            { class: "rail" },
-            h("i", {
-              class: item.contribution >= 0 ? "plus" : "minus",
-              style: `width:${Math.max(3, 100 * share)}%`,
-            }),
-          ),
-          h(
-            "span",
-            { class: "num tiny faint" },
-            (item.contribution >= 0 ? "+" : "−") + Math.abs(item.contribution).toFixed(2),
-          ),
-        ),
-      ),
-      h("div", { class: "patches" }, cells),
-      this.effect(item),
-      answerButtons(item.answer, (v) => this.give(item, v), { short: true, words: NEURON }),
-    );
-    card.draw = () => {
-      const found = this.patches.get(item.neuron);
-      cells.forEach((canvas, k) =>
-        paint(
-          canvas,
-          found && found[k] && found[k].bitmap,
-          null,
-          "off",
-          side,
-          side,
-          this.link.dark ? "#20262e" : "#eef0f3",
-        ),
-      );
+  back(inside) {
+    const options = { symbol: "undo", key: "B", "data-part": "back" };
+    return [
+      button("All cards", "Back to all cards (B)", () => this.goBack(), options),
+      h("strong", {}, `${inside.length} alike neurons, one by one`),
+    ];
+  }
+
+  // What is to be pruned, and what that would change altogether.
+  marked() {
+    const { pruned_now: n, marked, effects } = this.link.props;
+    if (!n) return null;
+    const chip = h("span", { class: "chip no num" }, `✕ ${n} to prune`);
+    if (marked === null || marked === undefined) return chip;
+    const { text, way } = gain(marked);
+    const title = `Accuracy of the ${effects.of} on validation photos if all ${n} were just switched off, nothing refitted`;
+    return [chip, h("span", { class: "num", title }, `${effects.of} `, h("strong", { class: way }, text))];
+  }
+
+  example({ id, cell, words }) {
+    const canvas = h("canvas", { style: `width:${EXAMPLE}px;height:${EXAMPLE}px` });
+    const draw = () => {
+      const { field } = this.link.props;
+      if (field) paintPlace(canvas, this.pictures.photo(id, 224), cell, field, EXAMPLE, this.link.dark ? "#20262e" : "#eef0f3");
     };
-    card.draw();
-    if (!this.patches.has(item.neuron)) this.askPatches(item.neuron);
-    return card;
-  }
-
-  // What switching this neuron off would change, before it is done.
-  effect(item) {
-    const found = this.link.props.effects,
-      value = found.values[item.neuron];
-    const line = (title, ...rest) =>
-      h("div", { class: "effect tiny", title }, h("span", { class: "faint" }, "If pruned"), ...rest);
-    if (!item.kept) return line("It is switched off already", h("span", { class: "faint" }, "no change"));
-    if (found.model !== this.link.props.model) return line("Being computed", h("span", { class: "faint" }, "…"));
-    if (value == null)
-      return line(found.why || "There are no photos to tell by", h("span", { class: "faint" }, "not known"));
-    const points = Math.round(value * 1000) / 10,
-      sign = points > 0 ? "+" : points < 0 ? "−" : "±";
-    return line(
-      `Accuracy of the ${found.of} on validation photos if this neuron were just switched off, nothing refitted: ${sign}${Math.abs(points).toFixed(1)} percentage points`,
-      h("span", { class: "soft" }, found.of),
-      h(
-        "strong",
-        { class: `num ${points > 0 ? "up" : points < 0 ? "down" : "faint"}` },
-        `${sign}${Math.abs(points).toFixed(1)} pp`,
-      ),
+    this.pictures.want([id], 224, "", draw);
+    draw();
+    const away = "Put the example away: order the neurons by what they add";
+    const look = `Open the place again: a photo of a ${words}`;
+    return h(
+      "span",
+      { class: "chip accent example" },
+      h("button", { type: "button", class: "thumb", title: look, "aria-label": look, onclick: () => this.sheet.again(id, cell, words) }, canvas),
+      "by how strongly they fire there",
+      button("", away, () => this.link.send("forget"), { kind: "quiet square", symbol: "close" }),
     );
   }
 
-  showEffects() {
-    for (const [index, item] of this.grid.items) this.grid.put(index, [{ ...item }]);
+  // -- the cards
+  ask(first, last) {
+    this.link.send("rows", { start: first, end: last, version: this.link.props.version });
   }
 
-  askPatches(neuron) {
-    if (this.asked.has(neuron)) return;
-    this.asked.add(neuron);
-    if (!this.batch) {
-      this.batch = [];
-      setTimeout(() => {
-        const all = this.batch;
-        this.batch = null;
-        for (let i = 0; i < all.length; i += 8) this.link.send("patches", { neurons: all.slice(i, i + 8) });
-      }, 15);
-    }
-    this.batch.push(neuron);
+  // What the cards in sight say has become known: have it, and leave every card where it is.
+  again() {
+    const shown = [...this.grid.cards.keys()].filter((index) => this.grid.items.has(index));
+    if (shown.length) this.ask(Math.min(...shown), Math.max(...shown) + 1);
   }
 
-  async take({ neurons, patches, lengths, blob }) {
-    let at = 0;
-    const made = await Promise.all(
-      lengths.map((length) => {
-        const part = blob.slice(at, at + length);
-        at += length;
-        return this.pictures.decode(part);
-      }),
-    );
-    let k = 0;
-    neurons.forEach((neuron, i) => {
-      this.patches.set(
-        neuron,
-        patches[i].map((p) => ({ ...p, bitmap: made[k++] })),
-      );
-    });
+  arrived(neurons) {
     for (const [index, card] of this.grid.cards) {
       const item = this.grid.items.get(index);
-      if (item && neurons.includes(item.neuron) && card.draw) card.draw();
+      if (item && card.draw && item.neurons.some((n) => neurons.includes(n))) card.draw();
     }
+    this.sheet.arrived();
   }
 
-  // The photo a patch was cut from, with the patch outlined.
-  whole(e, neuron, k) {
-    const found = this.patches.get(neuron),
-      patch = found && found[k];
-    if (!patch) return;
-    const [x0, y0, x1, y1] = patch.box,
-      box = e.currentTarget.getBoundingClientRect(),
-      body = this.body.getBoundingClientRect();
-    const show = () => {
-      paint(this.tipCanvas, this.pictures.photo(patch.id, TIP), null, "off", TIP, TIP);
-      const c = this.tipCanvas.getContext("2d"),
-        s = this.tipCanvas.width;
-      for (const [colour, w] of [
-        ["rgba(0,0,0,.7)", 5],
-        ["#fff", 2.5],
-      ]) {
-        c.strokeStyle = colour;
-        c.lineWidth = w;
-        c.strokeRect(x0 * s, y0 * s, (x1 - x0) * s, (y1 - y0) * s);
-      }
-      this.tipText.textContent = `the patch in its photo · activation ${patch.activation.toFixed(2)}`;
-      const left = Math.min(body.width - TIP - 30, Math.max(6, box.left - body.left)),
-        below = box.bottom - body.top + 8;
-      this.tip.style.transform = `translate(${left}px, ${below + TIP + 50 > body.height ? box.top - body.top - TIP - 56 : below}px)`;
-      this.tip.classList.remove("hidden");
-    };
-    this.tip.dataset.want = patch.id;
-    if (this.pictures.want([patch.id], TIP, "", () => this.tip.dataset.want === patch.id && show())) show();
+  replace(change) {
+    for (const [index, item] of this.grid.items) {
+      const now = change(item);
+      if (!now) continue;
+      this.grid.put(index, [now]);
+      this.sheet.follow(now);
+    }
   }
 
   give(item, value) {
-    const next = item.answer === value ? value : value;
-    for (const [index, other] of this.grid.items)
-      if (other.neuron === item.neuron) this.grid.put(index, [{ ...other, answer: next }]);
-    this.link.act("answer", { neuron: item.neuron, value: next, model: this.link.props.model });
-    this.link.announce(`Neuron ${item.neuron}: ${NEURON[next][0] || "cannot tell"}`);
+    const same = String(item.neurons);
+    this.replace((other) => String(other.neurons) === same && { ...other, answer: value });
+    this.link.act("answer", { neurons: item.neurons, value, model: this.link.props.model });
+    const who = item.neurons.length > 1 ? `${item.neurons.length} neurons` : `Neuron ${item.neurons[0]}`;
+    this.link.announce(`${who}: ${NEURON[value][0] || "cannot tell"}`);
   }
 
   refresh(rows) {
-    for (const [index, item] of this.grid.items) {
-      const now = rows[String(item.neuron)] || ["", true];
-      if (now[0] !== item.answer || now[1] !== item.kept)
-        this.grid.put(index, [{ ...item, answer: now[0], kept: now[1] }]);
+    this.replace((item) => {
+      const now = item.neurons.map((n) => rows[String(n)] || ["", true]);
+      const answer = togetherAs(now.map(([a]) => a)),
+        kept = now.filter(([, k]) => k).length;
+      return (answer !== item.answer || kept !== item.kept) && { ...item, answer, kept };
+    });
+  }
+
+  // -- into a card with several neurons, and back to where it was
+  open(item) {
+    this.came = { at: this.grid.at, top: this.grid.element.scrollTop };
+    this.entering = true;
+    this.link.send("open", { neurons: item.neurons });
+    this.link.announce(`${item.neurons.length} neurons, each with its own answer. B goes back.`);
+  }
+
+  goBack() {
+    this.leaving = true;
+    this.link.send("back");
+  }
+
+  restore() {
+    if (this.entering) this.grid.focus(0);
+    if (this.leaving && this.came) {
+      this.grid.element.scrollTop = this.came.top;
+      this.grid.focus(this.came.at);
     }
+    this.entering = this.leaving = false;
   }
 
   key(e, item) {
-    const k = e.key.toLowerCase();
+    const k = e.key.toLowerCase(),
+      onCard = e.target.classList.contains("item");
     if (KEYS[k]) this.give(item, KEYS[k]);
-    else if (e.key === " " && e.target.classList.contains("item"))
-      this.give(item, item.answer === "no" ? "yes" : "no");
+    else if (e.key === " " && onCard) this.give(item, item.answer === "no" ? "yes" : "no");
+    else if (e.key === "Enter" && onCard) this.sheet.show(item, item.neurons[0], 0);
+    else if (k === "o" && item.neurons.length > 1) this.open(item);
+    else if (k === "b" && this.link.props.inside.length) this.goBack();
+    else if (k === "s") this.sheet.show();
     else if (k === "u") this.link.act(e.shiftKey ? "redo" : "undo");
     else return false;
     return true;
@@ -344,10 +272,14 @@ export function render({ model }) {
   const link = new Link(model, "concepts");
   link.keys = [
     ["Arrow keys", "go from neuron to neuron"],
-    ["Y", "keep the neuron"],
-    ["N", "prune it"],
+    ["Y", "keep the neurons of a card"],
+    ["N", "prune them"],
     ["M", "unsure"],
     ["U, ⇧ U", "undo, redo"],
+    ["Enter", "large: the photo, the patch and what it sees"],
+    ["O, B", "open a card with several neurons, and back"],
+    ["S", "search by a place in a photo"],
+    ["F, L", "in the large view: neurons that fire there, photos like it"],
     ["1 … 9", "order the neurons by that class"],
   ];
   link.pickClass = (k) => k <= link.props.classes.length && (link.send("class", { index: k - 1 }), true);

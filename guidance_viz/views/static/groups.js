@@ -1,5 +1,5 @@
 // Accuracy of each group, before and after, with the interval that the numbers deserve.
-import { button, count, fill, h, percent, segments, state } from "./lib/dom.js";
+import { button, count, fill, h, percent, segments, state, term } from "./lib/dom.js";
 import { Link } from "./lib/link.js";
 
 // The arrow says which way the number went; its colour whether that is good.
@@ -26,7 +26,7 @@ class GroupsView {
     const { title, help, splits, split } = this.link.props;
     fill(
       this.head,
-      h("h2", { class: "grow" }, h("span", { class: "term", title: help }, title)),
+      h("h2", { class: "grow" }, term(title, help)),
       (this.busy = h("span", { class: "spin small hidden", title: "Working out what your answers change" })),
       splits.length > 1
         ? segments("Part of the data", splits, split, (v) => this.link.send("split", { split: v }))
@@ -69,7 +69,7 @@ class GroupsView {
         "dl",
         { class: `facts${p.facts.some((f) => f[3] !== null) ? " moved" : ""}` },
         p.facts.map(([name, help, was, now, better]) => [
-          h("dt", {}, h("span", { class: "term", title: help }, name)),
+          h("dt", {}, term(name, help)),
           h(
             "dd",
             { class: "num" },

@@ -11,6 +11,7 @@ const LAYOUT = {
   neurons: ["concepts", "effect"],
   curate: ["curation"],
   fix: ["monitor", "outcome"],
+  guide: ["tradeoffs"],
   compare: ["outcome", "compare"],
   team: ["team"],
   history: ["history"],

@@ -5,14 +5,14 @@ import { OKABE } from "./palette.js";
 const NS = "http://www.w3.org/2000/svg";
 const DASH = ["", "6 3", "2 3", "8 3 2 3"];
 
-function svg(tag, attributes, text) {
+export function svg(tag, attributes, text) {
   const element = document.createElementNS(NS, tag);
   for (const [k, v] of Object.entries(attributes)) element.setAttribute(k, v);
   if (text !== undefined) element.textContent = text;
   return element;
 }
 
-function ticks(low, high, n = 4) {
+export function ticks(low, high, n = 4) {
   const rough = (high - low) / n || 1,
     power = 10 ** Math.floor(Math.log10(rough)),
     step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= rough);

@@ -1,0 +1,179 @@
+"""Model guidance (Rao et al. 2023): classification plus a loss on where the maps lie, by boxes or masks."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from guidance_viz.attribution import one_pass
+from guidance_viz.core import Localization, Progress
+from guidance_viz.mitigation.annotations import Annotations, annotations_of, class_table
+from guidance_viz.mitigation.calibration import shift_logits
+from guidance_viz.mitigation.depth_source import source_at_depth
+from guidance_viz.mitigation.evaluation import evaluate
+from guidance_viz.mitigation.guidance_options import GuidanceOptions
+from guidance_viz.mitigation.guide import train_rows
+from guidance_viz.mitigation.head import seeded_sample
+from guidance_viz.mitigation.localize import Flags, image_size, measure
+from guidance_viz.mitigation.localized import LocalizedObjective
+from guidance_viz.mitigation.objective import class_weight_vector
+from guidance_viz.mitigation.options import read_options_of
+from guidance_viz.mitigation.run import Outcome, clean_up, judge, make_report, task_key
+from guidance_viz.mitigation.subset import data_used, within_subset
+from guidance_viz.mitigation.types import MITIGATIONS, Fix, Task
+from guidance_viz.training import Validation, fit
+
+if TYPE_CHECKING:
+    from guidance_viz.models import Classifier
+    from guidance_viz.training import Extraction
+
+METHOD = "model_guidance"
+
+
+@MITIGATIONS.register(METHOD)
+def model_guidance(task: Task, **options: Any) -> Generator[Progress, None, Fix]:
+    """Guide the maps of a class by its boxes or masks while the network goes on learning (Eq. 1).
+
+    Parameters
+    ----------
+    task
+        What to start from; answers count with ``masks="answers"``.
+    **options
+        See :class:`~guidance_viz.mitigation.GuidanceOptions`.
+
+    Raises
+    ------
+    OptionError
+        An option is not known or has a value that is not allowed, among them attributions without a gradient.
+    DataError
+        There is no annotated training photo.
+    ModelError
+        The network cannot be cut at the depth.
+    """
+    start = time.perf_counter()
+    task = within_subset(task)
+    rows = train_rows(task)
+    given = read_options_of(GuidanceOptions, METHOD, options, dataset=task.ds.name, train=len(rows))
+    settings = given.settled("labels" in task.ds.table)
+    clf, outcome = task.clf.clone(), Outcome(answers=dict(task.guidance.counts))
+    cut = yield from _train(task, clf, settings, rows, outcome)
+    before = evaluate(task.before, task.ds, task.extraction)
+    after, extraction = yield from judge(task, clf, settings, outcome, before, cut)
+    localization = yield from measured(task, clf, extraction, settings, outcome)
+    if outcome.status != "cancelled":
+        clean_up(task.folder)
+    report = make_report(task, METHOD, settings, outcome, before, after, clf,
+                         outcome.seconds + time.perf_counter() - start, data_used(task, rows))
+    return Fix(clf, dataclasses.replace(report, localization=localization), extraction)
+
+
+def _train(task: Task, clf: Classifier, options: GuidanceOptions, rows: np.ndarray,
+           outcome: Outcome) -> Generator[Progress, None, str | None]:
+    there, source, cut = yield from source_at_depth(task, clf, options, outcome)
+    objective = build(task, options, rows, outcome)
+    val = task.ds.indices("val")
+    val = np.setdiff1d(val[task.extraction.readable[val]], rows)
+    truth = class_table(task.ds)[val].astype(np.int64) if objective.several else _labels(task)[val]
+    result = yield from fit(
+        there, source, objective, options, rows=rows, validation=Validation(val, truth), runtime=task.runtime,
+        seed=task.seed, folder=task.folder, key=task_key(task, METHOD, options), cancel=task.cancel, stage="Guiding")
+    clf.eval()
+    outcome.take(result)
+    outcome.notes += dead_maps(outcome.history)
+    if options.calibrate and result.best_epoch:
+        moved = result.offsets is not None and shift_logits(clf, result.offsets)
+        outcome.calibrated(result.offsets if moved else None, len(val) > 0)
+    return cut
+
+
+def build(task: Task, options: GuidanceOptions, rows: np.ndarray, outcome: Outcome) -> LocalizedObjective:
+    """Make the objective, and note what it uses.
+
+    Parameters
+    ----------
+    task, options
+        What to start from, and how, settled for its labels.
+    rows
+        Rows to train on.
+    outcome
+        Takes the numbers of annotated photos, the weights, and lines for the person.
+
+    Raises
+    ------
+    DataError
+        There is no annotation of the kind.
+    """
+    has = class_table(task.ds)
+    several = "labels" in task.ds.table
+    present, annotations = np.zeros_like(has), None
+    if options.weight:
+        annotations = annotations_of(task, options.masks, options.dilation, options.reverse)
+        present, there = chosen(annotations.present(has), rows, options.share, task.seed)
+        outcome.answers |= {"annotated photos": there, "annotated photos used": int(present.any(axis=1).sum())}
+        if not there:
+            outcome.notes.append("No training photo is annotated: trained on the classification loss alone.")
+    used = int(present.any(axis=1).sum())
+    one = options.weight if options.released else options.weight * len(rows) / max(used, 1)
+    outcome.weights |= {"lambda (released: of the batch's sum)" if options.released else
+                        "lambda (mean over the annotated)": options.weight if used else 0.0,
+                        "lambda of one photo": one if used and not options.released else 0.0}
+    weights = class_weight_vector(options.class_weights, _labels(task)[rows], task.ds.num_classes)
+    explain = None if options.loss == "actdiff" else one_pass(str(options.attribution))
+    return LocalizedObjective(
+        torch.from_numpy(has), torch.from_numpy(present), annotations or Annotations.none(), explain, options.loss, one,
+        several=several, binary=options.classification == "bce", released=options.released, resize=options.resize,
+        size=image_size(task),
+        class_weights=None if weights is None else torch.from_numpy(weights), hide=options.hide,
+        how={} if explain is None else {"contrast": options.contrast, **options.attribution_options},
+        read=lambda index: read_photos(task, index))
+
+
+def chosen(present: np.ndarray, rows: np.ndarray, share: float, seed: int) -> tuple[np.ndarray, int]:
+    """The annotated pairs that are used, bool (N, K), and how many training photos have any.
+
+    A larger share holds the photos of a smaller one with the same seed; at least one photo is used.
+    """
+    annotated = rows[present[rows].any(axis=1)]
+    used = seeded_sample(annotated, max(round(share * len(annotated)), 1), len(present), seed)
+    kept = np.zeros_like(present)
+    kept[used] = present[used]
+    return kept, len(annotated)
+
+
+def measured(task: Task, clf: Classifier, extraction: Extraction, options: GuidanceOptions,
+             outcome: Outcome) -> Generator[Progress, None, list[Localization]]:
+    """Where the maps lie before and after."""
+    if outcome.status == "cancelled":
+        return []
+    contrast = task.extraction.contrast if options.measured_contrast is None else options.measured_contrast
+    flags = Flags(photos=options.photos, reverse=options.reverse, contrast=contrast)
+    found = yield from measure(task, task.before, task.clf.clone(), task.extraction, options.pairs, flags)
+    if clf.fingerprint() == task.clf.fingerprint():
+        return [*found, *(dataclasses.replace(each, model=task.after) for each in found)]
+    return [*found, *(yield from measure(task, task.after, clf, extraction, options.pairs, flags))]
+
+
+def dead_maps(history: list[dict[str, float]]) -> list[str]:
+    """What to say where the guided maps are dead, so that no gradient of the localization loss is left."""
+    last = next((entry for entry in reversed(history) if entry.get("guided")), None)
+    if last is None or last["dead"] < 0.5 * last["guided"]:
+        return []
+    share = last["dead"] / last["guided"]
+    return [f"{share:.0%} of the guided maps are dead, so that the localization loss has no gradient there. Use a smaller "
+            "weight or learning rate, contrast=True, or a signed attribution such as 'ixg'."]
+
+
+def read_photos(task: Task, rows: np.ndarray) -> tuple[np.ndarray, Tensor]:
+    """Rows whose photo could be read, and their images (n, 3, H, W)."""
+    read = list(task.ds.batches(rows, len(rows)))
+    return np.concatenate([index for index, _ in read]), torch.cat([images for _, images in read])
+
+
+def _labels(task: Task) -> np.ndarray:
+    return task.ds.table["label"].to_numpy(np.int64)

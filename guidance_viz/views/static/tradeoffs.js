@@ -1,0 +1,158 @@
+// Trade-offs: what to try, what each model gives for what, and the picked one beside the model before on the same photos.
+import { button, choice, fill, h, percent, segments, state, term } from "./lib/dom.js";
+import { FrontPlot } from "./lib/frontplot.js";
+import { Link } from "./lib/link.js";
+import { MAP_STYLES, paint } from "./lib/maps.js";
+import { PictureStore } from "./lib/pictures.js";
+import { SweepForm } from "./lib/sweepform.js";
+
+const SIDE = 160; // one of the sizes that pictures are sent in
+const SPLITS = [
+  ["val", "Validation", "What a model is chosen by"],
+  ["test", "Test", "What to tell others; it does not choose"],
+];
+
+class TradeoffsView {
+  constructor(link) {
+    this.link = link;
+    this.pictures = new PictureStore(link);
+    this.maps = new Map();
+    this.form = new SweepForm(link);
+    this.plot = new FrontPlot((key) => link.send("pick", { key }));
+    link.letGo.push(() => this.plot.observer.disconnect());
+    this.build();
+    link.on("sweep_maps", (m) => this.take(m));
+    link.on("theme", () => this.showPhotos());
+    link.watch(["state", "message"], () => this.showState());
+    link.watch(["points", "x", "y", "key", "split", "scores", "over"], (_p, names) => this.showPlot(names));
+    link.watch(["picked", "work"], () => this.showPicked());
+    link.watch(["photos", "key", "looking", "map_style"], () => this.showPhotos());
+  }
+
+  build() {
+    this.cover = h("div", { class: "cover hidden" });
+    this.axes = h("div", { class: "row wrap controls" });
+    this.picked = h("div", { class: "picked", role: "status" });
+    this.strip = h("div", { class: "strip", role: "list", "aria-label": "Maps before and after" });
+    const styles = MAP_STYLES.map(([value, words, does]) => [value, words, does]);
+    const style = segments("How maps are drawn", styles, this.link.props.map_style, (v) =>
+      this.link.send("style", { style: v }),
+    );
+    this.style = style;
+    this.body = h(
+      "div",
+      { class: "scroll tradeoffs" },
+      h("section", { class: "card try", "aria-label": "What to try" }, this.form.element),
+      h(
+        "section",
+        { class: "card front", "aria-label": "Front" },
+        h("h2", {}, term("What is traded for what", "Each point is a model. On the front are those that no other beats on every score.")),
+        this.axes,
+        h("div", { class: "both" }, this.plot.element, this.picked),
+      ),
+      h(
+        "section",
+        { class: "card looks", "aria-label": "Before and after on the same photos" },
+        h("div", { class: "row wrap" }, h("h2", { class: "grow" }, "On the same photos"), style),
+        this.strip,
+      ),
+    );
+    this.link.root.append(h("section", { class: "pane", "aria-label": "Trade-offs" }, this.body, this.cover));
+  }
+
+  showState() {
+    const { state: now, message } = this.link.props;
+    this.cover.classList.toggle("hidden", now === "ready");
+    this.body.classList.toggle("hidden", now !== "ready");
+    if (now === "loading") fill(this.cover, state("busy", "Getting ready", message));
+    else if (now !== "ready") fill(this.cover, state("target", "Nothing to trade yet", message));
+  }
+
+  showPlot(names) {
+    const { scores, x, y, split, points, key, over } = this.link.props;
+    const words = scores.map(([name, said]) => [name, said]);
+    if (["x", "y", "split", "scores"].some((n) => names.has(n)))
+      fill(
+        this.axes,
+        choice("Across", "The score on the horizontal axis", words, x, (v) => this.link.send("axes", { x: v, y })),
+        choice("Up", "The score on the vertical axis", words, y, (v) => this.link.send("axes", { x, y: v })),
+        segments("Split", SPLITS, split, (v) => this.link.send("split", { split: v })),
+      );
+    const named = Object.fromEntries(words);
+    this.plot.show({ points, x, y, key, xWords: named[x], yWords: named[y], over, split });
+  }
+
+  showPicked() {
+    const { picked, work } = this.link.props;
+    if (!picked) {
+      fill(this.picked, h("p", { class: "faint" }, "Press a point to see its scores and its maps; arrow keys go from point to point."));
+      return;
+    }
+    const rows = picked.rows.map(([words, now, before]) =>
+      h(
+        "tr",
+        {},
+        h("th", { scope: "row" }, words),
+        h("td", { class: "num" }, percent(before, 1)),
+        h("td", { class: "num strong" }, percent(now, 1)),
+      ),
+    );
+    const head = ["score", "without guidance", "this model"].map((words) => h("th", { scope: "col" }, words));
+    const take = button("Make it the candidate", "Compare it with the model at hand, then accept or reject it", () =>
+      this.link.act("take"), { kind: "primary", symbol: "arrow", disabled: work.running || work.other });
+    const chips = [
+      picked.front ? h("span", { class: "chip accent" }, "on the front") : h("span", { class: "chip" }, "beaten by another"),
+      picked.diverged ? h("span", { class: "chip no" }, "training diverged") : null,
+    ];
+    fill(
+      this.picked,
+      h("div", { class: "row wrap" }, h("strong", {}, picked.words), chips),
+      h("table", { class: "scores" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows)),
+      h("div", { class: "row wrap controls" }, take, h("span", { class: "small faint" }, `trained and judged in ${Math.round(picked.seconds)} s`)),
+    );
+  }
+
+  take({ ids, key, before, after, grid }) {
+    const [height, width] = grid;
+    const size = height * width;
+    const map = (block, i) => ({ height, width, values: new Uint8Array(block.slice(i * size, (i + 1) * size)) });
+    this.maps = new Map(ids.map((id, i) => [id, { key, before: map(before, i), after: map(after, i) }]));
+    this.showPhotos();
+  }
+
+  showPhotos() {
+    const { photos, key, looking, map_style: style } = this.link.props;
+    this.style.set(style);
+    if (!key) {
+      fill(this.strip, state("photos", "No model is picked", "Press a point of the front."));
+      return;
+    }
+    const cells = photos.map((photo) => this.pair(photo, style, looking));
+    fill(this.strip, cells);
+  }
+
+  pair({ id, label }, style, looking) {
+    const found = this.maps.get(id);
+    const fresh = found && found.key === this.link.props.key;
+    const side = (which, words) => {
+      const canvas = h("canvas", { role: "img", "aria-label": `${label}, ${words}`, style: `width:${SIDE}px;height:${SIDE}px` });
+      const draw = () =>
+        paint(canvas, this.pictures.photo(id, SIDE), fresh ? found[which] : null, style, SIDE, SIDE, this.link.dark ? "#20262e" : "#f4f5f7");
+      if (this.pictures.want([id], SIDE, "", draw)) draw();
+      return h("figure", {}, canvas, h("figcaption", { class: "tiny faint" }, words));
+    };
+    return h(
+      "div",
+      { class: `pair ${fresh || !looking ? "" : "waiting"}`, role: "listitem", "aria-label": label },
+      h("div", { class: "row" }, side("before", "before"), side("after", "this model")),
+      h("div", { class: "small" }, label),
+    );
+  }
+}
+
+export function render({ model }) {
+  const link = new Link(model, "tradeoffs");
+  link.keys = [["Arrow keys", "on the front: go from model to model"]];
+  link.view = new TradeoffsView(link);
+  return link.root;
+}

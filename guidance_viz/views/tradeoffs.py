@@ -1,0 +1,259 @@
+"""Trade-offs: guide the model in many ways at once, see what each trades for what, and keep one."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from guidance_viz.core import GuidanceError
+from guidance_viz.views import steps, sweepform
+from guidance_viz.views.base import SessionView, Surface, surface
+from guidance_viz.views.desk import MAP_STYLES, Desk
+from guidance_viz.views.words import counted, finite
+
+logger = logging.getLogger(__name__)
+
+MOST_PHOTOS = 8
+CURRENT = "current"
+SCORES = (("average", "average accuracy", "Share of all photos that the model gets right"),
+          ("worst", "worst-group accuracy", "Accuracy on the group that is served worst"),
+          ("f1", "F1", "Harmonic mean of precision and recall over all classes"),
+          ("mean_ap", "mean average precision", "Area under the precision–recall curve, mean of the classes"),
+          ("epg", "energy inside (EPG)", "Share of the maps' energy that lies inside boxes or masks"),
+          ("iou", "overlap (IoU)", "Overlap of the thresholded map with the box or mask; the threshold is chosen on "
+                                   "training photos"),
+          ("on_object", "energy on the object", "Of the energy inside the box, the share that lies on the object's mask"))
+BY_GROUP, BY_LABELS = ("worst", "average", "epg"), ("f1", "epg", "iou")
+"""What the front is over: where groups are known, and where not."""
+
+_workers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="guidance-viz-tradeoffs")
+
+
+class TradeoffsSurface(Surface):
+    """The browser's side of :class:`Tradeoffs`."""
+
+    locals().update(surface("tradeoffs", "chart"))
+
+
+class Tradeoffs(SessionView):
+    """A sweep over losses, weights and layers; its models on two axes; one of them on the same photos as the model before.
+
+    Parameters
+    ----------
+    session, desk
+        As in :class:`SessionView`; the chosen photos (``desk.selection``) are those that maps are shown of.
+    height
+        Height in pixels.
+
+    Notes
+    -----
+    The front is that of Rao et al. (2023), Fig. 4: models that no other beats on every score, worked out on the validation
+    split; the test split is shown when it is asked for, and changes nothing that is chosen.
+    """
+
+    def __init__(self, session: Any, desk: Desk | None = None, height: int = 860, **params: Any) -> None:
+        super().__init__(session, desk, **params)
+        self.grid = sweepform.usual(session)
+        self.split = "val"
+        self.key = ""
+        known = bool(len(session.group_names))
+        self.over = BY_GROUP if known else BY_LABELS
+        self.axes = ("average", "epg") if known else ("f1", "epg")
+        self.part = TradeoffsSurface(receive=self.receive, height=height, props={
+            "theme": self.desk.theme, "map_style": self.desk.map_style, "state": "empty", "message": "",
+            "form": sweepform.offered(), "grid": self.grid, "count": 0, "said": "", "points": [], "over": "",
+            "scores": [list(s) for s in SCORES], "x": self.axes[0], "y": self.axes[1], "split": self.split, "key": "",
+            "picked": None, "photos": [], "looking": False, "work": steps.work(session)})
+        self.redraw()
+        self.watch(session, ["state", "model_version", "version_sweep"], self.redraw)
+        self.watch(session, ["progress"], self.redraw_work)
+        self.watch(self.desk, ["selection"], self.redraw_photos)
+        self.watch(self.desk, ["map_style", "theme"], self.redraw_looks)
+
+    def __panel__(self) -> Any:
+        return self.part
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The models of the sweeps, as ``session.sweep_table``, with ``front``: whether none beats it on every score."""
+        table = self.session.sweep_table(self.split)
+        front = set(self.session.front(self.over)["key"]) if len(table) else set()
+        return table.assign(front=[key in front for key in table["key"]])
+
+    # -- what the browser draws ------------------------------------------------------------------------------
+    def redraw(self) -> None:
+        """Follow the model and what the sweeps gave."""
+        s = self.session
+        if not s.prepared:
+            busy = s.state == "preparing"
+            self.part.update(state="loading" if busy else "empty", message="It appears when the run is prepared."
+                             if busy else "Prepare the run first: session.prepare().")
+            return
+        table = self.table
+        if self.key not in set(table["key"]):
+            self.key = ""
+        words = {name: words for name, words, _ in SCORES}
+        self.part.update(state="ready", message="", points=_points(table), x=self.axes[0], y=self.axes[1], split=self.split,
+                         over=", ".join(words[name] for name in self.over), key=self.key, picked=self._picked(table))
+        self.redraw_grid()
+        self.redraw_photos()
+        self.redraw_work()
+
+    def redraw_grid(self) -> None:
+        """Follow what is to be run."""
+        self.part.update(grid=self.grid, count=sweepform.count(self.grid))
+
+    def redraw_work(self) -> None:
+        """Follow the training."""
+        self.part.update(work=steps.work(self.session))
+
+    def redraw_looks(self) -> None:
+        """Follow the way maps are drawn and the theme."""
+        self.part.update(map_style=self.desk.map_style, theme=self.desk.theme)
+
+    def redraw_photos(self) -> None:
+        """Follow which photos are looked at, and fetch the maps of the model that is picked."""
+        if not self.session.prepared:
+            return
+        photos = self._photos()
+        table = self.glance.table.iloc[self.glance.rows_of(photos)]
+        names = self.session.class_names
+        self.part.update(photos=[{"id": str(r.sample_id), "label": names[int(r.label)]} for r in table.itertuples()])
+        self._look(photos)
+
+    def _photos(self) -> list[str]:
+        """The chosen photos; without a choice, validation photos on which the model looks least at the object."""
+        if self.desk.selection:
+            return self.desk.selection[:MOST_PHOTOS]
+        table = self.glance.table
+        table = table[table["split"] == "val"] if (table["split"] == "val").any() else table
+        least = table.sort_values("energy_inside", kind="stable", na_position="last")
+        step = max(1, len(least) // 2 // MOST_PHOTOS)
+        return [str(i) for i in least["sample_id"].iloc[: step * MOST_PHOTOS : step]]
+
+    def _picked(self, table: pd.DataFrame) -> dict[str, Any] | None:
+        found = table[table["key"] == self.key]
+        if not len(found):
+            return None
+        row = found.iloc[0]
+        base = table[table["weight"] == 0]
+        before = base.iloc[0] if len(base) else None
+        return {"words": str(row["words"]), "front": bool(row["front"]), "seconds": finite(row["seconds"]),
+                "diverged": row["status"] == "diverged",
+                "rows": [[words, finite(row[name]), None if before is None else finite(before[name])]
+                         for name, words, _ in SCORES if math.isfinite(row[name])]}
+
+    # -- maps ------------------------------------------------------------------------------------------------
+    def _look(self, photos: list[str]) -> None:
+        """Make the maps of the picked model, and of the one before, off the interface's thread."""
+        if not self.key or not photos:
+            return
+        self.part.update(looking=True)
+        _workers.submit(self._make_maps, self.key, photos)
+
+    def _make_maps(self, key: str, photos: list[str]) -> None:
+        try:
+            found = self.session.sweep_maps([CURRENT, key], photos)
+            sent = {name: [_bytes(each) for each in maps] for name, maps in found.items()}
+        except GuidanceError as error:
+            words = str(error)
+            self.turns.call(lambda: self._no_maps(words))
+            return
+        except Exception:
+            logger.exception("The maps of the model %r could not be made", key)
+            self.turns.call(lambda: self._no_maps("The maps could not be made; the log has the details."))
+            return
+        self.turns.call(lambda: self._show_maps(key, photos, sent))
+
+    def _no_maps(self, words: str) -> None:
+        self.part.update(looking=False)
+        self.complain(words)
+
+    def _show_maps(self, key: str, photos: list[str], sent: dict[str, list[np.ndarray]]) -> None:
+        if self._closed or key != self.key:
+            return
+        self.part.update(looking=False)
+        self.part.send("sweep_maps", ids=photos, key=key, before=b"".join(m.tobytes() for m in sent[CURRENT]),
+                       after=b"".join(m.tobytes() for m in sent[key]), grid=list(sent[key][0].shape))
+
+    # -- what the person does --------------------------------------------------------------------------------
+    def on_grid(self, message: Mapping[str, Any]) -> None:
+        """Another grid is wanted; what it would take is told."""
+        self.grid = sweepform.read(message)
+        self.redraw_grid()
+
+    def on_estimate(self, _message: Mapping[str, Any]) -> None:
+        """How long the sweep would take is asked."""
+        self.part.update(said="Timing a step of each kind…")
+        grid = dict(self.grid)
+        _workers.submit(self._estimate, grid)
+
+    def _estimate(self, grid: dict[str, Any]) -> None:
+        try:
+            found = self.session.estimate_sweep(sweepform.axes(grid), **sweepform.fixed(grid))
+            said = f"about {_duration(found.seconds)} for what is not done yet"
+        except GuidanceError as error:
+            said = str(error)
+        except Exception:
+            logger.exception("The sweep could not be estimated")
+            said = "It could not be estimated; the log has the details."
+        self.turns.call(lambda: self.part.update(said=said))
+
+    def on_run(self, _message: Mapping[str, Any]) -> None:
+        """The sweep is to run, in the background."""
+        self.session.sweep(sweepform.axes(self.grid), background=True, **sweepform.fixed(self.grid))
+        self.part.update(said="")
+
+    def on_cancel(self, _message: Mapping[str, Any]) -> None:
+        """The sweep is to stop; what is done stays."""
+        self.session.cancel()
+
+    def on_axes(self, message: Mapping[str, Any]) -> None:
+        """Other scores are wanted on the axes."""
+        known = [name for name, _, _ in SCORES]
+        x, y = str(message.get("x", "")), str(message.get("y", ""))
+        if x in known and y in known:
+            self.axes = (x, y)
+            self.part.update(x=x, y=y)
+
+    def on_split(self, message: Mapping[str, Any]) -> None:
+        """Scores of another split are wanted."""
+        if message.get("split") in ("val", "test"):
+            self.split = str(message["split"])
+            self.redraw()
+
+    def on_pick(self, message: Mapping[str, Any]) -> None:
+        """A model was picked: its scores and maps are shown beside those of the model before."""
+        self.key = str(message.get("key", ""))
+        self.redraw()
+
+    def on_style(self, message: Mapping[str, Any]) -> None:
+        """Maps are to be drawn in another way."""
+        if message.get("style") in MAP_STYLES:
+            self.desk.map_style = message["style"]
+
+    def on_take(self, _message: Mapping[str, Any]) -> None:
+        """The picked model becomes the candidate, to be compared, accepted or rejected."""
+        self.session.take_from_sweep(self.key, background=True)
+        self.desk.go("compare")
+
+
+def _points(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{"key": row.key, "words": row.words, "front": bool(row.front), "baseline": row.weight == 0,
+             "scores": {name: finite(getattr(row, name)) for name, _, _ in SCORES}} for row in table.itertuples()]
+
+
+def _bytes(values: np.ndarray) -> np.ndarray:
+    """A raw map (h, w) as uint8: its positive part, 255 the most; all zero for a dead one."""
+    positive = np.nan_to_num(np.maximum(values, 0))
+    return np.round(255 * positive / (positive.max() or 1)).astype(np.uint8)
+
+
+def _duration(seconds: float) -> str:
+    return counted(max(1, round(seconds)), "second") if seconds < 90 else counted(round(seconds / 60), "minute")
