@@ -96,9 +96,9 @@ class ClipClassifier(Classifier):
         """Return the normalised class weights (K, E)."""
         return self.net.class_weights()
 
-    def projections(self) -> Projections:
+    def projections(self, groups: int = 0) -> Projections:
         """Return both projections and the temperature as a network of their own; its parameters are this one's."""
-        return Projections(self.net)
+        return Projections(self.net, groups)
 
     # -- files --
     def export(self, path: str | os.PathLike[str], *, mask: Literal["fold", "beside"] = "fold") -> None:

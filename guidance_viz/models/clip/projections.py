@@ -27,10 +27,15 @@ class Projections(nn.Module):
     ----------
     net
         The network.
+    groups
+        Number of groups whose weights (group DRO's q) are kept beside them.
     """
 
-    def __init__(self, net: ClipNet) -> None:
+    group_weights: Tensor
+
+    def __init__(self, net: ClipNet, groups: int = 0) -> None:
         super().__init__()
+        self.register_buffer("group_weights", torch.full((groups,), 1 / max(groups, 1)))
         object.__setattr__(self, "_net", net)  # not a part: its towers are neither trained nor kept
         for name, parameter in named(net):
             self.register_parameter(name.replace(".", "__"), parameter)
