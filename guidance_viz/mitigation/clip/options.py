@@ -24,8 +24,8 @@ class ClipOptions(FitOptions):
     Attributes
     ----------
     clip_loss, vc, lc, vs, ls
-        Weights of the terms of Eq. 6, L_CLIP first (``clip`` is the gradient's largest norm); a term of weight 0 is left out. The paper uses one of ``vs`` (needs the attribute of
-        each photo) and ``ls`` (needs its name alone).
+        Weights of the terms of Eq. 6, L_CLIP first (``clip`` is the gradient's largest norm); a term of weight 0 is left
+        out. The paper uses one of ``vs`` (needs the attribute of each photo) and ``ls`` (needs its name alone).
     groups, against
         Readings of Eq. 4 and of Eq. 5; see :func:`guidance_viz.guidance.language.terms`.
     include_self
@@ -78,7 +78,7 @@ class ClipOptions(FitOptions):
             if not math.isfinite(value) or value < 0:
                 raise OptionError(f"{name}={value!r} must be a finite number from 0 up.")
         if not any(self.weights.values()):
-            raise OptionError(f"All of {', '.join(_OPTION.values())} are 0: there is nothing to train on. Give one a weight.")
+            raise OptionError(f"All of {', '.join(_OPTION.values())} are 0: there is nothing to train on. Set one above 0.")
         if self.variant == "released" and bool(self.vs) == bool(self.ls):
             raise OptionError(f"variant='released' takes one of vs and ls, not vs={self.vs:g} and ls={self.ls:g}. "
                               "Set one to 0.")
