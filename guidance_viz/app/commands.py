@@ -141,6 +141,25 @@ def _answer(session: Session, args: argparse.Namespace) -> dict[str, Any]:
     return {"answered": len(args.ids or args.neurons)}
 
 
+def run_boxes(args: argparse.Namespace) -> None:
+    """Export or import boxes."""
+    with open_run(args, prepare=False) as session:
+        if args.export_path:
+            result: dict[str, Any] = {"exported": session.export_boxes(args.export_path, args.format, drawn=args.drawn),
+                                      "to": args.export_path}
+        else:
+            result = session.import_boxes(args.import_path, args.format, annotator=args.annotator, empty=args.empty,
+                                          classes=dict(_renamed(each) for each in args.classes))
+        emit(args, result, lambda: "\n".join(f"{name}: {_short(value)}" for name, value in result.items()))
+
+
+def _renamed(word: str) -> tuple[str, str]:
+    theirs, sign, ours = word.partition("=")
+    if not sign or not theirs:
+        raise OptionError(f"--class {word!r} is not THEIRS=OURS. Example: --class seagull=waterbird")
+    return theirs, ours
+
+
 def _positions(args: argparse.Namespace) -> str | list[str] | None:
     """What a list without ids refers to."""
     if args.id_list:
@@ -219,7 +238,7 @@ def run_compare(args: argparse.Namespace) -> None:
 def run_export(args: argparse.Namespace) -> None:
     """Write the current model's weights, or a report page, by the name's ending."""
     with open_run(args) as session:
-        if args.path.endswith((".html", ".htm")):
+        if args.path.endswith((".html", ".htm", ".md")):
             session.report(args.path)
         else:
             session.export(args.path, mask=args.mask)

@@ -1,12 +1,14 @@
 """A data set is a table of samples, a table of boxes, and a way to read an image; one file a format."""
 
 from guidance_viz.data import celeba as _celeba  # noqa: F401  (these register their formats)
+from guidance_viz.data import coco as _coco  # noqa: F401
 from guidance_viz.data import folder as _folder  # noqa: F401
 from guidance_viz.data import imagenet9 as _imagenet9  # noqa: F401
 from guidance_viz.data import isic as _isic  # noqa: F401
 from guidance_viz.data import metashift as _metashift  # noqa: F401
 from guidance_viz.data import nicopp as _nicopp  # noqa: F401
 from guidance_viz.data import tabular as _tabular  # noqa: F401
+from guidance_viz.data import voc as _voc  # noqa: F401
 from guidance_viz.data import waterbirds as _waterbirds  # noqa: F401
 from guidance_viz.data.dataset import Dataset, Sample
 from guidance_viz.data.demo import format as _demo  # noqa: F401

@@ -21,7 +21,7 @@ from guidance_viz.data.rows import Rows, checked_row, checked_rows
 from guidance_viz.data.sample import Sample
 from guidance_viz.data.sources import Source
 from guidance_viz.data.splits import split_name
-from guidance_viz.data.tables import checked_boxes, checked_table, problem_table
+from guidance_viz.data.tables import checked_boxes, checked_table, own_columns, problem_table
 
 
 class Dataset:
@@ -30,7 +30,7 @@ class Dataset:
     Parameters
     ----------
     table
-        A row a sample; see :func:`~guidance_viz.data.tables.checked_table`.
+        A row a sample; see :func:`~guidance_viz.data.tables.checked_table`. Further columns are kept in ``extra``.
     source
         Reads the images of the rows, in the table's order.
     class_names, group_names, attribute_names
@@ -50,6 +50,9 @@ class Dataset:
     table
         Index 0 … N-1; ``sample_id``, ``path``, ``label``, ``split`` and, where known, ``group``,
         ``attribute``, ``mask_path`` and the multi-label tuple ``labels``.
+    extra
+        The person's own columns, a row a sample; to look at and filter by: nothing is computed from them. More
+        may be added.
     boxes
         ``sample_id``, ``class`` (-1: of any class), ``x0``, ``y0``, ``x1``, ``y1``.
     unreadable
@@ -73,12 +76,14 @@ class Dataset:
         self.table, self.group_names = with_groups(checked, self.class_names, group_names,
                                                    self.attribute_names)
         check_same_size("The table of samples", (len(self.table),), "the source of images", (len(source),))
+        self.extra = own_columns(table)
         self.boxes = checked_boxes(boxes, self.table["sample_id"], self.num_classes)
         self.problems = problem_table() if problems is None else problems
         self.unreadable: dict[int, str] = {}
         self._sizes = np.zeros((len(self.table), 2), dtype=np.int64)  # 0 where not looked at yet
         self._spec: dict[str, Any] | None = None
         self._localized: tuple[pd.DataFrame, pd.DataFrame, np.ndarray] | None = None
+        self._loaded_boxes: pd.DataFrame | None = None  # where ``boxes`` are others
 
     def __len__(self) -> int:
         return len(self.table)
@@ -236,7 +241,8 @@ class Dataset:
         """
         return box_masks(self, h, w, targets, dilation)
 
-    def masks(self, h: int, w: int, indices: Rows | None = None) -> torch.Tensor | None:
+    def masks(self, h: int, w: int, indices: Rows | None = None,
+              targets: Sequence[int] | np.ndarray | torch.Tensor | None = None) -> torch.Tensor | None:
         """Where the object is: the exact mask of a sample that has one, else its boxes.
 
         Parameters
@@ -244,7 +250,10 @@ class Dataset:
         h, w
             Rows and columns of cells.
         indices
-            Rows; ``None``: all.
+            Rows, also repeated; ``None``: all.
+        targets
+            Of each of these rows the class whose objects count, shape (n,); boxes of any class (-1) count too, and so do
+            masks that do not tell classes apart. ``None``: of a multi-label data set the sample's ``label``, else all.
 
         Returns
         -------
@@ -256,8 +265,10 @@ class Dataset:
         ------
         DataError
             A mask cannot be read.
+        ShapeError
+            ``targets`` has another length than the rows.
         """
-        return object_masks(self, h, w, self._rows(indices, unique=False))
+        return object_masks(self, h, w, self._rows(indices, unique=False), targets)
 
     def batches(self, indices: Rows | None, batch_size: int, workers: int = 0,
                 ) -> Iterator[tuple[np.ndarray, torch.Tensor]]:
@@ -318,9 +329,34 @@ class Dataset:
         kept.problems = pd.concat([self.problems, problem_table(lines)], ignore_index=True)
         return kept
 
+    def with_boxes(self, boxes: pd.DataFrame) -> Dataset:
+        """The data set with other boxes, such as those that people drew; it is still the same data.
+
+        Parameters
+        ----------
+        boxes
+            As ``boxes`` of the class.
+
+        Returns
+        -------
+        Dataset
+            Its :meth:`fingerprint` and :meth:`spec` are those of this one, so that what was computed of its photos stays
+            known.
+
+        Raises
+        ------
+        DataError
+            A box is not what it should be.
+        """
+        kept = copy.copy(self)
+        kept._loaded_boxes = self.boxes if self._loaded_boxes is None else self._loaded_boxes
+        kept.boxes = checked_boxes(boxes, self.table["sample_id"], self.num_classes)
+        return kept
+
     def fingerprint(self) -> str:
         """Hash of the tables' content, the names, the files' contents, and the view."""
-        tables = [{name: table[name].tolist() for name in table} for table in (self.table, self.boxes)]
+        boxes = self.boxes if self._loaded_boxes is None else self._loaded_boxes
+        tables = [{name: table[name].tolist() for name in table} for table in (self.table, boxes)]
         return content_hash(*tables, self.class_names, self.group_names, self.source.signature())
 
     def spec(self) -> dict[str, Any] | None:
@@ -333,7 +369,9 @@ class Dataset:
     def _select(self, rows: np.ndarray) -> Dataset:
         kept = copy.copy(self)
         kept.table = self.table.iloc[rows].reset_index(drop=True)
-        kept.boxes = self.boxes[self.boxes["sample_id"].isin(kept.table["sample_id"])].reset_index(drop=True)
+        kept.extra = self.extra.iloc[rows].reset_index(drop=True)
+        kept.boxes = _boxes_of(kept.table, self.boxes)
+        kept._loaded_boxes = None if self._loaded_boxes is None else _boxes_of(kept.table, self._loaded_boxes)
         kept.source, kept._sizes = self.source.select(rows), self._sizes[rows]
         kept.unreadable = {new: self.unreadable[old] for new, old in enumerate(rows.tolist())
                            if old in self.unreadable}
@@ -353,3 +391,7 @@ class Dataset:
             self._sizes[unknown[position]] = size
         self.unreadable.update({int(unknown[position]): reason for position, reason in failed.items()})
         return np.maximum(self._sizes[rows], 1)
+
+
+def _boxes_of(table: pd.DataFrame, boxes: pd.DataFrame) -> pd.DataFrame:
+    return boxes[boxes["sample_id"].isin(table["sample_id"])].reset_index(drop=True)

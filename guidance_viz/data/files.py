@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from guidance_viz.data.boxes import as_fractions, cut_off
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.geometry import View
 from guidance_viz.data.inspection import examine, inspect
+from guidance_viz.data.segments import Segments
 from guidance_viz.data.sources import FileSource
 from guidance_viz.data.tables import CORNERS, checked_boxes, problem_table, require_columns
 
@@ -22,7 +23,8 @@ def from_files(table: pd.DataFrame, root: str | os.PathLike[str], *, class_names
                boxes: pd.DataFrame | None = None, image_size: int | None = 224, resize: str = "crop",
                name: str = "files", notes: Sequence[str] = (),
                problems: Sequence[tuple[str, str, str]] = (), verify: bool = True, follow_links: bool = False,
-               box_units: str = "fraction", box_overshoot: float = 0.0) -> Dataset:
+               box_units: str = "fraction", box_overshoot: float = 0.0,
+               segments: Mapping[str, Segments] | None = None) -> Dataset:
     """Build a data set whose photos are files under one folder.
 
     Parameters
@@ -50,6 +52,8 @@ def from_files(table: pd.DataFrame, root: str | os.PathLike[str], *, class_names
     box_units, box_overshoot
         ``"fraction"`` or ``"pixel"``; boxes that reach beyond the photo by up to this share of its side are
         cut off.
+    segments
+        By sample id, masks that tell classes apart, in the place of ``mask_path``.
 
     Returns
     -------
@@ -65,10 +69,11 @@ def from_files(table: pd.DataFrame, root: str | os.PathLike[str], *, class_names
     require_columns(table, ("sample_id", "path", "label"), "The table of samples")
     table = table.assign(sample_id=table["sample_id"].astype(str)).reset_index(drop=True)
     files = _resolved(table["path"], root, follow_links)
-    masks, broken_masks = _masks(table, root, follow_links, verify)
-    table = table.assign(mask_path=np.where(masks, table.get("mask_path", ""), "")) if any(masks) else \
-        table.drop(columns="mask_path", errors="ignore")
-    source = FileSource(files, [mask or None for mask in masks], view=View(image_size, resize))
+    named = _named_masks(table, root, follow_links) if segments is None else _segmented(table, segments)
+    masks, broken_masks = _usable(table["sample_id"], named, verify)
+    table = table.assign(mask_path=[name if mask else "" for (name, _), mask in zip(named, masks, strict=True)]) \
+        if any(masks) else table.drop(columns="mask_path", errors="ignore")
+    source = FileSource(files, masks, view=View(image_size, resize))
     full = Dataset(table, source, class_names=class_names, group_names=group_names,
                    attribute_names=attribute_names, name=name, notes=notes,
                    problems=problem_table([*problems, *broken_masks]))
@@ -122,20 +127,30 @@ def _confined(root: str | os.PathLike[str], name: str, homes: dict[str, str]) ->
     return str(confined(root, name)) if os.path.islink(path) else path
 
 
-def _masks(table: pd.DataFrame, root: str | os.PathLike[str], follow_links: bool,
-           verify: bool) -> tuple[list[str], list[tuple[str, str, str]]]:
-    """The file of each sample's mask, empty where there is none, and the samples whose mask is broken."""
+def _named_masks(table: pd.DataFrame, root: str | os.PathLike[str], follow_links: bool) -> list[tuple[str, str | None]]:
+    """What the table calls each sample's mask, and its file; empty and ``None`` where there is none."""
     if "mask_path" not in table:
-        return [""] * len(table), []
+        return [("", None)] * len(table)
     given = table["mask_path"].fillna("").astype(str)
-    resolved = _resolved(given, root, follow_links)
-    files = [file if name else "" for file, name in zip(resolved, given, strict=True)]
+    return [(name, file if name else None)
+            for file, name in zip(_resolved(given, root, follow_links), given, strict=True)]
+
+
+def _segmented(table: pd.DataFrame, segments: Mapping[str, Segments]) -> list[tuple[str, Segments | None]]:
+    found = [segments.get(name) for name in table["sample_id"]]
+    return [("" if each is None else each.name, each) for each in found]
+
+
+def _usable(ids: pd.Series, named: Sequence[tuple[str, str | Segments | None]],
+            verify: bool) -> tuple[list[str | Segments | None], list[tuple[str, str, str]]]:
+    """The masks that can be read, and the samples whose mask is broken."""
+    masks = [mask for _, mask in named]
+    files = [mask.path if isinstance(mask, Segments) else mask for mask in masks]
     rows = [row for row, file in enumerate(files) if file]
-    _, broken = examine(len(rows), lambda position: _look(files[rows[position]], verify))
+    _, broken = examine(len(rows), lambda position: _look(str(files[rows[position]]), verify))
     lines = []
     for position, reason in broken.items():
         row = rows[position]
-        files[row] = ""
-        lines.append((str(table["sample_id"][row]), given[row],
-                      f"{reason} The sample is kept without its mask."))
-    return files, lines
+        masks[row] = None
+        lines.append((str(ids[row]), named[row][0], f"{reason} The sample is kept without its mask."))
+    return masks, lines

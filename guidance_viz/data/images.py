@@ -102,10 +102,49 @@ def read_mask(path: str | os.PathLike[str], view: View, window: np.ndarray) -> n
     with opened(path) as image:
         image.load()
         values = Image.fromarray(_mask_values(image))
-        turned = _turned(values, orientation(image))
-        if view.image_size is None:
-            return np.asarray(turned)
-        return np.asarray(_resized(turned, window, view.image_size, turned.size))
+        return mask_in_view(np.asarray(_turned(values, orientation(image))), view, window)
+
+
+def mask_in_view(values: np.ndarray, view: View, window: np.ndarray) -> np.ndarray:
+    """What the model's view shows of a mask.
+
+    Parameters
+    ----------
+    values
+        Mask of the whole photo, float32 (H, W).
+    view, window
+        As :func:`read_mask`.
+
+    Returns
+    -------
+    np.ndarray
+        As :func:`read_mask`.
+    """
+    if view.image_size is None:
+        return values
+    image = Image.fromarray(values)
+    return np.asarray(_resized(image, window, view.image_size, image.size))
+
+
+def read_indices(path: str | os.PathLike[str]) -> np.ndarray:
+    """Read an image of numbers, one a pixel: of a palette image the indices, of a grey one the values.
+
+    Returns
+    -------
+    np.ndarray
+        Shape (H, W), as the photo lies after EXIF orientation.
+
+    Raises
+    ------
+    DataError
+        As :func:`read_photo`, or it is a coloured image.
+    """
+    with opened(path) as image:
+        image.load()
+        if image.mode not in ("P", "L", "1") and not image.mode.startswith("I"):
+            raise DataError(f"it has the colour mode {image.mode}; expected numbers, one a pixel (a palette or grey "
+                            "image), as published. Get the file again.")
+        return np.asarray(_turned(image, orientation(image)))
 
 
 def photo_size(path: str | os.PathLike[str]) -> tuple[int, int]:

@@ -12,6 +12,7 @@ import torch
 from guidance_viz.core import DataError, check_same_size
 from guidance_viz.data.geometry import cell_average, check_cells, coverage, dilate_boxes, to_window
 from guidance_viz.data.inspection import examine
+from guidance_viz.data.segments import ANY
 from guidance_viz.data.tables import CORNERS
 
 if TYPE_CHECKING:
@@ -48,19 +49,22 @@ def box_owners(ds: Dataset) -> np.ndarray:
     return pd.Index(ds.table["sample_id"]).get_indexer(pd.Index(ds.boxes["sample_id"], dtype=object)).astype(np.int64)
 
 
-def object_masks(ds: Dataset, h: int, w: int, rows: np.ndarray) -> torch.Tensor | None:
+def object_masks(ds: Dataset, h: int, w: int, rows: np.ndarray,
+                 targets: Sequence[int] | np.ndarray | torch.Tensor | None = None) -> torch.Tensor | None:
     """See :meth:`Dataset.masks`."""
     check_cells(h, w)
     if not (ds.has_masks or ds.has_boxes):
         return None
-    cells = box_masks(ds, h, w, None)[rows]
+    wanted = _targets(ds, rows, targets)
+    cells = box_masks(ds, h, w, None)[rows] if wanted is None else _class_boxes(ds, h, w, rows, wanted)
     if not ds.has_masks:
         return cells
     places = np.flatnonzero(ds.table["mask_path"].to_numpy()[rows] != "")
     windows = windows_of(ds, rows[places])
 
     def read(position: int) -> np.ndarray | None:
-        values = ds.source.mask(int(rows[places[position]]), windows[position])
+        target = ANY if wanted is None else int(wanted[places[position]])
+        values = ds.source.mask(int(rows[places[position]]), windows[position], target)
         return None if values is None else cell_average(values, h, w)
 
     found, failed = examine(len(places), read, threads=ds.source.threads)
@@ -70,6 +74,29 @@ def object_masks(ds: Dataset, h: int, w: int, rows: np.ndarray) -> torch.Tensor 
         if values is not None:
             cells[places[position]] = torch.from_numpy(values)
     return cells
+
+
+def _targets(ds: Dataset, rows: np.ndarray,
+             targets: Sequence[int] | np.ndarray | torch.Tensor | None) -> np.ndarray | None:
+    """The class that counts of each row; ``None``: every class does."""
+    if targets is None:
+        return ds.table["label"].to_numpy()[rows] if "labels" in ds.table else None
+    wanted = np.asarray(targets.cpu() if isinstance(targets, torch.Tensor) else targets)
+    check_same_size("targets", wanted.shape, "the rows", rows.shape)
+    return wanted
+
+
+def _class_boxes(ds: Dataset, h: int, w: int, rows: np.ndarray, targets: np.ndarray) -> torch.Tensor:
+    """Coverage by the boxes of one class of each row; a row may be there for several classes, shape (n, h, w)."""
+    owners = box_owners(ds)
+    pairs = pd.DataFrame({"row": owners, "box": np.arange(len(owners))}).merge(
+        pd.DataFrame({"row": rows, "place": np.arange(len(rows))}), on="row")
+    found, places = pairs["box"].to_numpy(np.int64), pairs["place"].to_numpy(np.int64)
+    classes = ds.boxes["class"].to_numpy()[found]
+    kept = (classes == ANY) | (classes == targets[places])
+    corners = ds.boxes[list(CORNERS)].to_numpy(dtype=float)[found[kept]]
+    inside = to_window(corners, windows_of(ds, owners[found[kept]]))
+    return torch.from_numpy(coverage(inside, places[kept], len(rows), h, w))
 
 
 def windows_of(ds: Dataset, rows: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ from guidance_viz.core import content_hash
 from guidance_viz.data.geometry import View
 from guidance_viz.data.images import known_formats, read_mask, read_photo
 from guidance_viz.data.inspection import decode, inspect
+from guidance_viz.data.segments import ANY, Segments
 
 # Changes when the same file would be read as other pixels.
 READER_VERSION = 1
@@ -65,8 +66,11 @@ class Source(ABC):
     def signature(self) -> str:
         """Hash of what decides the pixels, found without reading all of them."""
 
-    def mask(self, row: int, window: np.ndarray) -> np.ndarray | None:
-        """Exact mask of a row as the model sees it, in [0, 1], (S, S); ``None`` where there is none."""
+    def mask(self, row: int, window: np.ndarray, target: int = ANY) -> np.ndarray | None:
+        """Exact mask of a row as the model sees it, in [0, 1], (S, S); ``None`` where there is none.
+
+        ``target``: the class whose objects count, where the mask tells classes apart; -1: all.
+        """
         return None
 
     def verify(self, row: int) -> None:
@@ -88,12 +92,13 @@ class FileSource(Source):
     files
         The photos' files.
     masks
-        The masks' files, ``None`` where a photo has none; empty when there are none at all.
+        The masks' files, or :class:`~guidance_viz.data.segments.Segments`; ``None`` where a photo has none; empty when
+        there are none at all.
     view
         How photos are resized and cropped.
     """
 
-    def __init__(self, files: Sequence[str], masks: Sequence[str | None] = (), *, view: View) -> None:
+    def __init__(self, files: Sequence[str], masks: Sequence[str | Segments | None] = (), *, view: View) -> None:
         known_formats()  # while no other thread runs: a forked worker must not have to import them
         self.files = list(files)
         self.masks = list(masks) if any(masks) else []
@@ -114,16 +119,20 @@ class FileSource(Source):
         """Width and height in pixels after EXIF orientation, from the file's head."""
         return inspect(self.files[row])
 
-    def mask(self, row: int, window: np.ndarray) -> np.ndarray | None:
+    def mask(self, row: int, window: np.ndarray, target: int = ANY) -> np.ndarray | None:
         """The mask file's values where the row has one."""
-        name = self.masks[row] if self.masks else None
-        return None if name is None else read_mask(name, self.view, window)
+        found = self.masks[row] if self.masks else None
+        if isinstance(found, Segments):
+            return found.read(self.view, window, target)
+        return None if found is None else read_mask(found, self.view, window)
 
     def verify(self, row: int) -> None:
         """Decode the photo in full, and its mask."""
         decode(self.files[row])
-        if self.masks and self.masks[row] is not None:
-            decode(str(self.masks[row]), photo=False)
+        mask = self.masks[row] if self.masks else None
+        file = mask.path if isinstance(mask, Segments) else mask
+        if file:
+            decode(file, photo=False)
 
     def select(self, rows: np.ndarray) -> FileSource:
         """The source of some of the files."""
@@ -136,7 +145,7 @@ class FileSource(Source):
         return content_hash(state, [self.view.image_size, self.view.resize, READER_VERSION])
 
 
-def _state(name: str | None) -> Any:
+def _state(name: str | Segments | None) -> Any:
     """Size and hash of a file; of a large one, of its two ends and its middle.
 
     The time of change is left out: a data set copied or unpacked again is the same data set. Encoded photos differ
@@ -144,6 +153,8 @@ def _state(name: str | None) -> Any:
     """
     if name is None:
         return None
+    if isinstance(name, Segments):
+        return [name.state(), _state(name.path or None)]
     try:
         with open(name, "rb", buffering=0) as file:
             size = os.fstat(file.fileno()).st_size

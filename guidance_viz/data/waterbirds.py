@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -25,7 +26,8 @@ TARGETS = ("bird", "place")
 
 @FORMATS.register("waterbirds")
 def waterbirds(root: Path | None, *, metadata: str = "metadata.csv", image_size: int | None = 224,
-               resize: str = "crop", verify: bool = True, target: str = "bird") -> Dataset:
+               resize: str = "crop", verify: bool = True, target: str = "bird",
+               aligned: Sequence[str] = ()) -> Dataset:
     """Load Waterbirds (Sagawa et al. 2020): is it a landbird or a waterbird; the place is the shortcut.
 
     Parameters
@@ -41,6 +43,10 @@ def waterbirds(root: Path | None, *, metadata: str = "metadata.csv", image_size:
         Look at each file's head and tail, not only whether it is there.
     target
         ``"bird"``, or ``"place"``: the reversed task (Petryk et al. 2022), land or water, where the bird is the shortcut.
+    aligned
+        Splits of which only landbirds on land and waterbirds on water are kept, as in Waterbirds-100 (Petryk et al. 2022):
+        ``["train"]``, or ``["train", "val"]`` where a model is to be chosen without the other two groups too.
+        Waterbirds-100 has photos composed anew; the usual Waterbirds cut down to these groups is like it, and not it.
 
     Returns
     -------
@@ -67,8 +73,19 @@ def waterbirds(root: Path | None, *, metadata: str = "metadata.csv", image_size:
     names = GROUPS if birds else tuple(f"{each} on {where}" for where in PLACES for each in CLASSES)
     table = pd.DataFrame({"sample_id": raw["img_id"], "path": raw["img_filename"], "label": label,
                           "split": split_names(raw["split"]), "attribute": attribute})
+    table, notes = _aligned(table, aligned)
     file = root / "boxes.csv"
     boxes = named_boxes(read_table(file), "img_id", CORNERS) if file.exists() else None
     return from_files(table, root, class_names=classes, group_names=names, attribute_names=attributes,
                       boxes=boxes, box_overshoot=OVERSHOOT, image_size=image_size, resize=resize,
-                      name="waterbirds", verify=verify)
+                      name="waterbirds", notes=notes, verify=verify)
+
+
+def _aligned(table: pd.DataFrame, splits: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Leave out the photos of some splits whose place does not go with the bird; lines that say how many."""
+    wanted = split_names([splits] if isinstance(splits, str) else splits)
+    against = (table["label"] != table["attribute"]) & table["split"].isin(wanted)
+    left = table["split"][against].value_counts()
+    notes = [f"{left.get(split, 0)} photos of {split} whose place does not go with the bird are left out: its correlation "
+             "is 100 %." for split in dict.fromkeys(wanted)]
+    return table[~against].reset_index(drop=True), notes

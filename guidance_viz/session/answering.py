@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import DataError, OptionError, Relevance
-from guidance_viz.store import Explanation, Journal, Row
+from guidance_viz.store import BOX, Explanation, Journal, Row
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
@@ -127,13 +127,14 @@ class AnswerBook:
         return rows.to_numpy(dtype=np.int64)
 
     def answer(self, sample_ids: Sequence[str], relevance: Relevance | str | Sequence[str], annotator: str,
-               explanation: Explanation, seconds: float | None = None) -> None:
-        """Append answers on maps as one action; none are no action."""
+               explanation: Explanation, seconds: float | None = None, role: str = "") -> None:
+        """Append answers on maps as one action; none are no action. ``role`` of who answers, where it is a special one."""
         self.rows_of(sample_ids)
         if not sample_ids:
             return
-        value = None if seconds is None or not 0 <= seconds < LONGEST else {"seconds": round(float(seconds), 2)}
-        self.journal.answer(list(sample_ids), relevance, annotator=annotator, explanation=explanation, value=value)
+        told = {} if seconds is None or not 0 <= seconds < LONGEST else {"seconds": round(float(seconds), 2)}
+        value = {**told, **({"role": role} if role else {})}
+        self.journal.answer(list(sample_ids), relevance, annotator=annotator, explanation=explanation, value=value or None)
 
     def answer_neurons(
         self,
@@ -185,5 +186,5 @@ class AnswerBook:
 
     def _last_model(self, annotator: str, model: str) -> bool:
         rows = self.journal.rows()
-        mine = rows[rows["in_effect"] & (rows["annotator"] == annotator)]
+        mine = rows[rows["in_effect"] & (rows["annotator"] == annotator) & (rows["kind"] != BOX)]
         return len(mine) > 0 and mine["model"].iloc[-1] == model

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from guidance_viz.core import Cancelled, GuidanceError, Progress, SessionError
+from guidance_viz.session.annotated import Annotated
 from guidance_viz.session.answering import AnswerBook
-from guidance_viz.session.background import Job, Latest, OneJob, WorkerThread
+from guidance_viz.session.background import Job, Latest, Looks, OneJob, WorkerThread
 from guidance_viz.session.engine import Engine
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.folder import RunFolder, check_same
@@ -62,15 +63,16 @@ class Base(Observable):
         journal: str | None,
     ) -> None:
         super().__init__()
-        self.ds, self.run, self.live = ds, Path(run), live
+        self._data = Annotated(ds)
+        self.run, self.live = Path(run), live
         self._folder = RunFolder(run)
         self._original = clf.clone().eval()
         self._begin(settings)
-        self._engine = Engine(ds, self._folder, compute)
+        self._engine = Engine(self._data, self._folder, compute)
         self._book = AnswerBook(Journal(journal or self._folder.answers), ds, rule)
         self._jobs = OneJob()
         self._previews = Latest(self._preview_quietly, lambda: self._publish(state=self._state_now()))
-        self._latest = [self._previews]     # short work off this thread, of which only the latest counts
+        self._latest: list[Latest | Looks] = [self._previews]     # short work off this thread
         self._closed = threading.Event()
         self._explained: dict[str, Explained] = {}
         self._scene: Scene | None = None
@@ -78,6 +80,7 @@ class Base(Observable):
         self._use(self._folder.manifest["accepted"])
         self._book.about = self._explanation
         self.version_answers = self._book.journal.version()
+        self._data.follow(*self._book.journal.drawn())
         self.param.watch(lambda _: self._poke(), "preview_from")
         _OPEN.add(self)
         if live:
@@ -85,6 +88,11 @@ class Base(Observable):
                          name="guidance_viz answers").start()
 
     # -- the run --------------------------------------------------------------
+    @property
+    def ds(self) -> Dataset:
+        """The data set, with the boxes that people drew in the place of its own; another object after each drawing."""
+        return self._data.now
+
     def _begin(self, settings: Mapping[str, Any]) -> None:
         """Resume the run that is in the folder, or make one."""
         found = {"data": self.ds.fingerprint(), "model": self._original.fingerprint()}
@@ -233,11 +241,17 @@ class Base(Observable):
         bool
             Whether there were any.
         """
+        return self._take_in()
+
+    def _take_in(self, answers: bool = True) -> bool:
+        """Follow the journal; ``answers``: there may be other answers, so that a preview is wanted."""
         version = self._book.journal.version()
         if version == self.version_answers:
             return False
-        self._publish(version_answers=version)
-        self._poke()
+        drawn = self._data.follow(*self._book.journal.drawn())
+        self._publish(version_answers=version, **({"version_boxes": self.version_boxes + 1} if drawn else {}))
+        if answers:
+            self._poke()
         return True
 
     def _poke(self) -> None:

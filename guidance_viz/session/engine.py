@@ -23,6 +23,7 @@ from guidance_viz.core import (
     content_hash,
     write_array,
 )
+from guidance_viz.session.annotated import Annotated
 from guidance_viz.session.background import Job
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.folder import RunFolder
@@ -48,19 +49,24 @@ class Engine:
 
     Parameters
     ----------
-    ds
-        The data set.
+    data
+        The data set, with the boxes that people draw on it.
     folder
         The run folder, with its manifest.
     compute
         device, precision, batch_size, workers as the person gave them; ``"auto"`` is resolved once a run.
     """
 
-    def __init__(self, ds: Dataset, folder: RunFolder, compute: Mapping[str, Any]) -> None:
-        self.ds, self.folder, self._compute = ds, folder, dict(compute)
+    def __init__(self, data: Annotated, folder: RunFolder, compute: Mapping[str, Any]) -> None:
+        self.data, self.folder, self._compute = data, folder, dict(compute)
         self.cache = Cache(folder.cache, limit_bytes=int(1e9 * self.settings["cache_gb"]))
         self._runtime: Runtime | None = None
-        self._arrays: tuple[Explained, PreviewCache] | None = None
+        self._arrays: tuple[Explained, Dataset, PreviewCache] | None = None
+
+    @property
+    def ds(self) -> Dataset:
+        """The data set as it was given: what is computed and kept does not depend on what people draw."""
+        return self.data.given
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -158,7 +164,11 @@ class Engine:
     def open(self, name: str, clf: Classifier) -> Explained | None:
         """What was extracted of a model, from the cache; None where it is not there."""
         extraction = self._extraction(clf.fingerprint())
-        return None if extraction is None else Explained(name, clf, extraction, self.ds)
+        return None if extraction is None else Explained(name, clf, extraction, self.data)
+
+    def has(self, fingerprint: str) -> bool:
+        """Whether what was extracted of a model is in the cache."""
+        return self._extraction(fingerprint) is not None
 
     def _extraction(self, fingerprint: str) -> Extraction | None:
         from guidance_viz.training import open_extraction
@@ -270,16 +280,16 @@ class Engine:
     def preview(self, explained: Explained, guidance: Guidance, spread_seconds: float) -> Preview:
         """The head refitted with the answers so far; see :func:`guidance_viz.mitigation.preview_head`."""
         from guidance_viz.mitigation import PreviewCache, preview_head
-        if self._arrays is None or self._arrays[0] is not explained:
-            self._arrays = (explained, PreviewCache(explained.clf, self.ds, explained.extraction,
-                                                    seed=self.settings["seed"]))
-        return preview_head(self._arrays[1], guidance, spread_seconds=spread_seconds, before=explained.name)
+        ds, kept = self.data.now, self._arrays
+        if kept is None or kept[0] is not explained or kept[1] is not ds:
+            kept = self._arrays = (explained, ds, PreviewCache(explained.clf, ds, explained.extraction,
+                                                               seed=self.settings["seed"]))
+        return preview_head(kept[2], guidance, spread_seconds=spread_seconds, before=explained.name)
 
-    def preview_map(self, explained: Explained, row: int, preview: Preview) -> np.ndarray:
-        """Raw Grad-CAM of one row's label under a previewed head, float32 (h, w)."""
+    def preview_map(self, explained: Explained, row: int, preview: Preview, target: int) -> np.ndarray:
+        """Raw Grad-CAM of one row's class under a previewed head, float32 (h, w)."""
         from guidance_viz.mitigation import preview_maps
-        labels = [int(explained.labels[row])]
-        return preview_maps(explained.extraction, preview.weight, [row], labels, explained.clf)[0]
+        return preview_maps(explained.extraction, preview.weight, [row], [target], explained.clf)[0]
 
     # -- models --------------------------------------------------------------
     def load(self, clf: Classifier, path: Path) -> Classifier:

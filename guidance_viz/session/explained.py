@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from guidance_viz.core import Evaluation
     from guidance_viz.data import Dataset
     from guidance_viz.models import Classifier
+    from guidance_viz.session.annotated import Annotated
     from guidance_viz.training import Extraction
 
 
@@ -27,17 +28,31 @@ class Explained:
         The classifier.
     extraction
         What one pass over ``ds`` left.
-    ds
-        The data set.
+    data
+        The data set, with the boxes that people draw on it.
     """
 
-    def __init__(self, name: str, clf: Classifier, extraction: Extraction, ds: Dataset) -> None:
-        self.name, self.clf, self.extraction, self._ds = name, clf, extraction, ds
-        self.labels = ds.table["label"].to_numpy()
+    def __init__(self, name: str, clf: Classifier, extraction: Extraction, data: Annotated) -> None:
+        self.name, self.clf, self._extraction, self._data = name, clf, extraction, data
+        self.labels = data.given.table["label"].to_numpy()
+        self._localized: _Localized | None = None
 
     def renamed(self, name: str) -> Explained:
         """The same under another name."""
-        return Explained(name, self.clf, self.extraction, self._ds)
+        return Explained(name, self.clf, self._extraction, self._data)
+
+    @property
+    def _now(self) -> _Localized:
+        """What rests on where the objects are; made again when boxes were drawn."""
+        ds, kept = self._data.now, self._localized
+        if kept is None or kept.ds is not ds:
+            kept = self._localized = _Localized(ds, self._data.localize(self._extraction))
+        return kept
+
+    @property
+    def extraction(self) -> Extraction:
+        """What one pass over the data set left; its masks follow the boxes that people drew."""
+        return self._now.extraction
 
     @cached_property
     def log_probability(self) -> np.ndarray:
@@ -72,23 +87,40 @@ class Explained:
         """Whether the map is all zero, bool (N,)."""
         return np.asarray(self.extraction.dead)
 
-    @cached_property
+    @property
     def energy(self) -> np.ndarray:
         """Share of the map's energy inside the object (EPG), float64 (N,); nan for dead maps, no object."""
-        if self.extraction.masks is None:
-            return np.full(len(self.labels), np.nan)
-        values = metrics.epg(np.array(self.extraction.maps), np.array(self.extraction.masks))
-        return np.asarray(values, dtype=np.float64)
+        return self._now.energy
 
-    @cached_property
+    @property
     def evaluations(self) -> dict[str, Evaluation]:
         """Evaluation by split."""
-        from guidance_viz.mitigation import evaluate
-        return evaluate(self.name, self._ds, self.extraction)
+        return self._now.evaluations(self.name)
 
     def saliency(self, row: int) -> np.ndarray:
         """The map of one row divided by its maximum, float32 (h, w) in [0, 1]; a dead map stays zero."""
         return to_saliency(np.asarray(self.extraction.maps[row]))
+
+
+class _Localized:
+    """What rests on where the objects are."""
+
+    def __init__(self, ds: Dataset, extraction: Extraction) -> None:
+        self.ds, self.extraction = ds, extraction
+        self._evaluations: dict[str, Evaluation] | None = None
+
+    @cached_property
+    def energy(self) -> np.ndarray:
+        if self.extraction.masks is None:
+            return np.full(len(self.ds), np.nan)
+        values = metrics.epg(np.array(self.extraction.maps), np.array(self.extraction.masks))
+        return np.where(self.ds.localized, np.asarray(values, dtype=np.float64), np.nan)
+
+    def evaluations(self, name: str) -> dict[str, Evaluation]:
+        from guidance_viz.mitigation import evaluate
+        if self._evaluations is None:
+            self._evaluations = evaluate(name, self.ds, self.extraction)
+        return self._evaluations
 
 
 def to_saliency(attribution: np.ndarray) -> np.ndarray:

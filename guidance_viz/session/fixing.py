@@ -64,6 +64,10 @@ class Request:
         they were given. With ``seq`` it lets the request be made again.
     seq
         Number of the journal's last row when it was asked for.
+    ds
+        The data set, with the boxes drawn until then; ``None``: as it was given.
+    boxes
+        Hash of the drawn boxes, or ``""``.
     """
 
     method: str
@@ -74,13 +78,16 @@ class Request:
     subset: Chosen | None = None
     asked: Mapping[str, Any] = field(default_factory=dict)
     seq: int = 0
+    ds: Dataset | None = None
+    boxes: str = ""
 
     @property
     def key(self) -> str:
         """Names the request."""
         return content_hash(self.method, self.seed, dict(self.options), np.asarray(self.guidance.relevance),
                             np.asarray(self.guidance.keep), self.start,
-                            *(() if self.subset is None else (self.subset.name, self.subset.rows)))
+                            *(() if self.subset is None else (self.subset.name, self.subset.rows)),
+                            *((self.boxes,) if self.boxes else ()))
 
 
 @dataclass(frozen=True)
@@ -128,7 +135,7 @@ def run(engine: Engine, folder: RunFolder, explained: Explained, request: Reques
         write_json(place / "request.json", _described(request))
         task = Task(
             explained.clf,
-            engine.ds,
+            engine.ds if request.ds is None else request.ds,
             explained.extraction,
             request.guidance,
             engine.runtime(explained.clf),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from guidance_viz.core import SessionError
 from guidance_viz.session.fixing import requests
+from guidance_viz.store import BOX, is_settlement
 
 if TYPE_CHECKING:
     from guidance_viz.session.folder import RunFolder
@@ -66,7 +67,8 @@ def _action(rows: pd.DataFrame) -> tuple[str, str, str, str, str]:
         what, detail = "accepted", f"{first['item']}, by {_value(first).get('method', 'hand')}"
         what += "" if first.get("in_effect", True) else " (undone)"
     else:
-        what, detail = "answer", _answers(rows)
+        what, detail = ("boxes", _boxes(rows)) if first["kind"] == BOX else ("answer", _answers(rows))
+        what = "settled" if is_settlement(first["value"]) else what
         what += "" if first.get("in_effect", True) else " (undone)"
     return first["time"], what, detail, annotator, first["action"]
 
@@ -81,6 +83,15 @@ def _answers(rows: pd.DataFrame) -> str:
     counts = ", ".join(f"{n} {r}" for r, n in rows["relevance"].value_counts().items())
     shown = items[0] if len(items) == 1 else f"{len(items)} {kind}s"
     return f"{kind} {shown}: {counts}" if len(items) == 1 else f"{shown}: {counts}"
+
+
+def _boxes(rows: pd.DataFrame) -> str:
+    given = [_value(row).get("boxes") for _, row in rows.iterrows()]
+    if len(rows) > 1:
+        return f"drawn on {len(rows)} photos: {sum(len(each or ()) for each in given)}"
+    if given[0] is None:
+        return f"what was drawn on {rows['item'].iloc[0]} no longer counts"
+    return f"drawn on {rows['item'].iloc[0]}: {len(given[0]) or 'none'}"
 
 
 def _mitigation(entry: dict[str, Any]) -> tuple[str, str, str, str, str]:

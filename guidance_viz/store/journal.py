@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import Any
 from uuid import uuid4
 
@@ -16,9 +15,12 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from guidance_viz.core import JournalError, Relevance
+from guidance_viz.store.boxes import BOX, Box, box_value, drawn
+from guidance_viz.store.leases import Leases
+from guidance_viz.store.once import next_action
 from guidance_viz.store.replay import Replay
 from guidance_viz.store.rows import KINDS, Explanation, Row, as_relevance, utc_now
-from guidance_viz.store.rules import RULES, resolve, subject, undecided
+from guidance_viz.store.rules import RULES, is_settlement, resolve, subject, undecided
 from guidance_viz.store.schema import JOURNAL, META, open_engine
 
 COLUMNS = [column.name for column in JOURNAL.columns]
@@ -44,6 +46,7 @@ class Journal:
     def __init__(self, where: str | os.PathLike[str]) -> None:
         self.where = os.fspath(where)
         self._engine = open_engine(where)
+        self.leases = Leases(self._engine)
         self._lock = threading.RLock()
         self._replay = Replay()
         self._rows: list[tuple[Any, ...]] = []
@@ -97,7 +100,7 @@ class Journal:
                             for name, each in zip(names, values, strict=True)])
 
     def append(self, rows: Row | Iterable[Row]) -> str:
-        """Append rows as one action, all of them or none.
+        """Append rows as one action, all of them or none; within ``named_action`` once alone.
 
         Parameters
         ----------
@@ -117,30 +120,58 @@ class Journal:
         rows = [rows] if isinstance(rows, Row) else list(rows)
         if not rows:
             raise JournalError("There is nothing to append; give at least one answer.")
-        action = uuid4().hex
+        action, named = next_action()
         with self._lock, self._writing() as connection:
-            connection.execute(insert(JOURNAL), [as_record(row, action) for row in rows])
+            if not (named and _has(connection, action)):
+                connection.execute(insert(JOURNAL), [as_record(row, action) for row in rows])
         return action
 
-    def undo(self, annotator: str = "me") -> str | None:
-        """Take back the annotator's last action that is in effect.
+    def has(self, action: str) -> bool:
+        """Whether an action of this name was appended."""
+        with self._reading() as connection:
+            return _has(connection, action)
+
+    def draw(self, boxes: Mapping[str, Iterable[Box] | None], *, annotator: str = "me") -> str:
+        """Say which boxes are on photos; one call is one action, undone as a whole.
+
+        Parameters
+        ----------
+        boxes
+            By sample id all boxes of the photo, also none; ``None`` takes back what people drew on it.
+        annotator
+            Who draws.
+
+        Returns
+        -------
+        str
+            The id of the action.
+
+        Raises
+        ------
+        JournalError
+            There are no photos, or the database cannot be written.
+        """
+        return self.append([Row(BOX, name, annotator=annotator, value=box_value(each)) for name, each in boxes.items()])
+
+    def undo(self, annotator: str = "me", *, drawn: bool = False) -> str | None:
+        """Take back the annotator's last answer (with ``drawn`` the last drawing of boxes) that is in effect.
 
         Returns
         -------
         str or None
             The id of that action; ``None`` when there is nothing to undo.
         """
-        return self._refer("undo", annotator)
+        return self._refer("undo", annotator, drawn)
 
-    def redo(self, annotator: str = "me") -> str | None:
-        """Put back the annotator's action undone last; a new answer since then leaves nothing to redo.
+    def redo(self, annotator: str = "me", *, drawn: bool = False) -> str | None:
+        """Put back the annotator's answer (or drawing) undone last; a new one since then leaves nothing to redo.
 
         Returns
         -------
         str or None
             The id of that action; ``None`` when there is nothing to redo.
         """
-        return self._refer("redo", annotator)
+        return self._refer("redo", annotator, drawn)
 
     def append_made(self, make: Callable[[pd.DataFrame], list[dict[str, Any]]]) -> str | None:
         """Append rows that depend on what the journal holds, in one transaction that nobody can come between.
@@ -168,14 +199,17 @@ class Journal:
                 connection.execute(insert(JOURNAL), made)
             return made[0]["action"] if made else None
 
-    def _refer(self, verb: str, annotator: str) -> str | None:
+    def _refer(self, verb: str, annotator: str, drawn: bool) -> str | None:
+        action, named = next_action()
         with self._lock, self._writing() as connection:
+            if named and _has(connection, action):
+                return None
             # Inside the transaction: nobody can answer between the look and the write.
             self._read(connection)
             look = self._replay.undoable if verb == "undo" else self._replay.redoable
-            ref = look(annotator)
+            ref = look(annotator, drawn)
             if ref is not None:
-                row = {"uid": uuid4().hex, "action": uuid4().hex, "verb": verb, "ref": ref}
+                row = {"uid": uuid4().hex, "action": action, "verb": verb, "ref": ref}
                 connection.execute(insert(JOURNAL), {**row, "annotator": annotator, "time": utc_now()})
             return ref
 
@@ -204,11 +238,11 @@ class Journal:
         -------
         DataFrame
             seq, uid, action, verb (answer, undo, redo), ref, kind, kind_version, item, patch, relevance,
-            value (JSON), annotator, time, model, method, layer, target, in_effect.
+            value (JSON), annotator, time, model, method, layer, target, in_effect, settles (it is an adjudicator's).
         """
         with self._lock:
             self._refresh()
-            return self._frame[COLUMNS].assign(in_effect=self._is_in_effect())
+            return self._frame[[*COLUMNS, "settles"]].assign(in_effect=self._is_in_effect())
 
     def answers(self, rule: str = "latest", model: str | Iterable[str] | None = None, *,
                 include_undecided: bool = False, about: Explanation | None = None) -> pd.DataFrame:
@@ -223,6 +257,7 @@ class Journal:
             ``"crayon"``: of three people (or more; each one's last answer) all YES is YES, at least two NO is
             NO, else MAYBE; a neuron is YES if all of three patches (or more) are YES, else NO. With fewer
             than three the item is undecided.
+            By either rule an adjudicator's last answer on an item stands, whatever others answered.
         model
             Only answers on explanations of this model, or of these.
         include_undecided
@@ -252,6 +287,13 @@ class Journal:
             answers = self._resolved[1]
         return answers.copy() if include_undecided else undecided(answers)
 
+    def drawn(self) -> tuple[pd.DataFrame, set[str]]:
+        """The boxes in effect, see :func:`~guidance_viz.store.boxes.drawn`, and the ids of all photos ever drawn on."""
+        with self._lock:
+            self._refresh()
+            rows = self._frame[self._frame["is_box"]]
+            return drawn(rows[self._is_in_effect()[rows.index]]), set(rows["item"].astype(str))
+
     def _in_effect(self, models: frozenset[str] | None, about: Explanation | None) -> pd.DataFrame:
         keep = self._is_in_effect()
         if models is not None:
@@ -280,7 +322,9 @@ class Journal:
         items = [-1 if verb != "answer" else number((subject(kind), item))
                  for verb, kind, item in zip(frame["verb"], frame["kind"], frame["item"], strict=True)]
         return frame.astype({"patch": "Int64", "kind_version": "Int64"}).assign(
-            item_number=items, action_number=[number(action) for action in frame["action"]])
+            item_number=items, action_number=[number(action) for action in frame["action"]],
+            settles=pd.array([is_settlement(value) for value in frame["value"]], dtype="bool"),
+            is_box=(frame["kind"] == BOX).to_numpy(bool))
 
     def _read(self, connection: Connection) -> None:
         """Read what was appended since the last time."""
@@ -303,6 +347,10 @@ class Journal:
         self._engine.dispose()
 
 
+def _has(connection: Connection, action: str) -> bool:
+    return connection.execute(select(JOURNAL.c.seq).where(JOURNAL.c.action == action).limit(1)).first() is not None
+
+
 def is_about(rows: pd.DataFrame, about: Explanation) -> pd.Series:
     """Which rows are on maps of a method and target, or do not say, or are not on maps."""
     fits = ~rows["kind"].isin(["map"])
@@ -318,4 +366,4 @@ def as_record(row: Row, action: str) -> dict[str, Any]:
             "kind_version": KINDS[row.kind], "item": row.item, "patch": row.patch,
             "relevance": None if row.relevance is None else row.relevance.value,
             "value": None if row.value is None else json.dumps(row.value, ensure_ascii=False),
-            "annotator": row.annotator, "time": row.time, **asdict(row.explanation)}
+            "annotator": row.annotator, "time": row.time, **vars(row.explanation)}

@@ -55,7 +55,7 @@ class Row:
     explanation
         Which explanation was answered.
     value
-        What else the kind holds; JSON.
+        What else the kind holds; JSON. Of kind ``"box"``: see :func:`guidance_viz.store.boxes.box_value`.
     time
         UTC, ISO 8601.
     uid

@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("playwright.sync_api")
 pytest.importorskip("jupyterlab", reason="pip install 'guidance-viz[jupyter]'")
-from lab import PATIENCE, Lab, Notebook
+from lab import PATIENCE, Notebook
 from playwright.sync_api import expect
 
 SESSION = """
@@ -20,13 +20,6 @@ session = gv.Session(clf, ds, run="RUN", seed=0, questions=6, projection="pca", 
                      workers=0)
 session.prepare()
 """
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    made = Lab(tmp_path_factory.mktemp("lab"))
-    yield made
-    made.stop()
 
 
 @pytest.fixture

@@ -118,8 +118,8 @@ def test_scores_are_the_best_of_the_boxes_whose_best_word_it_is(folder):
     found = Detector.load(folder)
     photos = [np.random.default_rng(i).integers(0, 255, (40 + 10 * i, 60, 3), dtype=np.uint8) for i in range(3)]
     got = found.scores(photos, found.queries(WORDS))
-    texts = found.tokenizer([f"a photo of a {w}" for w in WORDS] * len(photos), padding="max_length", max_length=16, truncation=True,
-                            return_tensors="pt")
+    texts = found.tokenizer([f"a photo of a {w}" for w in WORDS] * len(photos), padding="max_length", truncation=True,
+                            max_length=16, return_tensors="pt")
     pixels = found.processor(images=photos, return_tensors="pt")["pixel_values"]
     with torch.no_grad():
         logits = found.model(input_ids=texts["input_ids"], attention_mask=texts["attention_mask"],

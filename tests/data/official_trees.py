@@ -89,6 +89,75 @@ def metashift(root: Path) -> Path:
     return root
 
 
+VOC_OBJECTS = {  # name: split, [(class, xmin, ymin, xmax, ymax, difficult), …] in a photo of 40 × 30
+    "000001": ("train", [("dog", 1, 1, 20, 30, 0), ("person", 11, 1, 40, 30, 0)]),
+    "000002": ("train", [("train", 5, 5, 14, 14, 0), ("train", 21, 21, 30, 30, 0), ("dog", 1, 1, 2, 2, 1)]),
+    "000003": ("val", [("person", 1, 1, 40, 30, 0)]),
+    "000004": ("val", [("dog", 1, 1, 40, 30, 1)]),
+    "000005": ("test", [("cat", 10, 10, 20, 20, 0)])}
+
+
+def voc_xml(name: str, objects: list[tuple], width: int = 40, height: int = 30) -> str:
+    parts = "".join(f"<object><name>{kind}</name><difficult>{hard}</difficult><bndbox><xmax>{x1}</xmax><xmin>{x0}</xmin>"
+                    f"<ymax>{y1}</ymax><ymin>{y0}</ymin></bndbox><part><name>head</name></part></object>"
+                    for kind, x0, y0, x1, y1, hard in objects)
+    return (f"<annotation><folder>VOC2007</folder><filename>{name}.jpg</filename><size><width>{width}</width>"
+            f"<height>{height}</height><depth>3</depth></size>{parts}</annotation>")
+
+
+def voc(root: Path) -> Path:
+    """Five photos, one of them with a segmentation: a dog on the left, a person on the right, void between them."""
+    home = root / "VOCdevkit" / "VOC2007"
+    for folder in ("Annotations", "ImageSets/Main", "SegmentationClass", "SegmentationObject"):
+        (home / folder).mkdir(parents=True)
+    for number, (name, (_, objects)) in enumerate(VOC_OBJECTS.items()):
+        picture(home / "JPEGImages" / f"{name}.jpg", 40, 30, number)
+        (home / "Annotations" / f"{name}.xml").write_text(voc_xml(name, objects))
+    for split in ("train", "val", "test"):
+        names = [name for name, (where, _) in VOC_OBJECTS.items() if where == split]
+        (home / "ImageSets" / "Main" / f"{split}.txt").write_text("".join(f"{name}\n" for name in names))
+    classes = np.zeros((30, 40), np.uint8)
+    classes[:, :18], classes[:, 18:22], classes[:, 22:] = 12, 255, 15  # dog, void, person
+    objects = np.zeros((30, 40), np.uint8)
+    objects[:, :18], objects[:, 18:22], objects[:, 22:] = 1, 255, 2
+    for folder, values in (("SegmentationClass", classes), ("SegmentationObject", objects)):
+        image = Image.fromarray(values, mode="P")
+        image.putpalette([value for code in range(256) for value in (code, 255 - code, 7 * code % 256)])
+        image.save(home / folder / "000001.png")
+    return root
+
+
+COCO_CLASSES = {1: "person", 3: "car", 90: "toothbrush"}
+COCO_OBJECTS = [  # split, photo, class, x, y, width, height, crowd, segmentation
+    ("train", 9, 3, 0, 0, 20, 20, 0, [[0, 0, 20, 0, 20, 20, 0, 20]]),
+    ("train", 9, 1, 10, 0, 10, 10, 0, [[10, 0, 20, 0, 20, 10, 10, 10]]),
+    ("train", 9, 90, 0, 0, 24, 20, 1, {"size": [20, 24], "counts": [0, 480]}),
+    ("train", 10, 90, 1, 1, 3, 3, 0, [[1, 1, 4, 1, 4, 4, 1, 4]]),
+    *(("train", photo, 1 + 2 * (photo % 2), 2, 2, 6, 6, 0, [[2, 2, 8, 2, 8, 8, 2, 8]]) for photo in range(20, 40)),
+    ("val", 139, 1, 6, 5, 12, 10, 0, {"size": [20, 24], "counts": [240, 100, 140]}),
+    ("val", 285, 3, 0, 0, 24, 20, 1, {"size": [20, 24], "counts": [0, 480]})]
+
+
+def coco(root: Path, year: str = "2014") -> Path:
+    """Photos of 24 × 20 in two splits; one has nothing but a crowd, one nothing at all."""
+    (root / "annotations").mkdir(parents=True)
+    for split in ("train", "val"):
+        rows = [row[1:] for row in COCO_OBJECTS if row[0] == split]
+        photos = sorted({row[0] for row in rows} | ({11} if split == "train" else set()))
+        images = [{"id": photo, "file_name": f"COCO_{split}{year}_{photo:012d}.jpg", "width": 24, "height": 20}
+                  for photo in photos]
+        for image in images:
+            picture(root / f"{split}{year}" / image["file_name"], seed=image["id"])
+        objects = [{"id": number, "image_id": photo, "category_id": kind, "bbox": list(box), "area": box[2] * box[3],
+                    "iscrowd": crowd, "segmentation": shape}
+                   for number, (photo, kind, *box, crowd, shape) in enumerate(rows, 1)]
+        categories = [{"id": number, "name": name, "supercategory": "x"}
+                      for number, name in reversed(COCO_CLASSES.items())]
+        (root / "annotations" / f"instances_{split}{year}.json").write_text(
+            json.dumps({"images": images, "annotations": objects, "categories": categories}))
+    return root
+
+
 def landmark_csv(root: Path) -> None:
     """The tables of CelebA as Kaggle has them."""
     for file in root.glob("list_*.txt"):
@@ -100,6 +169,7 @@ def landmark_csv(root: Path) -> None:
         root / "list_eval_partition.csv", index=False)
 
 
-TREES = {"celeba": celeba, "isic": isic, "nicopp": nicopp, "imagenet9": imagenet9, "metashift": metashift}
+TREES = {"celeba": celeba, "isic": isic, "nicopp": nicopp, "imagenet9": imagenet9, "metashift": metashift,
+         "voc": voc, "coco": coco}
 # What a tree this small needs to have every split.
 OPTIONS = {"nicopp": {"held_out": 6}}

@@ -29,7 +29,7 @@ def groups(ds, split=None):
 @pytest.mark.parametrize("name", official_trees.TREES)
 def test_a_missing_layout_is_named_with_where_to_get_the_data(name, tmp_path):
     for place in (tmp_path, tmp_path / "nowhere"):
-        with pytest.raises(DataError, match=r"(?s)(There|there|exist).*Expected: .*Get the data from https://"):
+        with pytest.raises(DataError, match=r"(?s)(There|there|exist).*Expected: .*Get the data from https?://"):
             load(name, place)
     (tmp_path / "file").write_text("x")
     with pytest.raises(DataError, match=f"is a file; expected the folder of {name}"):
