@@ -15,7 +15,7 @@ import numpy as np
 
 logger = logging.getLogger(__name__)
 
-SIZES = (64, 96, 160, 224, 320, 448)
+SIZES = (64, 96, 160, 224, 320, 448, 896)
 MOST_AT_ONCE = 96
 PATCH_SIZE = 112
 LIMIT_BYTES = 96 * 2**20

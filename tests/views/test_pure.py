@@ -256,7 +256,7 @@ def test_pictures_come_in_a_few_sizes():
 
 
 # -- the browser's files -------------------------------------------------------------------------------------
-ENTRIES = ("scatter", "gallery", "queue", "concepts", "groups", "monitor", "compare", "history", "shell")
+ENTRIES = ("scatter", "gallery", "queue", "concepts", "groups", "monitor", "compare", "history", "shell", "annotate")
 
 
 @pytest.mark.parametrize("name", ENTRIES)
