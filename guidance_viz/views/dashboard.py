@@ -38,7 +38,8 @@ WORDS = (("explore", "Explore", "See where the model looks, over all photos"),
          ("team", "Team", "Who answers, how far people agree, and on what they do not"),
          ("history", "History", "Everything that was done"))
 SHOWN = {"explore": ("scatter", "gallery"), "answer": ("scatter", "queue", "effect"),
-         "neurons": ("concepts", "effect"), "curate": ("curation",), "fix": ("monitor", "outcome"), "boxes": ("boxes",), "guide": ("tradeoffs",),
+         "neurons": ("concepts", "effect"), "curate": ("curation",), "fix": ("monitor", "outcome"),
+         "boxes": ("boxes",), "guide": ("tradeoffs",),
          "compare": ("outcome", "compare"), "team": ("team",), "history": ("history",)}
 WORST = (
     "Worst group: the part of the photos that the model serves worst. The interval says how sure it is, "
