@@ -18,8 +18,8 @@ export function toggleHelp(link) {
   const dismiss = button("", "Close (Escape)", () => close(link), { kind: "quiet square", symbol: "close" });
   const groups = shown().map((l) =>
     h(
-      "section",
-      { "aria-label": titleOf(l) },
+      "div",
+      { role: "group", "aria-label": titleOf(l) },
       h("h3", {}, titleOf(l)),
       h(
         "dl",
