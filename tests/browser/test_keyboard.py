@@ -115,7 +115,7 @@ def test_no_place_is_wider_than_the_window(fresh_url, tab, width):
     page = tab(fresh_url, viewport={"width": width, "height": 900})
     expect(page.get_by_role("tab").first).to_be_visible()
     for number, place in enumerate(page.get_by_role("tab").all(), start=1):
-        page.keyboard.press(f"Alt+Digit{number}")
+        page.keyboard.press(f"Alt+Digit{number % 10}")
         expect(place).to_have_attribute("aria-selected", "true")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.locator(".gv.shell").evaluate("e => e.scrollWidth - e.clientWidth") <= 0

@@ -114,7 +114,7 @@ class AnnotateView {
       { class: "side scroll" },
       h("div", { class: "row paging" }, this.back, this.where, this.next),
       picked,
-      h("h3", {}, "Boxes on this photo"),
+      h("h2", { class: "small" }, "Boxes on this photo"),
       this.list.element,
       this.origin,
       this.own,

@@ -187,10 +187,10 @@ class ShellView {
     e.preventDefault();
   }
 
-  // Alt and a digit: a place; a digit: a class, in a view that has classes.
+  // Alt and a digit: a place, 0 the tenth; a digit: a class, in a view that has classes.
   digit(e) {
-    const number = /^Digit[1-9]$/.test(e.code) ? Number(e.code.slice(5)) : NaN;
-    if (!number) return false;
+    if (!/^Digit[0-9]$/.test(e.code)) return false;
+    const number = Number(e.code.slice(5)) || 10;
     const place = this.link.props.places[number - 1];
     if (e.altKey && place) this.go(place[0]);
     else if (!e.altKey) return [...links()].some((l) => l.pickClass && l.root.checkVisibility() && l.pickClass(number));
