@@ -40,6 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
         _go_back,
         _branch,
         _export,
+        _report,
         _data,
         _doctor,
     ):
@@ -102,10 +103,15 @@ def _demo(commands: Any) -> None:
 
 
 def _serve(commands: Any) -> None:
-    parser = _command(commands, "serve", "serve the dashboard of a run", run=True)
+    parser = _command(commands, "serve", "serve the dashboard of a run, or of several with a page of all")
+    parser.add_argument("run", metavar="RUN", nargs="+", help="a run folder, or a folder that holds runs")
+    parser.add_argument("--model", help="the model's source again, where a run cannot make it: package.module:callable")
+    _add_compute(parser)
     parser.add_argument("--open", action="store_true", help="open a browser")
     parser.add_argument("--answers-per-item", type=int, metavar="N",
                         help="ask N annotators about each map (kept with the run; 1 by default)")
+    parser.add_argument("--idle", type=float, default=60.0, metavar="MINUTES",
+                        help="close a run that nobody looked at for so long, until it is asked for again (60; 0: never)")
     _add_server(parser)
 
 
@@ -113,6 +119,8 @@ def _add_user(commands: Any) -> None:
     parser = _command(commands, "add-user", "give a name a password, for serve --auth FILE")
     parser.add_argument("file", metavar="FILE", help="the file of names and hashes; made where there is none")
     parser.add_argument("name", metavar="NAME", help="who answers")
+    parser.add_argument("--role", default="annotator", choices=("annotator", "adjudicator"),
+                        help="an adjudicator settles what others disagree on (annotator)")
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
@@ -330,9 +338,16 @@ def _branch(commands: Any) -> None:
 
 def _export(commands: Any) -> None:
     parser = _command(commands, "export", "write the model, or a report", run=True)
-    parser.add_argument("path", metavar="FILE", help="fixed.safetensors, or report.html")
+    parser.add_argument("path", metavar="FILE", help="fixed.safetensors, or report.html (see report)")
     parser.add_argument("--mask", choices=("fold", "beside"), default="fold",
                         help="pruned neurons: folded into the weights, or the mask in a file beside them")
+
+
+def _report(commands: Any) -> None:
+    parser = _command(commands, "report", "write what was found, answered, done and changed", run=True)
+    parser.add_argument("-o", "--output", metavar="FILE", help="by default report.html (.md, .json) in the run folder")
+    parser.add_argument("--format", choices=("html", "md", "json"), help="by default what FILE ends in, else html")
+    parser.add_argument("--recompute", action="store_true", help="compute again what is no longer in the run's cache")
 
 
 def _data(commands: Any) -> None:
@@ -346,3 +361,5 @@ def _data(commands: Any) -> None:
 def _doctor(commands: Any) -> None:
     parser = _command(commands, "doctor", "check this machine, and say what to do")
     parser.add_argument("--run", help="also check that this folder can be written")
+    parser.add_argument("--no-browser", action="store_true",
+                        help="do not start a Chromium without a window to see what it can draw with")

@@ -16,6 +16,7 @@ WHERE = {
     "demo": "guidance_viz.app.demo",
     **dict.fromkeys(("serve", "add-user"), "guidance_viz.app.serve"),
     "doctor": "guidance_viz.app.doctor",
+    "report": "guidance_viz.app.reporting",
     "sweep": "guidance_viz.app.sweep",
     **dict.fromkeys(("history", "go-back", "branch", "replay"), "guidance_viz.app.time"),
 }

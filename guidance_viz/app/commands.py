@@ -238,7 +238,7 @@ def run_compare(args: argparse.Namespace) -> None:
 def run_export(args: argparse.Namespace) -> None:
     """Write the current model's weights, or a report page, by the name's ending."""
     with open_run(args) as session:
-        if args.path.endswith((".html", ".htm")):
+        if args.path.endswith((".html", ".htm", ".md")):
             session.report(args.path)
         else:
             session.export(args.path, mask=args.mask)

@@ -11,8 +11,9 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from guidance_viz.app.checks import Check as Check
 from guidance_viz.app.frontends import notebook_checks
@@ -22,31 +23,61 @@ MIN_DISK_GB = 2.0
 
 
 def doctor(run: str | os.PathLike[str] | None = None, *, show: bool = True) -> list[Check]:
-    """Check versions, notebook extensions, the accelerator, memory and the disk.
+    """Check versions, notebook extensions, the accelerator, memory and the disk; in a notebook, its page too.
 
     Parameters
     ----------
     run
         A run folder whose disk is checked too.
     show
-        Print the result.
+        Print the result. In a notebook, also ask the page that shows the cell: how long a message takes, and what it can
+        draw with.
 
     Returns
     -------
     list of Check
-        In the order they were made; a check that fails never stops the others.
+        In the order they were made; a check that fails never stops the others. What the page says is added when it
+        has answered, a moment after the cell has run.
     """
     checks = [check for look in _CHECKS for check in _safely(look)]
     checks += [_writable("run folder", Path(run))] if run is not None else []
     if show:
         print("\n".join(map(_line, checks)))
+        _ask_page(checks)
     return checks
+
+
+def _ask_page(checks: list[Check]) -> None:
+    """In a notebook, show a cell's output that looks at its own page."""
+    from guidance_viz.views.turns import in_notebook
+    if not in_notebook():
+        return
+    from IPython.display import display
+
+    from guidance_viz.app.pages import page_checks
+    from guidance_viz.views.offline import enable_notebook, is_enabled
+    from guidance_viz.views.probe import Probe
+    if not is_enabled():
+        missing = Check("front end", "warning", "not loaded into this kernel until now",
+                        "gv.views.enable_notebook() in the first cell")
+        checks.append(missing)
+        print(_line(missing))
+        enable_notebook()
+
+    before = len(checks)
+
+    def judge(found: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
+        told = page_checks(found)
+        checks[before:] = told  # a page that is loaded again says it again
+        return [(check.status, check.name, check.found, check.cure) for check in told]
+    display(Probe(judge))
 
 
 def run_doctor(args: argparse.Namespace) -> int:
     """The command: exit code 1 when a check failed."""
     from guidance_viz.app.output import emit
-    checks = doctor(args.run, show=False)
+    from guidance_viz.app.pages import browser_checks
+    checks = doctor(args.run, show=False) + ([] if args.no_browser else _safely(browser_checks))
     emit(args, checks, lambda: "\n".join(map(_line, checks)))
     return int(any(check.status == "failed" for check in checks))
 

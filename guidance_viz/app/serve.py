@@ -1,4 +1,4 @@
-"""``guidance-viz serve``: the dashboard of a run in the browser, one session for all its pages."""
+"""``guidance-viz serve``: the dashboards of one run or several in the browser, one session a run for all its pages."""
 
 from __future__ import annotations
 
@@ -8,22 +8,48 @@ import getpass
 import json
 import socket
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guidance_viz.core import OptionError
 
 if TYPE_CHECKING:
     from guidance_viz.session import Session
+    from guidance_viz.views.runs import Runs
 
 
 def run_serve(args: argparse.Namespace) -> None:
-    """Open the run and serve it until interrupted; preparing goes on in the background."""
+    """Serve one run, or several, until interrupted; they are prepared in the background once somebody asks for them."""
+    from guidance_viz.views.runs import READY, Runs
+
+    if args.idle < 0:
+        raise OptionError(f"--idle {args.idle:g} is not a time; give minutes, or 0 to close no run.")
+    runs = Runs(args.run, _opener(args), 60 * args.idle)
+    try:
+        if runs.single:
+            run = runs.ask(runs.only())
+            runs.wait()
+            if run.state != READY:  # a server of one run that cannot be opened has nothing to serve
+                raise OptionError(run.error)
+        _serve(runs, args, show=args.open)
+    finally:
+        runs.close()
+
+
+def _opener(args: argparse.Namespace) -> Callable[[Path], Session]:
+    """How each run is opened."""
     from guidance_viz.app import options
-    from guidance_viz.session import Session
-    with Session.open(args.run, model=args.model, **options.compute(args)) as session:
+    given = options.compute(args)
+
+    def opened(path: Path) -> Session:
+        from guidance_viz.session import Session
+        session = Session.open(path, model=args.model, **given)
         if args.answers_per_item is not None:
             session.share(args.answers_per_item)
-        serve_session(session, args, show=args.open)
+        session.prepare(background=True)
+        return session
+    return opened
 
 
 def serve_session(session: Session, args: argparse.Namespace, show: bool) -> None:
@@ -45,12 +71,16 @@ def serve_session(session: Session, args: argparse.Namespace, show: bool) -> Non
         The port is taken, the prefix is more than a path, the file of names cannot be read, or the page would be
         open to the network without anybody having said so.
     """
+    session.prepare(background=True)
+    _serve(session, args, show)
+
+
+def _serve(what: Session | Runs, args: argparse.Namespace, show: bool) -> None:
     from guidance_viz import views
 
     refuse_open(args.address, args.auth)
     port = free_port(args.address, args.port)
-    session.prepare(background=True)
-    views.serve(session, port, args.address, args.prefix, allow_origin=args.allow_origin, auth=args.auth, show=show,
+    views.serve(what, port, args.address, args.prefix, allow_origin=args.allow_origin, auth=args.auth, show=show,
                 on_start=lambda url: _announce(url, args.json))
 
 
@@ -74,7 +104,7 @@ def run_add_user(args: argparse.Namespace) -> None:
     """Ask for a password and keep its hash; without a terminal it is the first line of standard input."""
     from guidance_viz.views import passwords
 
-    new = passwords.add_user(args.file, args.name, _password())
+    new = passwords.add_user(args.file, args.name, _password(), args.role)
     print(f"{args.name} {'can sign in' if new else 'has a new password'} from the next start of the server on.",
           file=sys.stderr)
 

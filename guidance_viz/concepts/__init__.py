@@ -1,12 +1,16 @@
-"""What makes a neuron fire: its concept patches, what it adds to each class, its like, and the effect of pruning it."""
+"""What makes a neuron fire (its patches, what it adds to each class, its like, pruning it), and which words photos show."""
 
 from guidance_viz.concepts.contributions import class_means, contributions, neuron_weights
+from guidance_viz.concepts.detector import Detector
 from guidance_viz.concepts.examples import Alike, ExampleSearch, firing
 from guidance_viz.concepts.patches import ConceptPatches, PatchCollector, patch_box
 from guidance_viz.concepts.pruning import correct_without
 from guidance_viz.concepts.receptive import ReceptiveField, cell_box, check_cell, receptive_field
 from guidance_viz.concepts.similar import Likeness, correlation, group_similar
+from guidance_viz.concepts.similarity import Calibration, calibrate, relative_scores
+from guidance_viz.concepts.vocabulary import VOCABULARY, mentioned, vocabulary
 
-__all__ = ["Alike", "ConceptPatches", "ExampleSearch", "Likeness", "PatchCollector", "ReceptiveField", "cell_box",
-           "check_cell", "class_means", "contributions", "correct_without", "correlation", "firing", "group_similar",
-           "neuron_weights", "patch_box", "receptive_field"]
+__all__ = ["VOCABULARY", "Alike", "Calibration", "ConceptPatches", "Detector", "ExampleSearch", "Likeness",
+           "PatchCollector", "ReceptiveField", "calibrate", "cell_box", "check_cell", "class_means", "contributions",
+           "correct_without", "correlation", "firing", "group_similar", "mentioned", "neuron_weights", "patch_box",
+           "receptive_field", "relative_scores", "vocabulary"]

@@ -14,17 +14,21 @@ import numpy as np
 
 from guidance_viz.core.errors import DataError
 
+_UMASK = os.umask(0o077)
+os.umask(_UMASK)
+
 
 @contextmanager
-def atomic_write(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
+def atomic_write(path: str | os.PathLike[str], *, private: bool = False) -> Iterator[IO[bytes]]:
     """Open a temporary file that replaces ``path`` when the block ends without an error.
 
-    The bytes are flushed to the disk before the rename, so a crash leaves either the old file or the new one.
+    The bytes are flushed to the disk before the rename, so a crash leaves either the old file or the new one. It may be
+    read by whom any new file of this user may be read by; a ``private`` one by the user alone.
     """
-    target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+    target, (handle, name) = Path(path), _beside(path)
     try:
+        if not private:
+            os.chmod(name, 0o666 & ~_UMASK)
         with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
@@ -64,16 +68,22 @@ def write_array(path: str | os.PathLike[str], array: np.ndarray) -> None:
 
 def write_with(path: str | os.PathLike[str], save: Callable[[str], object]) -> None:
     """Let ``save(temporary_name)`` write a file, then move it to ``path``."""
-    target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+    target, (handle, name) = Path(path), _beside(path)
     os.close(handle)
     try:
         save(name)
+        os.chmod(name, 0o666 & ~_UMASK)
         os.replace(name, target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _beside(path: str | os.PathLike[str]) -> tuple[int, str]:
+    """A new file in the folder of ``path``, open and its name; the folder is made."""
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
 
 
 def confined(root: str | os.PathLike[str], name: str) -> Path:

@@ -21,7 +21,7 @@ from guidance_viz.data.rows import Rows, checked_row, checked_rows
 from guidance_viz.data.sample import Sample
 from guidance_viz.data.sources import Source
 from guidance_viz.data.splits import split_name
-from guidance_viz.data.tables import checked_boxes, checked_table, problem_table
+from guidance_viz.data.tables import checked_boxes, checked_table, own_columns, problem_table
 
 
 class Dataset:
@@ -30,7 +30,7 @@ class Dataset:
     Parameters
     ----------
     table
-        A row a sample; see :func:`~guidance_viz.data.tables.checked_table`.
+        A row a sample; see :func:`~guidance_viz.data.tables.checked_table`. Further columns are kept in ``extra``.
     source
         Reads the images of the rows, in the table's order.
     class_names, group_names, attribute_names
@@ -50,6 +50,9 @@ class Dataset:
     table
         Index 0 … N-1; ``sample_id``, ``path``, ``label``, ``split`` and, where known, ``group``,
         ``attribute``, ``mask_path`` and the multi-label tuple ``labels``.
+    extra
+        The person's own columns, a row a sample; to look at and filter by: nothing is computed from them. More
+        may be added.
     boxes
         ``sample_id``, ``class`` (-1: of any class), ``x0``, ``y0``, ``x1``, ``y1``.
     unreadable
@@ -73,6 +76,7 @@ class Dataset:
         self.table, self.group_names = with_groups(checked, self.class_names, group_names,
                                                    self.attribute_names)
         check_same_size("The table of samples", (len(self.table),), "the source of images", (len(source),))
+        self.extra = own_columns(table)
         self.boxes = checked_boxes(boxes, self.table["sample_id"], self.num_classes)
         self.problems = problem_table() if problems is None else problems
         self.unreadable: dict[int, str] = {}
@@ -370,6 +374,7 @@ class Dataset:
     def _select(self, rows: np.ndarray) -> Dataset:
         kept = copy.copy(self)
         kept.table = self.table.iloc[rows].reset_index(drop=True)
+        kept.extra = self.extra.iloc[rows].reset_index(drop=True)
         kept.boxes = _boxes_of(kept.table, self.boxes)
         kept._loaded_boxes = None if self._loaded_boxes is None else _boxes_of(kept.table, self._loaded_boxes)
         kept.source, kept._sizes = self.source.select(rows), self._sizes[rows]

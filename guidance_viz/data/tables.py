@@ -59,6 +59,35 @@ def checked_table(table: pd.DataFrame, class_names: Sequence[str], group_names: 
     return kept[[name for name in COLUMNS if name in kept.columns]]
 
 
+def own_columns(table: pd.DataFrame) -> pd.DataFrame:
+    """The columns of a table that are the person's own: all but :data:`COLUMNS`, with their names as text.
+
+    Values that are no plain value (lists, arrays, pictures) cannot be filtered by: such columns are left out. Texts
+    that are all numbers, as a CSV file has them, become numbers (not codes such as ``007``), and all
+    ``true`` or ``false`` flags.
+
+    Returns
+    -------
+    DataFrame
+        Index 0 … N-1; without columns where there are none.
+    """
+    own = table[[name for name in table.columns if name not in COLUMNS]].reset_index(drop=True)
+    plain = [name for name in own.columns if own[name].map(pd.api.types.is_scalar).all()]
+    return pd.DataFrame({str(name): _typed(own[name]) for name in plain}, index=own.index)
+
+
+def _typed(values: pd.Series) -> pd.Series:
+    """Texts of a file as what they stand for; other values, and mixed ones, as they are."""
+    known = values[values.notna() & (values != "")]
+    if not len(known) or not known.map(lambda value: isinstance(value, str)).all():
+        return values
+    if known.str.lower().isin(("true", "false")).all():
+        return values.str.lower().eq("true") if len(known) == len(values) else values
+    numbers = pd.to_numeric(known, errors="coerce")
+    code = known.str.match(r"[+-]?0\d")
+    return values if numbers.isna().any() or code.any() else pd.to_numeric(values, errors="coerce")
+
+
 def checked_boxes(boxes: pd.DataFrame | None, sample_ids: pd.Series, num_classes: int) -> pd.DataFrame:
     """Check a table of boxes and keep those of the samples given.
 

@@ -17,7 +17,7 @@ from guidance_viz.data.files import from_files
 from guidance_viz.data.formats import FORMATS
 from guidance_viz.data.reading import TABLE_SUFFIXES, codes, existing, read_table, whole_numbers
 from guidance_viz.data.splits import FRACTIONS, split_names, split_note, strata_of, stratified_split
-from guidance_viz.data.tables import CORNERS, require_columns
+from guidance_viz.data.tables import COLUMNS, CORNERS, require_columns
 
 
 @FORMATS.register("table")
@@ -30,7 +30,7 @@ def tabular(root: Path | None, *, table: str | pd.DataFrame | None = None, path:
             box_id: str | None = None, box_units: str = "fraction", box_overshoot: float = 0.0,
             image_size: int | None = 224, resize: str = "crop", seed: int = 0,
             fractions: Sequence[float] = FRACTIONS, verify: bool = True) -> Dataset:
-    """Load photos listed in a CSV, TSV or Parquet table.
+    """Load photos listed in a CSV, TSV or Parquet table; columns that are not named here are kept in ``extra``.
 
     Parameters
     ----------
@@ -80,6 +80,7 @@ def tabular(root: Path | None, *, table: str | pd.DataFrame | None = None, path:
         columns, path=path, label=label, sample_id=sample_id, group=group, attribute=attribute, mask=mask,
         labels=labels, class_names=class_names, group_names=group_names, attribute_names=attribute_names)
     rows["split"], notes = _splits(columns.find(split, "split"), rows, seed, fractions)
+    rows = _with_own(rows, raw, {path, label, sample_id, split, group, attribute, mask, *(labels or [])}, boxes)
     id_column = columns.name(sample_id, "sample_id") or path
     found = _boxes(home, raw, boxes, id_column, box_id, box_columns)
     if found is not None and "class" in found:
@@ -87,6 +88,13 @@ def tabular(root: Path | None, *, table: str | pd.DataFrame | None = None, path:
     return from_files(rows, home, class_names=names, group_names=group_list, attribute_names=attribute_list,
                       boxes=found, box_units=box_units, box_overshoot=box_overshoot, image_size=image_size,
                       resize=resize, name=name, notes=notes, verify=verify)
+
+
+def _with_own(rows: pd.DataFrame, raw: pd.DataFrame, used: set[str | None], boxes: Any) -> pd.DataFrame:
+    """The rows, and beside them the columns of the person's table that stand for nothing else."""
+    corners = [] if boxes is None or isinstance(boxes, str | os.PathLike | pd.DataFrame) else list(boxes)
+    own = [name for name in raw.columns if name not in {*used, *corners, *COLUMNS}]
+    return pd.concat([rows, raw[own]], axis=1)
 
 
 class _Columns:

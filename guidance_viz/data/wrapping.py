@@ -24,6 +24,7 @@ from guidance_viz.data.splits import (
     strata_of,
     stratified_split,
 )
+from guidance_viz.data.tables import COLUMNS
 from guidance_viz.data.wrapped import WrappedSource
 
 Values: TypeAlias = Sequence[Any] | np.ndarray | pd.Series | torch.Tensor | str
@@ -33,7 +34,7 @@ def wrap(dataset: Any, *, labels: Values | None = None, groups: Values | None = 
          attributes: Values | None = None, splits: Values | None = None,
          class_names: Sequence[str] | None = None, group_names: Sequence[str] | None = None,
          attribute_names: Sequence[str] | None = None, boxes: pd.DataFrame | None = None,
-         sample_ids: Values | None = None, image: str | int | None = None,
+         extra: Mapping[str, Values] | Sequence[str] = (), sample_ids: Values | None = None, image: str | int | None = None,
          mean: Sequence[float] | None = None, std: Sequence[float] | None = None,
          image_size: int | None = None, resize: str = "crop", name: str = "wrapped",
          seed: int = 0) -> Dataset:
@@ -60,6 +61,8 @@ def wrap(dataset: Any, *, labels: Values | None = None, groups: Values | None = 
         ``sample_id``, ``x0``, ``y0``, ``x1``, ``y1``, perhaps ``class``. What the transform does to the
         geometry is not known here, so they are fractions of the image *as the data set gives it*, after its
         transform.
+    extra
+        Further columns to look at and filter by: values an item by name, or names of the data set's own columns.
     sample_ids
         An id an item, or the name of a column; ``None``: the item's number, after its split where there are
         several.
@@ -106,6 +109,7 @@ def wrap(dataset: Any, *, labels: Values | None = None, groups: Values | None = 
     group_list = _fill(rows, whole, "group", groups, group_names)
     attribute_list = _fill(rows, whole, "attribute", attributes, attribute_names)
     rows["split"], more = _splits(rows, whole, splits, parts, seed)
+    rows = _with_own(rows, whole, extra)
     return Dataset(rows, source, class_names=names, group_names=group_list, attribute_names=attribute_list,
                    boxes=boxes, name=name, notes=[*notes, *more, *_probe(source)])
 
@@ -168,6 +172,18 @@ def _fill(rows: pd.DataFrame, dataset: Any, what: str, given: Values | None,
         return list(names or [])
     rows[what], known = codes(_values(dataset, given, f"{what}s"), names, what, unknown=True)
     return known
+
+
+def _with_own(rows: pd.DataFrame, dataset: Any, given: Mapping[str, Values] | Sequence[str]) -> pd.DataFrame:
+    if isinstance(given, str):
+        raise OptionError(f"extra is one text, {given!r}; expected names, or values by name. Write extra=[{given!r}].")
+    taken = sorted(set(given) & set(COLUMNS))
+    if taken:
+        raise OptionError(f"extra has a column {taken[0]!r}, which has a meaning of its own. Give it another name, or pass "
+                          "it by its own parameter.")
+    asked = given if isinstance(given, Mapping) else {name: name for name in given}
+    own = {name: _values(dataset, values, f"extra[{name!r}]") for name, values in asked.items()}
+    return pd.concat([rows, pd.DataFrame(own, index=rows.index)], axis=1)
 
 
 def _splits(rows: pd.DataFrame, dataset: Any, given: Values | None, parts: list[tuple[str, int]],

@@ -1,5 +1,6 @@
 """Group accuracy, localization, multi-label scores and trade-offs; torch tensors or numpy arrays in."""
 
+from guidance_viz.metrics.attributes import attribute_table, difference_interval, mutual_information
 from guidance_viz.metrics.balance import balanced_offsets
 from guidance_viz.metrics.discrepancy import accuracy_discrepancy
 from guidance_viz.metrics.focus import iou_threshold, on_object
@@ -11,6 +12,6 @@ from guidance_viz.metrics.pareto import pareto_front
 from guidance_viz.metrics.regression import GroupChange, group_changes
 
 __all__ = ["GroupChange", "GroupMeans", "MultilabelReport", "accuracy_discrepancy", "aiou", "attention_accuracy",
-           "attention_precision", "average_precision", "balanced_offsets", "epg", "group_changes", "group_means",
-           "group_report", "iou", "iou_threshold", "mean_epg", "multilabel_report", "on_object", "pareto_front", "soft_iou",
-           "wilson"]
+           "attention_precision", "attribute_table", "average_precision", "balanced_offsets", "difference_interval",
+           "epg", "group_changes", "group_means", "group_report", "iou", "iou_threshold", "mean_epg",
+           "multilabel_report", "mutual_information", "on_object", "pareto_front", "soft_iou", "wilson"]

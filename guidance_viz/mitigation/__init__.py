@@ -1,5 +1,6 @@
 """Fixes: (classifier, data, answers) -> classifier and report. One file a method, one decorator to add one."""
 
+from guidance_viz.mitigation.clip import ClipOptions, clip_erm, clip_finetune, clip_groupdro, clip_language
 from guidance_viz.mitigation.crayon_attention import crayon_attention
 from guidance_viz.mitigation.crayon_pruning import crayon_pruning
 from guidance_viz.mitigation.crayon_pruning_attention import crayon_pruning_attention
@@ -19,11 +20,53 @@ from guidance_viz.mitigation.slim_tr import slim_tr
 from guidance_viz.mitigation.slim_val import slim_val
 from guidance_viz.mitigation.sweeping import estimate_sweep, sweep
 from guidance_viz.mitigation.sweeps import Cell, CellResult, Sweep, load_results, plan, run_sweep
-from guidance_viz.mitigation.types import MITIGATIONS, Fix, Guidance, Task, get
+from guidance_viz.mitigation.types import MITIGATIONS, Attribute, Fix, Guidance, Task, get
 
-__all__ = ["AXES", "DEFAULTS", "MITIGATIONS", "SCORES", "Cell", "CellResult", "Fix", "Guidance", "GuidanceOptions",
-           "HeadOptions", "LogisticOptions", "MethodOptions", "PreviewCache", "Sweep", "Task", "crayon_attention",
-           "crayon_pruning", "crayon_pruning_attention", "curation_sizes", "dfr", "erm", "estimate_sweep", "evaluate",
-           "evaluate_arrays", "front_of", "get", "load_results", "model_guidance", "plan", "preview_head", "preview_maps",
-           "recipe_options", "refit_head", "resolve_guidance", "run_sweep", "scores_of", "slim_tr", "slim_val", "sweep",
-           "table_of"]
+__all__ = [
+           "AXES",
+           "DEFAULTS",
+           "MITIGATIONS",
+           "SCORES",
+           "Attribute",
+           "Cell",
+           "CellResult",
+           "ClipOptions",
+           "Fix",
+           "Guidance",
+           "GuidanceOptions",
+           "HeadOptions",
+           "LogisticOptions",
+           "MethodOptions",
+           "PreviewCache",
+           "Sweep",
+           "Task",
+           "clip_erm",
+           "clip_finetune",
+           "clip_groupdro",
+           "clip_language",
+           "crayon_attention",
+           "crayon_pruning",
+           "crayon_pruning_attention",
+           "curation_sizes",
+           "dfr",
+           "erm",
+           "estimate_sweep",
+           "evaluate",
+           "evaluate_arrays",
+           "front_of",
+           "get",
+           "load_results",
+           "model_guidance",
+           "plan",
+           "preview_head",
+           "preview_maps",
+           "recipe_options",
+           "refit_head",
+           "resolve_guidance",
+           "run_sweep",
+           "scores_of",
+           "slim_tr",
+           "slim_val",
+           "sweep",
+           "table_of",
+]

@@ -18,6 +18,7 @@ from guidance_viz.training.sources import check_augmentation
 
 # Chosen by class-balanced validation accuracy on photos: see the results page.
 _GUIDED = {"epochs": 3, "lr": 1e-4, "alpha": 0.8, "beta": 0.4, "mode": "train", "calibrate": True}
+_PROJECTIONS = {"epochs": 20, "lr": 1e-4, "batch_size": 128, "tolerance": 0.0}
 
 DEFAULTS: dict[str, dict[str, Any]] = {
     "erm": {"epochs": 3, "lr": 1e-4, "mode": "train", "tolerance": 0.0},
@@ -28,6 +29,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "slim_val": {"trainable": "head", "calibrate": True},
     "dfr": {"trainable": "head"},
     "model_guidance": {"epochs": 3, "lr": 1e-4, "mode": "train"},
+    "clip_language": _PROJECTIONS, "clip_finetune": _PROJECTIONS, "clip_erm": _PROJECTIONS, "clip_groupdro": _PROJECTIONS,
 }
 """What a method uses where neither the person nor a recipe says otherwise; the rest is :class:`MethodOptions`'."""
 

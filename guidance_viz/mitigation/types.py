@@ -59,6 +59,25 @@ class Guidance:
 
 
 @dataclass(frozen=True)
+class Attribute:
+    """An attribute of the photos that a person called spurious.
+
+    Attributes
+    ----------
+    name
+        Its name.
+    words
+        What it is called in prompts: one word for an attribute that is there or not, else one a value.
+    values
+        Value of each photo, int (N,): 0 absent, 1 present, or a place in ``words`` where there are several; -1 not known.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    values: np.ndarray
+
+
+@dataclass(frozen=True)
 class Task:
     """Everything a method starts from.
 
@@ -92,6 +111,8 @@ class Task:
         Folder for outputs of frozen stems that are made on the way, kept for other tasks that start from the same model,
         which are compared and mostly dropped: the fixed model's activations are then not kept. ``None``: stems lie in the
         working folder, and are dropped at the end.
+    attribute
+        The spurious attribute, for the methods that work through language; ``None``: the data set's own, where it has one.
     """
 
     clf: Classifier
@@ -107,6 +128,7 @@ class Task:
     subset: np.ndarray | None = None
     subset_facts: Mapping[str, float] = field(default_factory=dict)
     stems: Path | None = None
+    attribute: Attribute | None = None
 
     def __post_init__(self) -> None:
         for name, given, needed in (("guidance.relevance", len(self.guidance.relevance), len(self.ds)),

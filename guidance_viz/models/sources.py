@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import nn
 
 from guidance_viz.core import GuidanceError, ModelError, OptionError, Registry, require
 from guidance_viz.models.checkpoints import read_weights
+
+if TYPE_CHECKING:
+    from guidance_viz.models.classifier import Classifier
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class Built:
         Its classes, where the source knows them.
     layer
         The attribution layer, where the default is not the best.
+    classifier
+        The kind of :class:`~guidance_viz.models.Classifier` that the network needs; ``None``: the plain one.
     """
 
     module: nn.Module
@@ -34,6 +39,7 @@ class Built:
     std: Sequence[float] | None = None
     class_names: Sequence[str] | None = None
     layer: str | None = None
+    classifier: type[Classifier] | None = None
 
 
 Source = Callable[..., Built]
@@ -41,7 +47,9 @@ Source = Callable[..., Built]
 SOURCES: Registry[Source] = Registry("model source")
 """``build(name, num_classes, **options) -> Built``; ``name`` is what stands after the colon, possibly empty.
 
-It is called with a seeded random state of its own, so that random weights are the same each time.
+It is called with a seeded random state of its own, so that random weights are the same each time. One that names
+``class_names``, ``weights`` (it then reads them itself) or ``empty`` (a saved state follows) among its parameters gets
+them.
 """
 
 

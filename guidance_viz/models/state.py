@@ -67,8 +67,8 @@ def load(clf: Classifier, path: str | os.PathLike[str]) -> None:
         raise ModelError(f"{os.fspath(path)!r} is not of this network: {error}") from error
 
 
-def export(clf: Classifier, path: str | os.PathLike[str], mask: str) -> None:
-    """Write the weights of the person's own network, pruned neurons folded in or written beside."""
+def export(clf: Classifier, path: str | os.PathLike[str], mask: str, inner: str = "") -> None:
+    """Write the weights of the person's own network (its part ``inner``), pruned neurons folded in or written beside."""
     if mask not in ("fold", "beside"):
         raise OptionError(f"mask={mask!r}; expected 'fold' or 'beside'.")
     module = clf.folded() if mask == "fold" else clf.module
@@ -77,7 +77,7 @@ def export(clf: Classifier, path: str | os.PathLike[str], mask: str) -> None:
             f"{int((~clf.neuron_mask).sum())} pruned neurons of {clf.layer!r} cannot be folded exactly into "
             f"the weights of {type(clf.module).__name__}, as a norm or a residual mixes them. Give "
             "mask='beside' to write the weights as they are and the mask beside them, or undo the pruning.")
-    write(path, tensors_of(module), {"format": "pt"})
+    write(path, tensors_of(module.get_submodule(inner)), {"format": "pt"})
     if mask == "beside" and not clf.neuron_mask.all():
         beside = Path(path).with_suffix(".mask.safetensors")
         write(beside, {"neuron_mask": clf.neuron_mask}, {"layer": clf.layer})

@@ -127,13 +127,14 @@ class AnswerBook:
         return rows.to_numpy(dtype=np.int64)
 
     def answer(self, sample_ids: Sequence[str], relevance: Relevance | str | Sequence[str], annotator: str,
-               explanation: Explanation, seconds: float | None = None) -> None:
-        """Append answers on maps as one action; none are no action."""
+               explanation: Explanation, seconds: float | None = None, role: str = "") -> None:
+        """Append answers on maps as one action; none are no action. ``role`` of who answers, where it is a special one."""
         self.rows_of(sample_ids)
         if not sample_ids:
             return
-        value = None if seconds is None or not 0 <= seconds < LONGEST else {"seconds": round(float(seconds), 2)}
-        self.journal.answer(list(sample_ids), relevance, annotator=annotator, explanation=explanation, value=value)
+        told = {} if seconds is None or not 0 <= seconds < LONGEST else {"seconds": round(float(seconds), 2)}
+        value = {**told, **({"role": role} if role else {})}
+        self.journal.answer(list(sample_ids), relevance, annotator=annotator, explanation=explanation, value=value or None)
 
     def answer_neurons(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, TypeVar
 
 from guidance_viz.core import SessionError
@@ -120,3 +121,53 @@ class Latest:
             if not wanted:
                 self._idle.set()
             return wanted
+
+
+class Looks:
+    """Runs what only looks (a map of another layer, photos that are alike) in one thread, in the order asked.
+
+    A look that waits can be taken back with its future's ``cancel()``.
+    """
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="guidance_viz looks", initializer=_mark)
+        self._lock = threading.Lock()
+        self._open: set[Future[object]] = set()
+        self._idle = threading.Event()
+        self._idle.set()
+
+    def submit(self, look: Callable[[], T]) -> Future[T]:
+        """Ask for a look.
+
+        Raises
+        ------
+        SessionError
+            No more looks are taken.
+        """
+        with self._lock:
+            try:
+                future = self._pool.submit(look)
+            except RuntimeError:
+                raise SessionError("This session is closed. Open its run again to look at it.") from None
+            self._open.add(future)  # type: ignore[arg-type]
+            self._idle.clear()
+        future.add_done_callback(self._ended)
+        return future
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until no look is left; False if it is not so after ``timeout`` seconds."""
+        return self._idle.wait(timeout)
+
+    def close(self) -> None:
+        """Take no more; those that wait are cancelled."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _ended(self, future: Future[T]) -> None:
+        with self._lock:
+            self._open.discard(future)
+            if not self._open:
+                self._idle.set()
+
+
+def _mark() -> None:
+    threading.current_thread().guidance_viz_worker = True  # type: ignore[attr-defined]

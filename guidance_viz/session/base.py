@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from guidance_viz.core import Cancelled, GuidanceError, Progress, SessionError
 from guidance_viz.session.annotated import Annotated
 from guidance_viz.session.answering import AnswerBook
-from guidance_viz.session.background import Job, Latest, OneJob, WorkerThread
+from guidance_viz.session.background import Job, Latest, Looks, OneJob, WorkerThread
 from guidance_viz.session.engine import Engine
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.folder import RunFolder, check_same
@@ -72,7 +72,7 @@ class Base(Observable):
         self._book = AnswerBook(Journal(journal or self._folder.answers), ds, rule)
         self._jobs = OneJob()
         self._previews = Latest(self._preview_quietly, lambda: self._publish(state=self._state_now()))
-        self._latest = [self._previews]     # short work off this thread, of which only the latest counts
+        self._latest: list[Latest | Looks] = [self._previews]     # short work off this thread
         self._closed = threading.Event()
         self._explained: dict[str, Explained] = {}
         self._scene: Scene | None = None

@@ -166,6 +166,10 @@ class Engine:
         extraction = self._extraction(clf.fingerprint())
         return None if extraction is None else Explained(name, clf, extraction, self.data)
 
+    def has(self, fingerprint: str) -> bool:
+        """Whether what was extracted of a model is in the cache."""
+        return self._extraction(fingerprint) is not None
+
     def _extraction(self, fingerprint: str) -> Extraction | None:
         from guidance_viz.training import open_extraction
         folder = self.cache.folder(self.key(fingerprint))
@@ -282,11 +286,10 @@ class Engine:
                                                                seed=self.settings["seed"]))
         return preview_head(kept[2], guidance, spread_seconds=spread_seconds, before=explained.name)
 
-    def preview_map(self, explained: Explained, row: int, preview: Preview) -> np.ndarray:
-        """Raw Grad-CAM of one row's label under a previewed head, float32 (h, w)."""
+    def preview_map(self, explained: Explained, row: int, preview: Preview, target: int) -> np.ndarray:
+        """Raw Grad-CAM of one row's class under a previewed head, float32 (h, w)."""
         from guidance_viz.mitigation import preview_maps
-        labels = [int(explained.labels[row])]
-        return preview_maps(explained.extraction, preview.weight, [row], labels, explained.clf)[0]
+        return preview_maps(explained.extraction, preview.weight, [row], [target], explained.clf)[0]
 
     # -- models --------------------------------------------------------------
     def load(self, clf: Classifier, path: Path) -> Classifier:

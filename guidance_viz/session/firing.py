@@ -11,8 +11,8 @@ import pandas as pd
 
 from guidance_viz import concepts
 from guidance_viz.core import Cancelled, OptionError, Progress, SessionError
+from guidance_viz.session.closeup import CloseUp
 from guidance_viz.session.explained import Explained
-from guidance_viz.session.looking import Looking
 from guidance_viz.session.pictures import crop
 from guidance_viz.session.results import Patch
 
@@ -23,7 +23,7 @@ SEARCHING = "Comparing every place of every photo"
 _AT_ONCE = 2**24  # activations compared at a time
 
 
-class Firing(Looking):
+class Firing(CloseUp):
     """The part of the session that goes from neurons to places in photos, and back."""
 
     _field: tuple[Explained, concepts.ReceptiveField] | None = None

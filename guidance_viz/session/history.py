@@ -9,7 +9,7 @@ import pandas as pd
 
 from guidance_viz.core import SessionError
 from guidance_viz.session.fixing import requests
-from guidance_viz.store import BOX
+from guidance_viz.store import BOX, is_settlement
 
 if TYPE_CHECKING:
     from guidance_viz.session.folder import RunFolder
@@ -68,6 +68,7 @@ def _action(rows: pd.DataFrame) -> tuple[str, str, str, str, str]:
         what += "" if first.get("in_effect", True) else " (undone)"
     else:
         what, detail = ("boxes", _boxes(rows)) if first["kind"] == BOX else ("answer", _answers(rows))
+        what = "settled" if is_settlement(first["value"]) else what
         what += "" if first.get("in_effect", True) else " (undone)"
     return first["time"], what, detail, annotator, first["action"]
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from guidance_viz.core import Estimate, Preview, Progress, SessionError
+from guidance_viz.core import Estimate, Progress, SessionError
 from guidance_viz.session.background import Job, WorkerThread
 from guidance_viz.session.base import Scene
+from guidance_viz.session.card import note_prepared
 from guidance_viz.session.engine import ARRANGING
-from guidance_viz.session.explained import Explained, to_saliency
+from guidance_viz.session.explained import Explained
 from guidance_viz.session.pictures import PictureCache
 from guidance_viz.session.questioning import Questioning
 from guidance_viz.session.tables import map_change, neuron_table, sample_table
@@ -75,6 +76,7 @@ class Looking(Questioning):
     def _prepare(self, job: Job, background: bool) -> Generator[Progress, None, None]:
         explained = yield from self._engine.explain(self.model_version, self._clf, job)
         self._enter(explained)
+        note_prepared(self._folder, explained)
         if self.preview_result is None and len(self.answers):
             self._poke()
         yield from self._restore(job)
@@ -153,7 +155,8 @@ class Looking(Questioning):
         energy_inside (nan without boxes or masks, and for dead maps), dead (the map is all zero), uncertainty (of
         p_relevant, 1 at 0.5; nan = unknown), map_change (from the original model's map, 0 to 1; nan for the original, and
         where its maps are no longer in the cache), annotators (how many answered the map), disagreement (share of their
-        answers that differ from the most frequent one; nan without answers).
+        answers that differ from the most frequent one; nan without answers); and ``data.<name>`` for each of the data
+        set's own columns (``ds.extra``).
         """
         scene = self._ready()
         return sample_table(self.ds, scene.explained, scene.layout, self.spread(), self._book.standing(self._hash).maps,
@@ -214,39 +217,6 @@ class Looking(Questioning):
         """
         row = int(self._book.rows_of([sample_id])[0])
         return self._pictures.get((row, size), lambda: np.array(self.ds.photo(row, size)))
-
-    def saliency(self, sample_id: str, which: str = "current") -> np.ndarray:
-        """Return a sample's saliency map for its label.
-
-        Parameters
-        ----------
-        sample_id
-            The sample.
-        which
-            ``"current"`` (the accepted model), ``"original"``, ``"candidate"`` (or, where none waits, the
-            accepted model), ``"preview"``, or a version such as ``"v1"``.
-
-        Returns
-        -------
-        ndarray
-            float32 (h, w) in [0, 1], the maximum 1; all zero for a dead map.
-
-        Raises
-        ------
-        SessionError
-            There is no such model, or no preview; or the run's maps are not Grad-CAM, as a preview's are.
-        """
-        row = int(self._book.rows_of([sample_id])[0])
-        if which != "preview":
-            return self.model(which).saliency(row)
-        preview: Preview | None = self.preview_result
-        if preview is None or not preview.weight.size:
-            raise SessionError("There is no preview yet. Answer a question, or call preview().")
-        explained = self._ready().explained
-        if not explained.extraction.is_gradcam:
-            raise SessionError("The preview's maps are Grad-CAM, which cannot stand beside this run's maps by "
-                               f"{explained.extraction.attribution!r}. Fix the model, and compare the candidate's.")
-        return to_saliency(self._engine.preview_map(explained, row, preview))
 
     def model(self, which: str) -> Explained:
         """Return what is known of one model: ``"current"``, ``"original"``, ``"candidate"`` or a version.

@@ -113,12 +113,20 @@ class Questioning(Teaming):
         """
         if annotator is None:
             return self._next(list(self._book.standing(self._hash).maps), skip, beyond)
-        for passed in self._skips(annotator, self.centroids):
-            found = self._next(sorted(self.passed(annotator)), {*skip, *passed}, False)
+        for passed, leave in self._skips(annotator, self.centroids):
+            found = self._free(annotator, {*skip, *passed}, leave)
             if found is not None:
-                self._lease(found.sample_id, annotator)
                 return found
         return self._next(sorted(self.passed(annotator)), skip, beyond) if beyond else None
+
+    def _free(self, annotator: str, passed: set[str], leave: bool) -> Question | None:
+        """The next question, leased; where ``leave``, one that another process leased this moment is left to it."""
+        given = sorted(self.passed(annotator))
+        while (found := self._next(given, passed, False)) is not None:
+            if self._lease(found.sample_id, annotator) or not leave:
+                return found
+            passed = {*passed, found.sample_id}
+        return None
 
     def _next(self, given: Iterable[str], skip: Iterable[str], beyond: bool) -> Question | None:
         layout, known = self._ready().layout, set(map(str, self._book.ids))

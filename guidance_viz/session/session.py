@@ -182,10 +182,26 @@ class Session(Travelling):
         """
         self._clf.export(path, mask=mask)
 
-    def report(self, path: str | os.PathLike[str]) -> None:
-        """Write one self-contained HTML page: before, after, what was asked and done, what changed."""
-        from guidance_viz.session.page import write_page
-        write_page(self, path)
+    def report(self, path: str | os.PathLike[str], *, format: str | None = None) -> None:
+        """Write what was found, answered, done and changed, and how to make it again; no model is run.
+
+        Parameters
+        ----------
+        path
+            The file. An HTML page is one file that needs nothing else; Markdown and JSON say the same without pictures.
+        format
+            ``"html"``, ``"md"`` or ``"json"``; ``None``: by the file's ending (.html, .md, .json).
+
+        Raises
+        ------
+        OptionError
+            The format is not known.
+        SessionError
+            The session is not prepared, or what was computed of a model is no longer in the cache; says which, and how it
+            comes back.
+        """
+        from guidance_viz.session.report import write_report
+        write_report(self, path, format)
 
     def dashboard(self, **options: Any) -> Any:
         """Return the whole app, for a notebook's cell."""

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from guidance_viz.data import Dataset
     from guidance_viz.session.layout import Layout
 
+OWN = "data."
+"""How the names of the person's own columns begin in ``Session.table``."""
+
 
 def sample_table(ds: Dataset, explained: Explained, layout: Layout, chance: np.ndarray, answers: Mapping[str, str],
                  change: np.ndarray, items: pd.DataFrame) -> pd.DataFrame:
@@ -53,6 +56,7 @@ def sample_table(ds: Dataset, explained: Explained, layout: Layout, chance: np.n
             "map_change": change,
             "annotators": annotators,
             "disagreement": disagreement,
+            **{f"{OWN}{name}": ds.extra[name].to_numpy() for name in ds.extra},
         }
     )
 

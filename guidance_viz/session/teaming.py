@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pandas as pd
 
-from guidance_viz.core import OptionError
+from guidance_viz.core import OptionError, Relevance
+from guidance_viz.session.asking import as_relevance
 from guidance_viz.session.drawing import Drawing
-from guidance_viz.store import Agreement, agreement, item_table, opinions
+from guidance_viz.store import (
+    ADJUDICATOR,
+    Agreement,
+    action_name,
+    agreement,
+    item_table,
+    named_action,
+    opinions,
+    settlements,
+)
 from guidance_viz.store.journal import is_about
-
-LEASE_SECONDS = 60.0
-"""For so long an item that was shown to one annotator is not shown to another, where there is a choice."""
 
 
 class Teaming(Drawing):
     """The part of the session that several people share."""
 
     def __init__(self, *given: object, **options: object) -> None:
-        self._leases: dict[str, tuple[str, float]] = {}
-        self._leasing = threading.Lock()
         self._tables: tuple[Any, dict[str, pd.DataFrame]] = (None, {})
         super().__init__(*given, **options)  # type: ignore[arg-type]
 
@@ -82,6 +86,51 @@ class Teaming(Drawing):
         """
         return self._keep("items", lambda: item_table(self._rows()))
 
+    @property
+    def settled(self) -> pd.DataFrame:
+        """What adjudicators settled on the current model's explanations; not to be written to.
+
+        Columns: kind, item, annotator (who settled it), relevance, time.
+        """
+        return self._keep("settled", lambda: settlements(self._rows()))
+
+    def settle(self, sample_ids: str | Iterable[str], relevance: Relevance | str, annotator: str = "me", *,
+               model: str | None = None, seconds: float | None = None) -> None:
+        """Answer as an adjudicator: it stands, whatever others answered or will answer, and nobody else is asked.
+
+        It is no opinion among the others': agreement leaves it out. :meth:`undo` takes it back.
+
+        Parameters
+        ----------
+        sample_ids, relevance, annotator, model, seconds
+            As for :meth:`answer`.
+
+        Raises
+        ------
+        DataError, JournalError, SessionError
+            As for :meth:`answer`.
+        """
+        ids = [sample_ids] if isinstance(sample_ids, str) else list(sample_ids)
+        self._check_model(model)
+        self._book.answer(ids, as_relevance(relevance), annotator, self._explanation, seconds, role=ADJUDICATOR)
+        self.refresh()
+
+    # -- once ---------------------------------------------------------------------------
+    def once(self, token: str) -> AbstractContextManager[None]:
+        """What this thread answers, undoes and redoes within is written once, in whichever process it is asked for again.
+
+        Parameters
+        ----------
+        token
+            Names the action: 8 to 40 letters, digits and ``-``; with another nothing changes.
+        """
+        return named_action(action_name(token))
+
+    def was_done(self, token: str) -> bool:
+        """Whether the journal holds the action of a token."""
+        name = action_name(token)
+        return bool(name) and self._book.journal.has(name)
+
     def agreement(self, level: str = "nominal") -> Agreement:
         """How far the annotators agree on the current model's explanations: Krippendorff's α, and each one's share.
 
@@ -94,7 +143,7 @@ class Teaming(Drawing):
 
     # -- what is asked of whom --------------------------------------------------------------
     def passed(self, annotator: str | None = None) -> set[str]:
-        """Ids of the samples whose map need not be asked of an annotator: he answered it, or enough others did.
+        """Ids of the samples whose map need not be asked of an annotator: answered by him or by enough, or settled.
 
         ``None``: of whom enough were asked, whoever it was.
         """
@@ -102,6 +151,8 @@ class Teaming(Drawing):
         maps = given[given["kind"] == "map"]
         counts = maps.groupby("item")["annotator"].nunique()
         enough = set(counts.index[counts >= self.answers_per_item].astype(str))
+        final = self.settled
+        enough |= set(final.loc[final["kind"] == "map", "item"].astype(str))
         return enough if annotator is None else enough | set(maps.loc[maps["annotator"] == annotator, "item"].astype(str))
 
     def _begun(self, annotator: str) -> set[str]:
@@ -110,24 +161,23 @@ class Teaming(Drawing):
         return set(given.loc[given["kind"] == "map", "item"].astype(str)) - self.passed(annotator)
 
     def _taken(self, annotator: str) -> set[str]:
-        """Items that are being shown to somebody else, who did not answer them yet."""
-        now, given = time.monotonic(), self.opinions
+        """Items that are being shown to somebody else, by any process on this run, who did not answer them yet."""
+        given = self.opinions
         answered = set(zip(given["item"], given["annotator"], strict=True))
-        with self._leasing:
-            self._leases = {item: (who, until) for item, (who, until) in self._leases.items()
-                            if until > now and (item, who) not in answered}
-            return {item for item, (who, _) in self._leases.items() if who != annotator}
+        held = self._book.journal.leases.held(self._hash)
+        return {item for item, who in held.items() if who != annotator and (item, who) not in answered}
 
-    def _lease(self, item: str, annotator: str) -> None:
-        with self._leasing:
-            self._leases[item] = (annotator, time.monotonic() + LEASE_SECONDS)
+    def _lease(self, item: str, annotator: str) -> bool:
+        given = self.opinions
+        done = set(given.loc[(given["kind"] == "map") & (given["item"] == item), "annotator"])
+        return self._book.journal.leases.take(self._hash, item, annotator, done)
 
-    def _skips(self, annotator: str, wanted: Iterable[str]) -> list[set[str]]:
-        """What to pass over when a question is looked for, the most considerate first.
+    def _skips(self, annotator: str, wanted: Iterable[str]) -> list[tuple[set[str], bool]]:
+        """What to pass over when a question is looked for, the most considerate first, and whether to leave it to others.
 
         Items that others began come first, so that they are completed; items on somebody else's screen last.
         """
         centroids, done, taken = set(wanted), self.passed(annotator), self._taken(annotator)
         begun = self._begun(annotator) if self.answers_per_item > 1 else set()
-        tries = [done | taken | (centroids - begun)] if begun else []
-        return [*tries, done | taken, done]
+        tries = [(done | taken | (centroids - begun), True)] if begun else []
+        return [*tries, (done | taken, True), (done, False)]

@@ -12,6 +12,7 @@ from guidance_viz.space.consistency import (
 )
 from guidance_viz.space.curves import elbow
 from guidance_viz.space.features import attention_features, unit_length
+from guidance_viz.space.nearest import nearest
 from guidance_viz.space.process import ProjectionProcess, project_in_process
 from guidance_viz.space.projection import PROJECTIONS, project
 from guidance_viz.space.questions import next_question, question_scores
@@ -25,7 +26,7 @@ from guidance_viz.space.subgroups import Subgroups, subgroups
 __all__ = [
     "CLUSTERS", "PROJECTIONS", "SEEDS", "Consistency", "ConsistencyRow", "ProjectionProcess", "Sample", "Screening",
     "Spreader", "Subgroups", "assign", "attention_features", "centroids", "cluster_consistency", "consistency",
-    "consistency_steps", "elbow", "expected_counts", "largest_remainder", "next_question", "project",
+    "consistency_steps", "elbow", "expected_counts", "largest_remainder", "nearest", "next_question", "project",
     "project_in_process", "question_scores", "sample", "sampling_counts", "screen", "spread", "standardised",
     "subgroups", "unit_length",
 ]

@@ -1,6 +1,6 @@
 """What must survive: the journal of answers, their import and export, and the cache of computed files."""
 
-from guidance_viz.store.agreement import Agreement, agreement, item_table, krippendorff_alpha, opinions
+from guidance_viz.store.agreement import Agreement, agreement, item_table, krippendorff_alpha, opinions, settlements
 from guidance_viz.store.boxes import BOX, Box, drawn
 from guidance_viz.store.cache import Cache
 from guidance_viz.store.codings import CODINGS
@@ -8,10 +8,13 @@ from guidance_viz.store.exporting import export_answers, export_format
 from guidance_viz.store.formats import FORMATS, Photo
 from guidance_viz.store.importing import Imported, import_answers, merge
 from guidance_viz.store.journal import Journal
+from guidance_viz.store.leases import Leases
+from guidance_viz.store.once import action_name, named_action
 from guidance_viz.store.rows import KINDS, Explanation, Row
-from guidance_viz.store.rules import RULES
+from guidance_viz.store.rules import ADJUDICATOR, RULES, is_settlement
 from guidance_viz.store.travel import answers_at, copy_journal, restore
 
-__all__ = ["BOX", "CODINGS", "FORMATS", "KINDS", "RULES", "Agreement", "Box", "Cache", "Explanation", "Imported", "Journal",
-           "Photo", "Row", "agreement", "answers_at", "copy_journal", "drawn", "export_answers", "export_format",
-           "import_answers", "item_table", "krippendorff_alpha", "merge", "opinions", "restore"]
+__all__ = ["ADJUDICATOR", "BOX", "CODINGS", "FORMATS", "KINDS", "RULES", "Agreement", "Box", "Cache", "Explanation",
+           "Imported", "Journal", "Leases", "Photo", "Row", "action_name", "agreement", "answers_at", "copy_journal",
+           "drawn", "export_answers", "export_format", "import_answers", "is_settlement", "item_table",
+           "krippendorff_alpha", "merge", "named_action", "opinions", "restore", "settlements"]

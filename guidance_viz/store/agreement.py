@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import OptionError, Relevance, ShapeError
-from guidance_viz.store.rules import subject
+from guidance_viz.store.rules import is_settlement, subject
 
 LEVELS = ("nominal", "ordinal")
 VALUES = (Relevance.NO.value, Relevance.MAYBE.value, Relevance.YES.value)
@@ -25,6 +25,7 @@ DRAWS = 500
 BURST_SECONDS = 120.0
 """A longer pause between two answers is no thinking about one question."""
 ITEM_COLUMNS = ["kind", "item", "annotators", "disagreement", "relevance", "seconds"]
+SETTLED_COLUMNS = ["kind", "item", "annotator", "relevance", "time"]
 PERSON_COLUMNS = ["annotator", "answers", "agreement", "seconds", "last"]
 
 
@@ -64,17 +65,41 @@ def opinions(rows: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     rows
-        Rows in effect, from :meth:`~guidance_viz.store.Journal.rows`, of one model's explanations.
+        Rows in effect, from :meth:`~guidance_viz.store.Journal.rows`, of one model's explanations. An adjudicator's are
+        no opinions: they are left out.
 
     Returns
     -------
     DataFrame
         kind, item, annotator, relevance, time, seconds; in the order they were given.
     """
-    kept = rows[rows["relevance"].notna() & rows["kind"].isin(["map", "neuron", "patch"])]
+    kept = _answers(rows, settled=False)
     kept = kept.assign(kind=kept["kind"].map(subject), seconds=_seconds(kept))
     last = kept.drop_duplicates(["kind", "item", "annotator"], keep="last")
     return last[["kind", "item", "annotator", "relevance", "time", "seconds"]].reset_index(drop=True)
+
+
+def settlements(rows: pd.DataFrame) -> pd.DataFrame:
+    """What adjudicators settled: the last word on each item.
+
+    Parameters
+    ----------
+    rows
+        As for :func:`opinions`.
+
+    Returns
+    -------
+    DataFrame
+        kind, item, annotator (who settled it), relevance, time; in the order they were given.
+    """
+    kept = _answers(rows, settled=True)
+    last = kept.assign(kind=kept["kind"].map(subject)).drop_duplicates(["kind", "item"], keep="last")
+    return last[SETTLED_COLUMNS].reset_index(drop=True)
+
+
+def _answers(rows: pd.DataFrame, settled: bool) -> pd.DataFrame:
+    final = rows["settles"] if "settles" in rows else rows["value"].map(is_settlement)
+    return rows[rows["relevance"].notna() & rows["kind"].isin(["map", "neuron", "patch"]) & (final.astype(bool) == settled)]
 
 
 def item_table(rows: pd.DataFrame) -> pd.DataFrame:

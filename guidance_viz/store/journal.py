@@ -7,7 +7,6 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import Any
 from uuid import uuid4
 
@@ -17,9 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from guidance_viz.core import JournalError, Relevance
 from guidance_viz.store.boxes import BOX, Box, box_value, drawn
+from guidance_viz.store.leases import Leases
+from guidance_viz.store.once import next_action
 from guidance_viz.store.replay import Replay
 from guidance_viz.store.rows import KINDS, Explanation, Row, as_relevance, utc_now
-from guidance_viz.store.rules import RULES, resolve, subject, undecided
+from guidance_viz.store.rules import RULES, is_settlement, resolve, subject, undecided
 from guidance_viz.store.schema import JOURNAL, META, open_engine
 
 COLUMNS = [column.name for column in JOURNAL.columns]
@@ -45,12 +46,14 @@ class Journal:
     def __init__(self, where: str | os.PathLike[str]) -> None:
         self.where = os.fspath(where)
         self._engine = open_engine(where)
+        self.leases = Leases(self._engine)
         self._lock = threading.RLock()
         self._replay = Replay()
         self._rows: list[tuple[Any, ...]] = []
         self._numbers: dict[Any, int] = {}
         self._frame = self._numbered(pd.DataFrame(columns=COLUMNS))
         self._resolved: tuple[Any, pd.DataFrame] | None = None
+        self._drawn: tuple[Any, tuple[pd.DataFrame, frozenset[str]]] | None = None
 
     # writing --------------------------------------------------------------------------------------
     def answer(self, items: str | int | Iterable[str | int],
@@ -98,7 +101,7 @@ class Journal:
                             for name, each in zip(names, values, strict=True)])
 
     def append(self, rows: Row | Iterable[Row]) -> str:
-        """Append rows as one action, all of them or none.
+        """Append rows as one action, all of them or none; within ``named_action`` once alone.
 
         Parameters
         ----------
@@ -118,10 +121,16 @@ class Journal:
         rows = [rows] if isinstance(rows, Row) else list(rows)
         if not rows:
             raise JournalError("There is nothing to append; give at least one answer.")
-        action = uuid4().hex
+        action, named = next_action()
         with self._lock, self._writing() as connection:
-            connection.execute(insert(JOURNAL), [as_record(row, action) for row in rows])
+            if not (named and _has(connection, action)):
+                connection.execute(insert(JOURNAL), [as_record(row, action) for row in rows])
         return action
+
+    def has(self, action: str) -> bool:
+        """Whether an action of this name was appended."""
+        with self._reading() as connection:
+            return _has(connection, action)
 
     def draw(self, boxes: Mapping[str, Iterable[Box] | None], *, annotator: str = "me") -> str:
         """Say which boxes are on photos; one call is one action, undone as a whole.
@@ -192,13 +201,16 @@ class Journal:
             return made[0]["action"] if made else None
 
     def _refer(self, verb: str, annotator: str, drawn: bool) -> str | None:
+        action, named = next_action()
         with self._lock, self._writing() as connection:
+            if named and _has(connection, action):
+                return None
             # Inside the transaction: nobody can answer between the look and the write.
             self._read(connection)
             look = self._replay.undoable if verb == "undo" else self._replay.redoable
             ref = look(annotator, drawn)
             if ref is not None:
-                row = {"uid": uuid4().hex, "action": uuid4().hex, "verb": verb, "ref": ref}
+                row = {"uid": uuid4().hex, "action": action, "verb": verb, "ref": ref}
                 connection.execute(insert(JOURNAL), {**row, "annotator": annotator, "time": utc_now()})
             return ref
 
@@ -227,11 +239,11 @@ class Journal:
         -------
         DataFrame
             seq, uid, action, verb (answer, undo, redo), ref, kind, kind_version, item, patch, relevance,
-            value (JSON), annotator, time, model, method, layer, target, in_effect.
+            value (JSON), annotator, time, model, method, layer, target, in_effect, settles (it is an adjudicator's).
         """
         with self._lock:
             self._refresh()
-            return self._frame[COLUMNS].assign(in_effect=self._is_in_effect())
+            return self._frame[[*COLUMNS, "settles"]].assign(in_effect=self._is_in_effect())
 
     def answers(self, rule: str = "latest", model: str | Iterable[str] | None = None, *,
                 include_undecided: bool = False, about: Explanation | None = None) -> pd.DataFrame:
@@ -246,6 +258,7 @@ class Journal:
             ``"crayon"``: of three people (or more; each one's last answer) all YES is YES, at least two NO is
             NO, else MAYBE; a neuron is YES if all of three patches (or more) are YES, else NO. With fewer
             than three the item is undecided.
+            By either rule an adjudicator's last answer on an item stands, whatever others answered.
         model
             Only answers on explanations of this model, or of these.
         include_undecided
@@ -275,12 +288,20 @@ class Journal:
             answers = self._resolved[1]
         return answers.copy() if include_undecided else undecided(answers)
 
-    def drawn(self) -> tuple[pd.DataFrame, set[str]]:
-        """The boxes in effect, see :func:`~guidance_viz.store.boxes.drawn`, and the ids of all photos ever drawn on."""
+    def drawn(self) -> tuple[pd.DataFrame, frozenset[str]]:
+        """The boxes in effect, see :func:`~guidance_viz.store.boxes.drawn`, and the ids of all photos ever drawn on.
+
+        Not to be written to: as long as nobody draws, the same objects are returned.
+        """
         with self._lock:
             self._refresh()
-            rows = self._frame[self._frame["is_box"]]
-            return drawn(rows[self._is_in_effect()[rows.index]]), set(rows["item"].astype(str))
+            rows = self._frame[self._frame["is_box"].to_numpy(bool)]
+            undone = [self._numbers[action] for action in self._replay.undone]
+            there = rows[~rows["action_number"].isin(undone)]
+            key = rows["seq"].to_numpy().tobytes(), there["seq"].to_numpy().tobytes()
+            if self._drawn is None or self._drawn[0] != key:
+                self._drawn = key, (drawn(there), frozenset(rows["item"].astype(str)))
+            return self._drawn[1]
 
     def _in_effect(self, models: frozenset[str] | None, about: Explanation | None) -> pd.DataFrame:
         keep = self._is_in_effect()
@@ -311,6 +332,7 @@ class Journal:
                  for verb, kind, item in zip(frame["verb"], frame["kind"], frame["item"], strict=True)]
         return frame.astype({"patch": "Int64", "kind_version": "Int64"}).assign(
             item_number=items, action_number=[number(action) for action in frame["action"]],
+            settles=pd.array([is_settlement(value) for value in frame["value"]], dtype="bool"),
             is_box=(frame["kind"] == BOX).to_numpy(bool))
 
     def _read(self, connection: Connection) -> None:
@@ -334,6 +356,10 @@ class Journal:
         self._engine.dispose()
 
 
+def _has(connection: Connection, action: str) -> bool:
+    return connection.execute(select(JOURNAL.c.seq).where(JOURNAL.c.action == action).limit(1)).first() is not None
+
+
 def is_about(rows: pd.DataFrame, about: Explanation) -> pd.Series:
     """Which rows are on maps of a method and target, or do not say, or are not on maps."""
     fits = ~rows["kind"].isin(["map"])
@@ -349,4 +375,4 @@ def as_record(row: Row, action: str) -> dict[str, Any]:
             "kind_version": KINDS[row.kind], "item": row.item, "patch": row.patch,
             "relevance": None if row.relevance is None else row.relevance.value,
             "value": None if row.value is None else json.dumps(row.value, ensure_ascii=False),
-            "annotator": row.annotator, "time": row.time, **asdict(row.explanation)}
+            "annotator": row.annotator, "time": row.time, **vars(row.explanation)}

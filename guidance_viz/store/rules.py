@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 
@@ -12,6 +14,8 @@ Rule = Callable[[pd.DataFrame], pd.DataFrame]
 RULES: Registry[Rule] = Registry("rule of answers")
 
 UNDECIDED = "undecided"
+ADJUDICATOR = "adjudicator"
+"""The role, in a row's value, of who settles what annotators disagree on."""
 NEEDED = 3              # answers that CRAYON's rule needs
 COLUMNS = ["kind", "item", "relevance", "annotator", "votes", "time", "seq", "model", "method", "layer",
            "target", "value"]
@@ -23,11 +27,24 @@ def subject(kind: str) -> str:
     return "neuron" if kind == "patch" else kind
 
 
+def is_settlement(value: Any) -> bool:
+    """Whether a row's value says that an adjudicator gave the answer."""
+    if not isinstance(value, str) or ADJUDICATOR not in value:  # most rows: not worth reading
+        return False
+    found = json.loads(value)
+    return isinstance(found, dict) and found.get("role") == ADJUDICATOR
+
+
 def resolve(rows: pd.DataFrame, rule: str) -> pd.DataFrame:
-    """Resolve rows in effect by the named rule; undecided items are in, marked."""
+    """Resolve rows in effect by the named rule; undecided items are in, marked.
+
+    An adjudicator's last answer on an item stands, whatever others answered before or after it.
+    """
     rows = rows.assign(kind=rows["kind"].where(rows["kind"] != "patch", "neuron"),
                        patch=rows["patch"].fillna(-1).astype("int64"))
-    answers = RULES.get(rule)(_drop_replaced_patches(rows))
+    final = rows[rows["settles"]].drop_duplicates(_KEY, keep="last").assign(votes=1)
+    answers = RULES.get(rule)(_drop_replaced_patches(rows[~rows[_KEY].isin(final[_KEY])]))
+    answers = pd.concat([answers, final]) if len(final) else answers
     return answers.sort_values("seq", kind="stable", ignore_index=True)[COLUMNS]
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    Float,
     Index,
     Integer,
     MetaData,
@@ -55,6 +56,12 @@ JOURNAL = Table("guidance_journal", METADATA,
                 Column("model", Text), Column("method", Text), Column("layer", Text), Column("target", Text),
                 sqlite_autoincrement=True)
 Index("guidance_journal_action", JOURNAL.c.action)
+#: What is on whose screen, until when (seconds since 1970). Not part of the journal: it may be emptied at any time.
+LEASES = Table("guidance_journal_leases", METADATA,
+               Column("model", String(64), primary_key=True),
+               Column("item", String(512), primary_key=True),
+               Column("annotator", Text, nullable=False),
+               Column("until", Float, nullable=False))
 
 
 def open_engine(where: str | os.PathLike[str]) -> Engine:
@@ -122,6 +129,8 @@ def _create(engine: Engine) -> None:
                 if not engine.dialect.has_table(connection, META.name):
                     METADATA.create_all(connection)
                     connection.execute(insert(META).values(id=1, schema_version=SCHEMA_VERSION, writes=0))
+                elif not engine.dialect.has_table(connection, LEASES.name):  # made by an earlier version
+                    LEASES.create(connection)
             return
         except DBAPIError as error:
             not_a_database = type(error) is DatabaseError

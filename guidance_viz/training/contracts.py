@@ -44,10 +44,13 @@ class Validation:
         Row numbers (V,), none of them trained on or of the test split; may be empty.
     labels
         Class indices (V,), or where an image may have several classes their presence (V, K).
+    groups
+        Group numbers (V,), negative where not known, for a method that says that it selects by them; else ``None``.
     """
 
     rows: np.ndarray
     labels: np.ndarray
+    groups: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

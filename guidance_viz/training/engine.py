@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from guidance_viz.core import Progress, content_hash
+from guidance_viz.core import OptionError, Progress, content_hash
 from guidance_viz.metrics import balanced_offsets, multilabel_report
 from guidance_viz.training.cancel import Cancel, is_cancelled
 from guidance_viz.training.checkpoint import Checkpoint, copy_state, load_checkpoint, save_checkpoint
@@ -20,7 +20,13 @@ from guidance_viz.training.contracts import FitResult, Objective, Validation
 from guidance_viz.training.extract import widen
 from guidance_viz.training.memory import with_oom_retry
 from guidance_viz.training.predict import augmented, predict
-from guidance_viz.training.selection import Selector, class_balanced_accuracy, class_balanced_loss, multilabel_loss
+from guidance_viz.training.selection import (
+    Selector,
+    class_balanced_accuracy,
+    class_balanced_loss,
+    multilabel_loss,
+    worst_group_accuracy,
+)
 
 if TYPE_CHECKING:
     from guidance_viz.models import Classifier
@@ -118,6 +124,8 @@ class _Run:
     kept_offsets: np.ndarray | None = None
 
     def __post_init__(self) -> None:
+        if self.options.select == "worst" and self.validation.groups is None:
+            raise OptionError("select='worst' goes by group labels, which this method does not use. Use select='balanced'.")
         self.runtime.place(self.clf)
         trained = self.source.parameters(self.clf)
         for parameter in self.clf.parameters():
@@ -257,10 +265,16 @@ class _Run:
         self.epoch, self.step, self.sums = self.epoch + 1, 0, {}
         entry = {"epoch": self.epoch, **figures, **self._validate()}
         self.history.append(entry)
-        if self.selector.keep(self.epoch, entry.get("val_f1", entry.get("val_balanced_accuracy", float("nan")))):
+        if self.selector.keep(self.epoch, self._score(entry)):
             self.kept, self.kept_offsets = copy_state(self.clf), self.offsets
         self.save()
         return self.progress(entry)
+
+    def _score(self, figures: Mapping[str, float]) -> float:
+        """What the rule of selection goes by."""
+        if self.selector.rule == "worst":
+            return figures.get("val_worst_accuracy", float("nan"))
+        return figures.get("val_f1", figures.get("val_balanced_accuracy", float("nan")))
 
     def _validate(self) -> dict[str, float]:
         rows = self.validation.rows
@@ -275,8 +289,10 @@ class _Run:
         if self.options.calibrate:
             self.offsets = balanced_offsets(logits, labels)
             logits = logits + self.offsets
+        groups = self.validation.groups
+        worst = {} if groups is None else {"val_worst_accuracy": worst_group_accuracy(logits, labels, groups[seen])}
         return {"val_loss": class_balanced_loss(logits, labels),
-                "val_balanced_accuracy": class_balanced_accuracy(logits, labels)}
+                "val_balanced_accuracy": class_balanced_accuracy(logits, labels), **worst}
 
     # -- how it goes -----------------------------------------------------------------------------------------------
     def _stop(self, status: str, message: str) -> None:

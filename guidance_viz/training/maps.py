@@ -99,7 +99,7 @@ class MapMethod:
         passes = self.passes(clf)
         return batch_size if not passes else min(max(STEP * batch_size // passes, 1), batch_size)
 
-    def maps(self, clf: Classifier, images: Tensor, targets: Tensor, grid: tuple[int, ...], *, contrast: bool,
+    def maps(self, clf: Classifier, images: Tensor, targets: Tensor, grid: tuple[int, ...] | None, *, contrast: bool,
              batch: int, **changed: Any) -> Tensor:
         """Maps of images on a grid.
 
@@ -110,13 +110,13 @@ class MapMethod:
         targets
             Classes (N,), or (N, T) where the method takes several.
         grid
-            Height and width of the result.
+            Height and width of the result; ``None``: as the method gives it.
         contrast
             See :func:`guidance_viz.attribution.gradcam`.
         batch
             Images in memory at once, for a method that makes many of one.
         **changed
-            Options instead of its own.
+            Options instead of its own, or ``layer``.
 
         Returns
         -------
@@ -129,7 +129,7 @@ class MapMethod:
         if self.name in TRAITS and TRAITS[self.name].many:
             given["batch"] = batch
         found = get(self.name)(clf, images, targets, **given).detach().float().clamp(min=0)
-        return found if tuple(found.shape[-2:]) == grid else area_average(found, grid)
+        return found if grid is None or tuple(found.shape[-2:]) == grid else area_average(found, grid)
 
 
 GRADCAM = MapMethod()

@@ -14,7 +14,7 @@ from guidance_viz.core import OptionError
 OptimizerFactory: TypeAlias = Callable[[list[torch.nn.Parameter]], torch.optim.Optimizer]
 
 _CHOICES = {"trainable": ("all", "tail", "head"), "mode": ("eval", "train"), "reduction": ("mean", "sum"),
-            "select": ("balanced", "last")}
+            "select": ("balanced", "worst", "last")}
 _OPTIMIZERS = ("adam", "adamw", "sgd")
 
 
@@ -42,7 +42,7 @@ class FitOptions:
         ``"mean"``: a step follows the mean of its images' losses; ``"sum"``: their sum, as the CRAYON release does.
         It changes what the learning rate (of SGD) and the weight decay mean.
     select
-        ``"balanced"``: see :mod:`guidance_viz.training.selection`; ``"last"``: the last epoch is kept.
+        ``"balanced"`` or ``"worst"``: see :mod:`guidance_viz.training.selection`; ``"last"``: the last epoch is kept.
     tolerance
         For ``"balanced"``: how much below the best validation accuracy a later epoch may be and still be kept.
     calibrate

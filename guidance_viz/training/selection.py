@@ -6,6 +6,9 @@ ruled by the large one. A validation split mostly shares the training split's sh
 on it would favour the model that changed least; the tolerance keeps what guidance has gained and still drops an epoch
 that broke the classifier. Ties go to the later epoch. The start (epoch 0) is never chosen over a finished epoch: the
 person compares with it and can reject the result. Without a validation split the last epoch is kept.
+
+The rule ``"worst"``, for methods that say that they need it, is the same with the worst group's accuracy, by the validation
+split's group labels.
 """
 
 from __future__ import annotations
@@ -29,6 +32,20 @@ def class_balanced_accuracy(logits: np.ndarray, labels: np.ndarray) -> float:
         return float("nan")
     correct = np.asarray(logits).argmax(axis=1) == labels
     return float(np.mean([correct[labels == k].mean() for k in np.unique(labels)]))
+
+
+def worst_group_accuracy(logits: np.ndarray, labels: np.ndarray, groups: np.ndarray) -> float:
+    """Least accuracy of a group, over the groups that occur; nan where no group is known.
+
+    Parameters
+    ----------
+    logits, labels
+        (N, K) and (N,).
+    groups
+        Group numbers (N,); a negative one is not known.
+    """
+    correct = np.asarray(logits).argmax(axis=1) == labels
+    return min((float(correct[groups == g].mean()) for g in np.unique(groups[groups >= 0])), default=float("nan"))
 
 
 def class_balanced_loss(logits: np.ndarray, labels: np.ndarray) -> float:
@@ -56,11 +73,11 @@ class Selector:
     Attributes
     ----------
     rule
-        ``"balanced"`` or ``"last"``.
+        ``"balanced"``, ``"worst"`` or ``"last"``.
     tolerance
         See the module.
     best
-        The best class-balanced accuracy so far.
+        The best accuracy that the rule goes by so far.
     chosen
         The epoch to keep so far; 0 while none is finished.
     """
@@ -72,7 +89,7 @@ class Selector:
 
     def keep(self, epoch: int, accuracy: float) -> bool:
         """Take in a finished epoch's validation accuracy (nan: not known); whether to keep this epoch."""
-        if self.rule == "balanced" and np.isfinite(accuracy):
+        if self.rule != "last" and np.isfinite(accuracy):
             self.best = max(self.best, accuracy)
             if accuracy < self.best - self.tolerance:
                 return False
@@ -97,6 +114,9 @@ class Selector:
             return "the last epoch (there is no validation split)"
         below = f"at most {100 * self.tolerance:g} points below the best" if self.tolerance else "the best"
         judged = ", each judged with class offsets fitted on that split" if calibrated else ""
+        if self.rule == "worst":
+            return (f"the latest epoch with a worst-group accuracy on the validation split that is {below}{judged}; by "
+                    "that split's group labels, no test data; the start is not counted")
         score = "F1 on the validation split" if several else "class-balanced validation accuracy"
         return (f"the latest epoch with a {score} that is {below}{judged}; "
                 "no test data, no group labels; the start is not counted")

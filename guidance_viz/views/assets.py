@@ -5,6 +5,9 @@ from __future__ import annotations
 import functools
 import re
 from pathlib import Path
+from typing import Any
+
+from tornado.template import Loader
 
 STATIC = Path(__file__).parent / "static"
 _IMPORT = re.compile(r"^import\s+(?:[^;]*?\s+from\s+)?\"(\./[\w./-]+)\";?[ \t]*\n", re.MULTILINE)
@@ -46,6 +49,17 @@ def stylesheet(name: str) -> str:
     """The stylesheet of one component, empty where it has none."""
     path = STATIC / name
     return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+@functools.cache
+def _templates() -> Loader:
+    return Loader(str(STATIC))
+
+
+def page(template: str, /, **values: Any) -> bytes:
+    """A page of its own below ``static``, with its values escaped: nothing of it is loaded from elsewhere."""
+    made: bytes = _templates().load(template).generate(**values)
+    return made
 
 
 def _collect(path: Path, parts: list[str], seen: set[Path], entry: bool) -> None:

@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import panel as pn
 import param
@@ -14,9 +15,11 @@ import param
 from guidance_viz.core import GuidanceError, SessionError
 from guidance_viz.views.desk import Desk
 from guidance_viz.views.glance import glance
-from guidance_viz.views.pictures import pictures
+from guidance_viz.views.pictures import Pictures, pictures
+from guidance_viz.views.stills import Picture, sheet
 from guidance_viz.views.surface import Surface as Surface
 from guidance_viz.views.surface import surface as surface
+from guidance_viz.views.watching import Watches
 from guidance_viz.views.words import counted
 
 logger = logging.getLogger(__name__)
@@ -35,8 +38,6 @@ class SessionView(pn.viewable.Viewer):
         What the person looks at, shared by the views of a page; its own where none is given.
     """
 
-    part: Surface
-
     active = param.Boolean(
         default=True, doc="Whether the view is on screen; hidden ones catch up when shown."
     )
@@ -48,12 +49,23 @@ class SessionView(pn.viewable.Viewer):
         self.glance = glance(session)
         self.turns = self.desk.turns
         self._closed = False
+        self._watches = Watches(SessionView._redraw)
         self._letting_go: list[Callable[[], None]] = []
         self._taken: dict[str, None] = {}
         self._stale: dict[str, Callable[[], None]] = {}
         self.param.watch(self._catch_up, "active")
         if self.turns.served:
             pn.state.on_session_destroyed(_closer(self))
+
+    @property
+    def part(self) -> Surface:
+        """The part of the view that lives in the browser."""
+        return self._part
+
+    @part.setter
+    def part(self, made: Surface) -> None:
+        self._part = made
+        made.belong(self)
 
     # -- what Python reads and sets --------------------------------------------------------------------------
     @property
@@ -88,6 +100,27 @@ class SessionView(pn.viewable.Viewer):
         """The answers in effect on the model at hand, as ``session.answers``; a copy that is yours to change."""
         return self.glance.answers.copy()
 
+    # -- a picture of it ---------------------------------------------------------------------------------------
+    def still(self) -> Picture:
+        """What the view shows now, as a picture drawn without a browser (SVG; displays in a notebook).
+
+        The same picture stays in a notebook that is saved, exported or read without its kernel.
+        """
+        props = self.part.props
+        if not self.session.prepared or props.get("state", "ready") in ("empty", "loading"):
+            told = str(props.get("message") or "Prepare the run first: session.prepare().")
+            return sheet.message(type(self).__name__, told)
+        return self._still()
+
+    def _still(self) -> Picture:
+        """The picture where there is something to show."""
+        raise NotImplementedError
+
+    def _pictured(self, size: int) -> Callable[[str, str], tuple[bytes, np.ndarray]]:
+        """Photo and map of a sample by id and model, for a picture; the photo's longer side has ``size`` pixels."""
+        store: Pictures = pictures(self.session)
+        return lambda sample_id, which: (store.photo(sample_id, size), store.saliency(sample_id, which))
+
     # -- watching --------------------------------------------------------------------------------------------
     def watch(self, source: param.Parameterized, names: list[str], draw: Callable[[], None],
               always: bool = False) -> None:
@@ -96,17 +129,16 @@ class SessionView(pn.viewable.Viewer):
         The session holds no view alive: a view that is no longer used stops watching. A hidden view redraws
         when it is shown again, unless ``always``.
         """
-        method = weakref.WeakMethod(draw)
-        watchers: list[Any] = []
+        self._watches.add(source, names, draw, always)
 
-        def changed(*_events: Any) -> None:
-            found = method()
-            if found is None:
-                _unwatch(source, watchers)
-            else:
-                _view_of(found)._redraw(found, always)
-        watchers.append(source.param.watch(changed, names))
-        self._letting_go.append(lambda: _unwatch(source, watchers))
+    def wake(self) -> None:
+        """An output shows the view: watch again, if it did not, and draw what was missed."""
+        if not self._closed:
+            self._watches.wake()
+
+    def sleep(self) -> None:
+        """The last output that showed the view is gone: watch nothing until there is another."""
+        self._watches.sleep()
 
     def _redraw(self, draw: Callable[[], None], always: bool) -> None:
         key = (id(self), draw.__name__)
@@ -125,16 +157,31 @@ class SessionView(pn.viewable.Viewer):
             for draw in stale.values():
                 draw()
 
+    @property
+    def closed(self) -> bool:
+        """Whether the view has stopped watching."""
+        return self._closed
+
     def close(self) -> None:
         """Stop watching; called when the page closes."""
         self._closed = True
+        self._watches.close()
         for let_go in self._letting_go:
             let_go()
         self._letting_go.clear()
 
+    # -- what pn.ipywidget calls of anything that it is given -----------------------------------------------------
+    def get_root(self, *args: Any, **options: Any) -> Any:
+        """The component's Bokeh model, for a new output; as Panel's own components."""
+        return self.part.get_root(*args, **options)
+
+    def _cleanup(self, root: Any = None) -> None:
+        self.part._cleanup(root)
+
     # -- events of the browser -------------------------------------------------------------------------------
     def receive(self, message: Mapping[str, Any]) -> None:
         """Take one event of the browser: ``{"kind": "answer", …}`` goes to ``on_answer(message)``."""
+        self.desk.touch()
         # An output says hello until it is answered: those that came while the kernel was busy count as one.
         key = (id(self), "hello") if message.get("kind") == "hello" else None
         self.turns.event(lambda: self._receive(message), key)
@@ -145,14 +192,20 @@ class SessionView(pn.viewable.Viewer):
         if handler is None:
             logger.warning("%s got an event it does not know: %r", type(self).__name__, kind)
             return
-        if token is None or self._is_new(str(token)):
+        if token is None:
             self._handle(kind, handler, message)
-        if token is not None:
-            self.part.send("receipt", token=token)
+            return
+        if self._is_new(str(token)):
+            with self.session.once(str(token)):
+                self._handle(kind, handler, message)
+        self.part.send("receipt", token=token)
 
     def _is_new(self, token: str) -> bool:
-        """Whether this action was not taken before; the browser sends one again when its receipt was lost."""
-        if token in self._taken:
+        """Whether this action was not taken before; the browser sends one again when its receipt was lost.
+
+        It may have been taken by another page, or by a server that was stopped since: the journal knows.
+        """
+        if token in self._taken or self.session.was_done(token):
             return False
         self._taken[token] = None
         while len(self._taken) > MOST_TOKENS:
@@ -176,6 +229,10 @@ class SessionView(pn.viewable.Viewer):
     def on_hello(self, _message: Mapping[str, Any]) -> None:
         """The component has been drawn."""
         self.part.greet()
+
+    def on_ping(self, _message: Mapping[str, Any]) -> None:
+        """Is Python there?"""
+        self.part.send("pong")
 
     def on_pictures(self, message: Mapping[str, Any]) -> None:
         """Photos and maps are wanted: made off the interface's thread, sent when they are there."""
@@ -207,15 +264,6 @@ def _distinct(sample_ids: Iterable[str]) -> list[str]:
     if isinstance(sample_ids, str):
         raise SessionError(f"A selection is a list of ids, not one text. Write [{sample_ids!r}].")
     return list(dict.fromkeys(map(str, sample_ids)))
-
-
-def _view_of(method: Any) -> SessionView:
-    return method.__self__
-
-
-def _unwatch(source: param.Parameterized, watchers: list[Any]) -> None:
-    while watchers:
-        source.param.unwatch(watchers.pop())
 
 
 def _closer(view: SessionView) -> Callable[[Any], None]:

@@ -12,6 +12,7 @@ from guidance_viz.core import SessionError
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, Desk
 from guidance_viz.views.methods import TITLES
+from guidance_viz.views.stills import Picture, cards
 from guidance_viz.views.words import finite, name_of, percent
 
 SHOWS = ("all", "fixed", "broken", "same")
@@ -20,6 +21,7 @@ SORTS = (("flip", "fixed first"), ("moved", "map moved most"), ("onto", "attenti
 MOST_MODELS, MOST_ROWS, BINS = 4, 240, 20
 STILL = 0.01  # a share of the energy that changes by less has not moved
 CANDIDATE = "candidate"
+DRAWN = 6  # photos in the still picture
 
 
 class CompareSurface(Surface):
@@ -73,6 +75,12 @@ class Compare(SessionView):
     def selection(self, sample_ids: Iterable[str]) -> None:
         raise SessionError("The photos that Compare lists follow from its filters and cannot be set. Set the selection of "
                            "another view, such as gv.views.Gallery(session).")
+
+    def _still(self) -> Picture:
+        words, props = dict(self._models()), self.part.props
+        models = [(name, words[name].partition(" (")[0]) for name in props["chosen"]]
+        return cards.pairs(self._cards(0, DRAWN), len(self._rows), models, self._pictured(160), style=self.desk.map_style,
+                           counts=props["counts"])
 
     # -- which models ----------------------------------------------------------------------------------------
     def chosen(self) -> list[str]:
@@ -186,10 +194,13 @@ class Compare(SessionView):
         if self._table is None:
             return
         start = max(0, int(message.get("start", 0)))
-        places = self._rows[start:min(int(message.get("end", 0)), start + MOST_ROWS)]
-        rows = self._table.iloc[places].itertuples()
-        self.part.send("rows", version=self._version, start=start,
-                       rows=[self._item(int(place), row) for place, row in zip(places, rows, strict=True)])
+        end = min(int(message.get("end", 0)), start + MOST_ROWS)
+        self.part.send("rows", version=self._version, start=start, rows=self._cards(start, end))
+
+    def _cards(self, start: int, end: int) -> list[dict[str, Any]]:
+        places = self._rows[start:end]
+        rows = () if self._table is None else self._table.iloc[places].itertuples()
+        return [self._item(int(place), row) for place, row in zip(places, rows, strict=True)]
 
     def on_show(self, message: Mapping[str, Any]) -> None:
         """Other photos are wanted."""

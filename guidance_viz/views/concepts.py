@@ -13,11 +13,14 @@ from guidance_viz.views.base import Surface, surface
 from guidance_viz.views.concept_examples import ByExample
 from guidance_viz.views.desk import Desk
 from guidance_viz.views.neuron_cards import Card, Known
-from guidance_viz.views.pictures import pictures
+from guidance_viz.views.pictures import PATCH_SIZE, jpeg, pictures
+from guidance_viz.views.stills import Picture
+from guidance_viz.views.stills import cards as still_cards
 
 MOST_NEURONS = 24
 MOST_ROWS = 240
 PATCHES = 3
+STILL = 6  # cards in the still picture
 THRESHOLD = 0.9
 LEAST, MOST = 0.5, 1.0  # of the threshold
 
@@ -65,6 +68,15 @@ class ConceptBoard(ByExample):
 
     def __panel__(self) -> Any:
         return self.part
+
+    def _still(self) -> Picture:
+        return still_cards.neurons(self._items(0, STILL), len(self._cards), self._patches, kept=self.part.props["kept"],
+                             class_name=self.session.class_names[self.class_index],
+                             answered_count=self.part.props["answered"])
+
+    def _patches(self, neuron: int) -> list[bytes]:
+        s = self.session
+        return [jpeg(s.patch_image(patch, PATCH_SIZE)) for patch in s.patches(neuron, PATCHES)]
 
     def _first_props(self) -> dict[str, Any]:
         return {
@@ -236,9 +248,11 @@ class ConceptBoard(ByExample):
         """Cards came into sight: send what they say."""
         start = max(0, int(message.get("start", 0)))
         end = min(int(message.get("end", 0)), start + MOST_ROWS, len(self._cards))
+        self.part.send("rows", version=self._version, start=start, rows=self._items(start, end))
+
+    def _items(self, start: int, end: int) -> list[dict[str, Any]]:
         known = self._known()
-        rows = neuron_cards.items(self._cards[start:end], known, neuron_cards.highest(self._cards, known))
-        self.part.send("rows", version=self._version, start=start, rows=rows)
+        return neuron_cards.items(self._cards[start:end], known, neuron_cards.highest(self._cards, known))
 
     def on_patches(self, message: Mapping[str, Any]) -> None:
         """Patches came into sight: cut them out off the interface's thread, and send them."""

@@ -15,6 +15,7 @@ from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, PLACES, Desk
 from guidance_viz.views.groups import SPLIT_WORDS
 from guidance_viz.views.methods import offered
+from guidance_viz.views.stills import Picture, lists
 from guidance_viz.views.words import counted
 
 logger = logging.getLogger(__name__)
@@ -72,6 +73,9 @@ class Curate(SessionView):
 
     def __panel__(self) -> Any:
         return self.part
+
+    def _still(self) -> Picture:
+        return lists.curation(self.part.props)
 
     # -- what the browser draws ------------------------------------------------------------------------------
     def redraw(self) -> None:

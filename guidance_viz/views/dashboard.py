@@ -20,9 +20,11 @@ from guidance_viz.views.history import History
 from guidance_viz.views.monitor import Monitor
 from guidance_viz.views.queue import Queue
 from guidance_viz.views.scatter import Scatter
+from guidance_viz.views.served import Served
+from guidance_viz.views.stills import Picture, sheet
 from guidance_viz.views.team import Team
 from guidance_viz.views.tradeoffs import Tradeoffs
-from guidance_viz.views.words import percent
+from guidance_viz.views.words import clean_name, percent, source_words
 
 WORDS = (("explore", "Explore", "See where the model looks, over all photos"),
          ("answer", "Answer", "One question at a time"),
@@ -36,8 +38,6 @@ WORDS = (("explore", "Explore", "See where the model looks, over all photos"),
 SHOWN = {"explore": ("scatter", "gallery"), "answer": ("scatter", "queue", "effect"),
          "neurons": ("concepts", "effect"), "curate": ("curation",), "fix": ("monitor", "outcome"), "guide": ("tradeoffs",),
          "compare": ("outcome", "compare"), "team": ("team",), "history": ("history",)}
-LONGEST_NAME = 40
-MODELS = {"lite0": "EfficientNet-Lite0", "demo": "small network"}
 WORST = (
     "Worst group: the part of the photos that the model serves worst. The interval says how sure it is, "
     "given how many photos it rests on."
@@ -73,11 +73,15 @@ class Dashboard(SessionView):
     annotator
         Whose answers are given here.
     own_name
-        Whether the person may say another name on the page, which their browser keeps.
+        Whether the person may say another name, and another role, on the page, which their browser keeps.
+    adjudicator
+        Whether the person settles what others disagree on.
     height
         Height in pixels; ``None`` fills the window (for a served page).
     place
         The place shown first; by default ``"explore"``.
+    served
+        What a served page knows of its server.
 
     Examples
     --------
@@ -94,11 +98,13 @@ class Dashboard(SessionView):
         height: int | None = 860,
         place: str = "explore",
         methods: list[dict[str, Any]] | None = None,
+        adjudicator: bool = False,
+        served: Served | None = None,
         **params: Any,
     ) -> None:
         super().__init__(session, desk, **params)
         self.desk.place = place
-        self.annotator, self.own_name = annotator, own_name
+        self.annotator, self.own_name, self.adjudicator, self.host = annotator, own_name, adjudicator, served
         # Each place keeps its own colouring of the points; while answering, what the answers reach is of interest.
         self._colours = {"explore": "group" if len(session.group_names) else "label", "answer": "p_relevant"}
         self.views: dict[str, Any] = self._views(annotator, methods)
@@ -107,6 +113,8 @@ class Dashboard(SessionView):
         size = {"sizing_mode": "stretch_both"} if height is None else {"height": height}
         self.part = Shell(receive=self.receive, props=self._props(), **size,
                           **{name: view.part for name, view in self.views.items()})
+        for view in self.views.values():
+            view.part.still = self.part.still  # what changes in a part changes the page's picture
         self._show_place()
         self.watch(
             session,
@@ -151,9 +159,17 @@ class Dashboard(SessionView):
             "outcome": GroupMetrics(s, desk, of="fix"),
             "compare": Compare(s, desk),
             "tradeoffs": Tradeoffs(s, desk),
-            "team": Team(s, desk, annotator=annotator),
+            "team": Team(s, desk, annotator=annotator, adjudicator=self.adjudicator),
             "history": History(s, desk, annotator=annotator),
         }
+
+    def _still(self) -> Picture:
+        props, place = self.part.props, {name: words for name, words, _ in WORDS}[self.desk.place]
+        top, names = props["headline"], " · ".join(props["model_words"])
+        change = " → ".join(filter(None, (top["before"], top["after"])))
+        below = (f"{place} · {props['badge'][0]} · worst group {change} {top['range']} ({top['words']}) · "
+                 f"{props['answered']} of {props['total']} questions answered")
+        return sheet.stacked(names, below, [self.views[name].still() for name in SHOWN[self.desk.place]])
 
     # -- the top line ----------------------------------------------------------------------------------------
     def redraw(self) -> None:
@@ -164,12 +180,21 @@ class Dashboard(SessionView):
         session = self.session
         asked = self.glance.centroids if session.prepared else []
         given = self.glance.answered if session.prepared else set()
+        named = [self.host.name] if self.host is not None and self.host.name else []
         share, words = _work(session.progress, session.state)
         return {"places": [list(w) for w in WORDS], "place": self.desk.place, "theme": self.desk.theme,
-                "model_words": _names(session), "badge": self._badge(), "headline": self._headline(),
+                "model_words": named + _names(session), "badge": self._badge(), "headline": self._headline(),
                 "state": session.state, "answered": sum(1 for s in asked if s in given), "total": len(asked),
                 "candidate": session.candidate is not None, "progress": share, "progress_text": words,
-                "session_error": session.error, "annotator": self.annotator, "own_name": self.own_name}
+                "session_error": session.error, "annotator": self.annotator, "own_name": self.own_name,
+                "adjudicator": self.adjudicator, **self._host_props()}
+
+    def _host_props(self) -> dict[str, Any]:
+        host = self.host
+        if host is None:
+            return {"line": None, "signed_in": False, "others": False}
+        return {"line": {"page": host.page, "owner": host.owner(self.annotator)}, "signed_in": host.signed_in,
+                "others": host.others}
 
     def _badge(self) -> list[str]:
         version = self.session.model_version
@@ -244,6 +269,28 @@ class Dashboard(SessionView):
                 self.views[name].redraw()
             self.redraw()
 
+    def on_role(self, message: Mapping[str, Any]) -> None:
+        """The person says in which role they answer here."""
+        if self.own_name:
+            self.adjudicator = message.get("role") == "adjudicator"
+            self.views["team"].adjudicator = self.adjudicator
+            self.views["team"].redraw()
+            self.redraw()
+
+    def on_undo(self, _message: Mapping[str, Any]) -> None:
+        """The last answer is taken back, wherever it was given."""
+        done = self.session.undo(annotator=self.annotator)
+        self.part.send("told", text="Your last answer is taken back." if done else "There is nothing to undo.")
+
+    def on_redo(self, _message: Mapping[str, Any]) -> None:
+        """The answer taken back last is given again."""
+        done = self.session.redo(annotator=self.annotator)
+        self.part.send("told", text="The answer is given again." if done else "There is nothing to redo.")
+
+    def sleep(self) -> None:
+        """Have the browser leave the page, which nobody looked at for long, for one that wakes it up."""
+        self.part.send("asleep")
+
     def on_dark(self, message: Mapping[str, Any]) -> None:
         """The browser says which colours it shows."""
         self.desk.dark = bool(message.get("dark"))
@@ -257,25 +304,13 @@ class Dashboard(SessionView):
         self.session.error = ""
 
 
-def clean_name(name: str) -> str:
-    """A name as answers are signed with: printable, at most 40 characters; ``"me"`` where nothing is left."""
-    kept = "".join(c for c in name if c.isprintable()).strip()[:LONGEST_NAME].strip()
-    return kept or "me"
-
-
 def _names(session: Any) -> list[str]:
     """Data set and model, in words, as far as they are known."""
     data = getattr(getattr(session, "ds", None), "name", "") or getattr(session.run, "name", "")
     found = [str(data)] if data else []
     if session.prepared and hasattr(session, "model"):
-        found.append(_model_name(getattr(session.model("current").clf, "source", None)))
+        found.append(source_words(getattr(session.model("current").clf, "source", None)))
     return found or ["guidance_viz"]
-
-
-def _model_name(source: Any) -> str:
-    """``{"source": "timm:resnet50", …}`` becomes ``"resnet50"``."""
-    name = source.get("source") if isinstance(source, Mapping) else source
-    return MODELS.get(str(name), str(name).rpartition(":")[2]) if name else "your model"
 
 
 def _work(progress: Any, state: str) -> tuple[float | None, str]:

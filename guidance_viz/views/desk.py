@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import param
@@ -38,6 +39,12 @@ class Desk(param.Parameterized):
         super().__init__(**params)
         self.turns = Turns()
         """When this page may be drawn; its views share one document, and so their turns."""
+        self.touched = time.monotonic()
+        """When the browser was last heard of: the clock's seconds."""
+
+    def touch(self) -> None:
+        """The browser was heard of."""
+        self.touched = time.monotonic()
 
     def choose(self, sample_ids: list[str], name: str) -> None:
         """Set the selection, a list that is left as it is from then on, and its name together."""

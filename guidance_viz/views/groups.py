@@ -10,6 +10,7 @@ from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import Desk
 from guidance_viz.views.effects import facts, rows, series
 from guidance_viz.views.figures import group_bars
+from guidance_viz.views.stills import Picture, charts
 from guidance_viz.views.words import counted, has_preview, model_words
 
 SPLIT_WORDS = {"train": "training", "val": "validation", "test": "test"}
@@ -51,6 +52,10 @@ class GroupMetrics(SessionView):
 
     def __panel__(self) -> Any:
         return self.part
+
+    def _still(self) -> Picture:
+        props = self.part.props
+        return charts.bars(props["title"], props["note"], props["rows"], props["facts"], props["legend"] or ())
 
     def figure(self) -> Any:
         """The same bars as a Plotly figure, for a report."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from guidance_viz.core import OptionError
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import Desk
 from guidance_viz.views.methods import TITLES
+from guidance_viz.views.stills import Picture, lists
 
 MOST = 500
+STILL = 12  # lines in the still picture
 NOTHING = "nothing changes"
 NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}")
 
@@ -49,6 +52,11 @@ class History(SessionView):
 
     def __panel__(self) -> Any:
         return self.part
+
+    def _still(self) -> Picture:
+        shown, props = self.part.props["entries"][:STILL], self.part.props
+        left_out = len(props["entries"]) - len(shown) + props["more"]
+        return lists.history(shown, left_out, [_words(e["time"]) for e in shown])
 
     def redraw(self) -> None:
         """Follow what is done."""
@@ -120,3 +128,10 @@ class History(SessionView):
 def _milliseconds(value: Any) -> Any:
     """A time for the browser: ISO text stays, seconds become milliseconds."""
     return value if isinstance(value, str) else float(value) * 1000
+
+
+def _words(value: Any) -> str:
+    """A time as History sends it, in words (UTC)."""
+    if isinstance(value, str):
+        return value[:16].replace("T", " ")
+    return f"{datetime.fromtimestamp(value / 1000, UTC):%Y-%m-%d %H:%M}"

@@ -12,6 +12,7 @@ from guidance_viz.core import Progress, SessionError
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import PLACES, Desk
 from guidance_viz.views.methods import offered, read
+from guidance_viz.views.stills import Picture, lists
 from guidance_viz.views.words import counted
 
 YES, NO = 0.7, 0.3
@@ -54,6 +55,9 @@ class Monitor(SessionView):
 
     def __panel__(self) -> Any:
         return self.part
+
+    def _still(self) -> Picture:
+        return lists.fix(self.part.props)
 
     # -- what the browser draws ------------------------------------------------------------------------------
     def _running(self) -> dict[str, Any]:

@@ -59,16 +59,6 @@ def sorts_for(table: pd.DataFrame) -> list[tuple[str, str]]:
             if column is None or (column in table and np.isfinite(_numbers(table, column)).any())]
 
 
-def neighbours(xy: np.ndarray, row: int, n: int = 12) -> np.ndarray:
-    """The ``n`` rows nearest to a row in the plane, itself left out."""
-    distance = ((xy - xy[row]) ** 2).sum(1)
-    distance[row] = np.inf
-    distance = np.where(np.isfinite(distance), distance, np.inf)
-    nearest = np.argpartition(distance, min(n, len(distance) - 1))[:n]
-    nearest = nearest[np.isfinite(distance[nearest])]
-    return nearest[np.argsort(distance[nearest], kind="stable")]
-
-
 def _passes(table: pd.DataFrame, name: str, value: str) -> np.ndarray:
     if name == "correct":
         return table["correct"].to_numpy(bool) == (value == "right")

@@ -12,8 +12,10 @@ from pathlib import Path
 
 from guidance_viz.core import OptionError
 from guidance_viz.core.files import atomic_write
-from guidance_viz.views.dashboard import clean_name
+from guidance_viz.views.words import clean_name
 
+ANNOTATOR, ADJUDICATOR = "annotator", "adjudicator"
+ROLES = (ANNOTATOR, ADJUDICATOR)
 SHORTEST, LONGEST = 8, 1024
 COST, BLOCK, LANES = 2**15, 8, 3  # 32 MiB and about a third of a second a guess
 
@@ -41,34 +43,59 @@ def matches(password: str, stored: str) -> bool:
 
 
 def read_users(path: str | os.PathLike[str]) -> dict[str, str]:
-    """Hash of each name in a file of ``name:hash`` lines; empty lines and lines after ``#`` do not count.
+    """Hash of each name in a file of ``name:hash:role`` lines; empty lines and lines after ``#`` do not count.
 
     Raises
     ------
     OptionError
         There is no such file, a line is something else, or no name is left.
     """
+    return {name: stored for name, (stored, _) in _read(path).items()}
+
+
+def read_roles(path: str | os.PathLike[str]) -> dict[str, str]:
+    """Role of each name in such a file; a line without one is an annotator's.
+
+    Raises
+    ------
+    OptionError
+        As :func:`read_users`.
+    """
+    return {name: role for name, (_, role) in _read(path).items()}
+
+
+def _read(path: str | os.PathLike[str]) -> dict[str, tuple[str, str]]:
     try:
         lines = Path(path).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeError) as error:
         raise OptionError(f"Cannot read names and passwords from {os.fspath(path)!r} ({error}). "
                           f"Make the file with: guidance-viz add-user {os.fspath(path)} NAME") from None
-    users: dict[str, str] = {}
+    users: dict[str, tuple[str, str]] = {}
     for number, line in enumerate(lines, 1):
         if line.strip() and not line.startswith("#"):
-            name, _, stored = line.partition(":")
-            if not _is_hash(stored) or clean_name(name) != name:
-                raise OptionError(f"Line {number} of {os.fspath(path)!r} is not name:hash. "
+            name, _, rest = line.partition(":")
+            stored, _, role = rest.partition(":")
+            if not _is_hash(stored) or clean_name(name) != name or (role or ANNOTATOR) not in ROLES:
+                raise OptionError(f"Line {number} of {os.fspath(path)!r} is not name:hash:role. "
                                   f"Add a name with: guidance-viz add-user {os.fspath(path)} NAME")
-            users[name] = stored
+            users[name] = stored, role or ANNOTATOR
     if not users:
         raise OptionError(f"{os.fspath(path)!r} names nobody, so that nobody could sign in. "
                           f"Add a name with: guidance-viz add-user {os.fspath(path)} NAME")
     return users
 
 
-def add_user(path: str | os.PathLike[str], name: str, password: str) -> bool:
+def add_user(path: str | os.PathLike[str], name: str, password: str, role: str = ANNOTATOR) -> bool:
     """Write a name with its password's hash, in place of an earlier one; only the file's owner may read it.
+
+    Parameters
+    ----------
+    path
+        The file; made where there is none.
+    name, password
+        Who, and with which word.
+    role
+        ``"annotator"``, or ``"adjudicator"``: who settles what others disagree on.
 
     Returns
     -------
@@ -78,20 +105,22 @@ def add_user(path: str | os.PathLike[str], name: str, password: str) -> bool:
     Raises
     ------
     OptionError
-        The name cannot sign answers, the password is too short, or the file holds something else.
+        The name cannot sign answers, the password is too short, there is no such role, or the file holds something else.
     """
     if clean_name(name) != name or ":" in name or name.startswith("#"):
         raise OptionError(f"{name!r} cannot be a name here: give 1 to 40 printable characters without ':', "
                           "and no space or '#' in front.")
-    users = read_users(path) if Path(path).exists() else {}
+    if role not in ROLES:
+        raise OptionError(f"There is no role {role!r}; use one of {', '.join(ROLES)}.")
+    users = _read(path) if Path(path).exists() else {}
     new = name not in users
-    _write({**users, name: hash_password(password)}, path)
+    _write({**users, name: (hash_password(password), role)}, path)
     return new
 
 
-def _write(users: Mapping[str, str], path: str | os.PathLike[str]) -> None:
-    with atomic_write(path) as file:  # its files are their owner's alone
-        file.write("".join(f"{name}:{stored}\n" for name, stored in users.items()).encode())
+def _write(users: Mapping[str, tuple[str, str]], path: str | os.PathLike[str]) -> None:
+    with atomic_write(path, private=True) as file:
+        file.write("".join(f"{name}:{stored}:{role}\n" for name, (stored, role) in users.items()).encode())
 
 
 def _is_hash(stored: str) -> bool:

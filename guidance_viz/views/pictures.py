@@ -69,8 +69,7 @@ class Pictures:
         """One saliency map as uint8 (h, w), 255 = most attended; (0, 0) where there is none."""
         session = self._session()
         try:
-            values = np.asarray(session.saliency(sample_id, which))  # type: ignore[union-attr]
-            return np.round(np.clip(np.nan_to_num(values), 0, 1) * 255).astype(np.uint8)
+            return as_bytes(session.saliency(sample_id, which))  # type: ignore[union-attr]
         except Exception:
             logger.debug("No %s map of %r", which, sample_id, exc_info=True)
             return np.zeros((0, 0), np.uint8)
@@ -125,6 +124,11 @@ def pictures(session: Any) -> Pictures:
     if session not in _stores:
         _stores[session] = Pictures(session)
     return _stores[session]
+
+
+def as_bytes(saliency: np.ndarray) -> np.ndarray:
+    """A saliency map in [0, 1] as uint8 (h, w), 255 = most attended."""
+    return np.round(np.clip(np.nan_to_num(np.asarray(saliency)), 0, 1) * 255).astype(np.uint8)
 
 
 def plain_patch(patch: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from guidance_viz.core import Relevance
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, PLACES, Desk
+from guidance_viz.views.stills import Picture, cards
 from guidance_viz.views.words import counted, has_preview_maps, name_of, percent
 
 AHEAD = 12
@@ -69,6 +70,11 @@ class Queue(SessionView):
 
     def __panel__(self) -> Any:
         return self.part
+
+    def _still(self) -> Picture:
+        props = self.part.props
+        return cards.question(props["question"], self._pictured(320), answered_count=props["answered"],
+                              total=props["total"], style=self.desk.map_style, done=props["done"])
 
     def redraw(self) -> None:
         """Show the question, how far it is, and have the one after it ready.

@@ -13,6 +13,8 @@ from guidance_viz.views.colouring import colouring, sizes
 from guidance_viz.views.columns import numbers
 from guidance_viz.views.desk import Desk
 from guidance_viz.views.geometry import Plane, fit
+from guidance_viz.views.stills import Picture
+from guidance_viz.views.stills.points import points
 from guidance_viz.views.summary import summary
 from guidance_viz.views.words import counted, describe
 
@@ -73,6 +75,15 @@ class Scatter(SessionView):
 
     def __panel__(self) -> Any:
         return self.part
+
+    def _still(self) -> Picture:
+        table, selection = self.glance.table, self.desk.selection
+        made = colouring(table, self.by, self.session.class_names, self.session.group_names)
+        chosen = np.isin(np.arange(len(table)), self.glance.rows_of(selection)) if selection else None
+        words = {c.name: c.words for c in self.glance.columns}.get(self.by, self.by)
+        return points(fit(table[["x", "y"]].to_numpy(np.float64)), made.codes, made.legend, values=made.values,
+                      axes=self._axes(), chosen=chosen, centroids=self.glance.rows_of(self.glance.centroids).tolist(),
+                      by=words, chosen_words=self.desk.selection_name)
 
     # -- what the browser draws ------------------------------------------------------------------------------
     def _props(self) -> dict[str, Any]:

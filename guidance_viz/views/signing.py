@@ -9,12 +9,12 @@ import secrets
 from collections.abc import Callable, Mapping
 
 from bokeh.server.auth_provider import AuthProvider
-from tornado.template import Template
 from tornado.web import RequestHandler, decode_signed_value
 
 from guidance_viz.views import assets, passwords
 
 DAYS = 7
+RUN_PATH = "(?:/runs/[^/]+)?"  # a page of its own, or one of several
 PAUSE_S = 0.5  # after a wrong word, so that guessing is slow
 
 
@@ -25,6 +25,8 @@ class SignIn(AuthProvider):
     ----------
     users
         The scrypt hash of each name's password; ``None`` lets everybody in who has the token.
+    roles
+        The role of each name; ``"annotator"`` where it is not given.
 
     Attributes
     ----------
@@ -36,8 +38,9 @@ class SignIn(AuthProvider):
         The cookie's name, another one for each server: cookies do not tell ports apart.
     """
 
-    def __init__(self, users: Mapping[str, str] | None = None) -> None:
+    def __init__(self, users: Mapping[str, str] | None = None, roles: Mapping[str, str] | None = None) -> None:
         self.users = None if users is None else dict(users)
+        self.roles = dict(roles or {})
         self.secret = secrets.token_hex(32)
         self.token = secrets.token_urlsafe(24) if users is None else ""
         self.cookie = f"guidance_viz_{secrets.token_hex(4)}"
@@ -55,7 +58,7 @@ class SignIn(AuthProvider):
         """
         if auth is None or auth == "none":
             return None
-        return cls() if auth == "token" else cls(passwords.read_users(auth))
+        return cls() if auth == "token" else cls(passwords.read_users(auth), passwords.read_roles(auth))
 
     def allows(self, name: str, word: str) -> bool:
         """Whether the word is the name's password, or the token; as slow for a name that is not known."""
@@ -105,7 +108,7 @@ class SignIn(AuthProvider):
     @property
     def endpoints(self) -> list[tuple[str, type[RequestHandler]]]:
         """The form, and the way out."""
-        return [("/login", Form), ("/logout", Leave)]
+        return [(f"{RUN_PATH}/login", Form), (f"{RUN_PATH}/logout", Leave)]
 
     @property
     def logout_url(self) -> str:
@@ -158,8 +161,7 @@ class Form(RequestHandler):
         self.redirect("./", status=303)
 
     def _show(self, error: str) -> None:
-        page = Template(assets.text("signin.html"))
-        self.write(page.generate(error=error, named=self.door.users is not None))
+        self.write(assets.page("signin.html", error=error, named=self.door.users is not None))
 
 
 class Leave(RequestHandler):

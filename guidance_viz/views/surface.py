@@ -8,10 +8,17 @@ from typing import Any
 import panel as pn
 import param
 from bokeh.document.events import MessageSentEvent
+from bokeh.models import ImportedStyleSheet
 from panel.io import diff, push
+from panel.io.notebook import replace_inline_css
 from panel.models.esm import ESMEvent
 
 from guidance_viz.views import assets
+from guidance_viz.views.outputs import StillOutput, cells
+from guidance_viz.views.turns import in_notebook
+
+PASSING = ("described", "patches", "pictures", "pong", "receipt", "rows", "welcome")
+"""Messages after which a view shows nothing else than before."""
 
 
 class Plain(pn.theme.Design):
@@ -38,16 +45,32 @@ class Surface(pn.custom.JSComponent):
         super().__init__(**{"design": Plain, "sizing_mode": "stretch_width", **params})
         self._receive = receive
         self._listening: dict[str, Any] = {}
+        self._view: Any = None
+        self.still: StillOutput | None = None
+
+    def belong(self, view: Any) -> None:
+        """Say whose part this is: what is woken by an output, and drawn as the picture that stays in a notebook."""
+        self._view = view
+        if in_notebook():
+            self.still = StillOutput(view.still)
+            self.props = {**self.props, "still": self.still.key}
 
     def update(self, **values: Any) -> None:
         """Change some of ``props``; nothing is sent where nothing changed."""
         changed = {k: v for k, v in values.items() if k not in self.props or self.props[k] != v}
         if changed:
             self.props = {**self.props, **changed}
+            self._touch()
 
     def send(self, kind: str, **values: Any) -> None:
         """Send one message to the browser."""
         self._send_msg({"kind": kind, **values})
+        if kind not in PASSING:
+            self._touch()
+
+    def _touch(self) -> None:
+        if self.still is not None:
+            self.still.touch()
 
     def greet(self) -> None:
         """Answer an output that was drawn: what it shows may be older than ``props``."""
@@ -87,10 +110,39 @@ class Surface(pn.custom.JSComponent):
         if not outputs and not widgets:
             super()._send_event(Event, **values)
 
+    # -- outputs come and go ---------------------------------------------------------------------------------
+    def _get_model(self, doc: Any, root: Any = None, parent: Any = None, comm: Any = None) -> Any:
+        if self._view is not None:
+            self._view.wake()
+        model = super()._get_model(doc, root, parent, comm)
+        ref = (root or model).ref["id"]
+        if doc.session_context is None and ref not in pn.state._views:
+            self._came(ref, parent, comm)
+        return model
+
+    def _came(self, ref: str, parent: Any, comm: Any) -> None:
+        """A new output of a notebook is to show this: on its own, or in a layout, but not as a part of a page."""
+        if self.still is not None and not isinstance(parent, pn.models.esm.ReactiveESM):
+            self.still.publish()
+            if comm is not None:  # an ipywidget lives as long as it is shown, whatever cell made it
+                cells.show(ref)
+
     def _cleanup(self, root: Any = None) -> None:
         super()._cleanup(root)
         if root is not None:
             self._listening.pop(root.ref["id"], None)
+        if not self._models and self._view is not None:
+            self._view.sleep()
+            if self.still is not None:
+                self.still.end()
+
+    def _process_param_change(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Panel asks its CDN for a stylesheet of every component, except in a served page."""
+        properties = super()._process_param_change(params)
+        if "stylesheets" in properties:
+            properties["stylesheets"] = [replace_inline_css(s) if isinstance(s, ImportedStyleSheet) else s
+                                         for s in properties["stylesheets"]]
+        return properties
 
     # -- notebooks -------------------------------------------------------------------------------------------
     def _tell(self, ref: str, event: type, **values: Any) -> None:

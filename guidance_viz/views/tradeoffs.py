@@ -15,11 +15,13 @@ from guidance_viz.core import GuidanceError
 from guidance_viz.views import steps, sweepform
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, Desk
-from guidance_viz.views.words import counted, finite
+from guidance_viz.views.stills import Picture, lists
+from guidance_viz.views.words import counted, finite, percent
 
 logger = logging.getLogger(__name__)
 
 MOST_PHOTOS = 8
+STILL = 14  # models in the still picture
 CURRENT = "current"
 SCORES = (("average", "average accuracy", "Share of all photos that the model gets right"),
           ("worst", "worst-group accuracy", "Accuracy on the group that is served worst"),
@@ -78,6 +80,17 @@ class Tradeoffs(SessionView):
 
     def __panel__(self) -> Any:
         return self.part
+
+    def _still(self) -> Picture:
+        rows = sorted(_points(self.table), key=lambda p: not p["front"])
+        known = [(name, words) for name, words, _ in SCORES if any(p["scores"][name] is not None for p in rows)][:4]
+        shown = [[p["words"], "yes" if p["front"] else "", *(percent(p["scores"][name], 1) for name, _ in known)]
+                 for p in rows[:STILL]]
+        share = .5 / (len(known) + 1)
+        return lists.table("Trade-offs", f"{counted(len(rows), 'model')} of the sweeps, {self.split} split",
+                           ("model", "on the front", *(words for _, words in known)), shown,
+                           (.5, *[share] * (len(known) + 1)),
+                           f"and {len(rows) - len(shown)} more" if len(rows) > len(shown) else "")
 
     @property
     def table(self) -> pd.DataFrame:

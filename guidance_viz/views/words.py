@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+LONGEST_NAME = 40
+MODELS = {"lite0": "EfficientNet-Lite0", "demo": "small network"}
 
 
 def percent(value: float | None, digits: int = 0) -> str:
@@ -33,6 +36,18 @@ def name_of(names: Sequence[str], number: Any) -> str:
 def model_words(name: str) -> str:
     """A model of the run as a person calls it: ``"v0"`` is the original, ``"candidate"`` the fix that waits."""
     return {"v0": "original", "candidate": "the fix"}.get(name, name)
+
+
+def source_words(source: Any) -> str:
+    """Where a model came from as a person calls it: ``{"source": "timm:resnet50", …}`` becomes ``"resnet50"``."""
+    name = source.get("source") if isinstance(source, Mapping) else source
+    return MODELS.get(str(name), str(name).rpartition(":")[2]) if name else "your model"
+
+
+def clean_name(name: str) -> str:
+    """A name as answers are signed with: printable, at most 40 characters; ``"me"`` where nothing is left."""
+    kept = "".join(c for c in name if c.isprintable()).strip()[:LONGEST_NAME].strip()
+    return kept or "me"
 
 
 def has_preview(session: Any) -> bool:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -54,7 +55,7 @@ def test_a_run_is_made_answered_fixed_and_compared_from_the_command_line(cli, ro
     cli("export", run, tmp_path / "fixed.safetensors")
     cli("export", run, tmp_path / "report.html")
     assert (tmp_path / "fixed.safetensors").stat().st_size > 1000
-    assert "<h1>waterbirds: v2</h1>" in (tmp_path / "report.html").read_text()
+    assert "<h1>waterbirds: v0 → v2</h1>" in (tmp_path / "report.html").read_text()
 
 
 def test_a_run_with_other_maps_shows_its_attention_figures(cli, root, tmp_path, capsys):
@@ -305,3 +306,34 @@ def test_boxes_are_exported_and_imported(cli, run, tmp_path, capsys):
     assert cli("boxes", run, "--export", tmp_path / "drawn", "--format", "voc", "--drawn")["exported"] == count
     assert main(["boxes", str(run), "--import", str(tmp_path / "boxes.json"), "--class", "object"]) == FAILED
     assert "THEIRS=OURS" in capsys.readouterr().err
+
+
+def test_a_report_is_written_from_what_the_run_keeps(cli, root, tmp_path, capsys):
+    run = tmp_path / "a run"
+    cli("prepare", "--run", run, "--data", "waterbirds", root, "--image-size", 32, "--model", "small_birds:tiny",
+        "--projection", "pca", *COMPUTE)
+    cli("mitigate", run, "erm", "--trainable", "all", "--epochs", 3, "--lr", 0.01, "--accept")
+    assert cli("report", run) == {"written": str(run / "report.html"), "format": "html"}
+    assert "<h1>waterbirds: v0 → v1</h1>" in (run / "report.html").read_text()
+    assert cli("report", run, "--format", "md")["written"] == str(run / "report.md")
+    cli("report", run, "-o", tmp_path / "facts.json")
+    facts = json.loads((tmp_path / "facts.json").read_text())
+    assert facts["changes"]["splits"][0]["measures"][0]["after"] == pytest.approx(
+        cli("evaluate", run, "--split", "test")["test"]["groups"]["worst"])
+    assert main(["report", str(run), "-o", str(tmp_path / "report.pdf"), "--quiet"]) == FAILED
+    assert "Use a name that ends in .html, .md or .json" in capsys.readouterr().err
+
+
+def test_a_report_does_not_run_a_model_that_left_the_cache_unless_it_is_told_to(cli, root, tmp_path, capsys):
+    run = tmp_path / "a run"
+    cli("prepare", "--run", run, "--data", "waterbirds", root, "--image-size", 32, "--model", "small_birds:tiny",
+        "--projection", "pca", *COMPUTE)
+    cli("mitigate", run, "erm", "--trainable", "all", "--epochs", 2, "--lr", 0.01)      # waits
+    shutil.rmtree(run / "cache")
+    assert main(["report", str(run), "--quiet"]) == FAILED
+    told = capsys.readouterr().err
+    assert "What was computed of v0, candidate is no longer in the cache" in told
+    assert f"guidance-viz report '{run}' --recompute" in told
+    assert not (run / "report.html").exists() and not any((run / "cache").iterdir())
+    cli("report", run, "--recompute", *COMPUTE)
+    assert "v0 → the fix" in (run / "report.html").read_text()

@@ -62,8 +62,8 @@ def test_little_memory_is_a_warning(monkeypatch):
 
 
 def test_the_command_prints_json_and_fails_when_a_check_does(monkeypatch, capsys):
-    assert main(["doctor", "--json"]) == 0
+    assert main(["doctor", "--json", "--no-browser"]) == 0
     assert {"name", "status", "found", "cure"} == set(json.loads(capsys.readouterr().out)[0])
     monkeypatch.setattr(module, "_CHECKS", (lambda: iter([module.Check("x", "failed", "y", "z")]),))
-    assert main(["doctor"]) == 1
+    assert main(["doctor", "--no-browser"]) == 1
     assert "FAILED   x: y" in capsys.readouterr().out

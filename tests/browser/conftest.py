@@ -56,7 +56,7 @@ def tab(chromium):
 
     def allowed(url):
         parts = urlparse(url)
-        if parts.scheme in ("data", "blob", "about"):
+        if parts.scheme in ("data", "blob", "about", "file"):
             return True
         return parts.netloc in open_tab.hosts if open_tab.hosts else parts.hostname in LOCAL
 
@@ -118,6 +118,16 @@ def serve():
     for server in servers:
         if server.process.poll() is None:
             server.stop()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """One JupyterLab for all tests that need it; it takes long to start."""
+    pytest.importorskip("jupyterlab", reason="pip install 'guidance-viz[jupyter]'")
+    from lab import Lab
+    made = Lab(tmp_path_factory.mktemp("lab"))
+    yield made
+    made.stop()
 
 
 def wait_until(condition, seconds=PATIENCE / 1000):

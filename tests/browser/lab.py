@@ -20,13 +20,17 @@ QUIET = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.
 
 
 class Lab:
-    """``jupyter lab`` in a process and a folder of its own, without a token, for this machine alone."""
+    """``jupyter lab`` in a process and a folder of its own, without a token, for this machine alone.
 
-    def __init__(self, folder: Path) -> None:
+    ``module`` and ``page`` are of another Jupyter application: ``"notebook"`` and ``"notebooks"`` for Notebook 7.
+    """
+
+    def __init__(self, folder: Path, module: str = "jupyterlab", page: str = "lab/tree") -> None:
+        self.page = page
         self.folder, self.port = folder / "notebooks", free_port()
         self.folder.mkdir(parents=True)
         self._no_news(folder / "settings")
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser",
+        command = [sys.executable, "-m", module, "--no-browser", "--allow-root", "--expose-app-in-browser",
                    "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={self.port}", "--ServerApp.port_retries=0",
                    "--IdentityProvider.token=", f"--ServerApp.root_dir={self.folder}", *QUIET]
         with (folder / "log").open("w") as log:
@@ -38,7 +42,7 @@ class Lab:
     def _environment(folder: Path) -> dict[str, str]:
         own = {f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
         own |= {f"JUPYTERLAB_{name}_DIR": str(folder / name.lower()) for name in ("SETTINGS", "WORKSPACES")}
-        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+        path = os.pathsep.join(filter(None, [str(ROOT), str(ROOT / "tests" / "views"), os.environ.get("PYTHONPATH", "")]))
         return {**os.environ, **own, "IPYTHONDIR": str(folder / "ipython"), "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
 
     @staticmethod
@@ -64,7 +68,7 @@ class Lab:
         kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
         (self.folder / f"{name}.ipynb").write_text(json.dumps(
             {"cells": made, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}))
-        return f"http://{self.host}/lab/tree/{name}.ipynb?reset"
+        return f"http://{self.host}/{self.page}/{name}.ipynb?reset"
 
     def stop(self) -> None:
         self.process.terminate()
@@ -108,6 +112,21 @@ class Notebook:
         self.page.evaluate(
             "async () => { await window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart() }")
         self.wait_for(f"{kernel}.status === 'idle'")
+
+    def value(self, expression: str) -> str:
+        """What a Python expression is in the kernel, as its ``repr``."""
+        return self.page.evaluate("""async expression => {
+          const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+          const asked = kernel.requestExecute({ code: "", store_history: false, user_expressions: { it: expression } });
+          const { it } = (await asked.done).content.user_expressions;
+          return it.status === "ok" ? it.data["text/plain"] : `${it.ename}: ${it.evalue}`;
+        }""", expression)
+
+    def save(self) -> dict:
+        """Save the notebook; what is in its file then."""
+        self.command("docmanager:save")
+        self.wait_for("!app.shell.currentWidget.context.model.dirty")
+        return self.page.evaluate("window.jupyterapp.shell.currentWidget.context.model.toJSON()")
 
     def see_no_error(self) -> None:
         told = self.page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]').all_inner_texts()

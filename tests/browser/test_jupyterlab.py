@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("playwright.sync_api")
 pytest.importorskip("jupyterlab", reason="pip install 'guidance-viz[jupyter]'")
-from lab import PATIENCE, Lab, Notebook
+from lab import PATIENCE, Notebook
 from playwright.sync_api import expect
 
 SESSION = """
@@ -20,13 +20,6 @@ session = gv.Session(clf, ds, run="RUN", seed=0, questions=6, projection="pca", 
                      workers=0)
 session.prepare()
 """
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    made = Lab(tmp_path_factory.mktemp("lab"))
-    yield made
-    made.stop()
 
 
 @pytest.fixture
@@ -124,7 +117,7 @@ def test_parts_in_cells_of_their_own_follow_each_other_and_python(open_notebook)
     expect(column.locator(".gv.groups")).to_contain_text("Predicted from", timeout=PATIENCE)
     gallery.get_by_role("combobox", name="Answer", exact=True).select_option("any")
     expect(gallery.locator(".gv.gallery .summary")).to_contain_text("5 of 72")
-    scatter.get_by_role("combobox", name="Colour by").select_option("answer")
+    scatter.get_by_role("combobox", name="Colour").select_option("answer")
     expect(scatter.locator(".gv.scatter .legend")).to_contain_text("no, something else")
 
 

@@ -34,6 +34,17 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_litter(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["a.json"]
 
 
+def test_a_file_is_for_whom_the_users_other_files_are_and_a_private_one_for_the_user_alone(tmp_path):
+    usual = tmp_path / "usual"
+    usual.touch()
+    core.write_json(tmp_path / "a.json", 1)
+    core.files.write_with(tmp_path / "b", lambda name: open(name, "w").close())
+    with core.atomic_write(tmp_path / "c", private=True) as file:
+        file.write(b"secret")
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert modes["a.json"] == modes["b"] == modes["usual"] and modes["c"] == 0o600
+
+
 @pytest.mark.parametrize("name", ["../x", "/etc/passwd", "a/../../x"])
 def test_a_name_from_data_cannot_leave_its_folder(tmp_path, name):
     with pytest.raises(core.DataError, match="leads outside"):

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from guidance_viz.core import OptionError, ShapeError
-from guidance_viz.guidance import language
+from guidance_viz.core import OptionError, ShapeError, UnknownNameError
+from guidance_viz.guidance import language, language_released
 
 
 def literal(features, labels, temperature, include_self):
@@ -65,6 +65,96 @@ def test_the_temperature_of_the_clip_loss_can_be_trained():
     temperature = torch.tensor(0.5, requires_grad=True)
     language.clip_loss(torch.randn(4, 3), torch.randn(4, 3), temperature).backward()
     assert temperature.grad.abs() > 0
+
+
+def texts(rng, templates, names, dim=8):
+    return torch.nn.functional.normalize(torch.tensor(rng.normal(size=(templates, names, dim))), dim=-1)
+
+
+@pytest.fixture
+def batch():
+    rng = np.random.default_rng(3)
+    image = torch.nn.functional.normalize(torch.tensor(rng.normal(size=(10, 8))), dim=-1)
+    labels, attributes = torch.tensor([0, 0, 1, 1, 0, 1, 0, 1, 0, 0]), torch.tensor([0, 1, 1, 0, 0, 1, 0, 1, -1, 0])
+    prompts, words = texts(rng, 4, 2), texts(rng, 4, 3)
+    return {"image": image, "labels": labels, "class_text": prompts.mean(0), "class_prompts": prompts,
+            "attribute_prompts": words, "attributes": attributes, "temperature": 0.2}
+
+
+def test_the_terms_of_the_final_loss_are_the_equations_means_over_anchors(batch):
+    found = language.terms(**batch)
+    assert list(found) == ["clip", "vc", "lc", "vs", "ls"]
+    image, tau = batch["image"], 0.2
+    def mean(features, labels):
+        values = [v for v in literal(features.numpy(), list(labels), tau, False) if not math.isnan(v)]
+        return sum(values) / len(values)
+    assert found["vc"].item() == pytest.approx(mean(image, batch["labels"].tolist()))
+    assert found["lc"].item() == pytest.approx(mean(batch["class_prompts"].flatten(0, 1), [0, 1] * 4))
+    assert found["ls"].item() == pytest.approx(mean(batch["attribute_prompts"].flatten(0, 1), [0, 1, 2] * 4))
+    known = batch["attributes"] >= 0
+    assert found["vs"].item() == pytest.approx(mean(image[known], batch["attributes"][known].tolist()))
+    pairs = list(zip(batch["labels"][known].tolist(), batch["attributes"][known].tolist(), strict=True))
+    both = language.terms(**batch, wanted=["vs"], groups="both")["vs"]
+    assert both.item() == pytest.approx(mean(image[known], pairs))
+    apart = language.terms(**batch, wanted=["ls"], against="classes")["ls"]
+    every = torch.cat([batch["attribute_prompts"].flatten(0, 1), batch["class_prompts"].flatten(0, 1)])
+    assert apart.item() == pytest.approx(mean(every, [0, 1, 2] * 4 + [3, 4] * 4))
+
+
+def test_an_image_s_text_in_the_clip_loss_is_its_class_s(batch):
+    text = batch["class_text"][batch["labels"]]
+    wanted = language.clip_loss(batch["image"], text, 0.2)
+    torch.testing.assert_close(language.terms(**batch, wanted=["clip"])["clip"], wanted)
+
+
+@pytest.mark.parametrize("include_self", [False, True])
+def test_the_temperature_of_every_term_can_be_trained_and_gradients_are_right(batch, include_self):
+    image = batch["image"].requires_grad_()
+    tau = torch.tensor(0.3, dtype=torch.float64, requires_grad=True)
+    def loss(image, tau, prompts, words):
+        given = {**batch, "image": image, "temperature": tau, "class_prompts": prompts, "attribute_prompts": words}
+        return sum(language.terms(**given, include_self=include_self, against="classes").values())
+    inputs = (image, tau, batch["class_prompts"].requires_grad_(), batch["attribute_prompts"].requires_grad_())
+    assert torch.autograd.gradcheck(loss, inputs)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_batch_without_a_positive_has_no_loss_and_no_gradient(count):
+    image = torch.randn(count, 3, requires_grad=True)
+    found = language.terms(image, torch.arange(count), torch.randn(2, 3), temperature=0.1, wanted=["vc", "vs"],
+                           attributes=torch.full((count,), -1))
+    assert [value.item() for value in found.values()] == [0, 0]
+    sum(found.values()).backward()
+    assert not image.grad.any()
+
+
+@pytest.mark.parametrize("scale", [1e-4, 1e4])
+def test_extreme_similarities_stay_finite(scale):
+    features = (torch.eye(4, dtype=torch.float32) * scale).requires_grad_()
+    loss = language.mean_of(language.contrast(features, [0, 0, 1, 1], temperature=0.01))
+    loss.backward()
+    assert loss.isfinite() and features.grad.isfinite().all()
+
+
+def test_a_term_without_what_it_is_made_from_is_named(batch):
+    del batch["attribute_prompts"]
+    with pytest.raises(OptionError, match="'ls' is made from attribute_prompts"):
+        language.terms(**batch)
+    with pytest.raises(UnknownNameError, match="Did you mean 'vc'"):
+        language.terms(**batch, wanted=["vcc"])
+    with pytest.raises(OptionError, match="groups='all'"):
+        language.terms(**batch, wanted=["vs"], groups="all")
+
+
+@pytest.mark.parametrize("spurious", ["ls", "vs"])
+def test_the_released_variant_is_what_the_authors_code_computes(golden, spurious):
+    data = {name: torch.tensor(value) for name, value in golden("clip_spurious/repo_multimodal_loss").items()}
+    words = data["spurious_embeddings" if spurious == "ls" else "generic_spurious_embeddings"]
+    got = language_released.released(data["features"], data["y"], data["y_embeddings"], words, data["place"],
+                                     temperature=1 / data["logit_scale"], spurious=spurious)
+    np.testing.assert_allclose(got, data[f"Llc_Lvc_L{spurious}_meta_intended_total"], rtol=1e-6)
+    cosines = language_released.cosine_difference(data["features"], data["y"])
+    np.testing.assert_allclose(cosines, data["sim_image_class_elementwise"], rtol=1e-6)
 
 
 def test_what_does_not_fit_is_named():

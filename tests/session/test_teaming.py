@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -111,6 +113,58 @@ def test_an_answer_on_a_map_that_was_replaced_is_refused(session):
         session.answer_neurons(0, "yes", model="v7")
     session.answer(session.centroids[0], "yes", model="v0")
     assert len(session.answers) == 1
+
+
+def test_what_was_settled_stands_is_learnt_from_and_is_asked_of_nobody(session):
+    session.share(3)
+    one, two = session.centroids[:2]
+    session.answer([one, two], "yes", annotator="ann")
+    session.answer([one, two], "no", annotator="bob")
+    session.settle(one, "maybe", annotator="carla", seconds=4, model="v0")
+    session.answer(one, "yes", annotator="ann")
+    assert session.answers.set_index("item").loc[one, ["relevance", "annotator"]].tolist() == ["maybe", "carla"]
+    assert session.settled[["item", "annotator", "relevance"]].values.tolist() == [[one, "carla", "maybe"]]
+    assert one in session.passed("eve") and two not in session.passed("eve")
+    assert set(session.opinions["annotator"]) == {"ann", "bob"} == set(session.agreement().people["annotator"])
+    assert session.table.set_index("sample_id").loc[one, "answer"] == "maybe"
+    last = session.history.iloc[-2]
+    assert (last["what"], last["annotator"]) == ("settled", "carla")
+    assert session.undo(annotator="carla") and session.settled.empty
+    with pytest.raises(SessionError, match="model was replaced"):
+        session.settle(one, "yes", annotator="carla", model="v7")
+
+
+def test_a_settlement_travels_with_the_answers(session, other, tmp_path):
+    other.settle(other.centroids[0], "no", annotator="carla")
+    other.export_answers(tmp_path / "a.csv")
+    session.import_answers(tmp_path / "a.csv")
+    assert session.settled["annotator"].tolist() == ["carla"]
+
+
+def test_an_action_with_a_token_is_written_once_in_every_process(session, new_session):
+    token = "mfk3l2x9-8f3h2k"
+    with new_session(session.run, live=False) as beside:
+        for one in (session, beside):
+            with one.once(token):
+                one.answer(session.centroids[0], "yes", annotator="ann")
+            assert session.was_done(token) and beside.was_done(token)
+        beside.refresh()
+        assert len(beside.opinions) == 1 and (beside.history["what"] == "answer").sum() == 1
+    assert not session.was_done("another-token") and not session.was_done("?")
+
+
+def test_two_processes_do_not_hand_out_the_same_question(session, tmp_path):
+    """One of them is a process of its own, as a second server or a notebook would be."""
+    first = session.next_question(annotator="ann").sample_id
+    program = (f"import sys; sys.path[:0] = {sys.path!r}\n"
+               "from small_birds import *\nimport guidance_viz as gv\n"
+               f"s = gv.Session.open({str(session.run)!r}, model='small_birds:tiny', live=False)\n"
+               "s.prepare()\nprint('asked', s.next_question(annotator='bob').sample_id)\ns.close()")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=240, check=False)
+    asked = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("asked")]
+    assert asked and asked[0] != first, done.stderr
+    assert session.next_question(annotator="eve").sample_id not in (first, asked[0])
+    assert session.next_question(annotator="ann").sample_id == first
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from guidance_viz.core import OptionError, Relevance, ShapeError
-from guidance_viz.store import Explanation, Journal, Row, agreement, item_table, krippendorff_alpha
+from guidance_viz.store import Explanation, Journal, Row, agreement, item_table, krippendorff_alpha, opinions, settlements
 
 N = math.nan
 # Krippendorff (2011), Computing Krippendorff's Alpha-Reliability, section C: four observers, twelve units.
@@ -116,4 +116,29 @@ def test_a_pause_is_no_thinking_and_many_at_once_take_no_time_each(tmp_path):
     people = agreement(journal.rows()).people
     assert people["seconds"].iloc[0] == pytest.approx(4)  # of 5 and 3
     assert pd.isna(item_table(journal.rows()).set_index("item").loc["9", "seconds"])
+    journal.close()
+
+
+@pytest.mark.parametrize("rule", ["latest", "crayon"])
+def test_what_an_adjudicator_settled_stands_and_is_nobodys_opinion(tmp_path, rule):
+    journal = Journal(tmp_path / "d.sqlite")
+    journal.answer(["1", "2"], "yes", annotator="ann")
+    journal.answer(["1", "2"], "no", annotator="bob")
+    before = agreement(journal.rows())
+    journal.answer("1", "maybe", annotator="carla", value={"role": "adjudicator"})
+    journal.answer("1", "no", annotator="carla", value={"seconds": 2.0, "role": "adjudicator"})
+    journal.answer("1", "yes", annotator="bob", value={"seconds": 1.0, "note": "adjudicator"})  # comes too late
+    found = journal.answers(rule).set_index("item")
+    assert found.loc["1", ["relevance", "annotator", "votes"]].tolist() == ["no", "carla", 1]
+    assert ("2" in found.index) == (rule == "latest")
+    rows = journal.rows()
+    assert set(opinions(rows)["annotator"]) == {"ann", "bob"} and agreement(rows).items == before.items == 2
+    assert "carla" not in set(agreement(rows).people["annotator"])
+    final = settlements(rows[rows["in_effect"]])
+    assert final[["item", "annotator", "relevance"]].values.tolist() == [["1", "carla", "no"]]
+    journal.undo("carla")
+    assert journal.answers(rule).set_index("item").loc["1", "relevance"] == "maybe"
+    journal.undo("carla")
+    rows = journal.rows()
+    assert settlements(rows[rows["in_effect"]]).empty
     journal.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from guidance_viz.core import Cancelled, DataError, Evaluation, GroupReport, Pre
 from guidance_viz.session.results import Patch, Question
 from guidance_viz.session.tables import MODEL_COLUMNS, answers_of_all, uncertainty
 from guidance_viz.session.travelling import Journey
-from guidance_viz.store import agreement, item_table, opinions
+from guidance_viz.store import action_name, agreement, item_table, named_action, opinions
 from guidance_viz.views.methods import offered
 
 GROUPS = ["landbird on land", "landbird on water", "waterbird on land", "waterbird on water"]
@@ -57,6 +58,7 @@ class FakeSession(FakeDrawing, FakeSweeping):
         self.delay = delay
         self._per_item = 1
         self.voices = pd.DataFrame(columns=["seq", "action", "kind", "item", "annotator", "relevance", "time", "value"])
+        self.last_words = []  # what an adjudicator settled
         self.worse = []  # what a fix would serve worse
         rng = np.random.default_rng(seed)
         self.rng, self.n = rng, n
@@ -116,6 +118,7 @@ class FakeSession(FakeDrawing, FakeSweeping):
         self._level, self._cancel = 0.0, threading.Event()
         self.state, self.layout_method = "ready", "umap"
         self.prepared = True
+        self._looks = ThreadPoolExecutor(1)
         self.run = type("Run", (), {"name": "birds"})()
 
     # answers
@@ -192,6 +195,22 @@ class FakeSession(FakeDrawing, FakeSweeping):
     def passed(self, annotator=None):
         return {i for (k, i), _ in self._now().items() if k == "map"}
 
+    # once
+    def once(self, token):
+        return named_action(action_name(token))
+
+    def was_done(self, token):
+        return False
+
+    def settle(self, sample_ids, relevance, annotator="me", *, model=None, seconds=None):
+        ids = [sample_ids] if isinstance(sample_ids, str) else list(sample_ids)
+        self.last_words += [("map", i, annotator, str(getattr(relevance, "value", relevance)), "") for i in ids]
+        self.answer(sample_ids, relevance, annotator, model=model)
+
+    @property
+    def settled(self):
+        return pd.DataFrame(self.last_words, columns=["kind", "item", "annotator", "relevance", "time"])
+
     @property
     def answers_per_item(self):
         return self._per_item
@@ -253,7 +272,35 @@ class FakeSession(FakeDrawing, FakeSweeping):
         return draw_bird(int(self.base.label[i]), int(self.base.group[i]) % 2, zlib.crc32(sample_id.encode()),
                          size or 128)
 
-    def saliency(self, sample_id, which="current"):
+    def later(self, look):
+        return self._looks.submit(look)
+
+    def layers(self, which="current"):
+        return {"input": "the photo", "mid3": "before layer4", "final": "layer4"}
+
+    def probabilities(self, sample_id, which="current"):
+        row = self.base.iloc[self.row[sample_id]]
+        return np.where(np.arange(len(CLASSES)) == row.prediction, row.confidence, 1 - row.confidence)
+
+    def similar(self, sample_id, n=12):
+        i = self.row[sample_id]
+        distance = ((self.xy - self.xy[i]) ** 2).sum(1)
+        rows = np.argsort(distance, kind="stable")[1:n + 1]
+        if bool(self.base.dead[i]):
+            rows = rows[:0]
+        return pd.DataFrame({"sample_id": [self.ids[k] for k in rows], "similarity": 1 - distance[rows] / 20})
+
+    def saliency(self, sample_id, which="current", *, target=None, layer=None):
+        if layer not in (None, "final", *self.layers()):
+            raise SessionError(f"There is no layer {layer!r}.")
+        if layer == "input" and which == "preview":
+            raise SessionError("A preview refits the last layer only.")
+        found = self._label_saliency(sample_id, which)
+        if target not in (None, int(self.base.label[self.row[sample_id]])):
+            found = found[::-1, ::-1].copy()
+        return np.kron(found, np.ones((2, 2), np.float32)) if layer in ("input", "mid3") else found
+
+    def _label_saliency(self, sample_id, which):
         i = self.row[sample_id]
         if which not in ("current", "original", "preview", "candidate", *self._versions):
             raise SessionError(f"There is no {which!r} model.")

@@ -11,14 +11,13 @@ from guidance_viz.core import OptionError
 from guidance_viz.views import assets
 from guidance_viz.views.colouring import colouring, sizes
 from guidance_viz.views.columns import columns
-from guidance_viz.views.dashboard import _model_name
 from guidance_viz.views.geometry import Plane, fit
 from guidance_viz.views.methods import offered, read
-from guidance_viz.views.ordering import neighbours, order, sorts_for
+from guidance_viz.views.ordering import order, sorts_for
 from guidance_viz.views.pictures import SIZES, nearest_size
 from guidance_viz.views.server import clean_prefix, own_origins
 from guidance_viz.views.summary import summary
-from guidance_viz.views.words import counted, describe, finite, name_of, percent
+from guidance_viz.views.words import counted, describe, finite, name_of, percent, source_words
 
 TWGL = "http://github.com/greggman/twgl.js"  # in its licence's comment
 
@@ -184,12 +183,6 @@ def test_a_selection_limits_and_an_order_without_numbers_is_not_offered(table):
     assert "loss" in dict(sorts_for(table))
 
 
-def test_neighbours_are_the_nearest_and_not_itself():
-    xy = np.array([[0., 0], [1, 0], [0, 2], [5, 5], [np.nan, 0]])
-    np.testing.assert_array_equal(neighbours(xy, 0, 3), [1, 2, 3])
-    assert len(neighbours(xy, 0, 12)) == 3
-
-
 # -- words ---------------------------------------------------------------------------------------------------
 def test_words():
     assert percent(.364) == "36 %"
@@ -256,7 +249,7 @@ def test_pictures_come_in_a_few_sizes():
 
 
 # -- the browser's files -------------------------------------------------------------------------------------
-ENTRIES = ("scatter", "gallery", "queue", "concepts", "groups", "monitor", "compare", "history", "shell", "annotate")
+ENTRIES = sorted(path.stem for path in assets.STATIC.glob("*.js") if path.stem != "headless")  # a page of its own
 
 
 @pytest.mark.parametrize("name", ENTRIES)
@@ -280,7 +273,7 @@ def test_a_component_asks_nothing_of_the_network_and_writes_no_markup_from_data(
     ({"source": "demo", "num_classes": 2}, "small network"), ({"source": "timm:resnet50"}, "resnet50"),
     ("lite0", "EfficientNet-Lite0"), (None, "your model")])
 def test_the_top_line_names_the_model_in_words(source, name):
-    assert _model_name(source) == name
+    assert source_words(source) == name
 
 
 def test_how_many_rounds_is_left_to_the_method():

@@ -424,13 +424,14 @@ def test_an_answer_on_a_card_changes_the_card_and_moves_nothing(session, sent):
     view = Gallery(session)
     view.receive({"kind": "sort", "sort": "uncertain"})
     messages, version = sent(view), view.part.props["version"]
-    session.answer(session.centroids[0], "yes")
-    view.receive({"kind": "answer", "id": session.ids[5], "value": "no"})
+    first, second = (card["id"] for card in cards(view, messages, end=2))
+    session.answer([first, session.ids[-1]], "yes")
+    view.receive({"kind": "answer", "id": second, "value": "no"})
     assert view.part.props["version"] == version
-    assert only(messages, "changed_rows")[-1]["answers"] == {
-        session.centroids[0]: "yes",
-        session.ids[5]: "no",
-    }
+    # Of the cards that the browser holds, those that changed.
+    assert [m["rows"] for m in only(messages, "changed_rows")] == [[[first, "yes", []]], [[second, "no", []]]]
+    session.undo()
+    assert only(messages, "changed_rows")[-1]["rows"] == [[second, "", []]]
     assert view.part.props["stale"]
     view.receive({"kind": "refresh"})
     assert view.part.props["version"] == version + 1
@@ -467,9 +468,10 @@ def test_a_photo_that_is_looked_at_opens_large_with_photos_like_it(session, sent
     view.desk.focus = session.ids[7]
     large = only(messages, "large")[0]
     assert large["item"]["id"] == session.ids[7]
-    assert session.ids[7] not in [s["id"] for s in large["similar"]]
-    same = session.cluster[[session.row[s["id"]] for s in large["similar"]]]
-    assert (same == session.cluster[7]).mean() > .5
+    wait_for(lambda: only(messages, "similar"))
+    similar = only(messages, "similar")[0]["items"]
+    assert [s["id"] for s in similar] == session.similar(session.ids[7])["sample_id"].tolist()
+    assert similar[0]["similarity"] >= similar[-1]["similarity"]
 
 
 def test_pictures_are_made_off_this_thread_and_sent_as_one_block(session, sent):
@@ -752,11 +754,13 @@ def test_cards_say_what_others_answered_and_the_contested_come_first(session, se
     view = Gallery(session, annotator="eve")
     one, two, three = session.ids[30], session.ids[20], session.ids[10]
     messages, version = sent(view), view.part.props["version"]
+    cards(view, messages, end=session.n)
     assert "disagreement" not in dict(view.part.props["sorts"])
     session.voices = voices(("ann", one, "yes"), ("bob", one, "no"), ("ann", two, "no"), ("eve", two, "no"),
                             ("eve", three, "no"))
     session._changed("others answered")
-    assert only(messages, "changed_rows")[-1]["others"] == {one: [["ann", "yes"], ["bob", "no"]], two: [["ann", "no"]]}
+    told = {sample: others for sample, _, others in only(messages, "changed_rows")[-1]["rows"]}
+    assert told == {one: [["ann", "yes"], ["bob", "no"]], two: [["ann", "no"]]}
     assert view.part.props["version"] == version and "disagreement" in dict(view.part.props["sorts"])
     view.receive({"kind": "sort", "sort": "disagreement"})
     shown = cards(view, messages)
@@ -764,7 +768,7 @@ def test_cards_say_what_others_answered_and_the_contested_come_first(session, se
     assert [card["others"] for card in shown[:4]] == [[["ann", "yes"], ["bob", "no"]], [], [["ann", "no"]], []]
     view.annotator = "ann"
     left = {one: [["bob", "no"]], two: [["eve", "no"]], three: [["eve", "no"]]}
-    assert only(messages, "changed_rows")[-1]["others"] == left
+    assert {sample: others for sample, _, others in only(messages, "changed_rows")[-1]["rows"]} == left
 
 
 def test_a_name_is_said_on_the_page_and_is_only_text(session):

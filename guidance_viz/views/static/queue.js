@@ -4,9 +4,11 @@ import { button, fill, h, segments, state } from "./lib/dom.js";
 import { toggleHelp } from "./lib/help.js";
 import { Link, typing } from "./lib/link.js";
 import { MAP_STYLES } from "./lib/maps.js";
+import { outbox } from "./lib/outbox.js";
 import { PictureStore } from "./lib/pictures.js";
 import { LARGE, QuestionCard } from "./lib/question.js";
 
+const WAITS = "Your answers are kept in this browser. They are sent, and the next question comes, when the connection is back.";
 const HELP = [
   ["Y", "yes, the model looks at the right thing"],
   ["N", "no, it looks at something else"],
@@ -38,6 +40,7 @@ class QueueView {
     this.observer.observe(this.card.stage);
     link.letGo.push(() => this.observer.disconnect());
     link.listen(document, "keydown", (e) => this.key(e));
+    link.listen(window, "gv-outbox", () => this.showCover());
   }
 
   style() {
@@ -112,8 +115,11 @@ class QueueView {
 
   showCover() {
     const { question, state: now, message, done } = this.link.props;
-    this.cover.classList.toggle("hidden", now === "ready" && Boolean(question));
-    if (now === "loading") fill(this.cover, state("busy", "Getting ready", message));
+    // While the connection is lost only the questions that were sent ahead can be asked.
+    const waits = outbox().lost && this.current && this.sent.has(this.current.sample_id);
+    this.cover.classList.toggle("hidden", now === "ready" && Boolean(question) && !waits);
+    if (waits) fill(this.cover, state("clock", "Waiting for the connection", WAITS));
+    else if (now === "loading") fill(this.cover, state("busy", "Getting ready", message));
     else if (now === "empty") fill(this.cover, state("eye", "No questions yet", message));
     else if (!question) fill(this.cover, state("check", "All questions answered", done, this.whatNext()));
   }

@@ -1,10 +1,11 @@
 // The attention space: points to look at, to click and to circle; Python finds what lies inside a lasso.
 import { Camera } from "./lib/camera.js";
 import { Cloud } from "./lib/cloud.js";
-import { button, choice, fill, h, reduced, state, term } from "./lib/dom.js";
+import { choice, fill, h, reduced, state, term } from "./lib/dom.js";
 import { showLegend } from "./lib/legend.js";
 import { Link } from "./lib/link.js";
 import { PlotHands } from "./lib/plothands.js";
+import { ChosenBar, PlotTools } from "./lib/plottools.js";
 import { drawLasso, drawPointer, drawRings } from "./lib/marks.js";
 import { PictureStore } from "./lib/pictures.js";
 import { Pointed } from "./lib/pointed.js";
@@ -42,7 +43,7 @@ class ScatterView {
   }
 
   build() {
-    const ground = h("canvas", { class: "points", "aria-hidden": "true" });
+    const ground = h("canvas", { class: "density", "aria-hidden": "true" });
     const canvas = h("canvas", { class: "points", "aria-hidden": "true" });
     this.over = h("canvas", {
       class: "over",
@@ -54,8 +55,10 @@ class ScatterView {
     this.cover = h("div", { class: "cover hidden" });
     this.captionX = h("div", { class: "axis x" });
     this.captionY = h("div", { class: "axis y" });
-    this.chosenBar = h("div", { class: "chosenbar hidden", role: "status" });
-    const over = [this.over, this.pulse, this.captionX, this.captionY, this.tools(), this.chosenBar];
+    this.chosenBar = new ChosenBar(this.link);
+    this.tools = new PlotTools(this);
+    const bars = [this.tools.element, this.chosenBar.element];
+    const over = [this.over, this.pulse, this.captionX, this.captionY, bars];
     this.plot = h("div", { class: "plot" }, ground, canvas, over, this.cover, this.pointed.tip.element);
     this.legend = h("div", {
       class: "legend",
@@ -70,31 +73,6 @@ class ScatterView {
     );
     this.cloud = new Cloud(canvas, ground, () => this.draw());
     this.cloud.dark = this.link.dark;
-  }
-
-  tools() {
-    const tool = (symbol, does, act, more = {}) => button("", does, act, { kind: "square", symbol, ...more });
-    this.modes = {
-      lasso: tool("lasso", "Lasso: drag around points to choose them (Shift adds, Alt removes)", () =>
-        this.setMode("lasso"),
-      ),
-      box: tool("box", "Box: drag a rectangle to choose points (Shift adds, Alt removes)", () =>
-        this.setMode("box"),
-      ),
-      pan: tool("pan", "Move: drag to move the plot (the wheel zooms)", () => this.setMode("pan")),
-    };
-    return h(
-      "div",
-      { class: "tools", role: "toolbar", "aria-label": "Plot tools" },
-      Object.values(this.modes),
-      tool("plus", "Zoom in (+)", () => this.zoom(1.5)),
-      tool("minus", "Zoom out (−)", () => this.zoom(1 / 1.5)),
-      tool("home", "Show everything (0)", () => this.home()),
-      (this.toSelection = tool("target", "Zoom to what is chosen (Z)", () => this.showSelection())),
-      (this.densityTool = tool("density", "Density: show how many points lie over each other, not each point (D)", () =>
-        this.setDense(!this.cloud.dense),
-      )),
-    );
   }
 
   // -- words around the plot ----------------------------------------------------------------------------------
@@ -123,16 +101,8 @@ class ScatterView {
   }
 
   showChosen() {
-    const { chosen_name: name, chosen_count: n, chosen_summary: summed } = this.link.props;
-    this.chosenBar.classList.toggle("hidden", !n);
-    this.toSelection.disabled = !n;
-    const clear = () => this.link.send("clear");
-    const close = () =>
-      button("", "Clear the choice (Escape)", clear, { kind: "quiet square", symbol: "close" });
-    const turn = () => this.link.send("invert");
-    const invert = () => button("Invert", "Choose the others instead", turn, { kind: "quiet" });
-    const words = h("span", { class: "words" }, h("span", {}, name), h("span", { class: "tiny soft" }, summed));
-    if (n) fill(this.chosenBar, words, invert(), close());
+    this.chosenBar.show();
+    this.tools.toSelection.disabled = !this.link.props.chosen_count;
   }
 
   showLegend() {
@@ -266,8 +236,12 @@ class ScatterView {
 
   setDense(dense) {
     this.cloud.dense = dense;
-    this.densityTool.setAttribute("aria-pressed", String(dense));
+    this.tools.show({ mode: this.hands.mode, dense });
     this.draw();
+  }
+
+  switchDense() {
+    this.setDense(!this.cloud.dense);
   }
 
   // -- hands --------------------------------------------------------------------------------------------------
@@ -281,15 +255,14 @@ class ScatterView {
       "-": () => this.zoom(1 / 1.4),
       0: () => this.home(),
       z: () => this.showSelection(),
-      d: () => this.setDense(!this.cloud.dense),
+      d: () => this.switchDense(),
       escape: () => this.send("clear"),
     };
   }
 
   setMode(mode) {
     this.hands.setMode(mode);
-    for (const [name, tool] of Object.entries(this.modes))
-      tool.setAttribute("aria-pressed", String(name === mode));
+    this.tools.show({ mode, dense: this.cloud.dense });
   }
 
   send(kind, values) {

@@ -1,10 +1,14 @@
 // The page: the top line that tells the truth about the model, the places, and the parts of each.
-import { button, fill, h, icon, segments } from "./lib/dom.js";
+import { button, fill, h, icon } from "./lib/dom.js";
 import { links, toggleHelp } from "./lib/help.js";
+import { Line, pagePath } from "./lib/line.js";
 import { Link, typing } from "./lib/link.js";
-import { look, setLook } from "./lib/looks.js";
+import { Settings } from "./lib/settings.js";
 import { Tour } from "./lib/tour.js";
+import { TopLine } from "./lib/topline.js";
 
+// Where U and Shift U are for the whole page; the place Answer has its own.
+const UNDOING = new Set(["explore", "neurons", "team", "history"]);
 const LAYOUT = {
   explore: ["scatter", "gallery"],
   answer: ["scatter", "queue", "effect"],
@@ -17,57 +21,25 @@ const LAYOUT = {
   history: ["history"],
 };
 
-const NAME = "guidance_viz.name";
-const THEMES = [
-  ["auto", "Auto", "As your system has it"],
-  ["light", "Light", "Light colours"],
-  ["dark", "Dark", "Dark colours"],
-];
-
-const PALETTE_WORDS = [
-  ["okabe", "Okabe–Ito", "Colours that stay apart for colour-blind eyes"],
-  ["tol", "Paul Tol", "Colours that also differ in lightness"],
-];
-
-function kept(name) {
-  try {
-    return window.localStorage.getItem(name) || "";
-  } catch {
-    return "";
-  }
-}
-
-function keep(name, value) {
-  try {
-    window.localStorage.setItem(name, value);
-  } catch {
-    // no place to keep it: it is asked for again
-  }
-}
-
 class ShellView {
   constructor(link, model) {
     this.link = link;
     this.model = model;
+    const asked = window.location.hash.slice(1);
     this.build();
     link.watch(["place"], () => this.showPlace());
-    link.watch(["model_words", "headline", "badge", "state"], () => this.showTop());
     link.watch(["answered", "total", "candidate"], () => this.showTabs());
     link.watch(["progress", "progress_text", "session_error"], () => this.showWork());
-    link.watch(["theme", "annotator", "own_name"], () => this.showTheme());
-    if (link.props.own_name && kept(NAME)) link.act("name", { name: kept(NAME) });
-    link.on("theme", () => {
-      this.showTheme();
-      link.send("dark", { dark: link.dark });
-    });
+    link.on("theme", () => link.send("dark", { dark: link.dark }));
+    link.on("told", ({ text }) => link.announce(text));
+    link.on("asleep", () => window.location.replace(`${pagePath()}/asleep`));
     link.send("dark", { dark: link.dark });
     link.listen(document, "keydown", (e) => this.key(e));
     requestAnimationFrame(() => document.getElementById("gv-splash")?.remove());
+    if (link.props.line && asked in LAYOUT && asked !== this.place) this.go(asked);
   }
 
   build() {
-    this.top = h("div", { class: "truth", role: "status", "aria-label": "The model now" });
-    this.actions = h("div", { class: "row" });
     this.tabs = h("div", { class: "tabs", role: "tablist", "aria-label": "Places" });
     this.work = h("div", { class: "work hidden", role: "status" });
     this.trouble = h("div", { role: "alert" });
@@ -82,124 +54,24 @@ class ShellView {
       { class: "places", role: "tabpanel", id: "gv-panel", tabindex: "-1" },
       Object.values(this.slots),
     );
+    this.line = new Line(this.link);
+    this.settings = new Settings(this.link, { tour: () => this.tour.start() });
+    this.top = new TopLine(this.link, { go: (place) => this.go(place), settings: this.settings });
     this.link.root.append(
-      h("header", {}, this.top, this.actions),
-      h("nav", {}, this.tabs, h("div", { class: "grow" }), this.work),
+      this.top.element,
+      this.line.bar,
+      h("nav", { "aria-label": "Places of the run" }, this.tabs, h("div", { class: "grow" }), this.work),
       this.trouble,
       this.places,
+      this.settings.element,
     );
     this.link.root.prepend(this.skip());
-    this.settings = h("div", { class: "settings card hidden", role: "dialog", "aria-label": "Settings", id: "gv-settings" });
-    this.settings.addEventListener("keydown", (e) => e.key === "Escape" && this.toggleSettings());
-    this.link.root.append(this.settings);
     this.tour = new Tour(this.link.root, (place) => this.go(place));
   }
 
   skip() {
     const to = () => this.places.focus();
     return h("button", { class: "skip btn", type: "button", onclick: to }, "Skip to the content");
-  }
-
-  // -- settings: who answers, colours, help -------------------------------------------------------------------
-  toggleSettings() {
-    if (this.settings.classList.toggle("hidden")) {
-      this.gear?.focus();
-      return;
-    }
-    const { annotator, own_name: own, theme } = this.link.props;
-    const input = h("input", { type: "text", maxlength: "40", value: annotator === "me" ? "" : annotator, placeholder: "me" });
-    const save = () => {
-      const name = input.value.trim();
-      keep(NAME, name);
-      this.link.act("name", { name: name || "me" });
-    };
-    input.addEventListener("change", save);
-    const close = button("", "Close (Escape)", () => this.toggleSettings(), { kind: "quiet square", symbol: "close" });
-    const help = () => {
-      this.toggleSettings();
-      toggleHelp(this.link);
-    };
-    const tour = () => {
-      this.toggleSettings();
-      this.tour.start();
-    };
-    fill(
-      this.settings,
-      h("div", { class: "row" }, h("h2", { class: "grow" }, "Settings"), close),
-      own
-        ? h("label", { class: "field", title: "Your answers are signed with it" }, h("span", {}, "Your name"), input)
-        : h("p", { class: "small soft" }, `Your answers are signed ${annotator}.`),
-      h(
-        "div",
-        { class: "field" },
-        h("span", { class: "small soft" }, "Colours"),
-        segments("Colours", THEMES, theme, (v) => this.link.send("theme", { theme: v })),
-      ),
-      h(
-        "div",
-        { class: "field" },
-        h("span", { class: "small soft" }, "Palette"),
-        segments("Palette", PALETTE_WORDS, look("palette"), (v) => setLook("palette", v)),
-      ),
-      h(
-        "div",
-        { class: "row" },
-        button("Keys", "Which keys there are (?)", help, { key: "?" }),
-        button("Tour", "The five steps of the first visit", tour, {}),
-      ),
-    );
-    (own ? input : close).focus();
-  }
-
-  showTop() {
-    const { model_words: words, headline: line, badge, state, annotator } = this.link.props;
-    fill(
-      this.top,
-      h("span", { class: "logo", "aria-hidden": "true" }, icon("eye")),
-      h(
-        "span",
-        { class: "names" },
-        words.map((w, i) => [
-          i ? h("span", { class: "dot", "aria-hidden": "true" }, "·") : null,
-          h("span", { class: i ? "soft" : "strong" }, w),
-        ]),
-      ),
-      h("span", { class: `chip ${badge[1]}`, title: badge[2] }, badge[0]),
-      line
-        ? h(
-            "span",
-            { class: "worst", title: line.help },
-            h("span", { class: "soft small" }, "worst group"),
-            h(
-              "span",
-              { class: "num big" },
-              line.before,
-              line.after ? [h("span", { class: "soft" }, " → "), h("strong", {}, line.after)] : null,
-            ),
-            h("span", { class: "soft small" }, `${line.words}${line.range ? `, ${line.range}` : ""}`),
-          )
-        : null,
-    );
-    fill(
-      this.actions,
-      (this.gear = button(
-        annotator === "me" ? "" : annotator,
-        "Settings: your name, colours, keys",
-        () => this.toggleSettings(),
-        { kind: `quiet${annotator === "me" ? " square" : ""}`, symbol: "gear", "aria-haspopup": "dialog" },
-      )),
-      button("Compare", "See what a fix made better and worse", () => this.go("compare"), {}),
-      button(
-        state === "training" ? "Fixing…" : "Fine-tune",
-        "Repair the model from the answers",
-        () => this.go("fix"),
-        { kind: "primary" },
-      ),
-    );
-  }
-
-  showTheme() {
-    this.showTop();
   }
 
   showTabs() {
@@ -256,6 +128,7 @@ class ShellView {
       // What had the focus is gone with its place: the focus goes to the new one.
       if (!wanted.includes(name) && active && slot.contains(active)) this.places.focus({ preventScroll: true });
     }
+    if (this.link.props.line) window.history.replaceState(null, "", `#${place}`); // a page loaded again is where it was
     this.showTabs();
   }
 
@@ -307,6 +180,8 @@ class ShellView {
     if (e.ctrlKey || e.metaKey || e.defaultPrevented || typing()) return;
     if (!this.link.addressed || this.link.helpBox) return;
     if (e.key === "?") toggleHelp(this.link);
+    else if (e.key.toLowerCase() === "u" && !e.altKey && UNDOING.has(this.place))
+      this.link.act(e.shiftKey ? "redo" : "undo");
     else if (!this.digit(e)) return;
     e.preventDefault();
   }
@@ -325,9 +200,10 @@ class ShellView {
 export function render({ model }) {
   const link = new Link(model, "shell");
   link.keys = [
-    ["Alt 1 … 8", "the places of the page"],
+    ["Alt 1 … 9", "the places of the page"],
     ["1 … 9", "a class, in the gallery and among the neurons"],
     ["← →", "from place to place, when the row of places has the focus"],
+    ["U, ⇧ U", "undo, redo your last answer"],
     ["?", "show or hide the keys"],
   ];
   link.view = new ShellView(link, model);

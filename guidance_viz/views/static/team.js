@@ -1,12 +1,9 @@
 // Who answers here, how far they agree, and the maps on which they do not.
-import { answerButtons, WORDS } from "./lib/answers.js";
-import { count, fill, h, percent, state } from "./lib/dom.js";
+import { Contested } from "./lib/contested.js";
+import { button, count, fill, h, percent, state, term } from "./lib/dom.js";
 import { Link } from "./lib/link.js";
-import { paint } from "./lib/maps.js";
 import { PictureStore } from "./lib/pictures.js";
 
-const PICTURE = 160;
-const SIDE = 132;
 const ALPHA =
   "Krippendorff's alpha: 1 is full agreement, 0 what chance alone would give. From 0.8 up answers count as reliable, " +
   "from 0.667 up they allow tentative conclusions.";
@@ -17,7 +14,7 @@ class TeamView {
     this.pictures = new PictureStore(link);
     this.people = h("div", { class: "people" });
     this.items = h("div", { class: "scroll items" });
-    const title = (text, help) => h("h2", { class: "grow" }, h("span", { class: "term", title: help, tabindex: "0" }, text));
+    const title = (text, help) => h("h2", { class: "grow" }, term(text, help));
     this.perItem = h("input", {
       type: "number",
       min: "1",
@@ -46,21 +43,26 @@ class TeamView {
           h(
             "div",
             { class: "bar" },
-            title("Disagreement", "Maps that people answered differently, the most contested first. Answer to settle one."),
+            title("Disagreement", "Maps that people answered differently, the most contested first; those that an adjudicator settled come last."),
+            button("Undo", "Take your last answer back (U)", () => link.act("undo"), { kind: "quiet", symbol: "undo", key: "U" }),
+            button("Redo", "Give again the answer that was taken back (Shift and U)", () => link.act("redo"), {
+              kind: "quiet",
+              symbol: "redo",
+            }),
           ),
           this.items,
         ),
       ),
     );
-    link.watch(["people", "alpha", "low", "high", "words", "shared", "state", "per_item", "me"], () => this.showPeople());
-    link.watch(["items", "more", "state"], () => this.showItems());
+    link.watch(["people", "alpha", "low", "high", "words", "shared", "state", "per_item", "me", "settlers"], () => this.showPeople());
+    link.watch(["items", "more", "state", "adjudicator"], () => this.showItems());
     link.watch(["map_style"], () => this.showItems());
     link.on("maps_changed", () => this.showItems());
     link.on("theme", () => this.showItems());
   }
 
   showPeople() {
-    const { people, alpha, low, high, words, shared, per_item: each, me } = this.link.props;
+    const { people, alpha, low, high, words, shared, per_item: each, me, settlers } = this.link.props;
     if (this.perItem.getRootNode().activeElement !== this.perItem) this.perItem.value = String(each);
     if (!people.length) {
       fill(this.people, state("clock", "Nobody has answered yet", "Answers appear here as they are given, by whom and how fast."));
@@ -92,7 +94,7 @@ class TeamView {
       h(
         "p",
         { class: "alpha" },
-        h("span", { class: "term", title: ALPHA, tabindex: "0" }, "Agreement α"),
+        term("Agreement α", ALPHA),
         h("strong", { class: "num" }, known ? alpha.toFixed(2) : "not known"),
         known && low !== null ? h("span", { class: "small soft num" }, `95 % interval ${low.toFixed(2)} to ${high.toFixed(2)}`) : null,
         known ? h("span", { class: `chip ${words === "reliable" ? "yes" : words === "low" ? "no" : "maybe"}` }, words) : null,
@@ -105,6 +107,9 @@ class TeamView {
           : people.length > 1
             ? "No item was answered by two people yet. Set “Answers a map” above 1, and each map is asked of several."
             : "Only one person has answered so far. Others can open this page's address under a name of their own.",
+      ),
+      settlers.map(([who, n]) =>
+        h("p", { class: "small soft" }, `${who} settled ${count(n, "map")}: these stand, and are not counted above.`),
       ),
     );
   }
@@ -119,51 +124,18 @@ class TeamView {
     }
     fill(
       this.items,
-      items.map((item) => this.item(item)),
+      items.map((item) => new Contested(this.link, this.pictures, item).element),
       more ? h("p", { class: "small faint" }, `and ${more.toLocaleString("en")} more`) : null,
-    );
-  }
-
-  item(item) {
-    const canvas = h("canvas", {
-      style: `width:${SIDE}px;height:${SIDE}px`,
-      role: "img",
-      "aria-label": `Where the model looks in a photo of a ${item.label}`,
-    });
-    const draw = () =>
-      paint(
-        canvas,
-        this.pictures.photo(item.id, PICTURE),
-        this.pictures.map(item.id, "current"),
-        this.link.props.map_style,
-        SIDE,
-        SIDE,
-        this.link.dark ? "#20262e" : "#f4f5f7",
-      );
-    if (this.pictures.want([item.id], PICTURE, "current", draw)) draw();
-    const give = (value) => this.link.act("answer", { id: item.id, value, model: this.link.props.model });
-    return h(
-      "article",
-      { class: "contested", "aria-label": `${item.label}: ${item.opinions.map(([who, v]) => `${who} ${WORDS[v][0]}`).join(", ")}` },
-      canvas,
-      h(
-        "div",
-        { class: "grow" },
-        h("div", { class: "line" }, h("strong", {}, item.label), h("span", { class: "small faint" }, item.id)),
-        h(
-          "div",
-          { class: "row wrap" },
-          item.opinions.map(([who, v]) => h("span", { class: `chip ${v}` }, `${who}: ${WORDS[v][0]}`)),
-        ),
-        h("p", { class: "small soft" }, "Can you tell what it is from what is left visible?"),
-        answerButtons(item.answer, give),
-      ),
     );
   }
 }
 
 export function render({ model }) {
   const link = new Link(model, "team");
+  link.keys = [
+    ["Y N M", "answer the map that has the focus"],
+    ["U, ⇧ U", "undo, redo"],
+  ];
   link.view = new TeamView(link);
   return link.root;
 }

@@ -41,6 +41,7 @@ const ICONS = {
   gear: "M12 8.5a3.5 3.5 0 100 7 3.5 3.5 0 000-7zM12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M19 5l-2 2M7 17l-2 2",
   info: "M12 3a9 9 0 100 18 9 9 0 000-18zM12 11v6M12 7v.5",
   download: "M12 4v11M7 11l5 5 5-5M4 20h16",
+  filter: "M4 5h16l-6 7v6l-4 2v-8z",
   scissors: "M6 6a2 2 0 104 4M6 18a2 2 0 114-4M9 9l11 9M9 15l11-9",
 };
 
@@ -131,7 +132,7 @@ export function term(words, help) {
 }
 
 // Place something fixed below a box, or above it where there is no room, inside the window.
-function beside(element, box) {
+export function beside(element, box) {
   const { offsetWidth: w, offsetHeight: tall } = element;
   const left = Math.max(8, Math.min(box.left, window.innerWidth - w - 8));
   const below = box.bottom + 6;

@@ -1,10 +1,16 @@
-// A grid of equal cards over any number of items: only those in sight exist.
+// A grid of equal cards over any number of items: only those in sight exist, and only they are asked for.
 import { h } from "./dom.js";
 
+// Browsers lay out no taller than some 17 to 33 million pixels; beyond this the scroll bar stands for more than it is.
+const MOST_HEIGHT = 8e6;
+const MOST_KEPT = 3000;
+const PATIENCE_MS = 1500;
+
 export class Grid {
-  // make(index, item) builds a card's element; need(first, last) asks for items; cardHeight(width) is a card's height.
-  constructor({ label, minimum, gap = 12, cardHeight, make, need, keys }) {
-    Object.assign(this, { minimum, gap, cardHeight, make, need, keys });
+  // make(index, item) builds a card's element; need(first, last) asks for items; cardHeight(width) is a card's height;
+  // keys(event, index, item) takes keys that are no moves; moved(event, from, to) hears of moves.
+  constructor({ label, minimum, gap = 12, cardHeight, make, need, keys, moved }) {
+    Object.assign(this, { minimum, gap, cardHeight, make, need, keys, moved });
     this.items = new Map();
     this.cards = new Map();
     this.total = 0;
@@ -13,18 +19,20 @@ export class Grid {
     this.element = h("div", { class: "scroll grid", tabindex: "-1" }, this.spacer);
     this.element.addEventListener("scroll", () => this.later(), { passive: true });
     this.element.addEventListener("keydown", (e) => this.key(e));
-    this.observer = new ResizeObserver(() => this.layout());
+    this.observer = new ResizeObserver(() => this.resized());
     this.observer.observe(this.element);
   }
 
   free() {
     this.observer.disconnect();
+    clearTimeout(this.impatient);
   }
 
   // Begin anew: another order, another filter. `keep` leaves the scroll position alone.
   reset(total, keep = false) {
     this.total = total;
     this.items.clear();
+    this.asked = null;
     this.clear();
     if (!keep) {
       this.element.scrollTop = 0;
@@ -42,31 +50,80 @@ export class Grid {
   put(start, items) {
     items.forEach((item, i) => {
       this.items.set(start + i, item);
-      const old = this.cards.get(start + i);
-      if (old) {
-        const had = old.contains(this.root().activeElement),
-          inner = had && this.root().activeElement.dataset.part;
-        const card = this.card(start + i);
-        old.replaceWith(card);
-        if (had)
-          ((inner && card.querySelector(`[data-part="${inner}"]`)) || card).focus({ preventScroll: true });
-      }
+      this.renew(start + i);
     });
+    this.forget();
+    if (this.asked && start === this.asked[0]) {
+      this.asked = null;
+      this.later();
+    }
+  }
+
+  // Make the card of an index anew where it is in sight; what had the focus has it again.
+  renew(index) {
+    const old = this.cards.get(index);
+    if (!old) return;
+    const active = this.root().activeElement,
+      had = old.contains(active),
+      inner = had && active.dataset.part;
+    const card = this.card(index);
+    old.replaceWith(card);
+    if (had) ((inner && card.querySelector(`[data-part="${inner}"]`)) || card).focus({ preventScroll: true });
+  }
+
+  // Items that came longest ago are let go, and asked for again when they come into sight.
+  forget() {
+    for (const index of this.items.keys()) {
+      if (this.items.size <= MOST_KEPT) return;
+      if (!this.cards.has(index)) this.items.delete(index);
+    }
   }
 
   root() {
     return this.element.getRootNode();
   }
 
+  // A view that is only taller or lower shows more or fewer of the cards there are.
+  resized() {
+    if (this.element.clientWidth === this.laidOut) this.show();
+    else this.layout();
+  }
+
   layout() {
     const width = this.element.clientWidth - 2 * this.gap;
+    this.laidOut = null;
     if (width <= 0) return;
+    const active = this.root().activeElement,
+      had = [...this.cards.values()].some((card) => card.contains(active));
+    this.laidOut = this.element.clientWidth;
     this.columns = Math.max(1, Math.floor((width + this.gap) / (this.minimum + this.gap)));
     this.width = Math.floor((width - this.gap * (this.columns - 1)) / this.columns);
     this.height = this.cardHeight(this.width);
-    this.spacer.style.height = `${Math.ceil(this.total / this.columns) * (this.height + this.gap) + this.gap}px`;
+    this.full = Math.ceil(this.total / this.columns) * this.step + this.gap;
+    this.tall = Math.min(this.full, MOST_HEIGHT);
+    this.spacer.style.height = `${this.tall}px`;
     this.clear();
     this.show();
+    if (had) this.focus(this.at);
+  }
+
+  get step() {
+    return this.height + this.gap;
+  }
+
+  // Pixels of the whole for one of the scroll bar.
+  get ratio() {
+    const view = this.element.clientHeight;
+    return this.tall > view ? (this.full - view) / (this.tall - view) : 1;
+  }
+
+  // Where the view begins, in pixels of the whole.
+  get top() {
+    return this.element.scrollTop * this.ratio;
+  }
+
+  set top(top) {
+    this.element.scrollTop = top / this.ratio;
   }
 
   later() {
@@ -79,27 +136,43 @@ export class Grid {
 
   show() {
     if (!this.columns) return;
-    const step = this.height + this.gap,
-      top = this.element.scrollTop,
+    const { top, step } = this,
       view = this.element.clientHeight;
+    this.shift = this.element.scrollTop - top;
     const first = Math.max(0, Math.floor(top / step) - 1) * this.columns;
     const last = Math.min(this.total, (Math.ceil((top + view) / step) + 1) * this.columns);
     for (const [index, card] of this.cards)
       if (index < first || index >= last) {
         card.remove();
         this.cards.delete(index);
-      }
+      } else if (this.shift) card.style.top = this.topOf(index);
     let missing = null;
     for (let index = first; index < last; index++) {
       if (!this.items.has(index)) missing = missing ? [missing[0], index + 1] : [index, index + 1];
       if (!this.cards.has(index)) this.spacer.append(this.card(index));
     }
-    if (missing) this.need(...missing);
+    if (missing) this.ask(missing);
+  }
+
+  // One wish at a time: what was passed by meanwhile is never asked for.
+  ask(missing) {
+    if (this.asked) return;
+    this.asked = missing;
+    clearTimeout(this.impatient);
+    this.impatient = setTimeout(() => {
+      if (this.asked !== missing) return;
+      this.asked = null;
+      this.show();
+    }, PATIENCE_MS);
+    this.need(...missing);
+  }
+
+  topOf(index) {
+    return `${this.gap + Math.floor(index / this.columns) * this.step + this.shift}px`;
   }
 
   card(index) {
     const item = this.items.get(index),
-      row = Math.floor(index / this.columns),
       column = index % this.columns;
     const card = item ? this.make(index, item, this.width) : h("div", { class: "shimmer" });
     card.classList.add("item");
@@ -107,7 +180,7 @@ export class Grid {
     card.setAttribute("aria-setsize", this.total);
     card.setAttribute("aria-posinset", index + 1);
     card.tabIndex = index === this.at ? 0 : -1;
-    card.style.cssText = `left:${this.gap + column * (this.width + this.gap)}px;top:${this.gap + row * (this.height + this.gap)}px;width:${this.width}px;height:${this.height}px`;
+    card.style.cssText = `left:${this.gap + column * (this.width + this.gap)}px;top:${this.topOf(index)};width:${this.width}px;height:${this.height}px`;
     card.addEventListener("focusin", () => {
       this.at = index;
     });
@@ -115,27 +188,29 @@ export class Grid {
     return card;
   }
 
-  focus(index) {
+  // Bring an index into sight and make it the one that keys are for.
+  reveal(index) {
     const previous = this.cards.get(this.at);
     if (previous) previous.tabIndex = -1;
     this.at = Math.max(0, Math.min(this.total - 1, index));
-    const step = this.height + this.gap,
+    const { step } = this,
       top = Math.floor(this.at / this.columns) * step,
-      view = this.element;
-    if (top < view.scrollTop) view.scrollTop = top;
-    else if (top + step + this.gap > view.scrollTop + view.clientHeight)
-      view.scrollTop = top + step + this.gap - view.clientHeight;
+      view = this.element.clientHeight;
+    if (top < this.top) this.top = top;
+    else if (top + step + this.gap > this.top + view) this.top = top + step + this.gap - view;
     this.show();
     const card = this.cards.get(this.at);
-    if (card) {
-      card.tabIndex = 0;
-      card.focus({ preventScroll: true });
-    }
+    if (card) card.tabIndex = 0;
+    return card;
+  }
+
+  focus(index) {
+    this.reveal(index)?.focus({ preventScroll: true });
   }
 
   key(e) {
     if (e.ctrlKey || e.metaKey || e.altKey || e.target.tagName === "SELECT") return;
-    const page = Math.max(1, Math.floor(this.element.clientHeight / (this.height + this.gap))) * this.columns;
+    const page = Math.max(1, Math.floor(this.element.clientHeight / this.step)) * this.columns;
     const moves = {
       ArrowLeft: -1,
       ArrowRight: 1,
@@ -147,8 +222,11 @@ export class Grid {
       End: 1e9,
     };
     const item = this.items.get(this.at);
-    if (e.key in moves) this.focus(this.at + moves[e.key]);
-    else if (!(item && this.keys && this.keys(e, this.at, item))) return;
+    if (e.key in moves) {
+      const from = this.at;
+      this.focus(from + moves[e.key]);
+      this.moved?.(e, from, this.at);
+    } else if (!(item && this.keys && this.keys(e, this.at, item))) return;
     e.preventDefault();
     e.stopPropagation();
   }

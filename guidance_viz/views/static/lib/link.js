@@ -1,6 +1,8 @@
 // The link of one component to its Python half: props come down, events go up, and the page is left as it was found.
 import { button, h, icon } from "./dom.js";
 import { applyLooks } from "./looks.js";
+import { dropAct, outbox, putAct, resend } from "./outbox.js";
+import { StillStage } from "./still.js";
 
 const HELLO_MS = 1000;
 const SELDOM_MS = 15000;
@@ -23,6 +25,7 @@ function wantsDark() {
 export class Link {
   constructor(model, name) {
     this.model = model;
+    this.name = name;
     this.letGo = [];
     this.handlers = {};
     this.live = h("div", { class: "sr", role: "status", "aria-live": "polite" });
@@ -52,6 +55,7 @@ export class Link {
     this.letGo.push(() => observer.disconnect());
     requestAnimationFrame(() => this.quietHost());
     this.held = [];
+    this.stage = new StillStage(this);
     this.on("welcome", (m) => this.welcomed(m));
     this.on("props", ({ props }) => this.changed(props));
     this.hello(HELLO_MS);
@@ -68,8 +72,10 @@ export class Link {
   welcomed({ props }) {
     const held = this.held || [];
     this.held = null;
+    this.stage.enter();
     this.changed(props);
     held.forEach((message) => this.model.send_msg(message));
+    resend();
   }
 
   get dark() {
@@ -84,12 +90,22 @@ export class Link {
   act(kind, values = {}, done = () => {}) {
     const token = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
     this.receipts.set(token, { timer: null, done });
+    putAct(this, kind, { ...values, token });
     this.attempt(kind, { ...values, token }, 1);
+  }
+
+  // Something the person did before the line was lost, or before the page was loaded again.
+  again(kind, message) {
+    const receipt = this.receipts.get(message.token) || { done: () => {} };
+    clearTimeout(receipt.timer);
+    this.receipts.set(message.token, receipt);
+    this.attempt(kind, message, 1);
   }
 
   attempt(kind, message, tries) {
     const receipt = this.receipts.get(message.token);
-    if (this.closed || !receipt) return;
+    if (this.closed || !receipt || outbox().lost) return; // it waits in the outbox
+    if (tries === 2) window.dispatchEvent(new Event("gv-silence"));
     if (tries > TRIES) {
       this.receipts.delete(message.token);
       this.complain(SILENCE);
@@ -103,6 +119,7 @@ export class Link {
   settle(token) {
     const receipt = this.receipts.get(token);
     this.receipts.delete(token);
+    dropAct(token);
     if (!receipt) return;
     clearTimeout(receipt.timer);
     receipt.done();

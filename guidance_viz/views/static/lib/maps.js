@@ -19,6 +19,16 @@ function heat(t) {
 
 export const isDead = (map) => Boolean(map) && (map.values.length === 0 || map.values.every((v) => v === 0));
 
+// A map on the way from one to another: t = 0 is `before`, 1 is `after`. Where one is not there, or of another grid, the nearer.
+export function blend(before, after, t) {
+  if (t >= 1 || !before) return after;
+  if (t <= 0 || !after) return before;
+  if (before.width !== after.width || before.height !== after.height || !before.values.length)
+    return t < 0.5 ? before : after;
+  const { width, height } = after;
+  return { width, height, values: after.values.map((v, i) => v * t + before.values[i] * (1 - t)) };
+}
+
 // The coarse map as a small canvas: white with the map as alpha, or coloured with it.
 function layer(map, coloured) {
   const canvas = document.createElement("canvas");

@@ -1,6 +1,10 @@
 // Photos and saliency maps, asked for in batches, kept while they are looked at.
 
 const MOST_PIXELS = 24e6;
+const BATCH = 24;
+const MOST_UNDER_WAY = 3;
+const PATIENCE_PICTURES_MS = 8000;
+const always = () => true;
 
 export class PictureStore {
   constructor(link) {
@@ -11,6 +15,7 @@ export class PictureStore {
     this.asked = new Set();
     this.queue = new Map();
     this.waiting = [];
+    this.underWay = [];
     link.on("pictures", (m) => this.take(m));
     link.on("maps_changed", (m) => this.forget(m.which));
   }
@@ -29,52 +34,86 @@ export class PictureStore {
     return this.maps.get(`${which} ${id}`);
   }
 
-  // Ask for what is missing; `then` runs each time something that was asked for has come.
-  want(ids, size, which, then) {
+  // Ask for what is missing; `then` runs each time something that was asked for has come. What nobody is `still`
+  // waiting for when its turn comes (a card that was scrolled by) is not asked for.
+  want(ids, size, which, then, still = always) {
     const photos = size ? ids.filter((id) => !this.photos.has(`${size} ${id}`)) : [];
     const maps = which ? ids.filter((id) => !this.maps.has(`${which} ${id}`)) : [];
     if (then && (photos.length || maps.length))
       this.waiting.push({
         left: new Set([...photos.map((id) => `${size} ${id}`), ...maps.map((id) => `${which} ${id}`)]),
         then,
+        still,
       });
     const both = photos.filter((id) => maps.includes(id));
-    this.enqueue(both, size, which);
+    this.enqueue(both, size, which, still);
     this.enqueue(
       photos.filter((id) => !both.includes(id)),
       size,
       "",
+      still,
     );
     this.enqueue(
       maps.filter((id) => !both.includes(id)),
       0,
       which,
+      still,
     );
     return photos.length + maps.length === 0;
   }
 
-  enqueue(ids, size, which) {
-    const kind = `${size} ${which}`;
+  enqueue(ids, size, which, still) {
     for (const id of ids) {
-      const key = `${kind} ${id}`;
+      const key = `${size} ${which} ${id}`;
+      if (this.queue.has(key)) this.queue.get(key).still.push(still);
       if (this.asked.has(key)) continue;
       this.asked.add(key);
       if (!this.queue.size) setTimeout(() => this.flush(), 12);
-      if (!this.queue.has(kind)) this.queue.set(kind, { size, which, ids: [] });
-      this.queue.get(kind).ids.push(id);
+      this.queue.set(key, { size, which, id, still: [still] });
     }
   }
 
   flush() {
-    const batches = [...this.queue.values()];
-    this.queue.clear();
-    for (const { size, which, ids } of batches) {
-      for (let i = 0; i < ids.length; i += 24)
-        this.link.send("pictures", { ids: ids.slice(i, i + 24), size, which });
+    this.drop();
+    while (this.queue.size && this.underWay.length < MOST_UNDER_WAY) {
+      const batch = this.batch();
+      this.underWay.push(setTimeout(() => this.next(), PATIENCE_PICTURES_MS));
+      this.link.send("pictures", batch);
     }
   }
 
+  // Those at the front of the queue that are of one kind.
+  batch() {
+    const [{ size, which }] = this.queue.values();
+    const ids = [];
+    for (const [key, entry] of this.queue) {
+      if (entry.size !== size || entry.which !== which) continue;
+      this.queue.delete(key);
+      if (ids.push(entry.id) === BATCH) break;
+    }
+    return { ids, size, which };
+  }
+
+  // Nobody waits any more for what was scrolled by.
+  drop() {
+    let some = false;
+    for (const [key, { still }] of this.queue)
+      if (!still.some((is) => is())) {
+        this.queue.delete(key);
+        this.asked.delete(key);
+        some = true;
+      }
+    if (some) this.waiting = this.waiting.filter(({ still }) => still());
+  }
+
+  // One batch is back, or is waited for no longer.
+  next() {
+    clearTimeout(this.underWay.shift());
+    this.flush();
+  }
+
   async take({ ids, size, which, photos, lengths, maps, grids }) {
+    this.next();
     const arrived = new Set([
       ...(size ? ids.map((id) => `${size} ${id}`) : []),
       ...(which ? ids.map((id) => `${which} ${id}`) : []),

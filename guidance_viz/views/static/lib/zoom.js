@@ -12,7 +12,6 @@ export class Zoom {
 
   listen(w) {
     w.style.overflow = "hidden";
-    w.style.touchAction = "none";
     w.firstElementChild.style.transformOrigin = "0 0";
     w.addEventListener("wheel", (e) => this.wheel(e, w), { passive: false });
     w.addEventListener("pointerdown", (e) => this.down(e, w));
@@ -49,6 +48,8 @@ export class Zoom {
     this.y = Math.min(0, Math.max(low, this.y));
     for (const w of this.windows) {
       const { clientWidth: width, clientHeight: height } = w;
+      // A finger scrolls the page as long as there is nothing to move here.
+      w.style.touchAction = this.scale > 1 ? "none" : "pan-y";
       w.firstElementChild.style.transform = `translate(${this.x * width}px, ${this.y * height}px) scale(${this.scale})`;
     }
   }

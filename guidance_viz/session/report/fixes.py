@@ -1,0 +1,138 @@
+"""The mitigations of a run: what each did, learnt from, cost and traded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from guidance_viz.core import Evaluation, Report
+from guidance_viz.session.report.done import FixFacts, Measure
+from guidance_viz.session.report.found import NAN
+from guidance_viz.session.report.papers import paper_of
+
+JUDGES = ("test", "val", "train")
+GUARDS = ("val", "test", "train")  # as Session.regressions: the guard does not look at test photos where it can
+
+
+def fix_facts(entry: Mapping[str, Any], made: str) -> FixFacts:
+    """Describe one mitigation.
+
+    Parameters
+    ----------
+    entry
+        Of :func:`guidance_viz.session.fixing.requests`.
+    made
+        The version that it became, or ``""``.
+    """
+    report = None if not entry["report"] else Report.from_json(entry["report"])
+    subset = {"subset": entry["subset"]} if entry.get("subset") else {}
+    asked = {name: value for name, value in entry.get("asked", {}).items() if value is not None}
+    common: dict[str, Any] = {
+        "number": entry["number"],
+        "method": entry["method"],
+        "does": _does(entry["method"]),
+        "paper": paper_of(entry["method"]),
+        "start": entry["start"],
+        "made": made,
+        "fate": entry["fate"],
+        "time": entry["time"],
+        "seed": int(entry["seed"]),
+        "given": {**asked, **subset, **entry["options"]},
+    }
+    if report is None:
+        return FixFacts(
+            **common,
+            status="not finished",
+            seconds=NAN,
+            best_epoch=0,
+            selection="",
+            options={},
+            answers_used=dict(entry.get("counts", {})),
+            data_used={},
+            weights={},
+            split="",
+            measures=(),
+            warnings=(),
+            worse=(),
+            versions={},
+        )
+    split = first_of(JUDGES, report.before, report.after)
+    return FixFacts(
+        **common,
+        status=report.status,
+        seconds=report.seconds,
+        best_epoch=report.best_epoch,
+        selection=report.selection_rule,
+        options=dict(report.options),
+        answers_used=dict(report.answers_used),
+        data_used=dict(report.data_used),
+        weights=dict(report.effective_weights),
+        split=split,
+        measures=measures(report.before[split], report.after[split]) if split else (),
+        warnings=tuple(report.warnings),
+        worse=_worse(report),
+        versions=dict(report.versions),
+        localization=tuple(report.localization),
+    )
+
+
+def first_of(order: Iterable[str], *evaluations: Mapping[str, Evaluation]) -> str:
+    """The first split that all have; empty where there is none."""
+    return next((split for split in order if all(split in each for each in evaluations)), "")
+
+
+def measures(before: Evaluation, after: Evaluation) -> tuple[Measure, ...]:
+    """What sums an evaluation up, before and after; what neither has is left out."""
+    worst = "worst group" if before.groups.known else "worst class"
+    found = [
+        Measure(worst, before.groups.worst, after.groups.worst),
+        Measure("average", before.groups.average, after.groups.average),
+        Measure("mean of groups" if before.groups.known else "mean of classes", before.groups.mean, after.groups.mean),
+        Measure("adjusted average", _known(before.groups.adjusted_average), _known(after.groups.adjusted_average)),
+        Measure(f"{worst}, balanced threshold", before.balanced_worst, after.balanced_worst),
+        Measure("map energy on the object", before.epg, after.epg),
+        Measure("attention accuracy", before.attention_accuracy, after.attention_accuracy),
+        Measure("adjusted IoU of the maps", before.aiou, after.aiou),
+        *_several_classes(before, after),
+        Measure("dead maps", before.dead_share, after.dead_share),
+    ]
+    return tuple(one for one in found if not (np.isnan(one.before) and np.isnan(one.after)))
+
+
+def _several_classes(before: Evaluation, after: Evaluation) -> list[Measure]:
+    """What counts where a photo may have several classes; elsewhere F1 is the average accuracy again."""
+    if (before.f1, after.f1) == (before.groups.average, after.groups.average):
+        return []
+    return [Measure("F1", before.f1, after.f1), Measure("mean average precision", before.mean_ap, after.mean_ap)]
+
+
+def _known(value: float | None) -> float:
+    return NAN if value is None else value
+
+
+def _does(method: str) -> str:
+    """The first sentence of the method's documentation."""
+    from guidance_viz.mitigation import MITIGATIONS
+
+    if method not in MITIGATIONS:
+        return "A method that is not installed here."
+    text = (MITIGATIONS.get(method).__doc__ or "").strip()
+    return " ".join(text.partition("\n\n")[0].replace("`", "").replace("**", "").split())
+
+
+def _worse(report: Report) -> tuple[str, ...]:
+    """Groups whose accuracy fell below the interval it had, as the records have it."""
+    split = first_of(GUARDS, report.before, report.after)
+    if not split:
+        return ()
+    before, after = report.before[split].groups, report.after[split].groups
+    now = dict(zip(after.groups.tolist(), after.accuracy.tolist(), strict=True))
+    return tuple(
+        f"{name} fell from {100 * was:.0f} % to {100 * now[group]:.0f} % of {count} {split} photos"
+        for group, name, was, (low, _), count in zip(
+            before.groups.tolist(), before.names, before.accuracy, before.interval, before.count, strict=True
+        )
+        if now.get(group, NAN) < min(low, was)
+    )

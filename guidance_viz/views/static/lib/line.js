@@ -1,0 +1,136 @@
+// The line of a served page to its server: when it is lost it says so, tries again, and brings back what was done meanwhile.
+import { button, count, fill, h, icon } from "./dom.js";
+import { keepAll, keptBefore, openOutbox, outbox, resendAll, unconfirmed } from "./outbox.js";
+
+const FIRST_MS = 400;
+const RARELY_MS = 10000;
+const ANSWER_MS = 6000;
+const PULSE_MS = 30000;
+const TOLD_MS = 8000;
+
+/** Where the page is, without a slash at its end: what belongs to it is below. */
+export const pagePath = () => window.location.pathname.replace(/\/+$/, "");
+
+// The document outlives its parts: it is listened to once.
+function hearDocuments() {
+  for (const document of window.Bokeh?.documents || []) {
+    if (document.guidanceVizHeard) continue;
+    document.guidanceVizHeard = true;
+    document.on_event("connection_lost", (_, event) =>
+      window.dispatchEvent(new CustomEvent("gv-lost", { detail: event })),
+    );
+  }
+}
+
+export class Line {
+  constructor(link) {
+    this.link = link;
+    this.text = h("span", { class: "grow" });
+    this.now = button("Try now", "Try to connect again at once", () => this.attempt(), {});
+    this.bar = h("div", { class: "connection hidden" }, h("div", { role: "status", class: "row grow" }, this.text), this.now);
+    this.wait = FIRST_MS;
+    if (!link.props.line) return;
+    if (outbox().lost) keepAll();
+    outbox().lost = false;
+    this.before = keptBefore();
+    hearDocuments();
+    link.watch(["line"], ({ line }) => this.own(line));
+    link.listen(window, "gv-lost", (e) => this.lost(e.detail));
+    link.listen(window, "gv-silence", () => this.look());
+    link.listen(window, "gv-outbox", () => this.counted());
+    link.listen(window, "offline", () => this.lost(null));
+    link.listen(window, "online", () => this.down && this.attempt());
+    link.listen(document, "visibilitychange", () => document.hidden || this.look());
+    const looking = setInterval(() => document.hidden || this.look(), PULSE_MS);
+    link.letGo.push(() => clearInterval(looking), () => clearTimeout(this.timer));
+    this.counted();
+  }
+
+  own({ owner }) {
+    openOutbox(owner);
+    this.before = Math.max(this.before, keptBefore());
+    this.counted();
+  }
+
+  // -- what is shown ------------------------------------------------------------------------------------------
+  show(kind, symbol, words, retry) {
+    this.bar.className = `connection ${kind}`;
+    fill(this.text, icon(symbol), h("span", {}, words));
+    this.now.classList.toggle("hidden", !retry);
+  }
+
+  counted() {
+    const n = unconfirmed();
+    if (this.down) {
+      const kept = n ? ` ${count(n, "answer")} ${n === 1 ? "is" : "are"} kept in this browser and will be sent.` : "";
+      this.show("down", "alert", `Connection lost, trying again…${kept}`, true);
+    } else if (this.before && !keptBefore()) {
+      const were = `${count(this.before, "answer")} that waited here ${this.before === 1 ? "is" : "are"} saved.`;
+      this.show("up", "check", `Connected again. ${were}`);
+      this.before = 0;
+      setTimeout(() => this.down || this.bar.classList.add("hidden"), TOLD_MS);
+    }
+  }
+
+  // -- lost, and back -----------------------------------------------------------------------------------------
+  lost(event) {
+    if (event) this.event = event;
+    if (!this.down) {
+      this.down = true;
+      this.wait = FIRST_MS;
+      outbox().lost = true;
+      this.counted();
+    }
+    this.later();
+  }
+
+  later() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.attempt(), this.wait);
+    this.wait = Math.min(2 * this.wait, RARELY_MS);
+  }
+
+  async attempt() {
+    clearTimeout(this.timer);
+    const found = await this.ask();
+    if (this.link.closed || !this.down) return;
+    if (!found) this.later();
+    else if (!found.page) window.location.reload(); // another server, or one that forgot this page: begin anew
+    else if (this.event) {
+      this.later(); // in case it fails once more; otherwise this part is replaced
+      const { event } = this;
+      this.event = null;
+      event.reconnect();
+    } else this.back();
+  }
+
+  back() {
+    this.down = false;
+    this.bar.classList.add("hidden");
+    outbox().lost = false;
+    this.before = unconfirmed();
+    keepAll();
+    resendAll();
+  }
+
+  // Somebody waits for an answer, or comes back to the page: is the server there?
+  async look() {
+    if (this.down) return;
+    const found = await this.ask();
+    if (this.link.closed || this.down) return;
+    if (!found) this.lost(null);
+    else if (!found.page) window.location.reload();
+  }
+
+  async ask() {
+    try {
+      const headers = { "X-Guidance-Viz-Page": this.link.props.line.page };
+      const signal = AbortSignal.timeout(ANSWER_MS);
+      const answer = await fetch(`${pagePath()}/alive`, { headers, signal, cache: "no-store", redirect: "error" });
+      if (answer.status === 401 || answer.status === 403) return { page: false };
+      return answer.ok ? await answer.json() : null;
+    } catch {
+      return null;
+    }
+  }
+}

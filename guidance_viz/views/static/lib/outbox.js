@@ -1,0 +1,92 @@
+// What the person did and Python has not confirmed yet: sent in order, and on a served page kept in the browser until it is
+// confirmed. Every part of a page has a copy of this module; what they share is on the window.
+
+const ACTS_AT = "guidance_viz.act.";
+// What says all of itself, and is still worth doing an hour later. The rest is about the moment (start, accept, cancel …), or
+// about what was chosen on the page (answer_all), which another page does not know: it is sent again by this page alone.
+const LASTING = new Set(["answer", "settle", "undo", "redo"]);
+
+export const outbox = () => (window.guidanceVizOutbox ||= { owner: "", lost: false, acts: new Map(), count: 0 });
+
+const inStorage = (does) => {
+  try {
+    return does(window.localStorage);
+  } catch {
+    return null; // no place to keep it: it lasts as long as the page
+  }
+};
+
+const placeOf = (token) => `${ACTS_AT}${outbox().owner}.${token}`;
+
+export function putAct(link, kind, message) {
+  const box = outbox();
+  const act = { view: link.name, kind, message, at: Date.now(), n: (box.count += 1), link };
+  box.acts.set(message.token, act);
+  const { link: _, ...plain } = act;
+  if (box.owner && LASTING.has(kind)) inStorage((s) => s.setItem(placeOf(message.token), JSON.stringify(plain)));
+  tellOutbox();
+}
+
+export function dropAct(token) {
+  outbox().acts.delete(token);
+  inStorage((s) => s.removeItem(placeOf(token)));
+  tellOutbox();
+}
+
+// Whose actions these are, on which run; what was kept for them is taken up. Another tab may send the same: once counts.
+export function openOutbox(owner) {
+  const box = outbox();
+  if (!owner || box.owner === owner) return;
+  box.owner = owner;
+  const prefix = `${ACTS_AT}${owner}.`;
+  const names = inStorage((s) => Object.keys(s)) || [];
+  for (const name of names.filter((n) => n.startsWith(prefix))) takeUp(name, name.slice(prefix.length));
+  tellOutbox();
+  resend();
+}
+
+function takeUp(name, token) {
+  try {
+    const act = JSON.parse(window.localStorage.getItem(name));
+    const known = act?.message?.token === token && LASTING.has(act.kind) && typeof act.view === "string";
+    if (known && !outbox().acts.has(token)) outbox().acts.set(token, { ...act, link: null, kept: true });
+  } catch {
+    inStorage((s) => s.removeItem(name)); // not written by this page
+  }
+}
+
+const inOrder = () => [...outbox().acts.values()].sort((a, b) => a.at - b.at || a.n - b.n);
+
+// Send what no part that is still there has sent; what comes first is sent first, so a part that is not ready holds the rest up.
+export function resend() {
+  if (outbox().lost) return;
+  for (const act of inOrder()) {
+    if (act.link && !act.link.closed) continue;
+    const link = [...(window.guidanceVizLinks || [])].find((l) => l.name === act.view && !l.closed);
+    if (!link || link.held) return;
+    act.link = link;
+    link.again(act.kind, act.message);
+  }
+}
+
+// The line is back, though the parts are the same: nothing is known of what was sent before.
+export function resendAll() {
+  for (const act of outbox().acts.values()) act.link = null;
+  resend();
+}
+
+const lasting = () => [...outbox().acts.values()].filter((a) => LASTING.has(a.kind));
+
+/** How many answers are not confirmed yet. */
+export const unconfirmed = () => lasting().length;
+/** How many of them were there before the line was lost or the page loaded. */
+export const keptBefore = () => lasting().filter((a) => a.kept).length;
+
+/** What is not confirmed now is told of when it is. */
+export function keepAll() {
+  for (const act of outbox().acts.values()) act.kept = true;
+}
+
+function tellOutbox() {
+  window.dispatchEvent(new Event("gv-outbox"));
+}
