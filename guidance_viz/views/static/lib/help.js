@@ -19,7 +19,7 @@ export function toggleHelp(link) {
   const groups = shown().map((l) =>
     h(
       "section",
-      { "aria-label": titleOf(l) },
+      { "aria-label": `Keys of ${titleOf(l)}` },
       h("h3", {}, titleOf(l)),
       h(
         "dl",
