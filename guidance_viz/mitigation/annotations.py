@@ -53,7 +53,7 @@ class Annotations:
     ds: Dataset | None = None
     exact: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
     reverse: bool = False
-    _kept: dict[tuple[int, int], dict[int, Tensor]] = field(default_factory=dict, repr=False)
+    _kept: dict[tuple[int, int], dict[tuple[int, int], Tensor]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def none(cls) -> Annotations:
@@ -86,7 +86,7 @@ class Annotations:
             float32 (n, h, w) in [0, 1]: the exact mask, else the coverage of the union of the class's boxes; with
             ``reverse`` one minus that.
         """
-        inside = self._exact(rows, h, w) if self.ds is not None else self._covered(rows, targets, h, w)
+        inside = self._exact(rows, targets, h, w) if self.ds is not None else self._covered(rows, targets, h, w)
         return 1 - inside if self.reverse else inside
 
     def _covered(self, rows: np.ndarray, targets: np.ndarray, h: int, w: int) -> Tensor:
@@ -97,15 +97,17 @@ class Annotations:
         counts = (self.classes[here] < 0) | (self.classes[here] == wanted)
         return torch.from_numpy(coverage(self.boxes[here[counts]], owners[counts], len(rows), h, w))
 
-    def _exact(self, rows: np.ndarray, h: int, w: int) -> Tensor:
+    def _exact(self, rows: np.ndarray, targets: np.ndarray, h: int, w: int) -> Tensor:
         kept = self._kept.setdefault((h, w), {})
-        missing = np.array([row for row in np.unique(rows) if int(row) not in kept], dtype=np.int64)
-        if len(missing):
+        wanted = list(zip(np.asarray(rows).tolist(), np.asarray(targets).tolist(), strict=True))
+        missing = sorted(set(wanted) - kept.keys())
+        if missing:
             assert self.ds is not None
-            found = self.ds.masks(h, w, missing)
+            index, classes = np.array(missing, dtype=np.int64).T
+            found = self.ds.masks(h, w, index, classes)
             assert found is not None
-            kept.update({int(row): mask.half() for row, mask in zip(missing, found, strict=True)})
-        return torch.stack([kept[int(row)] for row in rows]).float() if len(rows) else torch.zeros(0, h, w)
+            kept.update({pair: mask.half() for pair, mask in zip(missing, found, strict=True)})
+        return torch.stack([kept[pair] for pair in wanted]).float() if wanted else torch.zeros(0, h, w)
 
 
 def annotations_of(task: Task, kind: str, dilation: float = 0.0, reverse: bool = False) -> Annotations:

@@ -38,6 +38,7 @@ class Annotated:
         self.given = self.now = ds
         self._codes = {name: code for code, name in enumerate(ds.class_names)}
         self._touched = np.zeros(0, dtype=np.int64)
+        self._found: pd.DataFrame | None = None  # what was taken over last
         self.drawn, self.photos = self._tables(pd.DataFrame(columns=["sample_id", "boxes", "annotator", "time"]))
 
     def follow(self, found: pd.DataFrame, touched: Iterable[str]) -> bool:
@@ -49,6 +50,9 @@ class Annotated:
             From :meth:`guidance_viz.store.Journal.drawn`. Photos of other data, and classes that the data set does not
             have, are passed over.
         """
+        if found is self._found:
+            return False
+        self._found = found
         known = self.given.table["sample_id"]
         rows = pd.Index(known).get_indexer(pd.Index(sorted(touched), dtype=object))
         self._touched = np.sort(rows[rows >= 0])

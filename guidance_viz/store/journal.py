@@ -53,6 +53,7 @@ class Journal:
         self._numbers: dict[Any, int] = {}
         self._frame = self._numbered(pd.DataFrame(columns=COLUMNS))
         self._resolved: tuple[Any, pd.DataFrame] | None = None
+        self._drawn: tuple[Any, tuple[pd.DataFrame, frozenset[str]]] | None = None
 
     # writing --------------------------------------------------------------------------------------
     def answer(self, items: str | int | Iterable[str | int],
@@ -287,12 +288,20 @@ class Journal:
             answers = self._resolved[1]
         return answers.copy() if include_undecided else undecided(answers)
 
-    def drawn(self) -> tuple[pd.DataFrame, set[str]]:
-        """The boxes in effect, see :func:`~guidance_viz.store.boxes.drawn`, and the ids of all photos ever drawn on."""
+    def drawn(self) -> tuple[pd.DataFrame, frozenset[str]]:
+        """The boxes in effect, see :func:`~guidance_viz.store.boxes.drawn`, and the ids of all photos ever drawn on.
+
+        Not to be written to: as long as nobody draws, the same objects are returned.
+        """
         with self._lock:
             self._refresh()
-            rows = self._frame[self._frame["is_box"]]
-            return drawn(rows[self._is_in_effect()[rows.index]]), set(rows["item"].astype(str))
+            rows = self._frame[self._frame["is_box"].to_numpy(bool)]
+            undone = [self._numbers[action] for action in self._replay.undone]
+            there = rows[~rows["action_number"].isin(undone)]
+            key = rows["seq"].to_numpy().tobytes(), there["seq"].to_numpy().tobytes()
+            if self._drawn is None or self._drawn[0] != key:
+                self._drawn = key, (drawn(there), frozenset(rows["item"].astype(str)))
+            return self._drawn[1]
 
     def _in_effect(self, models: frozenset[str] | None, about: Explanation | None) -> pd.DataFrame:
         keep = self._is_in_effect()
