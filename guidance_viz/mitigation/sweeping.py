@@ -36,7 +36,7 @@ TRIAL = 8  # photos of a trial step
 
 
 def sweep(clf: Classifier, ds: Dataset, grid: Mapping[str, Sequence[Any]], folder: str | os.PathLike[str], *, seed: int = 0,
-          baseline: bool = True, contrast: bool = False, cut: str | None = None, device: str = "auto",
+          baseline: bool = True, contrast: bool = True, cut: str | None = None, device: str = "auto",
           precision: str = "auto", batch: int | str = "auto", workers: int | str = "auto", cancel: Cancel = None,
           progress: Callable[[Progress], None] | None = None, **options: Any) -> Sweep:
     """Guide one model in many ways, and keep each: λ × loss × layer × attribution × share × dilation, as one call.

@@ -175,22 +175,22 @@ def plan(task: Task, grid: Mapping[str, Sequence[Any]], options: Mapping[str, An
     axes = {**grid, **({"weight": [0, *grid.get("weight", [options.get("weight", 1.0)])]} if baseline else {})}
     rest = {name: value for name, value in options.items() if name not in axes}
     points = [dict(zip(axes, values, strict=True)) for values in itertools.product(*axes.values())]
-    pairs = _measured(task, points, rest)
+    flags = {**_measured(task, points, rest), **rest}
     found: dict[str, Cell] = {}
     for point in points:
-        cell = _cell(task, point, {**rest, "measured": pairs} if "measured" not in rest else rest)
+        cell = _cell(task, point, flags)
         found.setdefault(cell.key, cell)
     return tuple(sorted(found.values(), key=lambda cell: cell.options.get("weight") != 0))
 
 
-def _measured(task: Task, points: Sequence[Mapping[str, Any]], rest: Mapping[str, Any]) -> list[list[str]]:
-    """What is measured of every cell alike: all methods and depths that some cell guides."""
-    found: dict[tuple[str, str], None] = {}
-    for point in points:
-        given = {k: v for k, v in {**rest, **point}.items() if k != "seed"}
-        if given.get("weight") != 0:
-            found.update(dict.fromkeys(_read(task, given).pairs))
-    return [list(pair) for pair in found] or [["gradcam", "final"]]
+def _measured(task: Task, points: Sequence[Mapping[str, Any]], rest: Mapping[str, Any]) -> dict[str, Any]:
+    """What is measured of every cell: the methods and depths that some cell guides, with the contrast that all share."""
+    guided = [_read(task, {k: v for k, v in {**rest, **point}.items() if k != "seed"}) for point in points
+              if {**rest, **point}.get("weight") != 0]
+    pairs = dict.fromkeys(pair for options in guided for pair in options.pairs) or {("gradcam", "final"): None}
+    contrasts = {options.settled("labels" in task.ds.table).contrast for options in guided}
+    own = len(contrasts) == 1 and task.extraction.contrast not in contrasts    # else as the run's maps do
+    return {"measured": [list(pair) for pair in pairs], **({"measured_contrast": contrasts.pop()} if own else {})}
 
 
 def _read(task: Task, given: Mapping[str, Any]) -> GuidanceOptions:

@@ -26,7 +26,7 @@ from guidance_viz.mitigation.annotations import Annotations, class_table
 from guidance_viz.mitigation.localized import LocalizedObjective
 from guidance_viz.models import DEPTHS, at_depth
 
-HOW = {"attribution": "ixg", "trainable": "all", "lr": 1e-4, "batch_size": 64, "resize": True,
+HOW = {"attribution": "ixg", "trainable": "all", "lr": 1e-3, "batch_size": 64, "resize": True,
        "measured": [["ixg", "input"], ["ixg", "final"]]}
 INPUT, FINAL = ("ixg", "input"), ("ixg", "final")
 

@@ -154,3 +154,13 @@ def test_a_network_cut_nowhere_needs_trainable_all(tmp_path):
     found = gv.sweep(clf, make_dataset(train=8, val=4, test=4), {"weight": [1.0]}, tmp_path, baseline=False, device="cpu",
                      precision="float32", batch=8, workers=0, trainable="all", epochs=1, lr=1e-3)
     assert found.finished
+
+
+def test_models_are_measured_with_the_contrast_that_all_of_them_are_guided_by(make_task):
+    def flag(task, **options):
+        return {cell.options.get("measured_contrast") for cell in plan(task, {"loss": ["energy", "l1"]}, options)}
+    assert flag(make_task(contrast=True), classification="ce") == {None}      # as the run's maps do
+    assert flag(make_task(contrast=False), classification="ce") == {True}
+    assert flag(make_task(contrast=True), classification="bce") == {False}
+    mixed = plan(make_task(contrast=True), {"contrast": [True, False]})
+    assert {cell.options.get("measured_contrast") for cell in mixed} == {None}
