@@ -18,7 +18,7 @@ from guidance_viz.session.folder import RunFolder
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
-    from guidance_viz.mitigation import Fix, Guidance
+    from guidance_viz.mitigation import Attribute, Fix, Guidance
     from guidance_viz.models import Classifier
     from guidance_viz.session.engine import Engine
 
@@ -68,6 +68,8 @@ class Request:
         The data set, with the boxes drawn until then; ``None``: as it was given.
     boxes
         Hash of the drawn boxes, or ``""``.
+    attribute
+        The attribute to set apart, for a method that works through language, or ``None``.
     """
 
     method: str
@@ -80,6 +82,7 @@ class Request:
     seq: int = 0
     ds: Dataset | None = None
     boxes: str = ""
+    attribute: Attribute | None = None
 
     @property
     def key(self) -> str:
@@ -87,7 +90,8 @@ class Request:
         return content_hash(self.method, self.seed, dict(self.options), np.asarray(self.guidance.relevance),
                             np.asarray(self.guidance.keep), self.start,
                             *(() if self.subset is None else (self.subset.name, self.subset.rows)),
-                            *((self.boxes,) if self.boxes else ()))
+                            *((self.boxes,) if self.boxes else ()),
+                            *(() if self.attribute is None else (list(self.attribute.words), self.attribute.values)))
 
 
 @dataclass(frozen=True)
@@ -146,6 +150,7 @@ def run(engine: Engine, folder: RunFolder, explained: Explained, request: Reques
             after=next_version(folder),
             subset=None if request.subset is None else request.subset.rows,
             subset_facts={} if request.subset is None else request.subset.facts,
+            attribute=request.attribute,
         )
         fix = yield from method(task, **request.options)
         return _kept(engine, folder, number, _noted(fix, request.subset))
