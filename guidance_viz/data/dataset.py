@@ -341,7 +341,7 @@ class Dataset:
         -------
         Dataset
             Its :meth:`fingerprint` and :meth:`spec` are those of this one, so that what was computed of its photos stays
-            known.
+            known; what rests on the boxes too has :attr:`boxes_key`.
 
         Raises
         ------
@@ -352,6 +352,11 @@ class Dataset:
         kept._loaded_boxes = self.boxes if self._loaded_boxes is None else self._loaded_boxes
         kept.boxes = checked_boxes(boxes, self.table["sample_id"], self.num_classes)
         return kept
+
+    @property
+    def boxes_key(self) -> str:
+        """Hash of boxes that came by :meth:`with_boxes`, which :meth:`fingerprint` leaves out; ``""`` without any."""
+        return "" if self._loaded_boxes is None else content_hash({name: self.boxes[name].tolist() for name in self.boxes})
 
     def fingerprint(self) -> str:
         """Hash of the tables' content, the names, the files' contents, and the view."""

@@ -196,7 +196,8 @@ def task_key(task: Task, method: str, options: FitOptions) -> str:
     """Content hash of everything a training run depends on: its checkpoint is used for this and nothing else."""
     return content_hash(method, options.to_plain(), task.seed, task.clf.fingerprint(), task.ds.fingerprint(),
                         task.guidance.relevance, task.guidance.keep, task.extraction.contrast,
-                        *([] if task.subset is None else [train_rows(task)]))
+                        *([] if task.subset is None else [train_rows(task)]),
+                        *([task.ds.boxes_key] if task.ds.boxes_key else []))
 
 
 def choose_source(task: Task, options: MethodOptions, outcome: Outcome,

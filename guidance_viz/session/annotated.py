@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from guidance_viz.core import content_hash
-
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
     from guidance_viz.training import Extraction
@@ -62,13 +60,6 @@ class Annotated:
         self.now = self.given if not len(photos) else self.given.with_boxes(
             pd.concat([own, drawn[list(BOX_COLUMNS)]], ignore_index=True))
         return True
-
-    @property
-    def key(self) -> str:
-        """Hash of the drawn boxes; ``""`` where nothing is drawn."""
-        if not len(self.photos):
-            return ""
-        return content_hash(self.photos["sample_id"].tolist(), *(self.drawn[name].tolist() for name in BOX_COLUMNS))
 
     @property
     def boxes(self) -> pd.DataFrame:

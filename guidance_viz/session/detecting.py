@@ -29,6 +29,12 @@ class Detecting(Travelling):
 
     _kept_shelf: Shelf | None = None
 
+    @property
+    def is_clip(self) -> bool:
+        """Whether the run's model is a CLIP model, whose projections can be fine-tuned through language."""
+        from guidance_viz import models
+        return isinstance(self._original, models.ClipClassifier)
+
     def detect_attributes(self, source: str = "auto", words: Iterable[str] | None = None, *, model: Any = None,
                           threshold: float | None = None, known: Mapping[str, Mapping[str, bool]] | None = None,
                           background: bool = False, progress: Callable[[Progress], None] | None = None) -> None:

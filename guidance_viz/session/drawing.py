@@ -98,6 +98,20 @@ class Drawing(Asking):
         """A row a photo that people drew on, in that order: sample_id, boxes (how many, also 0), annotator, time."""
         return self._data.photos.copy()
 
+    def boxes_on(self, sample_id: str, own: bool = False) -> pd.DataFrame:
+        """The boxes that count on one photo, as :attr:`boxes`; with ``own`` those that the data set has itself."""
+        self._book.rows_of([sample_id])
+        boxes = self._data.given.boxes if own else self.ds.boxes
+        found = boxes[boxes["sample_id"] == sample_id].reset_index(drop=True)
+        who = self._data.photos.loc[self._data.photos["sample_id"] == sample_id, "annotator"]
+        return found.assign(annotator="" if own or not len(who) else str(who.iloc[0]))
+
+    def window(self, sample_id: str) -> tuple[float, float, float, float]:
+        """What part of a photo :meth:`photo` shows and the model sees: x0, y0, x1, y1 as fractions of the whole photo."""
+        row = self._book.rows_of([sample_id])
+        x0, y0, x1, y1 = self.ds.view.windows(self.ds.photo_sizes(row))[0].tolist()
+        return x0, y0, x1, y1
+
     # -- files --------------------------------------------------------------
     def export_boxes(self, path: str | os.PathLike[str], format: str | None = None, *, drawn: bool = False) -> int:
         """Write the boxes that count; returns their number.

@@ -66,8 +66,6 @@ class Request:
         Number of the journal's last row when it was asked for.
     ds
         The data set, with the boxes drawn until then; ``None``: as it was given.
-    boxes
-        Hash of the drawn boxes, or ``""``.
     attribute
         The attribute to set apart, for a method that works through language, or ``None``.
     """
@@ -81,7 +79,6 @@ class Request:
     asked: Mapping[str, Any] = field(default_factory=dict)
     seq: int = 0
     ds: Dataset | None = None
-    boxes: str = ""
     attribute: Attribute | None = None
 
     @property
@@ -90,7 +87,7 @@ class Request:
         return content_hash(self.method, self.seed, dict(self.options), np.asarray(self.guidance.relevance),
                             np.asarray(self.guidance.keep), self.start,
                             *(() if self.subset is None else (self.subset.name, self.subset.rows)),
-                            *((self.boxes,) if self.boxes else ()),
+                            *(() if self.ds is None or not self.ds.boxes_key else (self.ds.boxes_key,)),
                             *(() if self.attribute is None else (list(self.attribute.words), self.attribute.values)))
 
 

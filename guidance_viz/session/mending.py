@@ -124,7 +124,7 @@ class Mending(Curating):
         request = fixing.Request(method, seed, options, self._guidance(relevance_from, thresholds, control, seed),
                                  self.model_version, None if subset is None else self._chosen(subset),
                                  {"relevance_from": relevance_from, "control": control, **thresholds, **named},
-                                 self._book.journal.version(), self._data.now, self._data.key, attribute)
+                                 self._book.journal.version(), self.ds, attribute)
         explained = self._ready().explained
         found = self._work(
             "training", lambda job: self._mitigate(explained, request, job), background, progress

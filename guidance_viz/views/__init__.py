@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 _WHERE = {
+    "Annotate": "annotate",
     "Compare": "compare",
     "ConceptBoard": "concepts",
     "Curate": "curation",
@@ -24,10 +25,11 @@ _WHERE = {
     "show": "dashboard",
 }
 
-__all__ = ["Compare", "ConceptBoard", "Curate", "Dashboard", "Desk", "Gallery", "GroupMetrics", "History",
+__all__ = ["Annotate", "Compare", "ConceptBoard", "Curate", "Dashboard", "Desk", "Gallery", "GroupMetrics", "History",
            "Monitor", "Queue", "Scatter", "Team", "Tradeoffs", "enable_notebook", "serve", "show"]
 
 if TYPE_CHECKING:
+    from guidance_viz.views.annotate import Annotate
     from guidance_viz.views.compare import Compare
     from guidance_viz.views.concepts import ConceptBoard
     from guidance_viz.views.curation import Curate

@@ -8,6 +8,7 @@ from typing import Any
 import panel as pn
 
 from guidance_viz.core import Progress
+from guidance_viz.views.annotate import Annotate
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.compare import Compare
 from guidance_viz.views.concepts import ConceptBoard
@@ -31,12 +32,13 @@ WORDS = (("explore", "Explore", "See where the model looks, over all photos"),
          ("neurons", "Neurons", "What makes each neuron fire, and whether to keep it"),
          ("curate", "Curate", "Draw a balanced part of the photos from a few dozen answers, and retrain on it"),
          ("fix", "Fix", "Repair the model from the answers"),
+         ("boxes", "Boxes", "Draw boxes around what the model should look at"),
          ("guide", "Guide", "Guide by boxes in many ways, see what each trades for what, keep one"),
          ("compare", "Compare", "What became better and what became worse"),
          ("team", "Team", "Who answers, how far people agree, and on what they do not"),
          ("history", "History", "Everything that was done"))
 SHOWN = {"explore": ("scatter", "gallery"), "answer": ("scatter", "queue", "effect"),
-         "neurons": ("concepts", "effect"), "curate": ("curation",), "fix": ("monitor", "outcome"), "guide": ("tradeoffs",),
+         "neurons": ("concepts", "effect"), "curate": ("curation",), "fix": ("monitor", "outcome"), "boxes": ("boxes",), "guide": ("tradeoffs",),
          "compare": ("outcome", "compare"), "team": ("team",), "history": ("history",)}
 WORST = (
     "Worst group: the part of the photos that the model serves worst. The interval says how sure it is, "
@@ -56,6 +58,7 @@ class Shell(Surface):
     monitor = pn.custom.Child()
     outcome = pn.custom.Child()
     compare = pn.custom.Child()
+    boxes = pn.custom.Child()
     tradeoffs = pn.custom.Child()
     team = pn.custom.Child()
     history = pn.custom.Child()
@@ -158,6 +161,7 @@ class Dashboard(SessionView):
             "monitor": Monitor(s, desk, methods=methods),
             "outcome": GroupMetrics(s, desk, of="fix"),
             "compare": Compare(s, desk),
+            "boxes": Annotate(s, desk, annotator=annotator),
             "tradeoffs": Tradeoffs(s, desk),
             "team": Team(s, desk, annotator=annotator, adjudicator=self.adjudicator),
             "history": History(s, desk, annotator=annotator),

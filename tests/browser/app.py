@@ -1,17 +1,24 @@
-"""Serve a session for the browser tests: ``python app.py fake|fresh|demo RUN [prefix]``; prints the page's address."""
+"""Serve a session for the tests: ``python app.py fake|fresh|demo|annotate RUN [prefix]``; prints the page's address.
+
+``annotate`` serves the view of boxes alone: of a run, or with ``RUN`` "unused" of a session without a model for each page.
+"""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / "views")]
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE.parents[1]), str(HERE.parent / "views"), str(HERE.parent / "session")]
 
 
 def main(kind: str, run: str, prefix: str = "") -> None:
     from guidance_viz import views
 
     options = {}
+    if kind == "annotate":
+        annotate(run)
+        return
     if kind == "fake":
         from fake import METHODS, FakeSession
         session, options = FakeSession(questions=8), {"methods": METHODS}
@@ -24,6 +31,40 @@ def main(kind: str, run: str, prefix: str = "") -> None:
         session = demo_session(run, projection="pca")
         session.prepare(background=True)
     views.serve(session, free_port(), prefix=prefix, on_start=lambda url: print(url, flush=True), **options)
+
+
+def annotate(run: str) -> None:
+    import panel as pn
+    from panel.io.server import get_server
+
+    from guidance_viz.views import Annotate, assets
+    from guidance_viz.views.server import own_origins
+
+    if run == "unused":
+        from fake import FakeSession
+        make = FakeSession
+    else:
+        import guidance_viz as gv
+        from guidance_viz.app.demo import demo_session
+        there = (Path(run) / "run.json").exists()
+        session = gv.Session.open(run) if there else demo_session(run, projection="pca")
+        session.prepare()
+
+        def make():
+            return session
+
+    def page() -> pn.Template:
+        view = Annotate(make())
+        view.part.param.update(height=None, sizing_mode="stretch_both")
+        template = pn.Template(assets.text("page.html"))
+        template.add_panel("dashboard", view.part)
+        template.title, view.part.view = "boxes", view  # held as long as the page
+        return template
+    server = get_server({"/": page}, port=free_port(), address="127.0.0.1", start=False)
+    server._tornado.websocket_origins.update(own_origins("127.0.0.1"))
+    server.start()
+    server.io_loop.add_callback(print, f"http://127.0.0.1:{server.port}/", flush=True)
+    server.io_loop.start()
 
 
 def free_port() -> int:

@@ -117,7 +117,7 @@ def test_parts_in_cells_of_their_own_follow_each_other_and_python(open_notebook)
     expect(column.locator(".gv.groups")).to_contain_text("Predicted from", timeout=PATIENCE)
     gallery.get_by_role("combobox", name="Answer", exact=True).select_option("any")
     expect(gallery.locator(".gv.gallery .summary")).to_contain_text("5 of 72")
-    scatter.get_by_role("combobox", name="Colour by").select_option("answer")
+    scatter.get_by_role("combobox", name="Colour").select_option("answer")
     expect(scatter.locator(".gv.scatter .legend")).to_contain_text("no, something else")
 
 

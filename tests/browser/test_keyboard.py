@@ -65,7 +65,7 @@ def test_the_loop_is_done_with_keys_alone(page):
     tab_to(page, "^Accept")
     page.keyboard.press("Enter")
     expect(page.get_by_text("accepted v1", exact=True)).to_be_visible()
-    go(page, 7, "Compare")
+    go(page, 8, "Compare")
     expect(page.locator(".gv.compare .pairphoto").first).to_be_visible()
 
 

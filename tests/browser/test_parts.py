@@ -74,7 +74,7 @@ def test_the_legend_hides_and_shows_and_the_colouring_changes(page):
     entry = page.get_by_role("button", name=re.compile("^landbird on land"))
     entry.click()
     expect(page.get_by_role("button", name=re.compile("^landbird on land"))).to_have_attribute("aria-pressed", "false")
-    page.get_by_role("combobox", name="Colour by").select_option("answer")
+    page.get_by_role("combobox", name="Colour").select_option("answer")
     expect(page.locator(".gv.scatter .legend")).to_contain_text("not answered")
 
 

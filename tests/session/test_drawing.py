@@ -129,6 +129,18 @@ def test_a_fix_starts_from_the_boxes_drawn_until_it_was_asked_for(session, monke
     assert float(session.model("candidate").extraction.masks[row].mean()) < 0.5
 
 
+def test_a_sweep_by_other_boxes_is_another_sweep(session):
+    def keys():
+        return {cell.key for cell in session._planned({"weight": [1.0]}, "answers", True, {"epochs": 1})[1]}
+    before, name = keys(), session.ids("train")[0]
+    session.draw_boxes(name, WHOLE)
+    drawn = keys()
+    session.draw_boxes(name, [LEFT])
+    assert len(before | drawn | keys()) == 3 * len(before)
+    session.draw_boxes(name, None)
+    assert keys() == before
+
+
 @pytest.mark.parametrize(("boxes", "error", "message"), [
     ([(0.5, 0, 0.5, 1)], JournalError, "expected 0 ≤ x0 < x1 ≤ 1"),
     ([(0, 0, 1.5, 1)], JournalError, "fractions of the photo"),

@@ -15,6 +15,7 @@ from fake import METHODS, FakeSession
 from PIL import Image
 
 from guidance_viz.views import (
+    Annotate,
     Compare,
     ConceptBoard,
     Curate,
@@ -30,7 +31,8 @@ from guidance_viz.views import (
 )
 from guidance_viz.views.stills import photos, points, sheet
 
-ALL = [Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue, Scatter, Team, Tradeoffs]
+ALL = [Annotate, Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue, Scatter, Team,
+       Tradeoffs]
 SVG = "{http://www.w3.org/2000/svg}"
 
 

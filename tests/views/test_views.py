@@ -13,6 +13,7 @@ from fake import METHODS, FakeSession, only, wait_for
 from guidance_viz.core import SessionError
 from guidance_viz.metrics import group_changes
 from guidance_viz.views import (
+    Annotate,
     Compare,
     ConceptBoard,
     Curate,
@@ -28,7 +29,7 @@ from guidance_viz.views import (
     Tradeoffs,
 )
 
-ALL = [Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue, Scatter, Team,
+ALL = [Annotate, Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue, Scatter, Team,
        Tradeoffs]
 
 

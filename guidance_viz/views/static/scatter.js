@@ -43,7 +43,7 @@ class ScatterView {
   }
 
   build() {
-    const ground = h("canvas", { class: "points", "aria-hidden": "true" });
+    const ground = h("canvas", { class: "density", "aria-hidden": "true" });
     const canvas = h("canvas", { class: "points", "aria-hidden": "true" });
     this.over = h("canvas", {
       class: "over",

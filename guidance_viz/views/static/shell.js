@@ -15,6 +15,7 @@ const LAYOUT = {
   neurons: ["concepts", "effect"],
   curate: ["curation"],
   fix: ["monitor", "outcome"],
+  boxes: ["boxes"],
   guide: ["tradeoffs"],
   compare: ["outcome", "compare"],
   team: ["team"],

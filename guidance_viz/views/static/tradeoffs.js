@@ -33,7 +33,7 @@ class TradeoffsView {
     this.cover = h("div", { class: "cover hidden" });
     this.axes = h("div", { class: "row wrap controls" });
     this.picked = h("div", { class: "picked", role: "status" });
-    this.strip = h("div", { class: "strip", role: "list", "aria-label": "Maps before and after" });
+    this.strip = h("div", { class: "strip", "data-part": "maps" });
     const styles = MAP_STYLES.map(([value, words, does]) => [value, words, does]);
     const style = segments("How maps are drawn", styles, this.link.props.map_style, (v) =>
       this.link.send("style", { style: v }),
@@ -123,6 +123,8 @@ class TradeoffsView {
   showPhotos() {
     const { photos, key, looking, map_style: style } = this.link.props;
     this.style.set(style);
+    if (key) this.strip.setAttribute("role", "list");
+    else this.strip.removeAttribute("role");
     if (!key) {
       fill(this.strip, state("photos", "No model is picked", "Press a point of the front."));
       return;

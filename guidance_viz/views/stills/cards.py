@@ -112,6 +112,39 @@ def question(asked: Mapping[str, Any] | None, look: Look, *, answered_count: int
     return sheet(asked["text"], progress, body, TOP + side + PAD, f"Question: {asked['text']} {progress}.")
 
 
+def annotated(shown: Mapping[str, Any] | None, look: Look, *, style: str, classes: Sequence[str], photos: int,
+              boxes: int) -> Picture:
+    """The photo that is drawn on, with its boxes, and how much is drawn in all.
+
+    Parameters
+    ----------
+    shown
+        The photo as the view sends it; None where there is none.
+    look
+        Gives photo and map of a sample.
+    style
+        How the map is drawn.
+    classes
+        Names by number.
+    photos, boxes
+        How many are drawn on, and how many boxes that makes.
+    """
+    said = f"{counted(boxes, 'box', 'boxes')} drawn on {counted(photos, 'photo')}"
+    if shown is None:
+        return sheet("Boxes", said, [text(PAD, TOP + 22, "No photo passes the filters.", 13, SOFT)], TOP + 44)
+    side, left = 340.0, PAD + 364.0
+    body = [explained(PAD, TOP, side, *look(shown["id"], "current"), style)]
+    for code, x0, y0, x1, y1 in shown["boxes"]:
+        x, y, width, height = PAD + side * x0, TOP + side * y0, side * (x1 - x0), side * (y1 - y0)
+        name = classes[code] if 0 <= code < len(classes) else "object"
+        body += [rect(x, y, width, height, "none", stroke="#fff", rx=2), rect(x - 1, y - 1, width + 2, height + 2, "none",
+                                                                           stroke=ACCENT, rx=2)]
+        body.append(text(x + 4, y + 14, name, 11.5, ACCENT, weight=650, width=max(30.0, width - 8)))
+    for k, (name, value) in enumerate(shown["facts"]):
+        body += [text(left, TOP + 14 + 22 * k, name, 12.5, FAINT), text(left + 130, TOP + 14 + 22 * k, value, 13, INK)]
+    return sheet("Boxes", said, body, TOP + side + PAD)
+
+
 def pairs(rows: Sequence[Mapping[str, Any]], total: int, models: Sequence[tuple[str, str]], look: Look, *, style: str,
           counts: Mapping[str, int]) -> Picture:
     """Photos by two or more models beside each other.
