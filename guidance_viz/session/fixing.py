@@ -18,7 +18,7 @@ from guidance_viz.session.folder import RunFolder
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
-    from guidance_viz.mitigation import Fix, Guidance
+    from guidance_viz.mitigation import Attribute, Fix, Guidance
     from guidance_viz.models import Classifier
     from guidance_viz.session.engine import Engine
 
@@ -66,6 +66,8 @@ class Request:
         Number of the journal's last row when it was asked for.
     ds
         The data set, with the boxes drawn until then; ``None``: as it was given.
+    attribute
+        The attribute to set apart, for a method that works through language, or ``None``.
     """
 
     method: str
@@ -77,6 +79,7 @@ class Request:
     asked: Mapping[str, Any] = field(default_factory=dict)
     seq: int = 0
     ds: Dataset | None = None
+    attribute: Attribute | None = None
 
     @property
     def key(self) -> str:
@@ -84,7 +87,8 @@ class Request:
         return content_hash(self.method, self.seed, dict(self.options), np.asarray(self.guidance.relevance),
                             np.asarray(self.guidance.keep), self.start,
                             *(() if self.subset is None else (self.subset.name, self.subset.rows)),
-                            *(() if self.ds is None or not self.ds.boxes_key else (self.ds.boxes_key,)))
+                            *(() if self.ds is None or not self.ds.boxes_key else (self.ds.boxes_key,)),
+                            *(() if self.attribute is None else (list(self.attribute.words), self.attribute.values)))
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,7 @@ def run(engine: Engine, folder: RunFolder, explained: Explained, request: Reques
             after=next_version(folder),
             subset=None if request.subset is None else request.subset.rows,
             subset_facts={} if request.subset is None else request.subset.facts,
+            attribute=request.attribute,
         )
         fix = yield from method(task, **request.options)
         return _kept(engine, folder, number, _noted(fix, request.subset))

@@ -19,7 +19,7 @@ from guidance_viz.session.explained import Explained
 from guidance_viz.session.tables import group_of, model_table
 
 if TYPE_CHECKING:
-    from guidance_viz.mitigation import Guidance
+    from guidance_viz.mitigation import Attribute, Guidance
 
 
 class Mending(Curating):
@@ -106,7 +106,8 @@ class Mending(Curating):
             then, it does not owe to the answers. The journal is not touched.
         **options
             Of the method (``trainable``, ``recipe``, ``epochs``, ``lr``, ``alpha``, ``beta``, …), ``seed``,
-            and the thresholds ``yes`` and ``no``.
+            the thresholds ``yes`` and ``no``, and for ``clip_language`` and the like ``attribute``: the name of one that
+            was found in the photos; by default the one that was judged spurious last.
 
         Raises
         ------
@@ -118,15 +119,20 @@ class Mending(Curating):
         """
         thresholds: dict[str, float] = {name: options.pop(name) for name in ("yes", "no") if name in options}
         seed = options.pop("seed", self._engine.settings["seed"])
+        attribute = self._attribute_for(options.pop("attribute", None), method)
+        named = {} if attribute is None else {"attribute": attribute.name}
         request = fixing.Request(method, seed, options, self._guidance(relevance_from, thresholds, control, seed),
                                  self.model_version, None if subset is None else self._chosen(subset),
-                                 {"relevance_from": relevance_from, "control": control, **thresholds},
-                                 self._book.journal.version(), self.ds)
+                                 {"relevance_from": relevance_from, "control": control, **thresholds, **named},
+                                 self._book.journal.version(), self.ds, attribute)
         explained = self._ready().explained
         found = self._work(
             "training", lambda job: self._mitigate(explained, request, job), background, progress
         )
         return None if found is None else found.report
+
+    def _attribute_for(self, name: str | None, method: str) -> Attribute | None:
+        return None  # the session's: what was found in the photos
 
     def _mitigate(self, explained: Explained, request: fixing.Request,
                   job: Job) -> Generator[Progress, None, fixing.Candidate]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import param
 
-STATES = ("empty", "preparing", "ready", "training", "previewing", "measuring")
+STATES = ("empty", "preparing", "ready", "training", "previewing", "measuring", "detecting")
 
 
 class Observable(param.Parameterized):

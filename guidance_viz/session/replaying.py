@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
@@ -14,6 +15,7 @@ import numpy as np
 
 from guidance_viz.core import Evaluation, Progress, Report, SessionError
 from guidance_viz.session import fixing, reopening
+from guidance_viz.session.attribute_shelf import FOLDER
 from guidance_viz.session.folder import RunFolder
 from guidance_viz.session.history import FIX, point_seq
 from guidance_viz.session.session import Session
@@ -196,6 +198,8 @@ class _Again:
         seq = point_seq(self.journal.rows(), self.source, f"{FIX}{entry['number']}")
         copy_journal(self.journal, answers, seq, self.hashes)
         answers.close()
+        if (self.source.path / FOLDER).exists():
+            shutil.copytree(self.source.path / FOLDER, self.target / FOLDER, dirs_exist_ok=True)
         session = Session(self.clf, self.ds, self.target, live=False, cache=cache, **kept, **self.compute)
         self._compute_alike(session)
         return session

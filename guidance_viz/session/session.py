@@ -11,15 +11,15 @@ import pandas as pd
 
 from guidance_viz.core import Evaluation, Report
 from guidance_viz.session import fixing, reopening
+from guidance_viz.session.attributing import Attributing
 from guidance_viz.session.tables import compare_table
-from guidance_viz.session.travelling import Travelling
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
     from guidance_viz.models import Classifier
 
 
-class Session(Travelling):
+class Session(Attributing):
     """See where a classifier looks, answer, fix, and compare.
 
     Parameters

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from guidance_viz.core import Progress, SessionError, write_json
+from guidance_viz.session.attribute_shelf import FOLDER
 from guidance_viz.session.background import Job
 from guidance_viz.session.history import history_table, point_seq
 from guidance_viz.session.sweeping import Sweeping
@@ -179,8 +180,9 @@ class Travelling(Sweeping):
                 place = self._folder.mitigation(entry["mitigation"])
                 for part in ("request.json", "report.json", "model.safetensors"):
                     _copy(place / part, made / "mitigations" / place.name)
-        if (self._folder.path / "subsets").exists():
-            shutil.copytree(self._folder.path / "subsets", made / "subsets")
+        for name in ("subsets", FOLDER):
+            if (self._folder.path / name).exists():
+                shutil.copytree(self._folder.path / name, made / name)
         journal = Journal(made / self._folder.answers.name)
         copy_journal(self._book.journal, journal, seq)
         journal.close()

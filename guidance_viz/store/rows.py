@@ -44,8 +44,8 @@ class Row:
     kind
         One of :data:`KINDS`.
     item
-        Id of the item: a sample id (map, box, attribute, screening), a neuron's number (neuron, patch), a
-        model version (acceptance).
+        Id of the item: a sample id (map, box, screening), a neuron's number (neuron, patch), the name of an attribute
+        (attribute: YES healthy, NO spurious, MAYBE unsure), a model version (acceptance).
     relevance
         The answer, or ``None`` for a kind that carries a ``value`` instead.
     annotator

@@ -21,6 +21,8 @@ class Method:
         Which answers it uses.
     subset
         The split whose curated subset it learns from; empty where it needs none.
+    clip
+        Whether it is for CLIP models alone.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Method:
     maps: bool = True
     neurons: bool = True
     subset: str = ""
+    clip: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -98,6 +101,40 @@ METHODS = (
         "Plain training on the same photos, for comparison: what every fix must beat.",
         maps=False,
         neurons=False,
+    ),
+    Method(
+        "clip_language",
+        "Set the attribute apart in language",
+        "Fine-tunes how photos and words meet so that the attribute you called spurious is told apart from the classes. "
+        "Takes seconds: each photo passes the network once.",
+        maps=False,
+        neurons=False,
+        clip=True,
+    ),
+    Method(
+        "clip_finetune",
+        "CLIP's own training, for comparison",
+        "Fine-tunes how photos and words meet on the class names alone, without the attribute.",
+        maps=False,
+        neurons=False,
+        clip=True,
+    ),
+    Method(
+        "clip_erm",
+        "Plain training of the projections, for comparison",
+        "The cross-entropy over the class names, on the same projections.",
+        maps=False,
+        neurons=False,
+        clip=True,
+    ),
+    Method(
+        "clip_groupdro",
+        "Worst group first, with group labels",
+        "Trains the projections most on the group that does worst. It has to know the groups: the mark that the others are "
+        "measured by (Group DRO).",
+        maps=False,
+        neurons=False,
+        clip=True,
     ),
 )
 
@@ -174,20 +211,23 @@ SETTINGS = (
 )
 _GUIDANCE = ("relevance_from", "alpha", "beta")
 _REFIT = (*_GUIDANCE, "trainable", "epochs", "lr")
-_UNUSED = {"erm": _GUIDANCE, "crayon_pruning": _GUIDANCE, "slim_tr": _GUIDANCE, "slim_val": _REFIT, "dfr": _REFIT}
+_UNUSED = {"erm": _GUIDANCE, "crayon_pruning": _GUIDANCE, "slim_tr": _GUIDANCE, "slim_val": _REFIT, "dfr": _REFIT,
+           **dict.fromkeys(("clip_language", "clip_finetune", "clip_erm", "clip_groupdro"), (*_GUIDANCE, "trainable"))}
 
 
 TITLES = {method.name: method.title for method in METHODS}
 """What a method is called, by its name."""
 
 
-def offered(defaults: Mapping[str, Mapping[str, Any]] | None = None) -> list[dict[str, Any]]:
+def offered(defaults: Mapping[str, Mapping[str, Any]] | None = None, *, clip: bool = True) -> list[dict[str, Any]]:
     """The methods with the settings that each uses, as plain values for the browser.
 
     Parameters
     ----------
     defaults
         Default values by method and setting; those of :mod:`guidance_viz.mitigation` where none are given.
+    clip
+        Whether also those that are for CLIP models alone.
     """
     known = registered() if defaults is None else defaults
     return [
@@ -203,6 +243,7 @@ def offered(defaults: Mapping[str, Mapping[str, Any]] | None = None) -> list[dic
             ],
         }
         for method in [*METHODS, *_unnamed(known)]
+        if clip or not method.clip
     ]
 
 

@@ -41,7 +41,8 @@ class Monitor(SessionView):
     def __init__(self, session: Any, desk: Desk | None = None, methods: list[dict[str, Any]] | None = None,
                  height: int = 720, **params: Any) -> None:
         super().__init__(session, desk, **params)
-        self._methods = {m["name"]: m for m in (offered() if methods is None else methods)}
+        self._methods = {m["name"]: m for m in (
+            offered(clip=getattr(session, "is_clip", False)) if methods is None else methods)}
         self._series: dict[str, list[list[float]]] = {}
         self._began = 0.0
         self.part = MonitorSurface(receive=self.receive, height=height, props={

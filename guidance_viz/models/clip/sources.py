@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 import json
+import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +64,9 @@ def build_open_clip(name: str, num_classes: int | None, *, class_names: Sequence
         tag = _tag(open_clip, architecture, source)
     full = f"local-dir:{architecture}" if folder else architecture
     gelu = tag.get("quick_gelu", False) if quick_gelu is None else quick_gelu
-    clip = explained(f"open_clip:{name}", open_clip.create_model, full, load_weights=False, pretrained_text=False,
-                     force_quick_gelu=gelu, force_image_size=image_size)
+    with _hushed():
+        clip = explained(f"open_clip:{name}", open_clip.create_model, full, load_weights=False, pretrained_text=False,
+                         force_quick_gelu=gelu, force_image_size=image_size)
     if not empty:
         file = weights or (_in_folder(folder) if folder else None if source is None
                            else _of_tag(open_clip, architecture, source, tag, pretrained) if tag else source)
@@ -110,6 +113,21 @@ def build_hugging_face_clip(name: str, num_classes: int | None, *, class_names: 
     net = ClipNet(clip.eval(), Tokenizer(tokenize), names, templates_of(templates), image_size=stated_side(clip),
                   empty=empty)
     return Built(net, mean, std, names, classifier=ClipClassifier)
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Keep open_clip from warning of random weights: they are read afterwards, by :func:`_read_into`."""
+    root = logging.getLogger()
+
+    def other(record: logging.LogRecord) -> bool:
+        return "No pretrained weights loaded" not in record.getMessage()
+
+    root.addFilter(other)
+    try:
+        yield
+    finally:
+        root.removeFilter(other)
 
 
 def _names(class_names: Sequence[str] | None, num_classes: int | None) -> list[str]:
