@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 _WHERE = {
     "Annotate": "annotate",
+    "Attributes": "attributes",
     "Compare": "compare",
     "ConceptBoard": "concepts",
     "Curate": "curation",
@@ -25,11 +26,12 @@ _WHERE = {
     "show": "dashboard",
 }
 
-__all__ = ["Annotate", "Compare", "ConceptBoard", "Curate", "Dashboard", "Desk", "Gallery", "GroupMetrics", "History",
-           "Monitor", "Queue", "Scatter", "Team", "Tradeoffs", "enable_notebook", "serve", "show"]
+__all__ = ["Annotate", "Attributes", "Compare", "ConceptBoard", "Curate", "Dashboard", "Desk", "Gallery", "GroupMetrics",
+           "History", "Monitor", "Queue", "Scatter", "Team", "Tradeoffs", "enable_notebook", "serve", "show"]
 
 if TYPE_CHECKING:
     from guidance_viz.views.annotate import Annotate
+    from guidance_viz.views.attributes import Attributes
     from guidance_viz.views.compare import Compare
     from guidance_viz.views.concepts import ConceptBoard
     from guidance_viz.views.curation import Curate

@@ -9,6 +9,7 @@ import panel as pn
 
 from guidance_viz.core import Progress
 from guidance_viz.views.annotate import Annotate
+from guidance_viz.views.attributes import Attributes
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.compare import Compare
 from guidance_viz.views.concepts import ConceptBoard
@@ -30,6 +31,7 @@ from guidance_viz.views.words import clean_name, percent, source_words
 WORDS = (("explore", "Explore", "See where the model looks, over all photos"),
          ("answer", "Answer", "One question at a time"),
          ("neurons", "Neurons", "What makes each neuron fire, and whether to keep it"),
+         ("attributes", "Attributes", "What the model leans on, by name; healthy or spurious"),
          ("curate", "Curate", "Draw a balanced part of the photos from a few dozen answers, and retrain on it"),
          ("fix", "Fix", "Repair the model from the answers"),
          ("boxes", "Boxes", "Draw boxes around what the model should look at"),
@@ -39,7 +41,7 @@ WORDS = (("explore", "Explore", "See where the model looks, over all photos"),
          ("history", "History", "Everything that was done"))
 SHOWN = {"explore": ("scatter", "gallery"), "answer": ("scatter", "queue", "effect"),
          "neurons": ("concepts", "effect"), "curate": ("curation",), "fix": ("monitor", "outcome"),
-         "boxes": ("boxes",), "guide": ("tradeoffs",),
+         "boxes": ("boxes",), "attributes": ("ranking",), "guide": ("tradeoffs",),
          "compare": ("outcome", "compare"), "team": ("team",), "history": ("history",)}
 WORST = (
     "Worst group: the part of the photos that the model serves worst. The interval says how sure it is, "
@@ -60,6 +62,7 @@ class Shell(Surface):
     outcome = pn.custom.Child()
     compare = pn.custom.Child()
     boxes = pn.custom.Child()
+    ranking = pn.custom.Child()
     tradeoffs = pn.custom.Child()
     team = pn.custom.Child()
     history = pn.custom.Child()
@@ -162,6 +165,7 @@ class Dashboard(SessionView):
             "monitor": Monitor(s, desk, methods=methods),
             "outcome": GroupMetrics(s, desk, of="fix"),
             "compare": Compare(s, desk),
+            "ranking": Attributes(s, desk, annotator=annotator),
             "boxes": Annotate(s, desk, annotator=annotator),
             "tradeoffs": Tradeoffs(s, desk),
             "team": Team(s, desk, annotator=annotator, adjudicator=self.adjudicator),

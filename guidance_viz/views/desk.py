@@ -9,7 +9,7 @@ import param
 
 from guidance_viz.views.turns import Turns
 
-PLACES = ("explore", "answer", "neurons", "curate", "fix", "boxes", "guide", "compare", "team", "history")
+PLACES = ("explore", "answer", "neurons", "attributes", "curate", "fix", "boxes", "guide", "compare", "team", "history")
 MAP_STYLES = ("visibility", "heat", "contour", "off")
 
 

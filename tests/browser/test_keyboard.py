@@ -58,14 +58,14 @@ def test_the_loop_is_done_with_keys_alone(page):
     page.keyboard.press("n")
     expect(page.get_by_text("1 to prune")).to_be_visible()
 
-    go(page, 5, "Fix")
+    go(page, 6, "Fix")
     tab_to(page, "^Start the fix")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name=re.compile("^Accept"))).to_be_visible()
     tab_to(page, "^Accept")
     page.keyboard.press("Enter")
     expect(page.get_by_text("accepted v1", exact=True)).to_be_visible()
-    go(page, 8, "Compare")
+    go(page, 9, "Compare")
     expect(page.locator(".gv.compare .pairphoto").first).to_be_visible()
 
 
@@ -92,7 +92,7 @@ def test_the_skip_link_comes_first_and_leads_past_the_places(page):
 
 
 def test_a_word_is_explained_to_the_keyboard(page):
-    go(page, 4, "Curate")
+    go(page, 5, "Curate")
     tab_to(page, "^Space$")
     tip = page.locator(".termtip")
     expect(tip).to_be_visible()
@@ -115,7 +115,10 @@ def test_no_place_is_wider_than_the_window(fresh_url, tab, width):
     page = tab(fresh_url, viewport={"width": width, "height": 900})
     expect(page.get_by_role("tab").first).to_be_visible()
     for number, place in enumerate(page.get_by_role("tab").all(), start=1):
-        page.keyboard.press(f"Alt+Digit{number % 10}")
+        if number > 10:
+            place.click()
+        else:
+            page.keyboard.press(f"Alt+Digit{number % 10}")
         expect(place).to_have_attribute("aria-selected", "true")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.locator(".gv.shell").evaluate("e => e.scrollWidth - e.clientWidth") <= 0

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from fake_drawing import FakeDrawing
+from fake_attributes import FakeAttributes
 from fake_sweeping import FakeSweeping
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -52,7 +52,7 @@ def evaluation(
     )
 
 
-class FakeSession(FakeDrawing, FakeSweeping):
+class FakeSession(FakeAttributes, FakeSweeping):
     def __init__(self, n: int = 400, questions: int = 12, seed: int = 0, delay: float = 0.02) -> None:
         super().__init__()
         self.delay = delay

@@ -16,6 +16,7 @@ from PIL import Image
 
 from guidance_viz.views import (
     Annotate,
+    Attributes,
     Compare,
     ConceptBoard,
     Curate,
@@ -31,8 +32,8 @@ from guidance_viz.views import (
 )
 from guidance_viz.views.stills import photos, points, sheet
 
-ALL = [Annotate, Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue, Scatter, Team,
-       Tradeoffs]
+ALL = [Annotate, Attributes, Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue,
+       Scatter, Team, Tradeoffs]
 SVG = "{http://www.w3.org/2000/svg}"
 
 

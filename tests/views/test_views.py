@@ -14,6 +14,7 @@ from guidance_viz.core import SessionError
 from guidance_viz.metrics import group_changes
 from guidance_viz.views import (
     Annotate,
+    Attributes,
     Compare,
     ConceptBoard,
     Curate,
@@ -29,8 +30,8 @@ from guidance_viz.views import (
     Tradeoffs,
 )
 
-ALL = [Annotate, Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue, Scatter, Team,
-       Tradeoffs]
+ALL = [Annotate, Attributes, Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue,
+       Scatter, Team, Tradeoffs]
 
 
 def build(view, session, **options):

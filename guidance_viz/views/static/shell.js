@@ -8,13 +8,14 @@ import { Tour } from "./lib/tour.js";
 import { TopLine } from "./lib/topline.js";
 
 // Where U and Shift U are for the whole page; the place Answer has its own.
-const UNDOING = new Set(["explore", "neurons", "team", "history"]);
+const UNDOING = new Set(["explore", "neurons", "attributes", "team", "history"]);
 const LAYOUT = {
   explore: ["scatter", "gallery"],
   answer: ["scatter", "queue", "effect"],
   neurons: ["concepts", "effect"],
   curate: ["curation"],
   fix: ["monitor", "outcome"],
+  attributes: ["ranking"],
   boxes: ["boxes"],
   guide: ["tradeoffs"],
   compare: ["outcome", "compare"],

@@ -1,0 +1,200 @@
+"""Attributes: what in the photos the model leans on, by name; healthy or spurious; and the fix."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from guidance_viz.core import OptionError
+from guidance_viz.views import steps
+from guidance_viz.views.base import SessionView, Surface, surface
+from guidance_viz.views.desk import MAP_STYLES, Desk
+from guidance_viz.views.stills import Picture, lists
+from guidance_viz.views.words import counted, finite, percent
+
+VERDICTS = ("healthy", "spurious", "unsure")
+SOURCES = (("columns", "in the table"), ("captions", "in the captions"), ("clip", "by CLIP"), ("detector", "by a detector"))
+MOST_ROWS, EXAMPLES, STILL, MOST_WORDS = 60, 5, 12, 200
+LANGUAGE = "clip_language"
+
+
+class AttributesSurface(Surface):
+    """The browser's side of :class:`Attributes`."""
+
+    locals().update(surface("attributes", "cards"))
+
+
+class Attributes(SessionView):
+    """A ranked table of attributes, photos with and without the one that is looked at, and what is said of it.
+
+    Parameters
+    ----------
+    session, desk
+        As in :class:`SessionView`.
+    annotator
+        Whose judgements these are.
+    height
+        Height in pixels.
+
+    Notes
+    -----
+    δ is the accuracy with the attribute minus without it, within a class (Yang et al. 2023, Eq. 7), on photos that the
+    model was not trained on.
+    """
+
+    def __init__(self, session: Any, desk: Desk | None = None, annotator: str = "me", height: int = 760,
+                 **params: Any) -> None:
+        super().__init__(session, desk, **params)
+        self.annotator = annotator
+        self.looked: tuple[str, str] = ("", "")  # attribute with its source, and class
+        self.part = AttributesSurface(receive=self.receive, height=height, props={
+            "state": "empty", "message": "", "theme": self.desk.theme, "map_style": self.desk.map_style, "rows": [],
+            "more": 0, "key": "", "shown": None, "work": steps.work(session), "sources": self._sources(), "judged": 0})
+        self.redraw()
+        self.watch(session, ["state", "model_version", "version_layout", "version_answers"], self.redraw)
+        self.watch(session, ["progress"], self.redraw_work)
+        self.watch(self.desk, ["map_style", "theme"], self.redraw_looks)
+        self.follow_maps()
+
+    def __panel__(self) -> Any:
+        return self.part
+
+    def _still(self) -> Picture:
+        shown = [[row["attribute"], row["class"], row["delta_words"], row["interval"], row["verdict"]]
+                 for row in self.part.props["rows"][:STILL]]
+        left = len(self.part.props["rows"]) - len(shown)
+        return lists.table("Attributes", "How the accuracy changes where a photo has one",
+                           ("attribute", "class", "change", "95 % interval", "judged"), shown, (.3, .2, .15, .2, .15),
+                           f"and {left} more" if left > 0 else "")
+
+    # -- what the browser draws ------------------------------------------------------------------------------
+    def _sources(self) -> list[list[str]]:
+        """Where words can be looked for in this run."""
+        clip = bool(getattr(self.session, "is_clip", False))
+        return [["auto", "wherever there are any"], *[list(s) for s in SOURCES if s[0] != "clip" or clip]]
+
+    def redraw(self) -> None:
+        """Follow the model, what was found and what was said of it."""
+        s = self.session
+        if not s.prepared:
+            busy = s.state == "preparing"
+            self.part.update(state="loading" if busy else "empty", message="The attributes appear when the run is prepared."
+                             if busy else "Prepare the run first: session.prepare().")
+            return
+        if not len(s.known_attributes):
+            self.part.update(state="none", rows=[], more=0, key="", shown=None, judged=0, work=steps.work(s))
+            return
+        table = self._ranked()
+        rows = [_row(r) for r in table.head(MOST_ROWS).itertuples()]
+        keys = [row["key"] for row in rows]
+        key = f"{self.looked[0]}|{self.looked[1]}"
+        if key not in keys:
+            key = keys[0] if keys else ""
+            self.looked = (rows[0]["name"], rows[0]["class"]) if rows else ("", "")
+        self.part.update(state="ready", message="", rows=rows, more=max(0, len(table) - len(rows)), key=key,
+                         judged=int((s.known_attributes["verdict"] != "").sum()), work=steps.work(s))
+        self.redraw_shown()
+
+    def _ranked(self) -> pd.DataFrame:
+        """The attributes by class, on validation photos; on all that are not for the test where those do not suffice."""
+        splits = set(self.glance.table["split"])
+        table = self.session.attributes("val" if "val" in splits else None)
+        return table if len(table) else self.session.attributes(None)
+
+    def redraw_shown(self) -> None:
+        """Show photos with and without the attribute that is looked at, and the accuracies."""
+        name, class_name = self.looked
+        row = next((r for r in self.part.props["rows"] if r["name"] == name and r["class"] == class_name), None)
+        if row is None:
+            self.part.update(shown=None)
+            return
+        of_class = class_name if class_name in self.session.class_names else None
+        with_, without = self.session.attribute_photos(name, EXAMPLES, class_name=of_class)
+        self.part.update(shown={**row, "photos": [with_, without]})
+
+    def redraw_work(self) -> None:
+        """Follow the work."""
+        self.part.update(work=steps.work(self.session))
+
+    def redraw_looks(self) -> None:
+        """Follow the way maps are drawn and the theme."""
+        self.part.update(map_style=self.desk.map_style, theme=self.desk.theme)
+
+    # -- what the person does --------------------------------------------------------------------------------
+    def on_look(self, message: Mapping[str, Any]) -> None:
+        """Another attribute is looked at."""
+        found = next((r for r in self.part.props["rows"] if r["key"] == message.get("key")), None)
+        if found is not None:
+            self.looked = (found["name"], found["class"])
+            self.part.update(key=found["key"])
+            self.redraw_shown()
+
+    def on_judge(self, message: Mapping[str, Any]) -> None:
+        """The attribute that is looked at was judged."""
+        verdict = str(message.get("verdict", ""))
+        found = next((r for r in self.part.props["rows"] if r["key"] == message.get("key")), None)
+        if found is None or verdict not in VERDICTS:
+            raise OptionError(f"verdict={verdict!r} of {message.get('key')!r} cannot be taken; expected one of "
+                              f"{', '.join(VERDICTS)} of an attribute in the table.")
+        of_class = found["class"] if found["class"] in self.session.class_names else None
+        self.session.judge_attribute(found["name"], verdict, annotator=self.annotator, class_name=of_class)
+
+    def on_undo(self, _message: Mapping[str, Any]) -> None:
+        """The last answer is taken back."""
+        self.session.undo(annotator=self.annotator)
+
+    def on_redo(self, _message: Mapping[str, Any]) -> None:
+        """The answer taken back last is given again."""
+        self.session.redo(annotator=self.annotator)
+
+    def on_find(self, message: Mapping[str, Any]) -> None:
+        """Words are to be looked for in the photos, in the background."""
+        typed = str(message.get("words", "")).replace(";", ",").split(",")
+        words = [w for w in (" ".join(part.split()) for part in typed) if w][:MOST_WORDS]
+        source = str(message.get("source", "auto"))
+        if source not in [name for name, _ in self._sources()]:
+            source = "auto"
+        self.session.detect_attributes(source, words or None, background=True)
+
+    def on_cancel(self, _message: Mapping[str, Any]) -> None:
+        """The search is to stop."""
+        self.session.cancel()
+
+    def on_ask(self, _message: Mapping[str, Any]) -> None:
+        """Photos on both sides of the attribute become the page's choice, to be answered."""
+        ids = list(self.session.propose(self.looked[0]))
+        self.desk.choose(ids, f"{counted(len(ids), 'photo')} with and without {_word(self.looked[0])}")
+        self.desk.go("explore")
+
+    def on_fix(self, _message: Mapping[str, Any]) -> None:
+        """Go to where fixes are started, with the method that learns from language where the model allows it."""
+        self.desk.method = LANGUAGE if getattr(self.session, "is_clip", False) else ""
+        self.desk.go("fix")
+
+    def on_style(self, message: Mapping[str, Any]) -> None:
+        """Maps are to be drawn in another way."""
+        if message.get("style") in MAP_STYLES:
+            self.desk.map_style = message["style"]
+
+
+def _word(name: str) -> str:
+    """An attribute without its source: ``"clip:water"`` becomes ``"water"``."""
+    return name.partition(":")[2] or name
+
+
+def _row(row: Any) -> dict[str, Any]:
+    """A row of the ranking for the browser."""
+    name, class_name = f"{row.source}:{row.attribute}", str(row.class_name) or "all classes"
+    sign = "+" if row.delta > 0 else "−" if row.delta < 0 else "±"
+    confused = f"taken for {row.confused_name} ({percent(row.confused_share)})" if row.confused_name else ""
+    return {"key": f"{name}|{class_name}", "name": name, "attribute": str(row.attribute), "class": class_name,
+            "source": dict(SOURCES).get(str(row.source), str(row.source)), "delta": finite(row.delta),
+            "low": finite(row.low), "high": finite(row.high), "delta_words": f"{sign}{abs(100 * row.delta):.0f} points",
+            "interval": f"{100 * row.low:+.0f} to {100 * row.high:+.0f}" if math.isfinite(row.low) else "–",
+            "significant": bool(row.significant), "q": finite(row.q), "information": finite(row.mutual_information),
+            "counts": [int(row.with_count), int(row.without_count)],
+            "accuracy": [finite(row.accuracy_with), finite(row.accuracy_without)], "confused": confused,
+            "verdict": str(row.verdict)}

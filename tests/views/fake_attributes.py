@@ -1,0 +1,48 @@
+"""Attributes without a model: water hangs together with the failures, a beak with nothing."""
+
+from __future__ import annotations
+
+import pandas as pd
+from fake_drawing import FakeDrawing
+
+from guidance_viz.core import OptionError
+
+COLUMNS = ["attribute", "class", "class_name", "delta", "low", "high", "mutual_information", "p", "q", "significant",
+           "with_count", "without_count", "accuracy_with", "accuracy_without", "confused_with", "confused_name",
+           "confused_share", "source", "verdict"]
+LINES = [("water", 0, "landbird", -.4, -.55, -.22, .08, .001, .004, True, 40, 90, .5, .9, 1, "waterbird", .5, "clip"),
+         ("beak", 1, "waterbird", .02, -.1, .14, .001, .7, .9, False, 60, 60, .8, .78, 0, "landbird", .22, "clip")]
+
+
+class FakeAttributes(FakeDrawing):
+    is_clip = False
+    looked_for = None
+    said = None
+
+    def detect_attributes(self, source="auto", words=None, *, background=False, **options):
+        if words == ["nothing"]:
+            raise OptionError("No word is left to look for.")
+        self.looked_for = (source, words)
+        self._publish(version_layout=self.version_layout + 1)
+
+    def _verdict(self, name):
+        return (self.said or {}).get(name, "")
+
+    @property
+    def known_attributes(self):
+        rows = [] if self.looked_for is None else [(line[0], line[-1], 40, .3, .9, "fake", self._verdict(line[0]))
+                                                   for line in LINES]
+        return pd.DataFrame(rows, columns=["attribute", "source", "photos", "share", "separation", "by", "verdict"])
+
+    def attributes(self, split="val", **how):
+        return pd.DataFrame([(*line, self._verdict(line[0])) for line in LINES], columns=COLUMNS)
+
+    def attribute_photos(self, name, count=6, *, class_name=None, seed=None):
+        return self.ids[:count], self.ids[count:2 * count]
+
+    def judge_attribute(self, name, verdict, *, annotator="me", class_name=None):
+        self.said = {**(self.said or {}), name.partition(":")[2]: verdict}
+        self._publish(version_answers=self.version_answers + 1)
+
+    def propose(self, name, count=8):
+        return self.ids[:count]
