@@ -32,6 +32,7 @@ def build_parser() -> argparse.ArgumentParser:
         _subsets,
         _mitigate,
         _sweep,
+        _attributes,
         _accept,
         _evaluate,
         _compare,
@@ -283,6 +284,21 @@ def _sweep(commands: Any) -> None:
     parser.add_argument("--split", default="val", help="whose photos the scores are of (val)")
     parser.add_argument("--estimate", action="store_true", help="say what it would take, and stop")
     parser.add_argument("--take", metavar="KEY", help="make this model of an earlier sweep the candidate")
+
+
+def _attributes(commands: Any) -> None:
+    parser = _command(commands, "attributes", "rank what photos show by how much the model leans on it", run=True)
+    parser.add_argument("--detect", metavar="SOURCE",
+                        help="look first, in: auto, columns, captions, clip, detector (see the docs of detect_attributes)")
+    parser.add_argument("--word", action="append", default=[], help="a word to look for; may be given again")
+    parser.add_argument("--by-model", metavar="SOURCE", help="the CLIP model or the detector that looks")
+    parser.add_argument("--threshold", type=float, help="score from which a word counts as present")
+    parser.add_argument("--split", default="val", help="whose photos: train, val, test, or all but test (all)")
+    parser.add_argument("--top", type=int, default=20, help="rows to print")
+    parser = _command(commands, "judge", "say whether the model may lean on an attribute", run=True)
+    parser.add_argument("attribute", metavar="ATTRIBUTE")
+    parser.add_argument("verdict", choices=("healthy", "spurious", "unsure"))
+    parser.add_argument("--annotator", default="me")
 
 
 def _add_despite(parser: argparse.ArgumentParser) -> None:

@@ -197,6 +197,8 @@ def test_help_and_version_are_exit_code_0(capsys):
         "curate",
         "subsets",
         "mitigate",
+        "attributes",
+        "judge",
         "accept",
         "reject",
         "evaluate",

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import statistics
 import sys
 import time
@@ -84,9 +85,11 @@ def run_seed(args: argparse.Namespace, ds: data.Dataset, seed: int) -> None:
     for name in wanted:
         method, options = METHODS[name]
         began = time.perf_counter()
-        task = Task(clf, ds, start, guidance, RUNTIME, seed=seed, folder=folder / method)
+        place = folder / "work"
+        task = Task(clf, ds, start, guidance, RUNTIME, seed=seed, folder=place, stems=folder / "stems")
         fix = drained(get(method)(task, **options, **json.loads(args.options)), name)
         write_json(cell(folder, name), fix.report.to_json())
+        shutil.rmtree(place)
         print(f"seed {seed} {name}: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
 
 

@@ -3,7 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from guidance_viz.training.selection import Selector, class_balanced_accuracy, class_balanced_loss
+from guidance_viz.training.selection import (
+    Selector,
+    class_balanced_accuracy,
+    class_balanced_loss,
+    worst_group_accuracy,
+)
 
 
 def chosen(accuracies, rule="balanced", tolerance=0.0):
@@ -47,3 +52,14 @@ def test_the_rule_is_told_in_words():
     assert "class offsets" in Selector("balanced", 0.0).describe(10, calibrated=True)
     assert "no validation split" in Selector("balanced").describe(0)
     assert Selector("last").describe(10) == "the last epoch"
+
+
+def test_the_rule_of_the_worst_group_goes_by_its_accuracy_and_says_so():
+    logits = np.array([[1, 0], [1, 0], [0, 1], [0, 1], [1, 0]])
+    labels, groups = np.array([0, 1, 1, 1, 0]), np.array([0, 1, 1, 2, -1])
+    assert worst_group_accuracy(logits, labels, groups) == 0.5
+    assert np.isnan(worst_group_accuracy(logits, labels, np.full(5, -1)))
+    selector = Selector("worst")
+    assert [selector.keep(epoch, worst) for epoch, worst in enumerate([0.4, 0.3, 0.4, 0.5], 1)] == [True, False, True, True]
+    assert "worst-group accuracy on the validation split" in selector.describe(10)
+    assert "group labels" in selector.describe(10)
