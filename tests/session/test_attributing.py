@@ -117,7 +117,7 @@ def test_a_judgement_is_in_the_journal_and_colours_the_map(prepared, new_session
     assert prepared.attributes("val").set_index("attribute")["verdict"].to_dict() == {"land": "healthy",
                                                                                       "water": "spurious"}
     column = {c.name: c for c in columns(prepared.table, prepared.class_names, prepared.group_names)}["attribute.water"]
-    assert column.kind in ("flag", "category", "number")
+    assert column.kind == "flag" and prepared.table["attribute.water"].dtype == bool
     prepared.undo("ann")
     assert prepared.judgements["attribute"].tolist() == ["land"]
     prepared.close()
