@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -66,9 +66,9 @@ class Judging(Detecting):
         found = self.judgements
         return dict(zip(found["attribute"], found["verdict"], strict=True))
 
-    def _attribute_columns(self) -> dict[str, np.ndarray]:
+    def _attribute_columns(self) -> dict[str, Any]:
         known = {name for found in self._shelf.all() for name in found.names}
-        return {f"{COLUMN}{name}": self.attribute(name).to_numpy() for name in self._verdicts() if name in known}
+        return {f"{COLUMN}{name}": _flags(self.attribute(name)) for name in self._verdicts() if name in known}
 
     def _attribute_for(self, name: str | None, method: str) -> Attribute | None:
         from guidance_viz.mitigation import Attribute
@@ -85,3 +85,10 @@ class Judging(Detecting):
             return Attribute(f"columns:{word}", tuple(self.ds.attribute_names), values)
         present = found.present[:, place]
         return Attribute(f"{found.source}:{word}", (word,), np.where(np.isnan(present), -1, present).astype(np.int64))
+
+
+def _flags(present: pd.Series) -> Any:
+    """Presence as a column of flags: bool (N,), with NA where it is not known for all photos."""
+    if present.isna().any():
+        return present.astype("boolean").array
+    return present.to_numpy(bool)

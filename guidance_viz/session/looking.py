@@ -156,14 +156,14 @@ class Looking(Questioning):
         p_relevant, 1 at 0.5; nan = unknown), map_change (from the original model's map, 0 to 1; nan for the original, and
         where its maps are no longer in the cache), annotators (how many answered the map), disagreement (share of their
         answers that differ from the most frequent one; nan without answers); and ``data.<name>`` for each of the data
-        set's own columns (``ds.extra``), and ``attribute.<name>`` for each attribute that was judged (1, 0, nan = unknown).
+        set's own columns (``ds.extra``), and ``attribute.<name>`` for each attribute that was judged (NA = unknown).
         """
         scene = self._ready()
         found = sample_table(self.ds, scene.explained, scene.layout, self.spread(), self._book.standing(self._hash).maps,
                              self._changes(scene.explained), self.items)
         return found.assign(**self._attribute_columns())
 
-    def _attribute_columns(self) -> dict[str, np.ndarray]:
+    def _attribute_columns(self) -> dict[str, Any]:
         return {}  # the session's: the attributes that were judged
 
     def _changes(self, explained: Explained) -> np.ndarray:

@@ -339,3 +339,17 @@ def test_a_report_does_not_run_a_model_that_left_the_cache_unless_it_is_told_to(
     assert not (run / "report.html").exists() and not any((run / "cache").iterdir())
     cli("report", run, "--recompute", *COMPUTE)
     assert "v0 → the fix" in (run / "report.html").read_text()
+
+
+def test_attributes_are_ranked_and_judged_from_the_command_line(cli, run, tmp_path, capsys):
+    copy = tmp_path / "run"
+    shutil.copytree(run, copy)
+    rows = cli("attributes", copy, "--detect", "columns", "--split", "all")
+    assert {row["attribute"] for row in rows} == {"land", "water"} and rows[0]["low"] <= rows[0]["delta"]
+    assert cli("judge", copy, "water", "spurious", "--annotator", "ann") == {"attribute": "water", "verdict": "spurious"}
+    rows = cli("attributes", copy, "--top", 4)
+    assert {row["verdict"] for row in rows if row["attribute"] == "water"} <= {"spurious"}
+    assert main(["attributes", str(copy), "--quiet"]) == 0
+    assert "taken for" in capsys.readouterr().out
+    assert main(["judge", str(copy), "fire", "healthy"]) == FAILED
+    assert "detect_attributes" in capsys.readouterr().err

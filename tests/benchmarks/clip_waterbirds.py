@@ -33,6 +33,7 @@ from guidance_viz.training import Runtime, extract, open_extraction
 METHODS: dict[str, tuple[str, dict[str, Any]]] = {
     "CLIP fine-tuning": ("clip_finetune", {}),
     "ERM": ("clip_erm", {}),
+    "ERM, balanced": ("clip_erm", {"balance": "group"}),
     "group DRO": ("clip_groupdro", {}),
     "L_lc + L_vc + L_ls": ("clip_language", {"ls": 1.0, "vs": 0.0}),
     "L_lc + L_vc + L_vs": ("clip_language", {"ls": 0.0, "vs": 1.0}),

@@ -160,3 +160,24 @@ def test_what_is_not_possible_is_said_with_the_cure(task, make_task):
         drain(get("clip_language")(task(), wrods=["water"]))
     with pytest.raises(OptionError, match="which this method does not use"):
         drain(get("erm")(make_task(), epochs=1, select="worst"))
+
+
+def test_photos_of_small_groups_are_seen_again_until_all_groups_count_the_same(task):
+    from guidance_viz.mitigation.clip.features import repeats
+
+    rows, groups = np.arange(10, 20), np.array([0, 0, 0, 0, 0, 1, 1, 2, -1, -1])
+    again = repeats(rows, groups, 0)
+    seen = np.concatenate([groups, groups[again - 10]])
+    assert np.bincount(seen[seen >= 0]).tolist() == [5, 5, 5] and not np.isin(again, rows[groups < 1]).any()
+    assert set(again[groups[again - 10] == 1]) == {15, 16}
+    reports = {}
+    for balance in ("auto", "group", "class", "none"):
+        found = task()
+        reports[balance] = drain(get("clip_finetune")(found, **QUICK, balance=balance))[1].report
+    assert reports["auto"].options["balance"] == "group"
+    assert reports["auto"].result_hash == reports["group"].result_hash != reports["none"].result_hash
+    assert reports["auto"].data_used["photos"] == reports["none"].data_used["photos"] == 96
+    assert reports["auto"].images_processed > reports["none"].images_processed
+    assert drain(get("clip_erm")(task(), **QUICK))[1].report.options["balance"] == "none"
+    with pytest.raises(DataError, match="use balance='class'"):
+        drain(get("clip_erm")(task(ds=make_dataset(groups=False)), **QUICK, balance="group"))

@@ -117,7 +117,7 @@ def test_a_judgement_is_in_the_journal_and_colours_the_map(prepared, new_session
     assert prepared.attributes("val").set_index("attribute")["verdict"].to_dict() == {"land": "healthy",
                                                                                       "water": "spurious"}
     column = {c.name: c for c in columns(prepared.table, prepared.class_names, prepared.group_names)}["attribute.water"]
-    assert column.kind in ("flag", "category", "number")
+    assert column.kind == "flag" and prepared.table["attribute.water"].dtype == bool
     prepared.undo("ann")
     assert prepared.judgements["attribute"].tolist() == ["land"]
     prepared.close()
@@ -141,6 +141,13 @@ def test_the_whole_way_from_a_word_to_a_compared_fix(clip_session):
     session.accept(regressions="allow")
     assert session.attributes("val")["verdict"].isin(["spurious", ""]).all()
     assert session.judgements["verdict"].tolist() == ["spurious"]  # it is about the photos, not about a model
+    session.close()
+    with gv.Session.open(session.run, device="cpu", precision="float32", batch_size=64, workers=0, live=False) as again:
+        again.prepare()
+        assert (again.model_version, again.is_clip) == ("v1", True)
+        assert again.evaluate("current")["test"].groups.worst == report.after["test"].groups.worst
+        assert again.attribute("clip:boat").notna().all()
+        again.preview()  # the answers' own live preview works on a CLIP model too
 
 
 def test_ones_own_word_is_added_without_looking_at_a_photo_again(clip_session, birds):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,11 +35,24 @@ class FeatureSource(ArraySource):
         bool (C,) over their channels: False for pruned neurons, where the features are activations; else ``None``.
     temperature
         Whether τ is trained.
+
+    Attributes
+    ----------
+    repeated
+        Rows that are seen again: row N + i stands for row ``repeated[i]``.
     """
 
     def __init__(self, features: np.ndarray, keep: np.ndarray | None = None, temperature: bool = True) -> None:
         super().__init__(features)
         self.keep, self.temperature = None if keep is None else torch.from_numpy(keep), temperature
+        self.repeated = np.zeros(0, np.int64)
+
+    def batches(self, rows: np.ndarray, batch_size: int) -> Iterator[tuple[np.ndarray, Tensor]]:
+        """Features of the rows, those seen again by the rows that they stand for."""
+        every = np.concatenate([np.arange(len(self.array)), self.repeated])
+        for start in range(0, len(rows), batch_size):
+            chunk = rows[start:start + batch_size]
+            yield chunk, torch.from_numpy(np.ascontiguousarray(self.array[every[chunk]]))
 
     def activations(self, clf: nn.Module, inputs: Tensor) -> Tensor:
         """The features without the pruned neurons."""
@@ -49,6 +62,24 @@ class FeatureSource(ArraySource):
     def parameters(self, clf: nn.Module) -> list[nn.Parameter]:
         """The projections', and τ where it is trained."""
         return [p for name, p in clf.named_parameters() if self.temperature or not name.endswith("logit_scale")]
+
+
+def repeats(rows: np.ndarray, groups: np.ndarray, seed: int) -> np.ndarray:
+    """Rows to be seen again so that all groups are seen equally often; those of no group (negative) are not.
+
+    Parameters
+    ----------
+    rows
+        Rows that are trained on.
+    groups
+        Group of each of them.
+    seed
+        Of which rows are seen once more than others.
+    """
+    sizes = {int(g): int((groups == g).sum()) for g in np.unique(groups[groups >= 0])}
+    generator, most = np.random.default_rng(seed), max(sizes.values(), default=0)
+    found = [np.resize(generator.permutation(rows[groups == g]), most - size) for g, size in sizes.items()]
+    return np.concatenate([np.zeros(0, np.int64), *found]).astype(np.int64)
 
 
 def collect(task: Task, clf: ClipClassifier, temperature: bool) -> Generator[Progress, None, tuple[FeatureSource, int]]:

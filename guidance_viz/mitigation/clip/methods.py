@@ -50,7 +50,7 @@ def clip_erm(task: Task, **options: Any) -> Generator[Progress, None, Fix]:
     **options
         See :class:`~guidance_viz.mitigation.clip.ClipOptions`; the terms' weights are not used.
     """
-    return (yield from run_clip(task, "clip_erm", options, "erm"))
+    return (yield from run_clip(task, "clip_erm", {"balance": "none", **options}, "erm"))
 
 
 @MITIGATIONS.register("clip_groupdro")

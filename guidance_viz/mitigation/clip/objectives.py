@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -51,6 +51,13 @@ class ClipObjective:
     chosen: Tensor | None = None
     old_maps: Tensor | None = None
     batch: int = 0
+
+    def repeated(self, rows: np.ndarray) -> ClipObjective:
+        """The same where row N + i stands for row ``rows[i]``."""
+        again = torch.from_numpy(rows)
+        groups = None if self.groups is None else torch.cat([self.groups, self.groups[again]])
+        return replace(self, labels=torch.cat([self.labels, self.labels[again]]), groups=groups,
+                       attributes=torch.cat([self.attributes, self.attributes[again]]))
 
     def __call__(self, clf: Projections, activations: Tensor, rows: np.ndarray,
                  old_maps: Tensor | None = None) -> tuple[Tensor, dict[str, float]]:

@@ -10,9 +10,9 @@ from guidance_viz.core import OptionError
 from guidance_viz.guidance.language import AGAINST, GROUPS, TERMS
 from guidance_viz.training import FitOptions
 
-VARIANTS = ("paper", "released")
+VARIANTS, BALANCES = ("paper", "released"), ("auto", "group", "class", "none")
 _OPTION = {term: {"clip": "clip_loss"}.get(term, term) for term in TERMS}
-_CHOICES = {"groups": GROUPS, "against": AGAINST, "variant": VARIANTS}
+_CHOICES = {"groups": GROUPS, "against": AGAINST, "variant": VARIANTS, "balance": BALANCES}
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,11 @@ class ClipOptions(FitOptions):
         Train on the photos of these classes alone, such as a class and the one it is confused with; ``None``: all.
     temperature
         Whether τ is trained too.
+    balance
+        What counts the same in all: the photos of each ``"group"``, of each ``"class"``, or each photo (``"none"``); those
+        of smaller ones are seen more often. ``"auto"``: by group where those of training photos are known (also by class
+        and a found attribute), as the authors' code draws its batches for all losses but the cross-entropy, though the
+        paper does not say so; ``clip_erm`` takes ``"none"``, as there.
     step_size, adjustment
         η and C of group DRO.
     select
@@ -60,6 +65,7 @@ class ClipOptions(FitOptions):
     words: Sequence[str] | None = None
     classes: Sequence[str] | None = None
     temperature: bool = True
+    balance: str = "auto"
     step_size: float = 0.01
     adjustment: float = 0.0
     select: str = "auto"

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from guidance_viz.core import DataError, ModelError, OptionError, Progress, UnknownNameError, content_hash, unknown_name
-from guidance_viz.mitigation.clip.features import FILE, collect
+from guidance_viz.mitigation.clip.features import FILE, collect, repeats
 from guidance_viz.mitigation.clip.objectives import ClipObjective
 from guidance_viz.mitigation.clip.options import ClipOptions
 from guidance_viz.mitigation.evaluation import evaluate
@@ -84,7 +84,7 @@ def run_clip(task: Task, method: str, given: Mapping[str, Any], kind: str) -> Ge
     clf = task.clf.clone()
     assert isinstance(clf, ClipClassifier)
     outcome, known = Outcome(answers=dict(task.guidance.counts)), what_is_known(task, options)
-    options = resolved(options, known)
+    options = resolved(options, known, rows_to_train(task, options))
     yield from train(task, clf, method, options, kind, known, outcome)
     before = evaluate(task.before, task.ds, task.extraction)
     after, extraction = yield from judge(task, clf, options, outcome, before)
@@ -123,11 +123,23 @@ def own_attribute(task: Task) -> Attribute | None:
     return Attribute("attribute", tuple(task.ds.attribute_names), values)
 
 
-def resolved(options: ClipOptions, known: Known) -> ClipOptions:
-    """The options with the rule of selection that the data allow."""
-    if options.select != "auto":
-        return options
-    return dataclasses.replace(options, select="balanced" if known.groups is None else "worst")
+def resolved(options: ClipOptions, known: Known, rows: np.ndarray) -> ClipOptions:
+    """The options with the rule of selection and the balance that the data allow.
+
+    Raises
+    ------
+    DataError
+        Groups are to be balanced and are not known.
+    """
+    select, balance = options.select, options.balance
+    if select == "auto":
+        select = "balanced" if known.groups is None else "worst"
+    if balance == "auto":
+        balance = "none" if known.groups is None or not (known.groups[rows] >= 0).any() else "group"
+    if balance == "group" and known.groups is None:
+        raise DataError("balance='group' needs the groups of the photos, and none are known. Give the data set a group or "
+                        "attribute column, name an attribute that was found in the photos, or use balance='class'.")
+    return dataclasses.replace(options, select=select, balance=balance)
 
 
 def train(task: Task, clf: ClipClassifier, method: str, options: ClipOptions, kind: str, known: Known,
@@ -137,14 +149,18 @@ def train(task: Task, clf: ClipClassifier, method: str, options: ClipOptions, ki
     source, seen = yield from collect(task, clf, options.temperature)
     outcome.images += seen
     rows = rows_to_train(task, options)
-    objective = yield from _objective(task, clf, options, kind, known, rows)
     labels = task.ds.table["label"].to_numpy(np.int64)
+    if options.balance != "none":
+        by = labels if options.balance == "class" or known.groups is None else known.groups
+        source.repeated = repeats(rows, by[rows], task.seed)
+    objective = (yield from _objective(task, clf, options, kind, known, rows)).repeated(source.repeated)
     val = np.setdiff1d(task.ds.indices("val")[task.extraction.readable[task.ds.indices("val")]], rows)
     if options.classes is not None:
         val = val[np.isin(labels[val], chosen_classes(task, options))]
     validation = Validation(val, labels[val], None if known.groups is None else known.groups[val])
     result = yield from fit(
-        clf.projections(known.count), source, objective, options, rows=rows,  # type: ignore[arg-type]
+        clf.projections(known.count), source, objective, options,  # type: ignore[arg-type]
+        rows=np.concatenate([rows, len(labels) + np.arange(len(source.repeated))]),
         validation=validation, runtime=task.runtime, seed=task.seed, folder=task.folder,
         key=_key(task, method, options, known), cancel=task.cancel)
     clamp_scale(clf.net)

@@ -98,4 +98,9 @@ def _without_projection(clip: Any) -> Callable[[dict[str, Tensor]], Tensor]:
         twin._parameters[name] = None
     else:
         twin._modules[name] = nothing
-    return lambda tokens: (twin.encode_text if owner is clip else twin)(tokens[""])
+    encode = twin.encode_text if owner is clip else twin
+
+    def run(tokens: dict[str, Tensor]) -> Tensor:
+        found = encode(tokens[""])
+        return found[0] if isinstance(found, tuple) else found  # some towers give their tokens too
+    return run
