@@ -25,7 +25,8 @@ def activations(session):
 def uncached(session, monkeypatch):
     """A session whose activations were too large to be kept."""
     explained = session.model("current")
-    monkeypatch.setattr(explained, "extraction", dataclasses.replace(explained.extraction, activations=None))
+    monkeypatch.setattr(explained, "_extraction", dataclasses.replace(explained.extraction, activations=None))
+    monkeypatch.setattr(explained, "_localized", None)
     return session
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import threading
 import weakref
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -42,7 +43,12 @@ class Clock:
         return self.now
 
 
+UNHINDERED = threading.Event()
+UNHINDERED.set()
+
+
 def opener(path):
+    UNHINDERED.wait(30)
     if path.name == "gone":
         raise SessionError("The data are gone. Bring them back.")
     if path.name == "damaged":
@@ -177,9 +183,13 @@ async def test_the_page_of_all_runs_escapes_names_and_leads_to_each(runs, prefix
         assert "resnet50" in page and "is not a JSON file" in page
         if prefix:
             assert (await fetch(url)).headers["Location"] == "./ann/"
-        waiting = (await fetch(f"{url}/runs/a%20%26%20b")).body.decode()
+        UNHINDERED.clear()  # so that it is seen while it opens
+        try:
+            waiting = (await fetch(f"{url}/runs/a%20%26%20b")).body.decode()
+            first = await fetch(f"{url}/runs/a%20%26%20b/open")
+        finally:
+            UNHINDERED.set()
         assert "/open" in waiting and "gv-splash" not in waiting
-        first = await fetch(f"{url}/runs/a%20%26%20b/open")
         assert "nonce-" in first.headers["Content-Security-Policy"]
         await asyncio.to_thread(runs.wait)
         assert json.loads((await fetch(f"{url}/runs/a%20%26%20b/state")).body) == {"state": "ready"}
