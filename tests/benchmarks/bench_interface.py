@@ -148,7 +148,7 @@ def two_thirds(session: Any) -> float:
     """Half width, as a part of the plot's, of the ellipse that holds two thirds of a session's points."""
     xy = session.table[["x", "y"]].to_numpy(np.float64)
     low, high = xy.min(0), xy.max(0)
-    return float(np.quantile(np.hypot(*((xy - (low + high) / 2) / (high - low)).T), 2 / 3)) * .93
+    return float(np.quantile(np.hypot(*((xy - (low + high) / 2) / (high - low)).T), 2 / 3)) * .78
 
 
 def corners_of(box: dict[str, float], half: float) -> list[tuple[float, float]]:
