@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
+from safetensors import SafetensorError
+from safetensors.torch import load, save
 
 from guidance_viz.core import atomic_write
 
@@ -50,26 +50,26 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
     """Write a checkpoint, replacing the one before."""
     buffer = io.BytesIO()
     torch.save(checkpoint.optimizer, buffer)
+    state = json.dumps(checkpoint.meta).encode()
     tensors = {f"model.{name}": value.contiguous() for name, value in checkpoint.model.items()}
     tensors |= {f"kept.{name}": value.contiguous() for name, value in (checkpoint.kept or {}).items()}
     tensors[_OPTIMIZER] = torch.frombuffer(bytearray(buffer.getvalue()), dtype=torch.uint8)
+    tensors[_META] = torch.frombuffer(bytearray(state), dtype=torch.uint8)
     with atomic_write(folder / NAME) as file:
-        file.write(save(tensors, metadata={_META: json.dumps(checkpoint.meta)}))
+        file.write(save(tensors))
 
 
 def load_checkpoint(folder: Path, key: str) -> Checkpoint | None:
     """Read the checkpoint of the run named ``key``; ``None`` where there is none, or it belongs to another run."""
-    path = folder / NAME
-    if not path.exists():
-        return None
     try:
-        with safe_open(path, framework="pt") as file:
-            meta = json.loads((file.metadata() or {}).get(_META, "{}"))
-            if meta.get("key") != key:
-                return None
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  (not a mapping)
-    except (SafetensorError, json.JSONDecodeError):
+        # Read through one open file: safetensors' own reader opens the path twice, and a run that writes its next
+        # checkpoint between the two would give the old header over the new bytes.
+        tensors = load((folder / NAME).read_bytes())
+        meta = json.loads(tensors.pop(_META).numpy().tobytes())
+    except (FileNotFoundError, SafetensorError, KeyError, json.JSONDecodeError):
         return None  # a broken file is no checkpoint: the run starts again
+    if meta.get("key") != key:
+        return None
     optimizer = torch.load(io.BytesIO(tensors.pop(_OPTIMIZER).numpy().tobytes()), weights_only=True)
     kept = _under(tensors, "kept.")
     return Checkpoint(_under(tensors, "model."), kept or None, optimizer, meta)
