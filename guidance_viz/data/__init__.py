@@ -12,11 +12,12 @@ from guidance_viz.data import voc as _voc  # noqa: F401
 from guidance_viz.data import waterbirds as _waterbirds  # noqa: F401
 from guidance_viz.data.dataset import Dataset, Sample
 from guidance_viz.data.demo import format as _demo  # noqa: F401
+from guidance_viz.data.demo_captions import demo_captions
 from guidance_viz.data.files import from_files
 from guidance_viz.data.formats import FORMATS, from_spec, load
 from guidance_viz.data.geometry import View, dilate_boxes
 from guidance_viz.data.sources import FileSource, Source
 from guidance_viz.data.wrapping import wrap
 
-__all__ = ["FORMATS", "Dataset", "FileSource", "Sample", "Source", "View", "dilate_boxes", "from_files", "from_spec",
+__all__ = ["FORMATS", "Dataset", "FileSource", "Sample", "Source", "View", "demo_captions", "dilate_boxes", "from_files", "from_spec",
            "load", "wrap"]

@@ -16,6 +16,8 @@ from guidance_viz.models.sources import SOURCES, Built, replace_last_linear
 WEIGHTS = Path(__file__).with_name("demo.safetensors")
 MEAN, STD = (0.5, 0.5, 0.5), (0.25, 0.25, 0.25)
 CLASSES = ("landbird", "waterbird")
+SIDE = 128
+"""Of its images, in pixels."""
 
 # Width, kernel and stride of each layer. A cell of the last grid sees 47 pixels, a head or a tail but not the bird:
 # so its maps say where it looks.

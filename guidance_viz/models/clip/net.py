@@ -10,8 +10,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from guidance_viz.models.clip.templates import filled
-from guidance_viz.models.clip.text import Tokenizer, project_text, text_features, text_projection_path
-from guidance_viz.models.clip.towers import Tower, embed_images, features_after, tower_of
+from guidance_viz.models.clip.text import Tokenizer, embed_texts, project_text, text_features, text_projection_path
+from guidance_viz.models.clip.towers import Tower, embed_images, features_after, image_tower, tower_of
+from guidance_viz.models.cut import resolve
 
 
 class ClipNet(nn.Module):
@@ -67,9 +68,17 @@ class ClipNet(nn.Module):
         found = text_features(self.clip, self.tokenizer, filled(templates, words))
         return found.unflatten(0, (len(templates), len(words)))
 
+    def refresh(self) -> None:
+        """Make the prompts' features anew, after the text tower was trained."""
+        self.prompts = self.encode(self.class_names, self.templates)
+
     def text(self, features: Tensor) -> Tensor:
         """Normalised embeddings (…, E) of text features (…, D)."""
         return functional.normalize(project_text(self.clip, features), dim=-1)
+
+    def texts(self, texts: Sequence[str]) -> Tensor:
+        """Normalised embeddings (n, E) of texts, with the gradient of the whole text tower."""
+        return functional.normalize(embed_texts(self.clip, self.tokenizer(texts, self.prompts.device)), dim=-1)
 
     def image(self, features: Tensor) -> Tensor:
         """Normalised embeddings (N, E) of image features, just before the projection."""
@@ -108,6 +117,11 @@ class ClipNet(nn.Module):
         """Paths of what may be trained: both projections and the temperature."""
         text = tuple(f"clip.{path}" for path in text_projection_path(self.clip))
         return (*self.tower.trained, *text, "clip.logit_scale")
+
+    def tower_parameters(self) -> list[nn.Parameter]:
+        """The image tower's own parameters, without its projection."""
+        projection = {id(p) for p in resolve(self, self.tower.trained)}
+        return [p for p in image_tower(self).parameters() if id(p) not in projection]
 
     def _class_weights(self) -> Tensor:
         return functional.normalize(self.text(self.prompts).mean(dim=0), dim=-1)

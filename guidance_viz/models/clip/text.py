@@ -56,6 +56,13 @@ def text_features(clip: Any, tokenizer: Tokenizer, texts: Sequence[str]) -> Tens
     return torch.cat(parts).float()
 
 
+def embed_texts(clip: Any, tokens: dict[str, Tensor]) -> Tensor:
+    """Embeddings (n, E) of tokens, not normalised, by the person's own text tower and with its gradient."""
+    if hasattr(clip, "text_model"):
+        return clip.text_projection(clip.text_model(**tokens)[1])
+    return clip.encode_text(tokens[""])
+
+
 def project_text(clip: Any, features: Tensor) -> Tensor:
     """Embeddings (…, E) of features (…, D), not normalised."""
     owner, name = _projection(clip)

@@ -50,12 +50,17 @@ def tower_of(net: Any) -> Tower:
     ModelError
         It is of no kind that is known.
     """
-    tower = net.clip.visual if hasattr(net.clip, "visual") else getattr(net.clip, "vision_model", None)
+    tower = image_tower(net)
     for name, make in KINDS.items():
         if any(each.__name__ == name for each in type(tower).__mro__):
             return make(net, tower)
     raise ModelError(f"The image tower {type(tower).__name__} is not known: {', '.join(KINDS)} are. Its projection cannot "
                      "be told apart; use a model with one of these towers.")
+
+
+def image_tower(net: Any) -> Any:
+    """The image tower of a :class:`~guidance_viz.models.clip.ClipNet`'s model, or ``None``."""
+    return net.clip.visual if hasattr(net.clip, "visual") else getattr(net.clip, "vision_model", None)
 
 
 def _resnet(net: Any, tower: Any) -> Tower:
@@ -128,7 +133,7 @@ def _hugging_face_block(number: int) -> Callable[[Any, Tensor], Tensor]:
 
 
 def _timm(net: Any, tower: Any) -> Tower:
-    """open_clip's ``TimmModel``: any network that timm has, with a projection after its pooling."""
+    """open_clip's ``TimmModel``, any network that timm has, with a projection after its pooling; the demo's is alike."""
     chain = adapt(tower.trunk)
     if chain is None:
         raise ModelError(f"The image tower is timm's {type(tower.trunk).__name__}, which is not among the families that "
@@ -156,7 +161,7 @@ def _last_tokens(steps: tuple[Step, ...], reads_token: bool) -> str:
 
 KINDS: dict[str, Callable[[Any, Any], Tower]] = {
     "ModifiedResNet": _resnet, "VisionTransformer": _vit, "CLIPVisionModel": _hugging_face,
-    "CLIPVisionTransformer": _hugging_face, "TimmModel": _timm}
+    "CLIPVisionTransformer": _hugging_face, "TimmModel": _timm, "PooledTower": _timm}
 """By the name of the tower's class."""
 
 
