@@ -19,5 +19,5 @@ from guidance_viz.data.geometry import View, dilate_boxes
 from guidance_viz.data.sources import FileSource, Source
 from guidance_viz.data.wrapping import wrap
 
-__all__ = ["FORMATS", "Dataset", "FileSource", "Sample", "Source", "View", "demo_captions", "dilate_boxes", "from_files", "from_spec",
-           "load", "wrap"]
+__all__ = ["FORMATS", "Dataset", "FileSource", "Sample", "Source", "View", "demo_captions", "dilate_boxes", "from_files",
+           "from_spec", "load", "wrap"]

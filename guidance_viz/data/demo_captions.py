@@ -60,8 +60,8 @@ def demo_captions(ds: Dataset) -> Callable[[np.ndarray, np.random.Generator], li
 def _drawn(ds: Dataset) -> list[tuple[str, str, str, str]]:
     """Scene, kind of bird, perch and hour of each row, from the table beside the pictures."""
     if ds.name != "demo" or not isinstance(ds.source, FileSource):
-        raise DataError(f"Captions are made of the demo's pictures, and these are {ds.name!r}. Give the captions of your own "
-                        "photos: a function of rows and a generator.")
+        raise DataError(f"Captions are made of the demo's pictures, and these are {ds.name!r}. Give captions of "
+                        "your own: a function of rows and a generator.")
     raw = read_table(Path(ds.source.files[0]).parents[1] / "metadata.csv").set_index("img_id")
     wanted = raw.loc[ds.table["sample_id"], ["scene", "bird", "perch", "hour"]]
     return [tuple(map(str, row)) for row in wanted.to_numpy()]  # type: ignore[misc]

@@ -55,6 +55,7 @@ def learn_captions(clf: ClipClassifier, ds: Dataset, captions: Captions, *, spli
     rows, draw = ds.indices(split), np.random.default_rng(seed)
     if len(rows) < batch_size:
         raise OptionError(f"batch_size={batch_size}, but the split {split!r} has {len(rows)} photos. Give a smaller one.")
+    clf.eval()
     kept = features_of(clf, ds, rows) if features is None else features
     check_same_size("features, by row", (len(kept),), "photos", (len(ds),))
     net, fixed = clf.net, {id(p) for p in clf.net.tower_parameters()}

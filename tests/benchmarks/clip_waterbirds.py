@@ -29,6 +29,7 @@ from guidance_viz import concepts, data, metrics, models
 from guidance_viz.core import write_json
 from guidance_viz.mitigation import Task, evaluate, get, resolve_guidance
 from guidance_viz.training import Runtime, extract, open_extraction
+from guidance_viz.training.captions import Captions
 
 METHODS: dict[str, tuple[str, dict[str, Any]]] = {
     "CLIP fine-tuning": ("clip_finetune", {}),
@@ -112,12 +113,12 @@ def pretrain(args: argparse.Namespace, ds: data.Dataset, pooled: np.ndarray, fol
         return
     began = time.perf_counter()
     model = small_clip.build(seed)
-    small_clip.train(model, pooled, ds.indices("train"), captions(args, ds), epochs=args.epochs, seed=seed)
+    small_clip.train(model, ds, pooled, captions(args, ds), epochs=args.epochs, seed=seed)
     small_clip.write(model, folder)
     print(f"seed {seed} pretraining: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
 
 
-def captions(args: argparse.Namespace, ds: data.Dataset) -> small_clip.Captions:
+def captions(args: argparse.Namespace, ds: data.Dataset) -> Captions:
     """Captions from the metadata, drawn anew each time: the class, its species or neither, and where it is or not."""
     raw = pd.read_csv(args.root / args.metadata).set_index("img_id")
     raw.index = raw.index.astype(str)

@@ -7,16 +7,16 @@ written is a folder that ``open_clip:FOLDER`` reads.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 from safetensors.torch import save_file
-from torch.nn import functional
 
-from guidance_viz.guidance import language
-from guidance_viz.models import load
+from guidance_viz import data
+from guidance_viz.models import load, wrap_clip
+from guidance_viz.training import learn_captions
+from guidance_viz.training.captions import Captions
 
 CONTEXT = 24
 CONFIG = {
@@ -25,8 +25,6 @@ CONFIG = {
                    "timm_proj": "linear", "image_size": 160},
     "text_cfg": {"context_length": CONTEXT, "vocab_size": 49408, "width": 128, "heads": 4, "layers": 2}}
 NORMALISATION = {"mean": [0.5] * 3, "std": [0.5] * 3}
-
-Captions = Callable[[np.ndarray, np.random.Generator], Sequence[str]]
 
 
 def build(seed: int) -> torch.nn.Module:
@@ -42,28 +40,14 @@ def build(seed: int) -> torch.nn.Module:
     return model
 
 
-def train(model: torch.nn.Module, pooled: np.ndarray, rows: np.ndarray, captions: Captions, *, epochs: int, seed: int,
-          batch: int = 128, lr: float = 1e-3) -> None:
+def train(model: torch.nn.Module, ds: data.Dataset, pooled: np.ndarray, captions: Captions, *, epochs: int,
+          seed: int) -> None:
     """Train text tower, projections and temperature by CLIP's loss on pooled features (N, 1280) of the frozen tower."""
     import open_clip
 
     tokenize = open_clip.get_tokenizer("RN50", context_length=CONTEXT)
-    draw = np.random.default_rng(seed)
-    trained = [*model.text.parameters(), *model.visual.head.parameters(), model.logit_scale]
-    optimizer = torch.optim.AdamW(trained, lr=lr, weight_decay=0.1)
-    steps = epochs * (len(rows) // batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, lr, total_steps=steps, pct_start=0.1)
-    for _ in range(epochs):
-        order = draw.permutation(rows)
-        for start in range(0, len(rows) // batch * batch, batch):
-            chosen = order[start:start + batch]
-            image = functional.normalize(model.visual.head(torch.from_numpy(pooled[chosen]).float()), dim=1)
-            text = model.encode_text(tokenize(list(captions(chosen, draw))), normalize=True)
-            optimizer.zero_grad()
-            language.clip_loss(image, text, 1 / model.logit_scale.exp().clamp(max=100)).backward()
-            optimizer.step()
-            schedule.step()
-    model.eval()
+    clf = wrap_clip(model.eval(), list(ds.class_names), tokenize, templates="plain")
+    learn_captions(clf, ds, captions, epochs=epochs, seed=seed, features=pooled)
 
 
 def write(model: torch.nn.Module, folder: Path) -> None:
