@@ -98,7 +98,7 @@ class Attributing(Judging):
         without = order[present == 0][np.argsort(scores[present == 0], kind="stable")][:count]
         return [str(i) for i in self._book.ids[with_]], [str(i) for i in self._book.ids[without]]
 
-    def attribute_report(self, name: str, which: str = "current", split: str = "val") -> GroupReport:
+    def attribute_report(self, name: str, which: str = "current", split: str | None = "val") -> GroupReport:
         """Accuracy by class and attribute: what the worst group is where the data know of no groups.
 
         Parameters
@@ -106,7 +106,7 @@ class Attributing(Judging):
         name
             As for :meth:`attribute`.
         which, split
-            The model and whose photos.
+            The model and whose photos; ``None``: all but the test photos.
 
         Returns
         -------

@@ -21,6 +21,8 @@ VERDICTS = {"healthy": Relevance.YES, "spurious": Relevance.NO, "unsure": Releva
 class Judging(Detecting):
     """The part of the session that takes judgements on attributes."""
 
+    _shown_attributes: frozenset[str] = frozenset()
+
     def judge_attribute(self, name: str, verdict: str, *, annotator: str = "me", class_name: str | None = None) -> None:
         """Say whether the model may lean on an attribute; durable before it returns.
 
@@ -62,13 +64,36 @@ class Judging(Detecting):
         return pd.DataFrame({"attribute": frame["item"], "verdict": verdicts, "annotator": frame["annotator"],
                              "time": frame["time"]}).reset_index(drop=True)
 
+    def show_attribute(self, name: str) -> str:
+        """Have an attribute as a column of :attr:`table`, to colour and filter photos by; judged ones are there anyway.
+
+        Parameters
+        ----------
+        name
+            As for :meth:`attribute`.
+
+        Returns
+        -------
+        str
+            The column's name, ``"attribute.water"``.
+        """
+        found, place = self._shelf.of(name)
+        source = f"{found.source}:{found.names[place]}"
+        first = self._shelf.of(found.names[place])[0].source == found.source
+        column = f"{COLUMN}{found.names[place] if first else source}"
+        if column not in self._attribute_columns():
+            self._shown_attributes |= {column.removeprefix(COLUMN)}
+            self._publish(version_layout=self.version_layout + 1)
+        return column
+
     def _verdicts(self) -> dict[str, str]:
         found = self.judgements
         return dict(zip(found["attribute"], found["verdict"], strict=True))
 
     def _attribute_columns(self) -> dict[str, Any]:
         known = {name for found in self._shelf.all() for name in found.names}
-        return {f"{COLUMN}{name}": _flags(self.attribute(name)) for name in self._verdicts() if name in known}
+        wanted = [*(name for name in self._verdicts() if name in known), *sorted(self._shown_attributes)]
+        return {f"{COLUMN}{name}": _flags(self.attribute(name)) for name in dict.fromkeys(wanted)}
 
     def _attribute_for(self, name: str | None, method: str) -> Attribute | None:
         from guidance_viz.mitigation import Attribute

@@ -36,12 +36,15 @@ class Round:
         How many.
     by_class
         How many of each class, or ``None``: by its size.
+    also
+        Ids of samples that are asked about besides, before the others.
     """
 
     split: str = "train"
     by: str = "all"
     count: int = 40
     by_class: Mapping[int, int] | None = None
+    also: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Round:
@@ -50,7 +53,8 @@ class Round:
         shares = {int(label): int(count) for label, count in (given or {}).items()}
         count = int(settings["questions"])
         fits = settings["asked_by"] == "class" and sum(shares.values()) == count
-        return cls(settings["asked_split"], settings["asked_by"], count, shares if fits else None)
+        return cls(settings["asked_split"], settings["asked_by"], count, shares if fits else None,
+                   tuple(settings["asked_also"]))
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,7 @@ def ask_anew(layout: Layout, ds: Dataset, plan: Round, seed: int, kept: np.ndarr
     rows = split_rows(ds, plan.split)
     rows = rows[np.isfinite(layout.embedding[rows]).all(1)]
     centroids = _choose(layout.embedding, labels, rows, plan, seed) if kept is None else kept
+    centroids = np.concatenate([centroids, np.setdiff1d(_also(ds, rows, plan), centroids)])
     cluster = np.asarray(space.assign(layout.embedding, centroids, labels=labels))
     asked = np.zeros(len(ds), bool)
     asked[rows] = True
@@ -175,6 +180,11 @@ def check_way(by: str) -> str:
 def _choose(embedding: np.ndarray, labels: np.ndarray | None, rows: np.ndarray, plan: Round, seed: int) -> np.ndarray:
     own = None if labels is None else labels[rows]
     return rows[space.centroids(embedding[rows], plan.by_class or plan.count, labels=own, seed=seed)]
+
+
+def _also(ds: Dataset, rows: np.ndarray, plan: Round) -> np.ndarray:
+    """Rows of the samples that are asked about besides, as far as they may be."""
+    return rows[ds.table["sample_id"].iloc[rows].isin(plan.also).to_numpy()]
 
 
 def question_text(class_name: str) -> str:

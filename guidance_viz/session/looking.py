@@ -156,7 +156,8 @@ class Looking(Questioning):
         p_relevant, 1 at 0.5; nan = unknown), map_change (from the original model's map, 0 to 1; nan for the original, and
         where its maps are no longer in the cache), annotators (how many answered the map), disagreement (share of their
         answers that differ from the most frequent one; nan without answers); and ``data.<name>`` for each of the data
-        set's own columns (``ds.extra``), and ``attribute.<name>`` for each attribute that was judged (NA = unknown).
+        set's own columns (``ds.extra``), and ``attribute.<name>`` for each attribute that was judged or shown (NA = not
+        known).
         """
         scene = self._ready()
         found = sample_table(self.ds, scene.explained, scene.layout, self.spread(), self._book.standing(self._hash).maps,

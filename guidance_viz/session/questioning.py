@@ -65,10 +65,47 @@ class Questioning(Teaming):
             count, by_class = found.questions, found.proposed if by == "class" else None
         elif questions is not None:
             count, by_class = self._paper(split)[0] if questions == PAPER else _count(questions), None
-        self._engine.change(asked_split=split, asked_by=by, questions=count, questions_by_class=by_class)
+        self._engine.change(asked_split=split, asked_by=by, questions=count, questions_by_class=by_class, asked_also=[])
+        self._ask_anew()
+
+    def ask_also(self, sample_ids: Iterable[str]) -> list[str]:
+        """Ask about these samples too, before the others; each stands for those nearest to it, like any centroid.
+
+        Parameters
+        ----------
+        sample_ids
+            Of the asked split; :meth:`ask` begins a round without them.
+
+        Returns
+        -------
+        list of str
+            Those that were not asked about yet.
+
+        Raises
+        ------
+        DataError
+            A sample is not in the data set.
+        OptionError
+            A sample is not of the asked split.
+        """
+        layout, wanted = self._ready().layout, list(dict.fromkeys(map(str, sample_ids)))
+        rows = self._book.rows_of(wanted)
+        other = [name for name, row in zip(wanted, rows, strict=True) if not layout.asked[row]]
+        if other:
+            split = Round.of(self._engine.settings).split
+            raise OptionError(f"{other[0]!r} is not of the split that is asked about, {split!r}. Leave it out, or change "
+                              "the split: ask(split=…).")
+        new = [name for name, row in zip(wanted, rows, strict=True) if row not in layout.centroids]
+        if new:
+            before = Round.of(self._engine.settings).also
+            self._engine.change(asked_also=[*before, *(name for name in wanted if name not in before)])
+            self._ask_anew(layout.centroids)
+        return new
+
+    def _ask_anew(self, kept: np.ndarray | None = None) -> None:
         if self._scene is not None:
             settings = self._engine.settings
-            layout = ask_anew(self._scene.layout, self.ds, Round.of(settings), settings["seed"])
+            layout = ask_anew(self._scene.layout, self.ds, Round.of(settings), settings["seed"], kept)
             self._show(Scene(self._scene.explained, layout))
 
     def _paper(self, split: str) -> tuple[int, float]:
@@ -135,7 +172,9 @@ class Questioning(Teaming):
         round_over = bool(np.isin(layout.centroids, passed).all())
         if round_over and not beyond:
             return None
-        row = space.next_question(self.spread(), layout.decided, passed, layout.centroids, layout.spreader.points)
+        row = self._wanted_first(layout, passed)
+        if row is None:
+            row = space.next_question(self.spread(), layout.decided, passed, layout.centroids, layout.spreader.points)
         if row is None:
             return None
         total = len(layout.centroids)
@@ -143,6 +182,12 @@ class Questioning(Teaming):
         if round_over:
             done = max(total, layout.asked[answered].sum())
         return make_question(layout, self.ds, row, int(done) + 1, total)
+
+    def _wanted_first(self, layout: Layout, passed: Sequence[int]) -> int | None:
+        """The first open sample of those that are asked about besides."""
+        open_ = np.setdiff1d(layout.centroids, np.asarray(passed, np.int64))
+        wanted = [name for name in Round.of(self._engine.settings).also if name in set(self._book.ids[open_])]
+        return int(self._book.rows_of(wanted[:1])[0]) if wanted else None
 
     def spread(self) -> np.ndarray:
         """Spread the answers over the attention space (SLIM, Sec. 4.2).

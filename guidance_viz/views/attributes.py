@@ -13,7 +13,7 @@ from guidance_viz.views import steps
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, Desk
 from guidance_viz.views.stills import Picture, lists
-from guidance_viz.views.words import counted, finite, percent
+from guidance_viz.views.words import finite, percent
 
 VERDICTS = ("healthy", "spurious", "unsure")
 SOURCES = (("columns", "in the table"), ("captions", "in the captions"), ("clip", "by CLIP"), ("detector", "by a detector"))
@@ -54,7 +54,7 @@ class Attributes(SessionView):
             "state": "empty", "message": "", "theme": self.desk.theme, "map_style": self.desk.map_style, "rows": [],
             "more": 0, "key": "", "shown": None, "work": steps.work(session), "sources": self._sources(), "judged": 0})
         self.redraw()
-        self.watch(session, ["state", "model_version", "version_layout", "version_answers"], self.redraw)
+        self.watch(session, ["state", "model_version", "version_layout", "version_answers", "candidate"], self.redraw)
         self.watch(session, ["progress"], self.redraw_work)
         self.watch(self.desk, ["map_style", "theme"], self.redraw_looks)
         self.follow_maps()
@@ -113,7 +113,24 @@ class Attributes(SessionView):
             return
         of_class = class_name if class_name in self.session.class_names else None
         with_, without = self.session.attribute_photos(name, EXAMPLES, class_name=of_class)
-        self.part.update(shown={**row, "photos": [with_, without]})
+        self.part.update(shown={**row, "photos": [with_, without], "groups": self._groups(name)})
+
+    def _groups(self, name: str) -> dict[str, Any]:
+        """Accuracy by class and attribute, of the original model and of the one after it, where there is one."""
+        s = self.session
+        models = [("original", "as it was" if s.model_version != "v0" or s.candidate else "now")]
+        if s.candidate is not None:
+            models.append(("candidate", "after the fix"))
+        elif s.model_version != "v0":
+            models.append(("current", "now"))
+        split = "val" if "val" in set(self.glance.table["split"]) else None
+        reports = [s.attribute_report(name, which, split) for which, _ in models]
+        rows = [{"name": str(words), "count": int(reports[0].count[g]), "worst": [g == _worst(r) for r in reports],
+                 "accuracy": [finite(r.accuracy[g]) for r in reports],
+                 "margin": [finite((r.interval[g][1] - r.interval[g][0]) / 2) for r in reports]}
+                for g, words in enumerate(reports[0].names)]
+        return {"models": [words for _, words in models], "rows": rows,
+                "of": "validation photos" if split else "photos that are not for the test"}
 
     def redraw_work(self) -> None:
         """Follow the work."""
@@ -164,9 +181,13 @@ class Attributes(SessionView):
         self.session.cancel()
 
     def on_ask(self, _message: Mapping[str, Any]) -> None:
-        """Photos on both sides of the attribute become the page's choice, to be answered."""
-        ids = list(self.session.propose(self.looked[0]))
-        self.desk.choose(ids, f"{counted(len(ids), 'photo')} with and without {_word(self.looked[0])}")
+        """Photos on both sides of the attribute are asked about next."""
+        self.session.ask_also(self.session.propose(self.looked[0]))
+        self.desk.go("answer")
+
+    def on_colour(self, _message: Mapping[str, Any]) -> None:
+        """The attribute colours the attention space."""
+        self.desk.colour = self.session.show_attribute(self.looked[0])
         self.desk.go("explore")
 
     def on_fix(self, _message: Mapping[str, Any]) -> None:
@@ -180,9 +201,13 @@ class Attributes(SessionView):
             self.desk.map_style = message["style"]
 
 
-def _word(name: str) -> str:
-    """An attribute without its source: ``"clip:water"`` becomes ``"water"``."""
-    return name.partition(":")[2] or name
+def _worst(report: Any) -> int:
+    """Where the worst group stands, -1 where there is none."""
+    return next((g for g, number in enumerate(report.groups) if number == report.worst_group), -1)
+
+
+def _signed(share: float) -> str:
+    return f"{100 * share:+.0f}".replace("-", "−")
 
 
 def _row(row: Any) -> dict[str, Any]:
@@ -193,7 +218,7 @@ def _row(row: Any) -> dict[str, Any]:
     return {"key": f"{name}|{class_name}", "name": name, "attribute": str(row.attribute), "class": class_name,
             "source": dict(SOURCES).get(str(row.source), str(row.source)), "delta": finite(row.delta),
             "low": finite(row.low), "high": finite(row.high), "delta_words": f"{sign}{abs(100 * row.delta):.0f} points",
-            "interval": f"{100 * row.low:+.0f} to {100 * row.high:+.0f}" if math.isfinite(row.low) else "–",
+            "interval": f"{_signed(row.low)} to {_signed(row.high)}" if math.isfinite(row.low) else "–",
             "significant": bool(row.significant), "q": finite(row.q), "information": finite(row.mutual_information),
             "counts": [int(row.with_count), int(row.without_count)],
             "accuracy": [finite(row.accuracy_with), finite(row.accuracy_without)], "confused": confused,

@@ -15,6 +15,8 @@ FEW_NUMBERS = 12
 """Whole numbers of the person's own data with no more different values than this are categories."""
 OWN = "data."
 """How the names of the person's own columns begin."""
+FOUND = "attribute."
+"""How the names of attributes that were found in the photos begin."""
 PLACES = ("sample_id", "x", "y")
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -100,7 +102,10 @@ def numbers(values: pd.Series) -> np.ndarray:
 
 
 def _column(values: pd.Series, name: str, names: Sequence[str] | None) -> Column | None:
-    words, help_ = WORDS.get(name, (name.removeprefix(OWN), "A column of the data"))
+    other = name.removeprefix(OWN), "A column of the data"
+    if name.startswith(FOUND):
+        other = name.removeprefix(FOUND), "Whether the photo has it"
+    words, help_ = WORDS.get(name, other)
     if names is not None:
         known = tuple((str(k), str(n)) for k, n in enumerate(names))
         return Column(name, words, "category", known, help=help_) if known else None

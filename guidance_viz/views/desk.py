@@ -33,6 +33,7 @@ class Desk(param.Parameterized):
     subset = param.String(default="", doc="Name of the curated subset that a fix is to learn from, or empty.")
     method = param.String(default="", doc="Name of the method that Fix is to offer first, or empty.")
     compared = param.List(default=[], item_type=str, doc="Models compared, the first to the last; empty = the usual.")
+    colour = param.String(default="", doc="The column that points are to be coloured by, or empty.")
     group = param.Integer(default=-1, doc="Group whose photos are asked for; -1 = all.")
 
     def __init__(self, **params: Any) -> None:

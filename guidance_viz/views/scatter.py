@@ -70,6 +70,7 @@ class Scatter(SessionView):
         self.watch(self.desk, ["selection"], self.redraw_chosen)
         self.watch(self.desk, ["asked", "map_style", "theme"], self.redraw_looks)
         self.watch(self, ["by"], self.redraw_colours)
+        self.watch(self.desk, ["colour"], self.follow_colour)
         self.watch(self, ["size"], self.redraw_sizes)
         self.follow_maps()
 
@@ -151,6 +152,11 @@ class Scatter(SessionView):
         if self.session.prepared and not self._closed:
             self._redraw_centroids(self.glance.table)
             self.redraw_chosen()
+
+    def follow_colour(self) -> None:
+        """Colour by what another view asked for."""
+        if any(self.desk.colour == c.name for c in self.glance.columns):
+            self.by = self.desk.colour
 
     def redraw_colours(self) -> None:
         """Send the colours and the legend."""

@@ -73,7 +73,8 @@ def run_seed(args: argparse.Namespace, ds: data.Dataset, seed: int) -> None:
     folder = args.out / f"seed-{seed}"
     pooled = tower_pass(args, ds)
     pretrain(args, ds, pooled, folder / "clip", seed)
-    wanted = [name for name in METHODS if not cell(folder, name).exists() and (not args.only or name in args.only)]
+    wanted = [name for name in METHODS
+              if not cell(folder, name, args.tag).exists() and (not args.only or name in args.only)]
     if cell(folder, PRETRAINED).exists() and cell(folder, "detection").exists() and not wanted:
         return
     clf = models.load(f"open_clip:{folder / 'clip'}", class_names=ds.class_names).eval()
@@ -90,7 +91,7 @@ def run_seed(args: argparse.Namespace, ds: data.Dataset, seed: int) -> None:
         place = folder / "work"
         task = Task(clf, ds, start, guidance, RUNTIME, seed=seed, folder=place, stems=folder / "stems")
         fix = drained(get(method)(task, **options, **json.loads(args.options)), name)
-        write_json(cell(folder, name), fix.report.to_json())
+        write_json(cell(folder, name, args.tag), fix.report.to_json())
         shutil.rmtree(place)
         print(f"seed {seed} {name}: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
 
@@ -171,8 +172,9 @@ def drained(work: Any, name: str = "") -> Any:
             print(f"{name} {report.stage} {report.done}/{report.total}", file=sys.stderr, flush=True)
 
 
-def cell(folder: Path, name: str) -> Path:
-    """The file of one cell."""
+def cell(folder: Path, name: str, tag: str = "") -> Path:
+    """The file of one cell; those of other options have a tag."""
+    name = f"{name}-{tag}" if tag else name
     return folder / f"{name.replace(', ', '-').replace(' + ', '-').replace(' ', '_').lower()}.json"
 
 
@@ -180,8 +182,9 @@ def table(args: argparse.Namespace) -> str:
     """Markdown: a row a method; then what detection found, seed by seed."""
     lines = [f"| projections trained by | {' | '.join(COLUMNS)} | seconds | seeds |", "|---" * (len(COLUMNS) + 3) + "|"]
     for name in (PRETRAINED, *METHODS):
+        tag = "" if name == PRETRAINED else args.tag
         reports = [json.loads(file.read_text()) for seed in args.seeds
-                   if (file := cell(args.out / f"seed-{seed}", name)).exists()]
+                   if (file := cell(args.out / f"seed-{seed}", name, tag)).exists()]
         if reports:
             cells = [mean([read(r["after"][args.split]) for r in reports]) for read in COLUMNS.values()]
             cells.append(mean([r["seconds"] for r in reports], 1.0))
@@ -215,6 +218,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--epochs", type=int, default=10, help="of the pretraining on captions")
     made.add_argument("--only", nargs="+", help="these methods alone")
     made.add_argument("--options", default="{}", help="further options of all methods, JSON")
+    made.add_argument("--tag", default="", help="a name for the results of these options, kept beside the others")
     made.add_argument("--split", default="test", help="of the printed table")
     made.add_argument("--table", action="store_true", help="print what is there, and run nothing")
     return made

@@ -1,4 +1,8 @@
-"""Serve a session for the tests: ``python app.py fake|fresh|demo|annotate RUN [prefix]``; prints the page's address.
+"""Serve a session for the tests: ``python app.py KIND RUN [prefix]`` prints the page's address.
+
+KIND is fake, fresh, demo, language or annotate.
+
+``language`` trains a small CLIP on captions of the demo's pictures first, half a minute.
 
 ``annotate`` serves the view of boxes alone: of a run, or with ``RUN`` "unused" of a session without a model for each page.
 """
@@ -26,11 +30,27 @@ def main(kind: str, run: str, prefix: str = "") -> None:
         # A session of its own for each page, so that many tests can share one server.
         from fake import METHODS, FakeSession
         session, options = (lambda: FakeSession(questions=8)), {"methods": METHODS}
+    elif kind == "language":
+        session = language(run)
     else:
         from guidance_viz.app.demo import demo_session
         session = demo_session(run, projection="pca")
         session.prepare(background=True)
     views.serve(session, free_port(), prefix=prefix, on_start=lambda url: print(url, flush=True), **options)
+
+
+def language(run: str):
+    import guidance_viz as gv
+    from guidance_viz.app.demo import COMPUTE
+    if (Path(run) / "run.json").exists():
+        session = gv.Session.open(run)
+    else:
+        ds = gv.data.load("demo")
+        clf = gv.models.load("demo_clip", class_names=ds.class_names)
+        gv.training.learn_captions(clf, ds, gv.data.demo_captions(ds), epochs=15, lr=2e-3)
+        session = gv.Session(clf, ds, run, seed=0, projection="pca", **COMPUTE)
+    session.prepare()
+    return session
 
 
 def annotate(run: str) -> None:

@@ -107,6 +107,45 @@ def test_both_sides_of_an_attribute_are_proposed_to_be_asked(prepared):
     assert len(set(found)) == 6 and prepared.attribute("water")[found].sum() == 3
 
 
+def test_what_is_proposed_is_asked_first_and_still_after_reopening(prepared, new_session):
+    prepared.detect_attributes("columns")
+    before = prepared.centroids
+    wanted = [each for each in prepared.propose("water", 6) if each not in before]
+    assert prepared.ask_also([*wanted, before[0]]) == wanted and len(wanted) >= 2
+    assert set(prepared.centroids) == {*before, *wanted}
+    questions = prepared.questions.set_index("sample_id")
+    assert questions["decides"].sum() == len(prepared.ds.indices("train")) and (questions["decides"] > 0).all()
+    first = prepared.next_question()
+    assert (first.sample_id, first.total) == (wanted[0], len(before) + len(wanted))
+    prepared.answer(wanted[0], gv.Relevance.NO)
+    assert prepared.next_question(skip=wanted[1:2]).sample_id == (wanted[2] if len(wanted) > 2 else before[0])
+    prepared.close()
+    again = new_session(live=False)
+    again.prepare()
+    assert again.next_question().sample_id == wanted[1] and set(again.centroids) == {*before, *wanted}
+    again.ask(questions=4)
+    assert len(again.centroids) == 4  # a new round is without them
+
+
+def test_what_may_not_be_asked_is_refused(prepared):
+    with pytest.raises(OptionError, match="not of the split"):
+        prepared.ask_also([prepared.ds.table["sample_id"].iloc[int(prepared.ds.indices("test")[0])]])
+
+
+def test_an_attribute_that_is_looked_at_colours_the_map_without_a_judgement(clip_session):
+    session = clip_session()
+    session.detect_attributes(words=WORDS)
+    version = session.version_layout
+    assert session.show_attribute("water") == "attribute.water" and session.version_layout > version
+    assert session.show_attribute("clip:boat") == "attribute.boat"  # the only one of that name
+    assert session.show_attribute("clip:water") == "attribute.clip:water"
+    table = session.table
+    assert table["attribute.boat"].dtype == bool
+    assert (table["attribute.clip:water"].to_numpy() == (session.attribute("clip:water") == 1).to_numpy()).all()
+    found = {c.name: c for c in columns(table, session.class_names, session.group_names)}
+    assert found["attribute.boat"].words == "boat" and found["attribute.boat"].kind == "flag"
+
+
 def test_a_judgement_is_in_the_journal_and_colours_the_map(prepared, new_session):
     prepared.detect_attributes("columns")
     assert "attribute.water" not in prepared.table

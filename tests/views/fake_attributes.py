@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from fake_drawing import FakeDrawing
 
+from guidance_viz import metrics
 from guidance_viz.core import OptionError
 
 COLUMNS = ["attribute", "class", "class_name", "delta", "low", "high", "mutual_information", "p", "q", "significant",
@@ -18,6 +20,8 @@ class FakeAttributes(FakeDrawing):
     is_clip = False
     looked_for = None
     said = None
+    coloured = None
+    asked_also = ()
 
     def detect_attributes(self, source="auto", words=None, *, background=False, **options):
         if words == ["nothing"]:
@@ -43,6 +47,24 @@ class FakeAttributes(FakeDrawing):
     def judge_attribute(self, name, verdict, *, annotator="me", class_name=None):
         self.said = {**(self.said or {}), name.partition(":")[2]: verdict}
         self._publish(version_answers=self.version_answers + 1)
+
+    def attribute_report(self, name, which="current", split="val"):
+        place = LINES[[line[0] for line in LINES].index(name.partition(":")[2])]
+        groups = np.repeat([0, 1], 60) * 2 + np.tile([0, 1], 60)
+        right = np.random.default_rng(len(which)).random(120) < np.where(groups == 1, place[12], place[13])
+        names = [f"{each} {side} {place[0]}" for each in self.class_names for side in ("without", "with")]
+        return metrics.group_report(np.where(right, groups // 2, 1 - groups // 2), groups // 2, groups, group_names=names)
+
+    def show_attribute(self, name):
+        column = f"attribute.{name.partition(':')[2]}"
+        self.coloured = [*(self.coloured or ()), column]
+        self._publish(version_layout=self.version_layout + 1)
+        return column
+
+    def ask_also(self, sample_ids):
+        self.asked_also = list(sample_ids)
+        self._publish(version_layout=self.version_layout + 1)
+        return self.asked_also
 
     def propose(self, name, count=8):
         return self.ids[:count]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fake import FakeSession
 
-from guidance_viz.views import Attributes
+from guidance_viz.views import Attributes, Scatter
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_clip_is_offered_where_the_model_is_one(session):
 
 def test_a_row_says_change_interval_and_what_it_is_taken_for(session, view):
     row = found(session, view)["rows"][0]
-    assert (row["delta_words"], row["interval"]) == ("−40 points", "-55 to -22")
+    assert (row["delta_words"], row["interval"]) == ("−40 points", "−55 to −22")
     assert row["confused"] == "taken for waterbird (50 %)" and row["source"] == "by CLIP" and row["significant"]
 
 
@@ -61,10 +61,31 @@ def test_a_verdict_is_recorded_and_shown(session, view):
     assert session.said == {"water": "spurious"}
 
 
-def test_photos_of_both_sides_become_the_choice_and_fix_offers_language_for_clip(session, view):
+def test_groups_by_the_attribute_are_shown_before_and_after_a_fix(session, view):
+    groups = found(session, view)["shown"]["groups"]
+    assert groups["models"] == ["now"]
+    assert [row["name"] for row in groups["rows"]] == [
+        "landbird without water", "landbird with water", "waterbird without water", "waterbird with water"]
+    assert [row["worst"] for row in groups["rows"]] == [[False], [True], [False], [False]]
+    session.candidate = object()
+    groups = view.part.props["shown"]["groups"]
+    assert groups["models"] == ["as it was", "after the fix"] and all(len(row["accuracy"]) == 2 for row in groups["rows"])
+
+
+def test_the_attribute_colours_the_map(session, view):
+    found(session, view)
+    scatter = Scatter(session, view.desk)
+    view.receive({"kind": "colour"})
+    assert session.coloured == ["attribute.water"] and view.desk.place == "explore"
+    assert scatter.by == "group"  # this session has no such column
+    view.desk.colour = "loss"
+    assert scatter.by == scatter.part.props["by"] == "loss"
+
+
+def test_both_sides_are_asked_about_and_fix_offers_language_for_clip(session, view):
     found(session, view)
     view.receive({"kind": "ask"})
-    assert view.desk.selection == session.ids[:8] and view.desk.place == "explore"
+    assert session.asked_also == session.ids[:8] and view.desk.place == "answer"
     view.receive({"kind": "fix"})
     assert (view.desk.place, view.desk.method) == ("fix", "")
     session.is_clip = True

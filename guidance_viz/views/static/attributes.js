@@ -8,6 +8,7 @@ const SIDE = 160; // one of the sizes that pictures are sent in
 const HELP = {
   change: "Accuracy on photos of the class with the attribute, minus without it, in percentage points",
   interval: "95 % interval of the change (Newcombe)",
+  groups: "Class and attribute together; the worst is marked. Half of the 95 % interval in small",
   q: "Chance of a change as large as this where there is none, corrected for the number of attributes looked at",
 };
 const VERDICTS = [
@@ -115,16 +116,28 @@ class AttributesView {
     fill(
       this.one,
       h("div", { class: "row wrap" }, h("h2", { class: "grow" }, `${attribute}: ${shown.class}`), styles),
-      h("p", {}, `Right on ${percent(accuracy[0])} of ${counts[0]} photos with it and ${percent(accuracy[1])} of ${counts[1]} without${confused ? `; ${confused}` : ""}.`),
+      h("p", { class: "says" }, `Right on ${percent(accuracy[0])} of ${counts[0]} photos with it and ${percent(accuracy[1])} of ${counts[1]} without${confused ? `; ${confused}` : ""}.`),
       h("div", { class: "row wrap verdicts", role: "group", "aria-label": "May the model lean on it?" }, h("span", { class: "soft" }, "May the model lean on it?"), judge),
       sides,
+      this.groups(shown),
       h(
         "div",
         { class: "row wrap controls" },
-        button("Ask about such photos", "Photos with and without it become the choice, to be answered", () => this.link.act("ask"), { symbol: "photos" }),
+        button("Colour the map", `Go to Explore, where photos with and without ${attribute} have different colours`, () => this.link.act("colour"), { symbol: "eye" }),
+        button("Ask about both sides", `Go to Answer, where photos with and without ${attribute} are asked about next`, () => this.link.act("ask"), { symbol: "question" }),
         button("Fix", "Go to Fix, where the model is set apart from it", () => this.link.act("fix"), { kind: "primary", symbol: "arrow" }),
       ),
     );
+  }
+
+  // Accuracy by class and attribute, before and after: what an attribute's groups are for.
+  groups({ groups, attribute }) {
+    const { models, rows, of } = groups;
+    const cell = (row, m) =>
+      h("td", { class: row.worst[m] ? "num worst" : "num" }, percent(row.accuracy[m]), row.margin[m] === null ? null : h("span", { class: "tiny soft" }, ` ±${Math.round(100 * row.margin[m])}`), row.worst[m] ? h("span", { class: "tiny" }, " worst") : null);
+    const head = ["group", "photos", ...models].map((words) => h("th", { scope: "col" }, words));
+    const line = (row) => h("tr", {}, h("th", { scope: "row" }, row.name), h("td", { class: "num soft" }, String(row.count)), models.map((_, m) => cell(row, m)));
+    return h("div", { class: "bygroup" }, h("h3", {}, term(`Groups by ${attribute}`, HELP.groups), h("span", { class: "tiny soft" }, ` ${of}`)), h("table", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows.map(line))));
   }
 
   side(side, i, { photos, attribute }, style) {
