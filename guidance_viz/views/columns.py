@@ -104,7 +104,8 @@ def numbers(values: pd.Series) -> np.ndarray:
 def _column(values: pd.Series, name: str, names: Sequence[str] | None) -> Column | None:
     other = name.removeprefix(OWN), "A column of the data"
     if name.startswith(FOUND):
-        other = name.removeprefix(FOUND), "Whether the photo has it"
+        source, _, word = name.removeprefix(FOUND).rpartition(":")
+        other = f"{word} ({source})" if source else word, "Whether the photo has it"
     words, help_ = WORDS.get(name, other)
     if names is not None:
         known = tuple((str(k), str(n)) for k, n in enumerate(names))

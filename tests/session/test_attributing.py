@@ -143,7 +143,8 @@ def test_an_attribute_that_is_looked_at_colours_the_map_without_a_judgement(clip
     assert table["attribute.boat"].dtype == bool
     assert (table["attribute.clip:water"].to_numpy() == (session.attribute("clip:water") == 1).to_numpy()).all()
     found = {c.name: c for c in columns(table, session.class_names, session.group_names)}
-    assert found["attribute.boat"].words == "boat" and found["attribute.boat"].kind == "flag"
+    assert found["attribute.clip:water"].words == "water (clip)" and found["attribute.boat"].words == "boat"
+    assert found["attribute.boat"].kind == "flag"
 
 
 def test_a_judgement_is_in_the_journal_and_colours_the_map(prepared, new_session):

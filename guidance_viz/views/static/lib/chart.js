@@ -3,7 +3,10 @@ import { h } from "./dom.js";
 import { OKABE } from "./palette.js";
 
 const NS = "http://www.w3.org/2000/svg";
-const DASH = ["", "6 3", "2 3", "8 3 2 3"];
+// Six lines that can be told apart: a colour of the palette and a dash for each.
+const LINES = [[0, ""], [5, "6 3"], [2, "2 3"], [3, "8 3 2 3"], [1, "12 3"], [4, "1 2"]];
+const colourOf = (i) => OKABE[LINES[i % LINES.length][0]];
+const dashOf = (i) => LINES[i % LINES.length][1];
 
 export function svg(tag, attributes, text) {
   const element = document.createElementNS(NS, tag);
@@ -88,12 +91,12 @@ export function lineChart({
       svg("path", {
         d: path,
         fill: "none",
-        stroke: OKABE[[0, 5, 2, 3][i % 4]],
+        stroke: colourOf(i),
         "stroke-width": 2,
-        "stroke-dasharray": DASH[i % 4],
+        "stroke-dasharray": dashOf(i),
         "stroke-linejoin": "round",
       }),
-      svg("circle", { cx: px(end[0]), cy: py(end[1]), r: 3.2, fill: OKABE[[0, 5, 2, 3][i % 4]] }),
+      svg("circle", { cx: px(end[0]), cy: py(end[1]), r: 3.2, fill: colourOf(i) }),
     );
   });
   const legend = h(
@@ -107,9 +110,9 @@ export function lineChart({
           x2: 26,
           y1: 4,
           y2: 4,
-          stroke: OKABE[[0, 5, 2, 3][i % 4]],
+          stroke: colourOf(i),
           "stroke-width": 2.5,
-          "stroke-dasharray": DASH[i % 4],
+          "stroke-dasharray": dashOf(i),
         }),
       );
       return h(
