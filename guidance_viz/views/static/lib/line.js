@@ -7,6 +7,7 @@ const RARELY_MS = 10000;
 const ANSWER_MS = 6000;
 const PULSE_MS = 30000;
 const TOLD_MS = 8000;
+const JOINING_MS = 20000; // a connection that is not whole after so long is given up for a page loaded again
 
 /** Where the page is, without a slash at its end: what belongs to it is below. */
 export const pagePath = () => window.location.pathname.replace(/\/+$/, "");
@@ -16,10 +17,18 @@ function hearDocuments() {
   for (const document of window.Bokeh?.documents || []) {
     if (document.guidanceVizHeard) continue;
     document.guidanceVizHeard = true;
-    document.on_event("connection_lost", (_, event) =>
-      window.dispatchEvent(new CustomEvent("gv-lost", { detail: event })),
-    );
+    document.on_event("connection_lost", (_, event) => {
+      forgetHalf(event.connection.deref());
+      window.dispatchEvent(new CustomEvent("gv-lost", { detail: event }));
+    });
   }
+}
+
+// Bokeh's connection puts messages together in one receiver for all its sockets. A socket that was cut between two parts
+// of a message leaves half of it there, and takes the next one's acknowledgement for the rest: each needs its own.
+function forgetHalf(connection) {
+  const receiver = connection?._receiver;
+  if (receiver) connection._receiver = new receiver.constructor();
 }
 
 export class Line {
@@ -74,7 +83,10 @@ export class Line {
 
   // -- lost, and back -----------------------------------------------------------------------------------------
   lost(event) {
-    if (event) this.event = event;
+    if (event) {
+      this.event = event;
+      this.joining = null;
+    }
     if (!this.down) {
       this.down = true;
       this.wait = FIRST_MS;
@@ -97,11 +109,14 @@ export class Line {
     if (!found) this.later();
     else if (!found.page) window.location.reload(); // another server, or one that forgot this page: begin anew
     else if (this.event) {
-      this.later(); // in case it fails once more; otherwise this part is replaced
       const { event } = this;
       this.event = null;
-      event.reconnect();
-    } else this.back();
+      this.joining = Date.now();
+      event.reconnect(); // where it fails there is another event; otherwise this part is replaced
+      this.later();
+    } else if (!this.joining) this.back();
+    else if (Date.now() - this.joining > JOINING_MS) window.location.reload();
+    else this.later(); // until the page was sent anew nothing is to go out: the server takes no word before its own
   }
 
   back() {
