@@ -1,6 +1,6 @@
 // The line of a served page to its server: when it is lost it says so, tries again, and brings back what was done meanwhile.
 import { button, count, fill, h, icon } from "./dom.js";
-import { keepAll, keptBefore, openOutbox, outbox, resendAll, unconfirmed } from "./outbox.js";
+import { keepAll, keptBefore, openOutbox, outbox, resendAll, unconfirmed, whatWaits } from "./outbox.js";
 
 const FIRST_MS = 400;
 const RARELY_MS = 10000;
@@ -41,7 +41,7 @@ export class Line {
     if (!link.props.line) return;
     if (outbox().lost) keepAll();
     outbox().lost = false;
-    this.before = keptBefore();
+    this.remember(keptBefore());
     hearDocuments();
     link.watch(["line"], ({ line }) => this.own(line));
     link.listen(window, "gv-lost", (e) => this.lost(e.detail));
@@ -49,6 +49,8 @@ export class Line {
     link.listen(window, "gv-outbox", () => this.counted());
     link.listen(window, "offline", () => this.lost(null));
     link.listen(window, "online", () => this.down && this.attempt());
+    for (const event of ["pointerdown", "pointermove", "pointerup", "pointercancel"])
+      link.listen(document, event, (e) => this.pointer(e.buttons !== 0));
     link.listen(document, "visibilitychange", () => document.hidden || this.look());
     const looking = setInterval(() => document.hidden || this.look(), PULSE_MS);
     link.letGo.push(() => clearInterval(looking), () => clearTimeout(this.timer));
@@ -57,8 +59,14 @@ export class Line {
 
   own({ owner }) {
     openOutbox(owner);
-    this.before = Math.max(this.before, keptBefore());
+    this.remember(Math.max(this.before, keptBefore()));
     this.counted();
+  }
+
+  // So many are told of when they are confirmed, and as what.
+  remember(before) {
+    this.before = before;
+    if (before) this.what = whatWaits();
   }
 
   // -- what is shown ------------------------------------------------------------------------------------------
@@ -71,10 +79,10 @@ export class Line {
   counted() {
     const n = unconfirmed();
     if (this.down) {
-      const kept = n ? ` ${count(n, "answer")} ${n === 1 ? "is" : "are"} kept in this browser and will be sent.` : "";
+      const kept = n ? ` ${count(n, whatWaits())} ${n === 1 ? "is" : "are"} kept in this browser and will be sent.` : "";
       this.show("down", "alert", `Connection lost, trying again…${kept}`, true);
     } else if (this.before && !keptBefore()) {
-      const were = `${count(this.before, "answer")} that waited here ${this.before === 1 ? "is" : "are"} saved.`;
+      const were = `${count(this.before, this.what)} that waited here ${this.before === 1 ? "is" : "are"} saved.`;
       this.show("up", "check", `Connected again. ${were}`);
       this.before = 0;
       setTimeout(() => this.down || this.bar.classList.add("hidden"), TOLD_MS);
@@ -96,6 +104,13 @@ export class Line {
     this.later();
   }
 
+  // A connection that is made again replaces the page's parts: not under the hand of somebody who draws.
+  pointer(pressed) {
+    const released = this.pressed && !pressed;
+    this.pressed = pressed;
+    if (released && this.down) this.attempt();
+  }
+
   later() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.attempt(), this.wait);
@@ -108,6 +123,7 @@ export class Line {
     if (this.link.closed || !this.down) return;
     if (!found) this.later();
     else if (!found.page) window.location.reload(); // another server, or one that forgot this page: begin anew
+    else if (this.pressed) this.later();
     else if (this.event) {
       const { event } = this;
       this.event = null;
@@ -123,7 +139,7 @@ export class Line {
     this.down = false;
     this.bar.classList.add("hidden");
     outbox().lost = false;
-    this.before = unconfirmed();
+    this.remember(unconfirmed());
     keepAll();
     resendAll();
   }
