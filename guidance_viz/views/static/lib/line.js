@@ -122,8 +122,8 @@ export class Line {
     const found = await this.ask();
     if (this.link.closed || !this.down) return;
     if (!found) this.later();
-    else if (!found.page) window.location.reload(); // another server, or one that forgot this page: begin anew
     else if (this.pressed) this.later();
+    else if (!found.page) window.location.reload(); // another server, or one that forgot this page: begin anew
     else if (this.event) {
       const { event } = this;
       this.event = null;
