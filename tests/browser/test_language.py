@@ -61,7 +61,7 @@ def test_a_shortcut_is_found_by_name_judged_and_removed(page):
     expect(page.get_by_role("tab", name=re.compile(r"Answer"))).to_contain_text("of 4")  # more than the 40 centroids
     go(page, "Attributes")
     page.locator(ONE).get_by_role("button", name="Colour the map").click()
-    expect(page.get_by_label("Colour")).to_have_value("attribute.clip:water")
+    expect(page.get_by_role("combobox", name=re.compile("^Colour"))).to_have_value("attribute.clip:water")
     expect(page.locator(".gv.scatter .legend")).to_contain_text("yes")
 
     go(page, "Attributes")
