@@ -38,6 +38,7 @@ METHODS: dict[str, tuple[str, dict[str, Any]]] = {
     "group DRO": ("clip_groupdro", {}),
     "L_lc + L_vc + L_ls": ("clip_language", {"ls": 1.0, "vs": 0.0}),
     "L_lc + L_vc + L_vs": ("clip_language", {"ls": 0.0, "vs": 1.0}),
+    "L_lc + L_vc + L_vs, by class and attribute": ("clip_language", {"ls": 0.0, "vs": 1.0, "groups": "both"}),
     "released, with ls": ("clip_language", {"variant": "released"}),
 }
 PRETRAINED = "pretrained"

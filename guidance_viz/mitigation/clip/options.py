@@ -27,7 +27,8 @@ class ClipOptions(FitOptions):
         Weights of the terms of Eq. 6, L_CLIP first (``clip`` is the gradient's largest norm); a term of weight 0 is left
         out. The paper uses one of ``vs`` (needs the attribute of each photo) and ``ls`` (needs its name alone).
     groups, against
-        Readings of Eq. 4 and of Eq. 5; see :func:`guidance_viz.guidance.language.terms`.
+        Readings of Eq. 4 (as its formula has it) and of Eq. 5 (as its prose has it); see
+        :func:`guidance_viz.guidance.language.terms`.
     include_self
         Count an item among its own positives.
     variant
@@ -58,7 +59,7 @@ class ClipOptions(FitOptions):
     lc: float = 1.0
     vs: float = 0.0
     ls: float = 1.0
-    groups: str = "both"
+    groups: str = "attribute"
     against: str = "classes"
     include_self: bool = False
     variant: str = "paper"
