@@ -40,9 +40,9 @@ class Annotations:
     boxes, owners, classes
         x0, y0, x1, y1 (B, 4), the photo of each and its class, -1 for any.
     ds
-        The data set whose exact masks count instead, or ``None``.
+        The data set that has exact masks, or ``None``.
     exact
-        Its rows that have one.
+        Its rows whose exact mask counts instead of boxes.
     reverse
         Whether what lies outside is to be looked at.
     """
@@ -86,7 +86,9 @@ class Annotations:
             float32 (n, h, w) in [0, 1]: the exact mask, else the coverage of the union of the class's boxes; with
             ``reverse`` one minus that.
         """
-        inside = self._exact(rows, targets, h, w) if self.ds is not None else self._covered(rows, targets, h, w)
+        inside, exact = self._covered(rows, targets, h, w), np.isin(rows, self.exact)
+        if exact.any():
+            inside[torch.from_numpy(exact)] = self._exact(np.asarray(rows)[exact], np.asarray(targets)[exact], h, w)
         return 1 - inside if self.reverse else inside
 
     def _covered(self, rows: np.ndarray, targets: np.ndarray, h: int, w: int) -> Tensor:
@@ -104,7 +106,7 @@ class Annotations:
         if missing:
             assert self.ds is not None
             index, classes = np.array(missing, dtype=np.int64).T
-            found = self.ds.masks(h, w, index, classes)
+            found = self.ds.masks(h, w, index, classes, exact=True)
             assert found is not None
             kept.update({pair: mask.half() for pair, mask in zip(missing, found, strict=True)})
         return torch.stack([kept[pair] for pair in wanted]).float() if wanted else torch.zeros(0, h, w)
