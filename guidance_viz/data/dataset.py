@@ -16,7 +16,7 @@ from guidance_viz.data.batching import stream, to_float
 from guidance_viz.data.geometry import View
 from guidance_viz.data.groups import default_names, with_groups
 from guidance_viz.data.inspection import examine
-from guidance_viz.data.localization import box_masks, exactly_masked, located, object_masks
+from guidance_viz.data.localization import box_masks, located, object_masks
 from guidance_viz.data.rows import Rows, checked_row, checked_rows
 from guidance_viz.data.sample import Sample
 from guidance_viz.data.sources import Source
@@ -55,6 +55,8 @@ class Dataset:
         may be added.
     boxes
         ``sample_id``, ``class`` (-1: of any class), ``x0``, ``y0``, ``x1``, ``y1``.
+    drawn
+        Ids of samples that people drew on, from :meth:`with_boxes`: there the boxes go before an exact mask.
     unreadable
         Row → reason, for images that :meth:`batches` could not read.
 
@@ -84,7 +86,7 @@ class Dataset:
         self._spec: dict[str, Any] | None = None
         self._localized: tuple[pd.DataFrame, pd.DataFrame, np.ndarray] | None = None
         self._loaded_boxes: pd.DataFrame | None = None  # where ``boxes`` are others
-        self._drawn: frozenset[str] = frozenset()  # photos whose boxes go before their exact mask
+        self.drawn: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.table)
@@ -147,7 +149,7 @@ class Dataset:
         """Which samples have a mask or a box, shape (N,), bool, read-only; the masks of the others are all zero."""
         kept = self._localized
         if kept is None or kept[0] is not self.table or kept[1] is not self.boxes:
-            kept = self._localized = self.table, self.boxes, located(self.table, self.boxes, self._drawn)
+            kept = self._localized = self.table, self.boxes, located(self.table, self.boxes, self.drawn)
         return kept[2]
 
     def indices(self, split: str | None = None) -> np.ndarray:
@@ -358,7 +360,7 @@ class Dataset:
         kept = copy.copy(self)
         kept._loaded_boxes = self.boxes if self._loaded_boxes is None else self._loaded_boxes
         kept.boxes = checked_boxes(boxes, self.table["sample_id"], self.num_classes)
-        kept._drawn = frozenset(exactly_masked(self.table).intersection(drawn))
+        kept.drawn = frozenset(self.table["sample_id"]).intersection(map(str, drawn))
         return kept
 
     @property
@@ -367,7 +369,7 @@ class Dataset:
         if self._loaded_boxes is None:
             return ""
         return content_hash({name: self.boxes[name].tolist() for name in self.boxes},
-                            *([sorted(self._drawn)] if self._drawn else []))
+                            *([sorted(self.drawn)] if self.drawn else []))
 
     def fingerprint(self) -> str:
         """Hash of the tables' content, the names, the files' contents, and the view."""

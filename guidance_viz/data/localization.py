@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def located(table: pd.DataFrame, boxes: pd.DataFrame, drawn: Collection[str] = ()) -> np.ndarray:
-    """Which samples of the table have a mask or a box, shape (N,), bool, read-only; of those drawn on a box alone counts."""
+    """Which samples of the table have a mask or a box, or were drawn on and have a box: shape (N,), bool, read-only."""
     found = table["sample_id"].isin(boxes["sample_id"]).to_numpy(dtype=bool, copy=True)
     found |= table["sample_id"].isin(exactly_masked(table) - set(drawn)).to_numpy(dtype=bool)
     found.flags.writeable = False
@@ -65,7 +65,7 @@ def object_masks(ds: Dataset, h: int, w: int, rows: np.ndarray,
     if not ds.has_masks:
         return cells
     table = ds.table.iloc[rows]
-    drawn = table["sample_id"].isin(() if exact else ds._drawn).to_numpy()
+    drawn = table["sample_id"].isin(() if exact else ds.drawn).to_numpy()
     places = np.flatnonzero((table["mask_path"] != "").to_numpy() & ~drawn)
     windows = windows_of(ds, rows[places])
 

@@ -14,4 +14,5 @@ from guidance_viz.metrics.regression import GroupChange, group_changes
 __all__ = ["GroupChange", "GroupMeans", "MultilabelReport", "accuracy_discrepancy", "aiou", "attention_accuracy",
            "attention_precision", "attribute_table", "average_precision", "balanced_offsets", "difference_interval",
            "epg", "group_changes", "group_means", "group_report", "iou", "iou_threshold", "mean_epg",
-           "multilabel_group_report", "multilabel_report", "mutual_information", "on_object", "pareto_front", "soft_iou", "wilson"]
+           "multilabel_group_report", "multilabel_report", "mutual_information", "on_object", "pareto_front", "soft_iou",
+           "wilson"]

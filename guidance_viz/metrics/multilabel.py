@@ -124,8 +124,8 @@ def multilabel_group_report(logits: Any, targets: Any, groups: Any = None, *, na
     weights = np.array([(train_group_sizes or {}).get(int(g), 0.0) for g in numbers[filled]])
     known = shares[filled]
     return GroupReport(
-        groups=numbers, names=tuple(str(names[g]) if g < len(names) else f"group {g}" for g in numbers), accuracy=shares,
-        count=count, interval=np.full((len(numbers), 2), np.nan), worst=float(known.min()) if len(known) else float("nan"),
+        groups=numbers, names=tuple(str(names[g]) if g < len(names) else f"group {g}" for g in numbers.tolist()),
+        accuracy=shares, count=count, interval=np.full((len(numbers), 2), np.nan), worst=float(known.min()) if len(known) else float("nan"),
         mean=float(known.mean()) if len(known) else float("nan"),
         worst_group=int(numbers[filled][known.argmin()]) if len(known) else -1,
         average=overall.f1 if len(truth) else float("nan"),

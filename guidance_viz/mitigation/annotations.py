@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from guidance_viz.data import Dataset
     from guidance_viz.mitigation.types import Task
 
-KINDS = ("boxes", "masks", "answers")
+KINDS = ("boxes", "drawn", "masks", "answers")
 ATTENDED = 0.5
 """Share of a map's maximum from which a cell counts to the box around what was answered yes."""
 
@@ -120,8 +120,9 @@ def annotations_of(task: Task, kind: str, dilation: float = 0.0, reverse: bool =
     task
         The data set, and for ``"answers"`` the maps and the answers on them.
     kind
-        ``"boxes"``, ``"masks"``, or ``"answers"``: the box around the cells of a map answered YES that have at least
-        half of its maximum.
+        ``"boxes"``: the data set's, and in their place those that people drew on a photo; ``"drawn"``: these alone;
+        ``"masks"``: exact ones, also where people drew; ``"answers"``: the box around the cells of a map answered YES that
+        have at least half of its maximum.
     dilation
         Share of its side by which a box grows on every side.
     reverse
@@ -138,7 +139,13 @@ def annotations_of(task: Task, kind: str, dilation: float = 0.0, reverse: bool =
         raise OptionError(f"masks={kind!r} is not known; use one of {', '.join(KINDS)}.")
     if kind == "masks":
         return _of_masks(task.ds, dilation, reverse)
-    boxes, owners, classes = _of_boxes(task.ds, dilation) if kind == "boxes" else _of_answers(task, dilation)
+    boxes, owners, classes = _of_answers(task, dilation) if kind == "answers" else _of_boxes(task.ds, dilation)
+    if kind == "drawn":
+        mine = task.ds.table["sample_id"].isin(task.ds.drawn).to_numpy()[owners]
+        if not mine.any():
+            raise DataError(f"Nobody drew a box on a photo of the data set {task.ds.name!r}. Draw some, import them, or "
+                            "use masks='boxes'.")
+        boxes, owners, classes = boxes[mine], owners[mine], classes[mine]
     area = (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])  # nothing is left of one outside the view
     return Annotations(boxes[area], owners[area], classes[area], reverse=reverse)
 

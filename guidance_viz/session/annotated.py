@@ -86,8 +86,8 @@ class Annotated:
 
         Notes
         -----
-        The adjusted IoU follows from the kept activations. Without them, and for maps that do not, it is nan for photos that
-        were ever drawn on, and ``notes`` says so.
+        The adjusted IoU follows from the kept activations. Without them, and for maps that do not follow from them, it is
+        nan for photos that were ever drawn on, and ``notes`` says so.
         """
         rows = self._touched
         if not len(rows):

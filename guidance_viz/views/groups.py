@@ -134,6 +134,8 @@ class GroupMetrics(SessionView):
         splits = [[s, SPLIT_WORDS.get(s, s), f"Numbers of the {SPLIT_WORDS.get(s, s)} split"] for s in both]
         report = self.session.candidate
         if not both or (report is None and self.session.model_version == "v0"):
+            if self.session.state == "training":
+                return {"state": "loading", "message": "Its effect on each group appears here when it is done."}
             return {"state": "empty", "message": "Run a fix; its effect on each group appears here."}
         # In the place where the fix is judged, the verdict itself shows its warnings.
         warnings = (

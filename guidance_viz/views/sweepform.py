@@ -27,7 +27,7 @@ NUMBERS: dict[str, tuple[str, str, float, float]] = {
     "weight": ("Weight λ", "How much the maps count beside the classes: 0.1, 0.3, 1", 0.0, 1e6),
     "share": ("Share of boxes", "Share of the annotated photos that is used: 0.01, 0.1, 1", 0.0, 1.0),
     "dilation": ("Dilation", "By what share of its side a box grows on every side: 0, 0.25", 0.0, 10.0)}
-MASKS = (("boxes", "boxes"), ("masks", "exact masks"), ("answers", "yes answers"))
+MASKS = (("boxes", "all boxes"), ("drawn", "boxes drawn here"), ("masks", "exact masks"), ("answers", "yes answers"))
 MOST_MODELS = 200
 
 
@@ -39,8 +39,8 @@ def offered() -> dict[str, Any]:
 
 def usual(session: Any) -> dict[str, Any]:
     """A grid to begin with: both losses that differ most, three weights, at the final layer."""
-    ds = getattr(session, "ds", None)
-    kind = "boxes" if getattr(ds, "has_boxes", False) else "masks" if getattr(ds, "has_masks", False) else "answers"
+    there = session.annotated_photos() if session.prepared else {}
+    kind = next((name for name in ("boxes", "masks", "answers") if there.get(name)), "boxes")
     return {"loss": ["energy", "l1"], "attribution": ["gradcam"], "depth": ["final"], "weight": [0.1, 0.3, 1.0],
             "share": [1.0], "dilation": [0.0], "masks": kind, "reverse": False, "epochs": 10}
 

@@ -33,6 +33,8 @@ SCORES = (("average", "average accuracy", "Share of all photos that the model ge
           ("on_object", "energy on the object", "Of the energy inside the box, the share that lies on the object's mask"))
 BY_GROUP, BY_LABELS = ("worst", "average", "epg"), ("f1", "epg", "iou")
 """What the front is over: where groups are known, and where not."""
+UNMEASURED = ("Not known of these models: {}. Where maps lie is measured on validation photos with a box or a mask: draw "
+              "some boxes there, and run the sweep again.")
 
 _workers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="guidance-viz-tradeoffs")
 
@@ -62,18 +64,21 @@ class Tradeoffs(SessionView):
     def __init__(self, session: Any, desk: Desk | None = None, height: int = 860, **params: Any) -> None:
         super().__init__(session, desk, **params)
         self.grid = sweepform.usual(session)
+        self._touched = False
         self.split = "val"
         self.key = ""
         known = bool(len(session.group_names))
-        self.over = BY_GROUP if known else BY_LABELS
+        self.wanted = BY_GROUP if known else BY_LABELS
         self.axes = ("average", "epg") if known else ("f1", "epg")
         self.part = TradeoffsSurface(receive=self.receive, height=height, props={
             "theme": self.desk.theme, "map_style": self.desk.map_style, "state": "empty", "message": "",
             "form": sweepform.offered(), "grid": self.grid, "count": 0, "said": "", "points": [], "over": "",
+            "annotated": {}, "unmeasured": "", "version": session.model_version, "waits": False,
             "scores": [list(s) for s in SCORES], "x": self.axes[0], "y": self.axes[1], "split": self.split, "key": "",
             "picked": None, "photos": [], "looking": False, "work": steps.work(session)})
         self.redraw()
-        self.watch(session, ["state", "model_version", "version_sweep"], self.redraw)
+        self.watch(session, ["state", "model_version", "version_sweep", "candidate"], self.redraw)
+        self.watch(session, ["version_answers", "version_boxes"], self.redraw_annotated)
         self.watch(session, ["progress"], self.redraw_work)
         self.watch(self.desk, ["selection"], self.redraw_photos)
         self.watch(self.desk, ["map_style", "theme"], self.redraw_looks)
@@ -96,8 +101,15 @@ class Tradeoffs(SessionView):
     def table(self) -> pd.DataFrame:
         """The models of the sweeps, as ``session.sweep_table``, with ``front``: whether none beats it on every score."""
         table = self.session.sweep_table(self.split)
-        front = set(self.session.front(self.over)["key"]) if len(table) else set()
+        over = self.over
+        front = set(self.session.front(over)["key"]) if over else set()
         return table.assign(front=[key in front for key in table["key"]])
+
+    @property
+    def over(self) -> tuple[str, ...]:
+        """The scores that the front is over: of those wanted, what is known of some model on the validation split."""
+        table = self.session.sweep_table("val")
+        return tuple(name for name in self.wanted if np.isfinite(table[name].to_numpy(float)).any())
 
     # -- what the browser draws ------------------------------------------------------------------------------
     def redraw(self) -> None:
@@ -111,9 +123,14 @@ class Tradeoffs(SessionView):
         table = self.table
         if self.key not in set(table["key"]):
             self.key = ""
-        words = {name: words for name, words, _ in SCORES}
+        self.axes = _known_axes(table, self.axes)
+        words, over = {name: words for name, words, _ in SCORES}, self.over
+        lacking = [words[name] for name in self.wanted if name not in over] if len(table) else []
         self.part.update(state="ready", message="", points=_points(table), x=self.axes[0], y=self.axes[1], split=self.split,
-                         over=", ".join(words[name] for name in self.over), key=self.key, picked=self._picked(table))
+                         over=", ".join(words[name] for name in over), key=self.key, picked=self._picked(table),
+                         unmeasured=UNMEASURED.format(" and ".join(lacking)) if lacking else "",
+                         version=s.model_version, waits=s.candidate is not None)
+        self.redraw_annotated()
         self.redraw_grid()
         self.redraw_photos()
         self.redraw_work()
@@ -121,6 +138,15 @@ class Tradeoffs(SessionView):
     def redraw_grid(self) -> None:
         """Follow what is to be run."""
         self.part.update(grid=self.grid, count=sweepform.count(self.grid))
+
+    def redraw_annotated(self) -> None:
+        """Follow what there is to guide by; a form that nobody touched begins with what there is."""
+        if not self.session.prepared:
+            return
+        if not self._touched:
+            self.grid = sweepform.usual(self.session)
+            self.redraw_grid()
+        self.part.update(annotated=self.session.annotated_photos())
 
     def redraw_work(self) -> None:
         """Follow the training."""
@@ -198,6 +224,7 @@ class Tradeoffs(SessionView):
     # -- what the person does --------------------------------------------------------------------------------
     def on_grid(self, message: Mapping[str, Any]) -> None:
         """Another grid is wanted; what it would take is told."""
+        self._touched = True
         self.grid = sweepform.read(message)
         self.redraw_grid()
 
@@ -222,6 +249,11 @@ class Tradeoffs(SessionView):
         """The sweep is to run, in the background."""
         self.session.sweep(sweepform.axes(self.grid), background=True, **sweepform.fixed(self.grid))
         self.part.update(said="")
+
+    def on_go(self, message: Mapping[str, Any]) -> None:
+        """Another place is wanted: where boxes are drawn, or where a fix is accepted."""
+        if message.get("place") in ("boxes", "fix"):
+            self.desk.go(str(message["place"]))
 
     def on_cancel(self, _message: Mapping[str, Any]) -> None:
         """The sweep is to stop; what is done stays."""
@@ -255,6 +287,14 @@ class Tradeoffs(SessionView):
         """The picked model becomes the candidate, to be compared, accepted or rejected."""
         self.session.take_from_sweep(self.key, background=True)
         self.desk.go("compare")
+
+
+def _known_axes(table: pd.DataFrame, axes: tuple[str, str]) -> tuple[str, str]:
+    """Two scores that are known of some model: those that are on the axes, where they are."""
+    known = [name for name, _, _ in SCORES if np.isfinite(table[name].to_numpy(float)).any()]
+    kept = [name for name in axes if name in known]
+    x, y = [*kept, *(name for name in known if name not in kept)][:2] if len(known) > 1 else axes
+    return x, y
 
 
 def _points(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -24,14 +24,15 @@ class TradeoffsView {
     link.on("sweep_maps", (m) => this.take(m));
     link.on("theme", () => this.showPhotos());
     link.watch(["state", "message"], () => this.showState());
-    link.watch(["points", "x", "y", "key", "split", "scores", "over"], (_p, names) => this.showPlot(names));
-    link.watch(["picked", "work"], () => this.showPicked());
+    link.watch(["points", "x", "y", "key", "split", "scores", "over", "unmeasured", "version"], (_p, names) => this.showPlot(names));
+    link.watch(["picked", "work", "points", "waits"], () => this.showPicked());
     link.watch(["photos", "key", "looking", "map_style"], () => this.showPhotos());
   }
 
   build() {
     this.cover = h("div", { class: "cover hidden" });
     this.axes = h("div", { class: "row wrap controls" });
+    this.note = h("p", { class: "small soft", role: "status" });
     this.picked = h("div", { class: "picked", role: "status" });
     this.strip = h("div", { class: "strip", "data-part": "maps" });
     const styles = MAP_STYLES.map(([value, words, does]) => [value, words, does]);
@@ -48,14 +49,15 @@ class TradeoffsView {
         { class: "card front", "aria-label": "Front" },
         h("h2", {}, term("What is traded for what", "Each point is a model. On the front are those that no other beats on every score.")),
         this.axes,
+        this.note,
         h("div", { class: "both" }, this.plot.element, this.picked),
       ),
-      h(
+      (this.looks = h(
         "section",
         { class: "card looks", "aria-label": "Before and after on the same photos" },
         h("div", { class: "row wrap" }, h("h2", { class: "grow" }, "On the same photos"), style),
         this.strip,
-      ),
+      )),
     );
     this.link.root.append(h("section", { class: "pane", "aria-label": "Trade-offs" }, this.body, this.cover));
   }
@@ -69,7 +71,11 @@ class TradeoffsView {
   }
 
   showPlot(names) {
-    const { scores, x, y, split, points, key, over } = this.link.props;
+    const { scores, x, y, split, points, key, over, unmeasured, version } = this.link.props;
+    this.axes.classList.toggle("hidden", !points.length);
+    this.looks.classList.toggle("hidden", !points.length);
+    this.note.textContent = unmeasured;
+    this.note.classList.toggle("hidden", !unmeasured);
     const words = scores.map(([name, said]) => [name, said]);
     if (["x", "y", "split", "scores"].some((n) => names.has(n)))
       fill(
@@ -79,11 +85,12 @@ class TradeoffsView {
         segments("Split", SPLITS, split, (v) => this.link.send("split", { split: v })),
       );
     const named = Object.fromEntries(words);
-    this.plot.show({ points, x, y, key, xWords: named[x], yWords: named[y], over, split });
+    this.plot.show({ points, x, y, key, xWords: named[x], yWords: named[y], over, split, version });
   }
 
   showPicked() {
-    const { picked, work } = this.link.props;
+    const { picked, work, points, waits } = this.link.props;
+    this.picked.classList.toggle("hidden", !points.length);
     if (!picked) {
       fill(this.picked, h("p", { class: "faint" }, "Press a point to see its scores and its maps; arrow keys go from point to point."));
       return;
@@ -109,7 +116,13 @@ class TradeoffsView {
       h("div", { class: "row wrap" }, h("strong", {}, picked.words), chips),
       h("table", { class: "scores" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows)),
       h("div", { class: "row wrap controls" }, take, h("span", { class: "small faint" }, `trained and judged in ${Math.round(picked.seconds)} s`)),
+      waits ? this.verdict() : null,
     );
+  }
+
+  verdict() {
+    const go = button("Accept or reject it", "To the verdict, in Fix", () => this.link.send("go", { place: "fix" }), { kind: "quiet" });
+    return h("div", { class: "row wrap small" }, h("span", { class: "chip maybe" }, "a fix waits for your verdict"), go);
   }
 
   take({ ids, key, before, after, grid }) {

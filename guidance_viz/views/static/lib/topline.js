@@ -37,6 +37,8 @@ export class TopLine {
 
   badge() {
     const [words, kind, help] = this.link.props.badge;
+    if (this.link.props.candidate)
+      return h("button", { type: "button", class: `chip press ${kind}`, title: `${help} Press to go there.`, onclick: () => this.go("fix") }, words);
     return h("span", { class: `chip ${kind}`, title: help }, words);
   }
 
