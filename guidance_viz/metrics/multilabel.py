@@ -125,8 +125,8 @@ def multilabel_group_report(logits: Any, targets: Any, groups: Any = None, *, na
     known = shares[filled]
     return GroupReport(
         groups=numbers, names=tuple(str(names[g]) if g < len(names) else f"group {g}" for g in numbers.tolist()),
-        accuracy=shares, count=count, interval=np.full((len(numbers), 2), np.nan), worst=float(known.min()) if len(known) else float("nan"),
-        mean=float(known.mean()) if len(known) else float("nan"),
+        accuracy=shares, count=count, interval=np.full((len(numbers), 2), np.nan),
+        worst=float(known.min()) if len(known) else float("nan"), mean=float(known.mean()) if len(known) else float("nan"),
         worst_group=int(numbers[filled][known.argmin()]) if len(known) else -1,
         average=overall.f1 if len(truth) else float("nan"),
         adjusted_average=float(weights @ known / weights.sum()) if weights.sum() > 0 else None,
