@@ -12,9 +12,11 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import GuidanceError
-from guidance_viz.views import steps, sweepform
+from guidance_viz.views import fronts, steps, sweepform
+from guidance_viz.views.annotate import seen
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, Desk
+from guidance_viz.views.fronts import SCORES
 from guidance_viz.views.stills import Picture, lists
 from guidance_viz.views.words import counted, finite, percent
 
@@ -23,19 +25,6 @@ logger = logging.getLogger(__name__)
 MOST_PHOTOS = 8
 STILL = 14  # models in the still picture
 CURRENT = "current"
-SCORES = (("average", "average accuracy", "Share of all photos that the model gets right"),
-          ("worst", "worst-group accuracy", "Accuracy on the group that is served worst"),
-          ("f1", "F1", "Harmonic mean of precision and recall over all classes"),
-          ("mean_ap", "mean average precision", "Area under the precision–recall curve, mean of the classes"),
-          ("epg", "energy inside (EPG)", "Share of the maps' energy that lies inside boxes or masks"),
-          ("iou", "overlap (IoU)", "Overlap of the thresholded map with the box or mask; the threshold is chosen on "
-                                   "training photos"),
-          ("on_object", "energy on the object", "Of the energy inside the box, the share that lies on the object's mask"))
-BY_GROUP, BY_LABELS = ("worst", "average", "epg"), ("f1", "epg", "iou")
-"""What the front is over: where groups are known, and where not."""
-UNMEASURED = ("Not known of these models: {}. Where maps lie is measured on validation photos with a box or a mask: draw "
-              "some boxes there, and run the sweep again.")
-
 _workers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="guidance-viz-tradeoffs")
 
 
@@ -46,7 +35,7 @@ class TradeoffsSurface(Surface):
 
 
 class Tradeoffs(SessionView):
-    """A sweep over losses, weights and layers; its models on two axes; one of them on the same photos as the model before.
+    """A sweep over losses, weights and layers; its models on two axes; one on the same photos as the one without guidance.
 
     Parameters
     ----------
@@ -68,7 +57,7 @@ class Tradeoffs(SessionView):
         self.split = "val"
         self.key = ""
         known = bool(len(session.group_names))
-        self.wanted = BY_GROUP if known else BY_LABELS
+        self.wanted = fronts.BY_GROUP if known else fronts.BY_LABELS
         self.axes = ("average", "epg") if known else ("f1", "epg")
         self.part = TradeoffsSurface(receive=self.receive, height=height, props={
             "theme": self.desk.theme, "map_style": self.desk.map_style, "state": "empty", "message": "",
@@ -87,7 +76,7 @@ class Tradeoffs(SessionView):
         return self.part
 
     def _still(self) -> Picture:
-        rows = sorted(_points(self.table), key=lambda p: not p["front"])
+        rows = sorted(fronts.points(self.table), key=lambda p: not p["front"])
         known = [(name, words) for name, words, _ in SCORES if any(p["scores"][name] is not None for p in rows)][:4]
         shown = [[p["words"], "yes" if p["front"] else "", *(percent(p["scores"][name], 1) for name, _ in known)]
                  for p in rows[:STILL]]
@@ -123,12 +112,13 @@ class Tradeoffs(SessionView):
         table = self.table
         if self.key not in set(table["key"]):
             self.key = ""
-        self.axes = _known_axes(table, self.axes)
+        self.axes = fronts.known_axes(table, self.axes)
         words, over = {name: words for name, words, _ in SCORES}, self.over
         lacking = [words[name] for name in self.wanted if name not in over] if len(table) else []
-        self.part.update(state="ready", message="", points=_points(table), x=self.axes[0], y=self.axes[1], split=self.split,
-                         over=", ".join(words[name] for name in over), key=self.key, picked=self._picked(table),
-                         unmeasured=UNMEASURED.format(" and ".join(lacking)) if lacking else "",
+        self.part.update(state="ready", message="", points=fronts.points(table), x=self.axes[0], y=self.axes[1],
+                         split=self.split, over=", ".join(words[name] for name in over), key=self.key,
+                         picked=self._picked(table),
+                         unmeasured=fronts.UNMEASURED.format(" and ".join(lacking)) if lacking else "",
                          version=s.model_version, waits=s.candidate is not None)
         self.redraw_annotated()
         self.redraw_grid()
@@ -163,8 +153,14 @@ class Tradeoffs(SessionView):
         photos = self._photos()
         table = self.glance.table.iloc[self.glance.rows_of(photos)]
         names = self.session.class_names
-        self.part.update(photos=[{"id": str(r.sample_id), "label": names[int(r.label)]} for r in table.itertuples()])
+        rows = [(str(row.sample_id), names[int(row.label)]) for row in table.itertuples()]
+        self.part.update(photos=[{"id": name, "label": label, "boxes": self._boxes(name)} for name, label in rows])
         self._look(photos)
+
+    def _boxes(self, sample_id: str) -> list[list[float]]:
+        """The boxes of a photo, as fractions of the part that is shown."""
+        window = self.session.window(sample_id)
+        return [list(seen((b.x0, b.y0, b.x1, b.y1), window)) for b in self.session.boxes_on(sample_id).itertuples()]
 
     def _photos(self) -> list[str]:
         """The chosen photos; without a choice, validation photos on which the model looks least at the object."""
@@ -194,11 +190,18 @@ class Tradeoffs(SessionView):
         if not self.key or not photos:
             return
         self.part.update(looking=True)
-        _workers.submit(self._make_maps, self.key, photos)
+        _workers.submit(self._make_maps, self.key, self._beside(), photos)
 
-    def _make_maps(self, key: str, photos: list[str]) -> None:
+    def _beside(self) -> str:
+        """Whose maps the picked model's are shown beside: without guidance; for that one, those of the start."""
+        table = self.session.sweep_table(self.split)
+        base = [key for key in table.loc[table["weight"] == 0, "key"] if key != self.key]
+        picked_is_base = (table.loc[table["key"] == self.key, "weight"] == 0).any()
+        return CURRENT if picked_is_base or not base else str(base[0])
+
+    def _make_maps(self, key: str, beside: str, photos: list[str]) -> None:
         try:
-            found = self.session.sweep_maps([CURRENT, key], photos)
+            found = self.session.sweep_maps([beside, key], photos)
             sent = {name: [_bytes(each) for each in maps] for name, maps in found.items()}
         except GuidanceError as error:
             words = str(error)
@@ -208,17 +211,18 @@ class Tradeoffs(SessionView):
             logger.exception("The maps of the model %r could not be made", key)
             self.turns.call(lambda: self._no_maps("The maps could not be made; the log has the details."))
             return
-        self.turns.call(lambda: self._show_maps(key, photos, sent))
+        self.turns.call(lambda: self._show_maps(key, beside, photos, sent))
 
     def _no_maps(self, words: str) -> None:
         self.part.update(looking=False)
         self.complain(words)
 
-    def _show_maps(self, key: str, photos: list[str], sent: dict[str, list[np.ndarray]]) -> None:
+    def _show_maps(self, key: str, beside: str, photos: list[str], sent: dict[str, list[np.ndarray]]) -> None:
         if self._closed or key != self.key:
             return
         self.part.update(looking=False)
-        self.part.send("sweep_maps", ids=photos, key=key, before=b"".join(m.tobytes() for m in sent[CURRENT]),
+        self.part.send("sweep_maps", ids=photos, key=key, before=b"".join(m.tobytes() for m in sent[beside]),
+                       words="before" if beside == CURRENT else "without guidance",
                        after=b"".join(m.tobytes() for m in sent[key]), grid=list(sent[key][0].shape))
 
     # -- what the person does --------------------------------------------------------------------------------
@@ -237,7 +241,7 @@ class Tradeoffs(SessionView):
     def _estimate(self, grid: dict[str, Any]) -> None:
         try:
             found = self.session.estimate_sweep(sweepform.axes(grid), **sweepform.fixed(grid))
-            said = f"about {_duration(found.seconds)} for what is not done yet"
+            said = f"about {fronts.duration(found.seconds)} for what is not done yet"
         except GuidanceError as error:
             said = str(error)
         except Exception:
@@ -289,24 +293,7 @@ class Tradeoffs(SessionView):
         self.desk.go("compare")
 
 
-def _known_axes(table: pd.DataFrame, axes: tuple[str, str]) -> tuple[str, str]:
-    """Two scores that are known of some model: those that are on the axes, where they are."""
-    known = [name for name, _, _ in SCORES if np.isfinite(table[name].to_numpy(float)).any()]
-    kept = [name for name in axes if name in known]
-    x, y = [*kept, *(name for name in known if name not in kept)][:2] if len(known) > 1 else axes
-    return x, y
-
-
-def _points(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{"key": row.key, "words": row.words, "front": bool(row.front), "baseline": row.weight == 0,
-             "scores": {name: finite(getattr(row, name)) for name, _, _ in SCORES}} for row in table.itertuples()]
-
-
 def _bytes(values: np.ndarray) -> np.ndarray:
     """A raw map (h, w) as uint8: its positive part, 255 the most; all zero for a dead one."""
     positive = np.nan_to_num(np.maximum(values, 0))
     return np.round(255 * positive / (positive.max() or 1)).astype(np.uint8)
-
-
-def _duration(seconds: float) -> str:
-    return counted(max(1, round(seconds)), "second") if seconds < 90 else counted(round(seconds / 60), "minute")

@@ -17,6 +17,7 @@ class TradeoffsView {
     this.link = link;
     this.pictures = new PictureStore(link);
     this.maps = new Map();
+    this.besideWords = "without guidance";
     this.form = new SweepForm(link);
     this.plot = new FrontPlot((key) => link.send("pick", { key }));
     link.letGo.push(() => this.plot.observer.disconnect());
@@ -125,7 +126,8 @@ class TradeoffsView {
     return h("div", { class: "row wrap small" }, h("span", { class: "chip maybe" }, "a fix waits for your verdict"), go);
   }
 
-  take({ ids, key, before, after, grid }) {
+  take({ ids, key, before, after, grid, words }) {
+    this.besideWords = words;
     const [height, width] = grid;
     const size = height * width;
     const map = (block, i) => ({ height, width, values: new Uint8Array(block.slice(i * size, (i + 1) * size)) });
@@ -146,23 +148,31 @@ class TradeoffsView {
     fill(this.strip, cells);
   }
 
-  pair({ id, label }, style, looking) {
+  pair({ id, label, boxes }, style, looking) {
     const found = this.maps.get(id);
     const fresh = found && found.key === this.link.props.key;
     const side = (which, words) => {
-      const canvas = h("canvas", { role: "img", "aria-label": `${label}, ${words}`, style: `width:${SIDE}px;height:${SIDE}px` });
+      const canvas = h("canvas", { role: "img", "aria-label": `${label}, ${words}` });
       const draw = () =>
         paint(canvas, this.pictures.photo(id, SIDE), fresh ? found[which] : null, style, SIDE, SIDE, this.link.dark ? "#20262e" : "#f4f5f7");
       if (this.pictures.want([id], SIDE, "", draw)) draw();
-      return h("figure", {}, canvas, h("figcaption", { class: "tiny faint" }, words));
+      return h("figure", {}, h("div", { class: "mapped" }, canvas, boxes.map(boxMark)), h("figcaption", { class: "tiny faint" }, words));
     };
     return h(
       "div",
       { class: `pair ${fresh || !looking ? "" : "waiting"}`, role: "listitem", "aria-label": label },
-      h("div", { class: "row" }, side("before", "before"), side("after", "this model")),
+      h("div", { class: "sides" }, side("before", this.besideWords), side("after", "this model")),
       h("div", { class: "small" }, label),
     );
   }
+}
+
+// Where a box is, over a picture of the photo.
+function boxMark([x0, y0, x1, y1]) {
+  const cut = (v) => Math.min(1, Math.max(0, v));
+  const at = { left: cut(x0), top: cut(y0), width: cut(x1) - cut(x0), height: cut(y1) - cut(y0) };
+  const style = Object.entries(at).map(([side, share]) => `${side}:${(100 * share).toFixed(2)}%`).join(";");
+  return h("i", { class: "where", style, "aria-hidden": "true" });
 }
 
 export function render({ model }) {

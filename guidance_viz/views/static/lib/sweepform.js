@@ -41,6 +41,7 @@ export class SweepForm {
       this.line("Boxes from", BOXES, this.source),
       this.there,
       this.epochs(grid.epochs),
+      this.rate(grid.lr),
       this.reversed(grid.reverse),
     );
     return this.showThere();
@@ -99,6 +100,13 @@ export class SweepForm {
     const input = h("input", { type: "number", min: "1", max: "1000", value: String(value), "aria-label": "Epochs" });
     input.addEventListener("input", () => this.change({ epochs: input.value }));
     return this.line("Epochs", "Passes over the training photos, of every model", input);
+  }
+
+  rate(value) {
+    const input = h("input", { type: "text", value: String(value), inputmode: "decimal", spellcheck: "false", "aria-label": "Learning rate" });
+    input.addEventListener("input", () => this.change({ lr: input.value }));
+    const does = "How large a step is. If next to nothing moves: more epochs, or ten times the rate; if a model gets much worse: less";
+    return this.line("Learning rate", does, input);
   }
 
   reversed(value) {
