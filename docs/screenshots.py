@@ -2,8 +2,9 @@
 
 A run on the demo data is made in a temporary folder, with three annotators, a curated subset, boxes drawn on some photos, a
 sweep of models guided by boxes, and a fix that waits; the place of attributes shows what it says of a model without
-language. Its clock is set and its random numbers are seeded: made again on one machine, the pictures differ by the seconds that the fix
-took; another machine has its own UMAP and fonts. A picture is below 200 KB: those that need it are reduced to a palette.
+language. Its clock is set and its random numbers are seeded: made again on one machine, the pictures differ by the seconds
+that the training took; another machine has its own UMAP and fonts. A picture is below 200 KB: those that need it are
+reduced to a palette.
 """
 
 from __future__ import annotations

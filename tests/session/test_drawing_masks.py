@@ -187,3 +187,21 @@ def test_groups_of_photos_with_several_classes_have_a_micro_averaged_f1():
     by_class = gv.metrics.multilabel_group_report(logits[:2], truth[:2], names=["x", "y"])
     assert by_class.accuracy[0] == 1 and np.isnan(by_class.accuracy[1]) and by_class.worst == 1
     assert isinstance(pd.DataFrame({"f1": by_class.accuracy})["f1"][0], float)
+
+
+def test_screens_and_report_say_f1_where_photos_have_several_classes(masked, birds, tmp_path):
+    label = birds.table["label"].to_numpy()
+    both = np.arange(len(birds)) % 5 == 0
+    session = masked(landbird=((label == 0) | both).astype(int), waterbird=((label == 1) | both).astype(int))
+    session.sweep({"loss": ["energy"], "weight": [1.0]}, epochs=1)
+    session.take_from_sweep(session.sweep_table()["key"].iloc[-1])
+    page = gv.views.Dashboard(session)
+    assert page.part.props["headline"]["title"] == "worst F1" and page.part.props["headline"]["range"] == ""
+    bars = gv.views.GroupMetrics(session, of="fix")
+    assert bars.part.props["measure"] == "f1" and bars.part.props["rows"][0]["low"] is None
+    assert bars.part.props["facts"][0][0] == "worst group, F1" and "labels" in bars.part.props["note"]
+    assert bars.still()
+    page.close() if hasattr(page, "close") else None
+    session.report(tmp_path / "report.md")
+    text = (tmp_path / "report.md").read_text()
+    assert "F1 of the original model by class" in text and "Photos may have several classes" in text

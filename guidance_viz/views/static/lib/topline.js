@@ -49,7 +49,7 @@ export class TopLine {
     return h(
       "span",
       { class: "worst", title: line.help },
-      h("span", { class: "soft small" }, term("worst group", line.help)),
+      h("span", { class: "soft small" }, term(line.title, line.help)),
       h("span", { class: "num big" }, line.before, after),
       h("span", { class: "soft small" }, `${line.words}${line.range ? `, ${line.range}` : ""}`),
     );
