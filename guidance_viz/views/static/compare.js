@@ -1,9 +1,11 @@
 // Models side by side, photo by photo: what became right, what became wrong, where the look moved, and what it cost.
+import { costTable, movedChart, shortName } from "./lib/costs.js";
 import { button, choice, count, fill, h, percent, segments, state } from "./lib/dom.js";
 import { Grid } from "./lib/grid.js";
 import { Link } from "./lib/link.js";
 import { MAP_STYLES, paint } from "./lib/maps.js";
 import { PictureStore } from "./lib/pictures.js";
+import { swipe } from "./lib/swipe.js";
 import { Zoom } from "./lib/zoom.js";
 
 const PICTURE = 224;
@@ -19,8 +21,6 @@ const LAYOUTS = [
   ["swipe", "Swipe", "The maps over each other, with a divider to move"],
 ];
 
-const short = (name) => (name === "candidate" ? "the fix" : name === "v0" ? "original" : name);
-const clock = (s) => (s < 90 ? `${Math.round(s)} s` : `${Math.round(s / 60)} min`);
 
 class CompareView {
   constructor(link) {
@@ -188,69 +188,7 @@ class CompareView {
         "details",
         { open },
         h("summary", {}, words, moved ? h("span", { class: "soft" }, " · and what each model cost") : null),
-        h("div", { class: "row wrap" }, moved ? this.chart(moved) : null, this.table(costs)),
-      ),
-    );
-  }
-
-  chart({ bars, before, after, count: photos }) {
-    const most = Math.max(1, ...bars);
-    const width = 100 / bars.length;
-    const words =
-      `Share of the map's energy inside the object, change over ${count(photos, "photo")}: ` +
-      `mean ${percent(before)} before, ${percent(after)} after.`;
-    return h(
-      "figure",
-      { class: "movedchart" },
-      h("figcaption", { class: "small" }, h("strong", {}, "Attention on the object "), words),
-      h(
-        "div",
-        { class: "bars", role: "img", "aria-label": words },
-        bars.map((n, k) => {
-          const low = (2 * k) / bars.length - 1;
-          const kind = low >= 0 ? "onto" : "off";
-          const says = `${count(n, "photo")}: change from ${Math.round(100 * low)} to ${Math.round(100 * (low + 2 / bars.length))} points`;
-          return h("i", { class: kind, title: says, style: `width:${width}%;height:${(100 * n) / most}%` });
-        }),
-      ),
-      h(
-        "div",
-        { class: "axis tiny faint", "aria-hidden": "true" },
-        ["−100", "← off the object", "0", "onto it →", "+100 points"].map((w) => h("span", {}, w)),
-      ),
-    );
-  }
-
-  table(costs) {
-    const head = ["model", "made by", "from", "worst group", "average", "answers", "training"];
-    const cells = ([name, method, from, worst, average, answers, seconds]) => [
-      short(name),
-      method || "–",
-      from ? short(from) : "–",
-      percent(worst),
-      percent(average),
-      answers ? answers.toLocaleString("en") : "–",
-      seconds ? clock(seconds) : "–",
-    ];
-    return h(
-      "div",
-      { class: "costs" },
-      h(
-        "table",
-        {},
-        h("caption", { class: "small" }, "What each model took, and its accuracy on the validation split"),
-        h("thead", {}, h("tr", {}, head.map((w) => h("th", { scope: "col" }, w)))),
-        h(
-          "tbody",
-          {},
-          costs.map((row) =>
-            h(
-              "tr",
-              { class: this.names.includes(row[0]) ? "on" : "" },
-              cells(row).map((text, k) => h(k ? "td" : "th", k ? { class: "num" } : { scope: "row" }, text)),
-            ),
-          ),
-        ),
+        h("div", { class: "row wrap" }, moved ? movedChart(moved) : null, costTable(costs, this.names)),
       ),
     );
   }
@@ -262,7 +200,7 @@ class CompareView {
   }
 
   picture(item, name, side, right) {
-    const words = `Where ${short(name)} looks in a photo of a ${item.label}; its verdict is ${right ? "right" : "wrong"}`;
+    const words = `Where ${shortName(name)} looks in a photo of a ${item.label}; its verdict is ${right ? "right" : "wrong"}`;
     return h("canvas", { style: `width:${side}px;height:${side}px`, role: "img", "aria-label": words });
   }
 
@@ -283,7 +221,7 @@ class CompareView {
   }
 
   tag(name, right) {
-    return h("span", { class: "tag" }, `${short(name)} ${right ? "✓" : "✕"}`);
+    return h("span", { class: "tag" }, `${shortName(name)} ${right ? "✓" : "✕"}`);
   }
 
   card(item, width) {
@@ -335,30 +273,9 @@ class CompareView {
     );
   }
 
-  swipe(item, [before, after]) {
-    const box = h(
-      "div",
-      { class: "swipe", style: "--at:50%" },
-      before,
-      h("div", { class: "over" }, after),
-      h("i", { class: "divider", "aria-hidden": "true" }),
-      h("span", { class: "tagleft" }, this.tag(this.names[0], item.right[0])),
-      h("span", { class: "tagright" }, this.tag(this.names[1], item.right[1])),
-    );
-    const range = h("input", {
-      type: "range",
-      min: "0",
-      max: "100",
-      value: "50",
-      class: "swiper",
-      "data-part": "swiper",
-      "aria-label": `Divider: ${short(this.names[0])} to the left, ${short(this.names[1])} to the right`,
-      title: "Drag, or use the arrow keys",
-      oninput: () => box.style.setProperty("--at", `${range.value}%`),
-    });
-    range.addEventListener("keydown", (e) => e.key.startsWith("Arrow") && e.stopPropagation());
-    box.append(range);
-    return box;
+  swipe(item, canvases) {
+    const tags = canvases.map((_, k) => this.tag(this.names[k], item.right[k]));
+    return swipe(canvases, tags, this.names.map(shortName));
   }
 
   key(e, item) {
@@ -403,7 +320,7 @@ class CompareView {
               h(
                 "figcaption",
                 { class: "small soft" },
-                `${short(this.names[k])}: ${item.right[k] ? "right ✓" : "wrong ✕"}`,
+                `${shortName(this.names[k])}: ${item.right[k] ? "right ✓" : "wrong ✕"}`,
               ),
             ),
           ),
