@@ -80,6 +80,7 @@ def test_guidance_uses_the_drawing_unless_exact_masks_are_asked_for(masked):
     label = task.ds.table["label"].to_numpy()[row]
     for kind, first in (("boxes", 1), ("drawn", 1), ("masks", 0)):
         assert annotations_of(task, kind).masks(row, label, 8, 8)[0, 0, 0] == first
+    assert object_annotations(task).masks(row, label, 8, 8)[0, 0, 0] == 1
     every = np.ones((len(task.ds), 2), bool)
     assert annotations_of(task, "drawn").present(every).any(axis=1).nonzero()[0].tolist() == row.tolist()
     count = len(session.ids("train"))
@@ -88,7 +89,6 @@ def test_guidance_uses_the_drawing_unless_exact_masks_are_asked_for(masked):
     task, _ = session._planned({"weight": [1.0]}, "answers", True, {"epochs": 1})
     with pytest.raises(gv.core.DataError, match="Nobody drew a box"):
         annotations_of(task, "drawn")
-    assert object_annotations(task).masks(row, label, 8, 8)[0, 0, 0] == 1
 
 
 def test_ten_drawings_among_exact_masks_guide_and_the_masks_of_the_others_measure(masked):
