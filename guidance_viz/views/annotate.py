@@ -191,7 +191,7 @@ class Annotate(SessionView):
         try:
             yield
         finally:
-            self._turn = int(message.get("turn", 0))
+            self._turn = max(self._turn, int(message.get("turn", 0)))
             self.redraw_photo()
 
     def _kept(self, name: str, window: Rect) -> dict[tuple[Any, ...], tuple[Any, ...]]:

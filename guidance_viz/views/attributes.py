@@ -133,14 +133,12 @@ class Attributes(SessionView):
             self.redraw_shown()
 
     def on_judge(self, message: Mapping[str, Any]) -> None:
-        """The attribute that is looked at was judged."""
-        verdict = str(message.get("verdict", ""))
-        found = next((r for r in self.part.props["rows"] if r["key"] == message.get("key")), None)
-        if found is None or verdict not in VERDICTS:
-            raise OptionError(f"verdict={verdict!r} of {message.get('key')!r} cannot be taken; expected one of "
-                              f"{', '.join(VERDICTS)} of an attribute in the table.")
-        of_class = found["class"] if found["class"] in self.session.class_names else None
-        self.session.judge_attribute(found["name"], verdict, annotator=self.annotator, class_name=of_class)
+        """An attribute was judged; it may come late, when another is looked at or the table is another."""
+        name, verdict = str(message.get("name", "")), str(message.get("verdict", ""))
+        if verdict not in VERDICTS:
+            raise OptionError(f"verdict={verdict!r} of {name!r} cannot be taken; expected one of {', '.join(VERDICTS)}.")
+        of_class = message["class"] if message.get("class") in self.session.class_names else None
+        self.session.judge_attribute(name, verdict, annotator=self.annotator, class_name=of_class)
 
     def on_undo(self, _message: Mapping[str, Any]) -> None:
         """The last answer is taken back."""

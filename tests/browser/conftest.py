@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -118,6 +121,41 @@ def serve():
     for server in servers:
         if server.process.poll() is None:
             server.stop()
+
+
+@pytest.fixture(scope="session")
+def demo_run(tmp_path_factory):
+    """A prepared run of the demo, to be copied."""
+    from guidance_viz.app.demo import demo_session
+    run = tmp_path_factory.mktemp("served") / "run"
+    with demo_session(run, projection="pca", live=False) as session:
+        session.prepare()
+    return run
+
+
+@pytest.fixture
+def run(demo_run, tmp_path):
+    return shutil.copytree(demo_run, tmp_path / "run")
+
+
+@pytest.fixture
+def serve_cli():
+    """Start ``guidance-viz serve``: its process, with its address in ``url``."""
+    started = []
+
+    def start(*words, port=0):
+        command = [sys.executable, "-m", "guidance_viz.app.cli", "serve", *map(str, words), "--port", str(port), "--json"]
+        environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+        started.append(process)
+        process.url = json.loads(process.stdout.readline())["url"]
+        return process
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.send_signal(signal.SIGCONT)
+            process.kill()
+        process.wait(30)
 
 
 @pytest.fixture(scope="session")

@@ -153,6 +153,27 @@ def test_an_action_with_a_token_is_written_once_in_every_process(session, new_se
     assert not session.was_done("another-token") and not session.was_done("?")
 
 
+def test_what_is_drawn_undone_and_judged_with_a_token_is_written_once_in_every_process(prepared, new_session):
+    session = prepared(live=False)
+    session.detect_attributes("columns")
+    photo, box = session.ids("train")[0], (0, 0, .5, 1)
+    acts = {"draw-token": lambda one: one.draw_boxes(photo, [box], annotator="ann"),
+            "draw-again-token": lambda one: one.draw_boxes(photo, [box, box], annotator="ann"),
+            "undo-token": lambda one: one.undo_boxes(annotator="ann"),
+            "withdraw-token": lambda one: one.draw_boxes(photo, None, annotator="ann"),
+            "redo-token": lambda one: one.undo_boxes(annotator="ann"),
+            "judge-token": lambda one: one.judge_attribute("columns:water", "spurious", annotator="ann")}
+    with new_session(session.run, live=False) as beside:
+        for token, act in acts.items():
+            for one in (session, beside, session):
+                with one.once(token):
+                    act(one)
+                assert session.was_done(token) and beside.was_done(token)
+        assert len(session.drawn_boxes) == 1 and len(session.judgements) == 1
+        rows = session._book.journal.rows()
+        assert rows["verb"].tolist() == ["answer", "answer", "undo", "answer", "undo", "answer"]
+
+
 def test_two_processes_do_not_hand_out_the_same_question(session, tmp_path):
     """One of them is a process of its own, as a second server or a notebook would be."""
     first = session.next_question(annotator="ann").sample_id

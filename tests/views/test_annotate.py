@@ -58,6 +58,20 @@ def test_what_is_drawn_is_written_down_and_shown_before_the_receipt(view, sessio
     assert len(only(messages, "receipt")) == 2 and session.drawn_photos["boxes"].tolist() == [1], "the same act twice"
 
 
+def test_an_act_that_comes_late_is_taken_once_and_takes_nothing_of_what_came_after(view, session, sent):
+    messages, first = sent(view), view.sample_id
+    view.receive({"kind": "go", "at": 3})
+    draw(view, [[0, 0, 0, 1, 1]], turn=9)
+    session.was_done = lambda token: token == "done-before"
+    late = {"kind": "draw", "id": first, "boxes": [[1, 0, 0, .5, .5]], "turn": 2}
+    view.receive({**late, "token": "done-before"})
+    assert session.drawn_photos["sample_id"].tolist() == [view.sample_id]
+    view.receive({**late, "token": "not-done-yet"})
+    assert session.drawn_photos["sample_id"].tolist() == [view.sample_id, first]
+    assert view.sample_id != first and photo(view)["turn"] == 9, "the browser is not told that its later acts are not known"
+    assert [m["token"] for m in only(messages, "receipt")] == ["done-before", "not-done-yet"]
+
+
 def test_boxes_are_of_the_whole_photo_though_a_part_is_shown(session):
     session.shown_part = (0.25, 0.0, 0.75, 1.0)
     view = Annotate(session)

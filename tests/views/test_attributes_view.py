@@ -54,11 +54,24 @@ def test_the_first_is_looked_at_with_photos_of_both_sides_and_another_when_it_is
 
 def test_a_verdict_is_recorded_and_shown(session, view):
     props = found(session, view)
-    view.receive({"kind": "judge", "key": props["key"], "verdict": "spurious"})
+    row = props["rows"][0]
+    judged = {"kind": "judge", "name": row["name"], "class": row["class"]}
+    view.receive({**judged, "verdict": "spurious"})
     assert session.said == {"water": "spurious"}
     assert view.part.props["rows"][0]["verdict"] == "spurious" and view.part.props["judged"] == 1
-    view.receive({"kind": "judge", "key": props["key"], "verdict": "wicked"})
+    view.receive({**judged, "verdict": "wicked"})
     assert session.said == {"water": "spurious"}
+
+
+def test_a_verdict_that_comes_late_says_all_of_itself_and_counts_once(session, view):
+    row = found(session, view)["rows"][0]
+    view.receive({"kind": "look", "key": view.part.props["rows"][1]["key"]})
+    late = {"kind": "judge", "name": row["name"], "class": row["class"], "verdict": "healthy"}
+    session.was_done = lambda token: token == "done-before"
+    view.receive({**late, "token": "done-before"})
+    assert not session.said
+    view.receive({**late, "token": "not-done-yet"})
+    assert session.said == {"water": "healthy"}
 
 
 def test_photos_of_both_sides_become_the_choice_and_fix_offers_language_for_clip(session, view):

@@ -5,6 +5,7 @@ import { button, choice, count, fill, h, segments, state, term } from "./lib/dom
 import { toggleHelp } from "./lib/help.js";
 import { Link, typing } from "./lib/link.js";
 import { isDead, MAP_STYLES, paint } from "./lib/maps.js";
+import { pendingOf } from "./lib/outbox.js";
 import { PhotoStrip } from "./lib/photostrip.js";
 import { PictureStore } from "./lib/pictures.js";
 
@@ -28,7 +29,6 @@ class AnnotateView {
     this.link = link;
     this.pictures = new PictureStore(link);
     this.id = "";
-    this.outbox = []; // what was done and is not confirmed yet, in order: one at a time is on its way
     this.turn = 0; // number of the last act; Python says which one it knows of
     this.draw = new BoxDraw({
       names: link.props.classes,
@@ -50,8 +50,9 @@ class AnnotateView {
     for (const event of ["maps_changed", "theme"]) link.on(event, () => this.paint());
     this.observer = new ResizeObserver(() => this.fit());
     this.observer.observe(this.stage);
-    link.letGo.push(() => this.observer.disconnect());
+    link.letGo.push(() => this.observer.disconnect(), () => this.draw.flush());
     link.listen(document, "keydown", (e) => this.key(e));
+    link.listen(window, "gv-outbox", () => this.waited && this.follow()); // also acts of before this part was there
   }
 
   // -- what there is ------------------------------------------------------------------------------------------
@@ -175,8 +176,12 @@ class AnnotateView {
       this.told.textContent = "";
       this.frame.removeAttribute("style");
     }
-    const known = !this.outbox.length && photo.turn === this.turn;
-    if (other || (known && !this.draw.busy)) this.draw.show(photo.boxes, !other);
+    this.turn = Math.max(this.turn, photo.turn);
+    const pending = pendingOf(this.link);
+    this.waited = pending.length > 0;
+    const known = !this.waited && photo.turn === this.turn;
+    const last = pending.findLast((a) => a.kind === "draw" && a.message.id === photo.id);
+    if (other || (known && !this.draw.busy)) this.draw.show(last ? last.message.boxes : photo.boxes, !other);
     this.showPhoto(photo);
     if (other) this.paint();
   }
@@ -234,25 +239,13 @@ class AnnotateView {
   keep(boxes) {
     this.list.show();
     this.showChosen();
-    const last = this.outbox[this.outbox.length - 1];
-    const waits = this.outbox.length > 1 && last.kind === "draw" && last.values.id === this.id;
-    if (waits) Object.assign(last.values, { boxes, turn: ++this.turn });
-    else this.post("draw", { id: this.id, boxes });
+    this.post("draw", { id: this.id, boxes });
   }
 
   // One after another: an act that is sent again must not overtake a later one.
   post(kind, values = {}) {
-    this.outbox.push({ kind, values: { ...values, turn: ++this.turn } });
-    if (this.outbox.length === 1) this.sendFirst();
-  }
-
-  sendFirst() {
-    const { kind, values } = this.outbox[0];
-    this.link.act(kind, values, () => {
-      this.outbox.shift();
-      if (this.outbox.length) this.sendFirst();
-      else this.follow();
-    });
+    this.waited = true;
+    this.link.act(kind, { ...values, turn: ++this.turn }, undefined, true);
   }
 
   step(kind) {

@@ -138,8 +138,9 @@ class AttributesView {
   }
 
   judge(verdict) {
-    this.link.act("judge", { key: this.link.props.key, verdict });
-    this.link.announce(`${verdict}: ${this.link.props.shown?.attribute || ""}`);
+    const { name, class: of, attribute } = this.link.props.shown;
+    this.link.act("judge", { name, class: of, verdict });
+    this.link.announce(`${verdict}: ${attribute}`);
   }
 
   pressed(e) {

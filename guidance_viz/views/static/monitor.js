@@ -1,26 +1,8 @@
 // Fix: choose, start, watch, judge.
-import { button, count, fill, h, percent, state } from "./lib/dom.js";
-import { lineChart } from "./lib/chart.js";
+import { button, clock, count, fill, h, percent, state } from "./lib/dom.js";
 import { Link } from "./lib/link.js";
-
-const NAMES = {
-  loss: "training",
-  val_loss: "validation",
-  val_balanced_accuracy: "classes, balanced",
-  val_accuracy: "all photos",
-  val_average: "all photos",
-  val_worst: "worst group",
-};
-
-function clock(seconds) {
-  if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return "";
-  const s = Math.max(0, Math.round(seconds));
-  return s < 60
-    ? `${s} s`
-    : s < 3600
-      ? `${Math.floor(s / 60)} min ${s % 60} s`
-      : `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
-}
+import { MethodForm } from "./lib/methodform.js";
+import { trainingCurves } from "./lib/trainingcurves.js";
 
 const USED = {
   "map yes": "photos answered yes",
@@ -36,8 +18,7 @@ const USED = {
 class MonitorView {
   constructor(link) {
     this.link = link;
-    this.method = link.props.methods[0].name;
-    this.values = {};
+    this.form = new MethodForm(link);
     this.build();
     link.on("told", (m) => {
       link.announce(m.text);
@@ -49,7 +30,7 @@ class MonitorView {
         this.told = names.has("candidate") ? this.told : null;
       this.showBody();
     });
-    link.watch(["counts"], () => this.showUses());
+    link.watch(["counts"], () => this.form.showUses());
     link.watch(["subsets", "subset", "method"], () => this.followSubset());
     link.watch(["done", "total", "eta", "stage", "message", "elapsed"], () => this.showProgress());
     link.watch(["series"], () => this.showCurves());
@@ -69,211 +50,21 @@ class MonitorView {
 
   showBody() {
     const p = this.link.props;
-    this.uses = null;
+    this.form.uses = null;
     this.bar = null;
     this.curves = null;
     if (!p.prepared)
       fill(this.body, state("target", "Not ready yet", "The run must be prepared before it can be fixed."));
     else if (p.running) this.showRunning();
     else if (p.candidate) this.showResult(p.candidate);
-    else this.showChoice();
-  }
-
-  // -- choose -------------------------------------------------------------------------------------------------
-  chosen() {
-    return this.link.props.methods.find((m) => m.name === this.method);
-  }
-
-  showChoice() {
-    const cards = this.link.props.methods.map((m) =>
-      h(
-        "button",
-        {
-          type: "button",
-          role: "radio",
-          class: "method",
-          "aria-checked": String(m.name === this.method),
-          tabindex: m.name === this.method ? "0" : "-1",
-          onclick: () => {
-            this.method = m.name;
-            this.showBody();
-            this.body.querySelector('[aria-checked="true"]').focus();
-          },
-          onkeydown: (e) => this.radioKey(e),
-        },
-        h("strong", {}, m.title),
-        h("span", { class: "small soft" }, m.does),
-      ),
-    );
-    const settings = this.chosen().settings,
-      plain = settings.filter((s) => !s.advanced),
-      deep = settings.filter((s) => s.advanced);
-    this.uses = h("p", { class: "uses small", role: "status" });
-    fill(
-      this.body,
-      this.told ? h("div", { class: "told", role: "status" }, this.told) : null,
-      h("div", { class: "methods", role: "radiogroup", "aria-label": "Method" }, cards),
-      h(
-        "div",
-        { class: "settings" },
-        plain.map((s) => this.setting(s)),
-      ),
-      deep.length
-        ? h(
-            "details",
-            {},
-            h("summary", {}, "More settings"),
-            h(
-              "div",
-              { class: "settings" },
-              deep.map((s) => this.setting(s)),
-            ),
-          )
-        : null,
-      this.uses,
-      h(
-        "div",
-        { class: "row" },
-        button(
-          "Start the fix",
-          "Train a repaired copy in the background; the model on screen stays as it is until you accept",
-          () => this.start(),
-          { kind: "primary large", symbol: "play", disabled: this.link.props.other },
-        ),
-        h(
-          "span",
-          { class: "small faint" },
-          this.link.props.other
-            ? "Wait for the preparation to end."
-            : `Works on a copy, in the background. You decide afterwards.${this.estimate()}`,
-        ),
-      ),
-    );
-    this.showUses();
-  }
-
-  radioKey(e) {
-    const names = this.link.props.methods.map((m) => m.name),
-      step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[e.key];
-    if (!step) return;
-    this.method = names[(names.indexOf(this.method) + step + names.length) % names.length];
-    this.showBody();
-    this.body.querySelector('[aria-checked="true"]').focus();
-    e.preventDefault();
-  }
-
-  setting(s) {
-    const key = s.name,
-      value = key in this.values ? this.values[key] : s.default,
-      keep = (v) => {
-        this.values[key] = v;
-        if (v === "") delete this.values[key]; // emptied: as it was
-        this.showUses();
-      };
-    const input =
-      s.kind === "subset"
-        ? this.subsetChoice()
-        : s.kind === "choice"
-          ? h(
-              "select",
-              { onchange: (e) => keep(e.target.value) },
-              s.choices.map(([v, words]) => h("option", { value: v, selected: v === value }, words)),
-            )
-          : h("input", {
-              type: "number",
-              value: value === null ? "" : String(value),
-              placeholder: "as needed",
-              min: String(s.least),
-              max: String(s.most),
-              step: s.kind === "whole" ? "1" : "any",
-              onchange: (e) => keep(e.target.value),
-            });
-    return h(
-      "label",
-      { class: "setting", title: s.help },
-      h("span", {}, s.label),
-      input,
-      h("span", { class: "tiny faint" }, s.help),
-    );
+    else this.form.show(this.body, this.told);
   }
 
   // A curated subset that was kept or chosen elsewhere on the page.
   followSubset() {
-    const { subset, method, methods, running, candidate, prepared } = this.link.props;
-    if (subset) this.values.subset = subset;
-    if (methods.some((m) => m.name === method)) this.method = method;
+    const { running, candidate, prepared } = this.link.props;
+    this.form.followSubset();
     if (prepared && !running && !candidate) this.showBody();
-  }
-
-  // The subsets that a method may learn from, the one asked for first.
-  subsets(m) {
-    return this.link.props.subsets
-      .filter(([, split]) => split === m.subset)
-      .map(([name, , words]) => [name, words]);
-  }
-
-  subsetChoice() {
-    const choices = this.subsets(this.chosen()),
-      chosen = choices.some(([v]) => v === this.values.subset);
-    if (!chosen) this.values.subset = choices.length ? choices[0][0] : "";
-    return h(
-      "select",
-      { onchange: (e) => (this.values.subset = e.target.value) },
-      choices.length
-        ? choices.map(([v, words]) => h("option", { value: v, selected: v === this.values.subset }, words))
-        : h("option", { value: "" }, "none kept yet: make one in Curate"),
-    );
-  }
-
-  showUses() {
-    if (!this.uses) return;
-    const c = this.link.props.counts,
-      m = this.chosen(),
-      source =
-        this.values.relevance_from || (m.settings.find((s) => s.name === "relevance_from") || {}).default;
-    const parts = [];
-    if (m.maps && source === "spread" && c.yes_spread + c.no_spread > 0)
-      parts.push(
-        `${count(c.yes_spread, "photo")} to keep looking, ${count(c.no_spread, "photo")} to look elsewhere (from ${c.yes} yes and ${c.no} no)`,
-      );
-    else if (m.maps) parts.push(`${c.yes || 0} yes and ${c.no || 0} no`);
-    if (m.neurons) parts.push(`${count(c.prune || 0, "neuron")} to prune`);
-    const none = m.maps && !(c.yes + c.no) && !(m.neurons && c.prune),
-      nothing = !m.maps && m.neurons && !c.prune;
-    fill(
-      this.uses,
-      !m.maps && !m.neurons
-        ? m.subset
-          ? "Uses your answers through the subset that was drawn with them."
-          : "Uses none of your answers."
-        : h(
-            "span",
-            {},
-            "Uses your answers: ",
-            h("strong", {}, parts.join(" · ")),
-            none || nothing
-              ? h(
-                  "span",
-                  { class: "bad" },
-                  nothing ? ". Mark neurons to prune first, in Neurons." : ". Answer some questions first.",
-                )
-              : null,
-          ),
-    );
-  }
-
-  estimate() {
-    const last = this.link.props.last;
-    return last ? ` The last one took ${clock(last.seconds)}.` : "";
-  }
-
-  start() {
-    const options = {};
-    for (const s of this.chosen().settings)
-      if (s.name in this.values) options[s.name] = this.values[s.name];
-      else if (s.kind === "choice" || s.kind === "subset") options[s.name] = s.default;
-      // A number that nobody changed is left to the method: how many rounds it needs depends on the photos.
-    this.link.act("start", { method: this.method, options });
   }
 
   // -- watch --------------------------------------------------------------------------------------------------
@@ -332,39 +123,9 @@ class MonitorView {
 
   showCurves() {
     if (!this.curves) return;
-    const charts = this.charts(this.link.props.series, "training step");
+    const charts = trainingCurves(this.link.props.series, "training step");
     const none = h("p", { class: "small faint" }, "The curves begin after the first steps.");
     fill(this.curves, charts.length ? charts : none);
-  }
-
-  charts(series, x) {
-    const pick = (test) =>
-      Object.entries(series)
-        .filter(([name, points]) => test(name) && points.length > 1)
-        .map(([name, points]) => ({ name: NAMES[name] || name.replaceAll("_", " "), points }));
-    const losses = pick((n) => n.includes("loss")),
-      scores = pick((n) => !n.includes("loss"));
-    return [
-      losses.length
-        ? lineChart({
-            title: "Loss (lower is better)",
-            x,
-            y: "loss",
-            series: losses,
-            format: (v) => v.toFixed(2),
-            low: 0,
-          })
-        : null,
-      scores.length
-        ? lineChart({
-            title: "Accuracy on the validation split",
-            x,
-            y: "share right",
-            series: scores,
-            format: (v) => percent(v),
-          })
-        : null,
-    ].filter(Boolean);
   }
 
   // -- judge --------------------------------------------------------------------------------------------------
@@ -402,7 +163,7 @@ class MonitorView {
           ),
         ),
       ),
-      h("div", { class: "curves" }, this.charts(c.history, "round")),
+      h("div", { class: "curves" }, trainingCurves(c.history, "round")),
       h(
         "dl",
         { class: "facts" },

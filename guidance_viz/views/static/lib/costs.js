@@ -1,9 +1,7 @@
 // What models did to the attention, and what each of them took.
-import { count, h, percent } from "./dom.js";
+import { clock, count, h, percent } from "./dom.js";
 
 export const shortName = (name) => (name === "candidate" ? "the fix" : name === "v0" ? "original" : name);
-const clock = (s) => (s < 90 ? `${Math.round(s)} s` : `${Math.round(s / 60)} min`);
-
 // How far the energy of the maps moved onto the object, as bars.
 export function movedChart({ bars, before, after, count: photos }) {
   const most = Math.max(1, ...bars);

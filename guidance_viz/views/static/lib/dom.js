@@ -172,3 +172,14 @@ export const reduced = () => window.matchMedia("(prefers-reduced-motion: reduce)
 export const percent = (v, digits = 0) =>
   v === null || v === undefined || Number.isNaN(v) ? "–" : `${(100 * v).toFixed(digits)} %`;
 export const count = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : many || one + "s"}`;
+
+/** Seconds in words: "12 s", "3 min 5 s"; nothing where they are not known. */
+export function clock(seconds) {
+  if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return "";
+  const s = Math.max(0, Math.round(seconds));
+  return s < 60
+    ? `${s} s`
+    : s < 3600
+      ? `${Math.floor(s / 60)} min ${s % 60} s`
+      : `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
+}

@@ -1,12 +1,13 @@
 // The line of a served page to its server: when it is lost it says so, tries again, and brings back what was done meanwhile.
 import { button, count, fill, h, icon } from "./dom.js";
-import { keepAll, keptBefore, openOutbox, outbox, resendAll, unconfirmed } from "./outbox.js";
+import { keepAll, keptBefore, openOutbox, outbox, resendAll, unconfirmed, whatWaits } from "./outbox.js";
 
 const FIRST_MS = 400;
 const RARELY_MS = 10000;
 const ANSWER_MS = 6000;
 const PULSE_MS = 30000;
 const TOLD_MS = 8000;
+const JOINING_MS = 20000; // a connection that is not whole after so long is given up for a page loaded again
 
 /** Where the page is, without a slash at its end: what belongs to it is below. */
 export const pagePath = () => window.location.pathname.replace(/\/+$/, "");
@@ -16,10 +17,18 @@ function hearDocuments() {
   for (const document of window.Bokeh?.documents || []) {
     if (document.guidanceVizHeard) continue;
     document.guidanceVizHeard = true;
-    document.on_event("connection_lost", (_, event) =>
-      window.dispatchEvent(new CustomEvent("gv-lost", { detail: event })),
-    );
+    document.on_event("connection_lost", (_, event) => {
+      forgetHalf(event.connection.deref());
+      window.dispatchEvent(new CustomEvent("gv-lost", { detail: event }));
+    });
   }
+}
+
+// Bokeh's connection puts messages together in one receiver for all its sockets. A socket that was cut between two parts
+// of a message leaves half of it there, and takes the next one's acknowledgement for the rest: each needs its own.
+function forgetHalf(connection) {
+  const receiver = connection?._receiver;
+  if (receiver) connection._receiver = new receiver.constructor();
 }
 
 export class Line {
@@ -32,7 +41,7 @@ export class Line {
     if (!link.props.line) return;
     if (outbox().lost) keepAll();
     outbox().lost = false;
-    this.before = keptBefore();
+    this.remember(keptBefore());
     hearDocuments();
     link.watch(["line"], ({ line }) => this.own(line));
     link.listen(window, "gv-lost", (e) => this.lost(e.detail));
@@ -40,6 +49,8 @@ export class Line {
     link.listen(window, "gv-outbox", () => this.counted());
     link.listen(window, "offline", () => this.lost(null));
     link.listen(window, "online", () => this.down && this.attempt());
+    for (const event of ["pointerdown", "pointermove", "pointerup", "pointercancel"])
+      link.listen(document, event, (e) => this.pointer(e.buttons !== 0));
     link.listen(document, "visibilitychange", () => document.hidden || this.look());
     const looking = setInterval(() => document.hidden || this.look(), PULSE_MS);
     link.letGo.push(() => clearInterval(looking), () => clearTimeout(this.timer));
@@ -48,8 +59,14 @@ export class Line {
 
   own({ owner }) {
     openOutbox(owner);
-    this.before = Math.max(this.before, keptBefore());
+    this.remember(Math.max(this.before, keptBefore()));
     this.counted();
+  }
+
+  // So many are told of when they are confirmed, and as what.
+  remember(before) {
+    this.before = before;
+    if (before) this.what = whatWaits();
   }
 
   // -- what is shown ------------------------------------------------------------------------------------------
@@ -62,10 +79,10 @@ export class Line {
   counted() {
     const n = unconfirmed();
     if (this.down) {
-      const kept = n ? ` ${count(n, "answer")} ${n === 1 ? "is" : "are"} kept in this browser and will be sent.` : "";
+      const kept = n ? ` ${count(n, whatWaits())} ${n === 1 ? "is" : "are"} kept in this browser and will be sent.` : "";
       this.show("down", "alert", `Connection lost, trying again…${kept}`, true);
     } else if (this.before && !keptBefore()) {
-      const were = `${count(this.before, "answer")} that waited here ${this.before === 1 ? "is" : "are"} saved.`;
+      const were = `${count(this.before, this.what)} that waited here ${this.before === 1 ? "is" : "are"} saved.`;
       this.show("up", "check", `Connected again. ${were}`);
       this.before = 0;
       setTimeout(() => this.down || this.bar.classList.add("hidden"), TOLD_MS);
@@ -74,7 +91,10 @@ export class Line {
 
   // -- lost, and back -----------------------------------------------------------------------------------------
   lost(event) {
-    if (event) this.event = event;
+    if (event) {
+      this.event = event;
+      this.joining = null;
+    }
     if (!this.down) {
       this.down = true;
       this.wait = FIRST_MS;
@@ -82,6 +102,13 @@ export class Line {
       this.counted();
     }
     this.later();
+  }
+
+  // A connection that is made again replaces the page's parts: not under the hand of somebody who draws.
+  pointer(pressed) {
+    const released = this.pressed && !pressed;
+    this.pressed = pressed;
+    if (released && this.down) this.attempt();
   }
 
   later() {
@@ -95,20 +122,24 @@ export class Line {
     const found = await this.ask();
     if (this.link.closed || !this.down) return;
     if (!found) this.later();
+    else if (this.pressed) this.later();
     else if (!found.page) window.location.reload(); // another server, or one that forgot this page: begin anew
     else if (this.event) {
-      this.later(); // in case it fails once more; otherwise this part is replaced
       const { event } = this;
       this.event = null;
-      event.reconnect();
-    } else this.back();
+      this.joining = Date.now();
+      event.reconnect(); // where it fails there is another event; otherwise this part is replaced
+      this.later();
+    } else if (!this.joining) this.back();
+    else if (Date.now() - this.joining > JOINING_MS) window.location.reload();
+    else this.later(); // until the page was sent anew nothing is to go out: the server takes no word before its own
   }
 
   back() {
     this.down = false;
     this.bar.classList.add("hidden");
     outbox().lost = false;
-    this.before = unconfirmed();
+    this.remember(unconfirmed());
     keepAll();
     resendAll();
   }

@@ -1,7 +1,7 @@
 // The link of one component to its Python half: props come down, events go up, and the page is left as it was found.
 import { button, h, icon } from "./dom.js";
 import { applyLooks } from "./looks.js";
-import { dropAct, outbox, putAct, resend } from "./outbox.js";
+import { dropAct, giveUp, outbox, putAct, resend } from "./outbox.js";
 import { StillStage } from "./still.js";
 
 const HELLO_MS = 1000;
@@ -87,11 +87,13 @@ export class Link {
   }
 
   // Something the person did: it must arrive, once. Without a receipt it is sent again; Python knows it by its token.
-  act(kind, values = {}, done = () => {}) {
+  // In turn: not before what this part did in turn before is confirmed.
+  act(kind, values = {}, done = () => {}, inTurn = false) {
     const token = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
     this.receipts.set(token, { timer: null, done });
-    putAct(this, kind, { ...values, token });
-    this.attempt(kind, { ...values, token }, 1);
+    const message = { ...values, token };
+    if (putAct(this, kind, message, inTurn)) this.attempt(kind, message, 1);
+    else resend();
   }
 
   // Something the person did before the line was lost, or before the page was loaded again.
@@ -108,6 +110,7 @@ export class Link {
     if (tries === 2) window.dispatchEvent(new Event("gv-silence"));
     if (tries > TRIES) {
       this.receipts.delete(message.token);
+      giveUp(message.token);
       this.complain(SILENCE);
       receipt.done();
       return;
@@ -119,7 +122,7 @@ export class Link {
   settle(token) {
     const receipt = this.receipts.get(token);
     this.receipts.delete(token);
-    dropAct(token);
+    if (dropAct(token)) resend();
     if (!receipt) return;
     clearTimeout(receipt.timer);
     receipt.done();

@@ -4,7 +4,8 @@
 const ACTS_AT = "guidance_viz.act.";
 // What says all of itself, and is still worth doing an hour later. The rest is about the moment (start, accept, cancel …), or
 // about what was chosen on the page (answer_all), which another page does not know: it is sent again by this page alone.
-const LASTING = new Set(["answer", "settle", "undo", "redo"]);
+const LASTING = new Set(["answer", "settle", "undo", "redo", "draw", "withdraw", "judge"]);
+const DRAWER = "annotate"; // the part whose undo and redo are of drawings
 
 export const outbox = () => (window.guidanceVizOutbox ||= { owner: "", lost: false, acts: new Map(), count: 0 });
 
@@ -18,19 +19,36 @@ const inStorage = (does) => {
 
 const placeOf = (token) => `${ACTS_AT}${outbox().owner}.${token}`;
 
-export function putAct(link, kind, message) {
+// Keep it; returns whether it may be sent at once. An act in turn waits until those in turn before it, of the same part, are
+// confirmed: of two that say how one thing is now, the later one must come last.
+export function putAct(link, kind, message, inTurn = false) {
   const box = outbox();
-  const act = { view: link.name, kind, message, at: Date.now(), n: (box.count += 1), link };
+  const sent = !inTurn || !pendingOf(link).some((a) => a.inTurn);
+  const act = { view: link.name, kind, message, at: Date.now(), n: (box.count += 1), inTurn, sent, link };
   box.acts.set(message.token, act);
-  const { link: _, ...plain } = act;
+  const { link: _, sent: __, ...plain } = act;
   if (box.owner && LASTING.has(kind)) inStorage((s) => s.setItem(placeOf(message.token), JSON.stringify(plain)));
   tellOutbox();
+  return sent;
 }
 
+/** What a part did and is not confirmed, in order; also what was done before this part was there. */
+export const pendingOf = (link) =>
+  inOrder().filter((a) => a.view === link.name && (a.link === link || !a.link || a.link.closed));
+
+// Nobody answers: what waits for its turn behind it brings it up again.
+export function giveUp(token) {
+  const act = outbox().acts.get(token);
+  if (act?.inTurn) act.sent = false;
+}
+
+// It is confirmed; returns whether another may have waited for that.
 export function dropAct(token) {
+  const { inTurn = false } = outbox().acts.get(token) || {};
   outbox().acts.delete(token);
   inStorage((s) => s.removeItem(placeOf(token)));
   tellOutbox();
+  return inTurn;
 }
 
 // Whose actions these are, on which run; what was kept for them is taken up. Another tab may send the same: once counts.
@@ -57,27 +75,39 @@ function takeUp(name, token) {
 
 const inOrder = () => [...outbox().acts.values()].sort((a, b) => a.at - b.at || a.n - b.n);
 
+const partFor = (view) => [...(window.guidanceVizLinks || [])].find((l) => l.name === view && !l.closed) || null;
+
 // Send what no part that is still there has sent; what comes first is sent first, so a part that is not ready holds the rest up.
 export function resend() {
   if (outbox().lost) return;
+  const busy = new Set(); // parts that wait for a receipt before their next act in turn
   for (const act of inOrder()) {
-    if (act.link && !act.link.closed) continue;
-    const link = [...(window.guidanceVizLinks || [])].find((l) => l.name === act.view && !l.closed);
+    if (!act.link || act.link.closed) Object.assign(act, { link: partFor(act.view), sent: false });
+    const { link } = act;
+    const waits = act.inTurn && busy.has(link);
+    if (act.inTurn && link) busy.add(link);
+    if (act.sent || waits) continue;
     if (!link || link.held) return;
-    act.link = link;
+    act.sent = true;
     link.again(act.kind, act.message);
   }
 }
 
 // The line is back, though the parts are the same: nothing is known of what was sent before.
 export function resendAll() {
-  for (const act of outbox().acts.values()) act.link = null;
+  for (const act of outbox().acts.values()) act.sent = false;
   resend();
 }
 
 const lasting = () => [...outbox().acts.values()].filter((a) => LASTING.has(a.kind));
 
-/** How many answers are not confirmed yet. */
+/** What those acts are called, all together. */
+export function whatWaits() {
+  const drawn = lasting().filter((a) => a.view === DRAWER).length;
+  return drawn === 0 ? "answer" : drawn === unconfirmed() ? "drawing" : "action";
+}
+
+/** How many answers and drawings are not confirmed yet. */
 export const unconfirmed = () => lasting().length;
 /** How many of them were there before the line was lost or the page loaded. */
 export const keptBefore = () => lasting().filter((a) => a.kept).length;

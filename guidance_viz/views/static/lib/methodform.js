@@ -1,0 +1,208 @@
+// A method and its settings: chosen, and started.
+import { button, clock, count, fill, h } from "./dom.js";
+
+export class MethodForm {
+  constructor(link) {
+    this.link = link;
+    this.method = link.props.methods[0].name;
+    this.values = {};
+  }
+
+  chosen() {
+    return this.link.props.methods.find((m) => m.name === this.method);
+  }
+
+  // Fill `body` with it; `told` is said above.
+  show(body, told) {
+    this.body = body;
+    this.told = told;
+    const cards = this.link.props.methods.map((m) =>
+      h(
+        "button",
+        {
+          type: "button",
+          role: "radio",
+          class: "method",
+          "aria-checked": String(m.name === this.method),
+          tabindex: m.name === this.method ? "0" : "-1",
+          onclick: () => this.choose(m.name),
+          onkeydown: (e) => this.radioKey(e),
+        },
+        h("strong", {}, m.title),
+        h("span", { class: "small soft" }, m.does),
+      ),
+    );
+    const settings = this.chosen().settings,
+      plain = settings.filter((s) => !s.advanced),
+      deep = settings.filter((s) => s.advanced);
+    this.uses = h("p", { class: "uses small", role: "status" });
+    fill(
+      this.body,
+      told ? h("div", { class: "told", role: "status" }, told) : null,
+      h("div", { class: "methods", role: "radiogroup", "aria-label": "Method" }, cards),
+      h(
+        "div",
+        { class: "settings" },
+        plain.map((s) => this.setting(s)),
+      ),
+      deep.length
+        ? h(
+            "details",
+            {},
+            h("summary", {}, "More settings"),
+            h(
+              "div",
+              { class: "settings" },
+              deep.map((s) => this.setting(s)),
+            ),
+          )
+        : null,
+      this.uses,
+      h(
+        "div",
+        { class: "row" },
+        button(
+          "Start the fix",
+          "Train a repaired copy in the background; the model on screen stays as it is until you accept",
+          () => this.start(),
+          { kind: "primary large", symbol: "play", disabled: this.link.props.other },
+        ),
+        h(
+          "span",
+          { class: "small faint" },
+          this.link.props.other
+            ? "Wait for the preparation to end."
+            : `Works on a copy, in the background. You decide afterwards.${this.estimate()}`,
+        ),
+      ),
+    );
+    this.showUses();
+  }
+
+  choose(name) {
+    this.method = name;
+    this.show(this.body, this.told);
+    this.body.querySelector('[aria-checked="true"]').focus();
+  }
+
+  radioKey(e) {
+    const names = this.link.props.methods.map((m) => m.name),
+      step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[e.key];
+    if (!step) return;
+    this.choose(names[(names.indexOf(this.method) + step + names.length) % names.length]);
+    e.preventDefault();
+  }
+
+  setting(s) {
+    const key = s.name,
+      value = key in this.values ? this.values[key] : s.default,
+      keep = (v) => {
+        this.values[key] = v;
+        if (v === "") delete this.values[key]; // emptied: as it was
+        this.showUses();
+      };
+    const input =
+      s.kind === "subset"
+        ? this.subsetChoice()
+        : s.kind === "choice"
+          ? h(
+              "select",
+              { onchange: (e) => keep(e.target.value) },
+              s.choices.map(([v, words]) => h("option", { value: v, selected: v === value }, words)),
+            )
+          : h("input", {
+              type: "number",
+              value: value === null ? "" : String(value),
+              placeholder: "as needed",
+              min: String(s.least),
+              max: String(s.most),
+              step: s.kind === "whole" ? "1" : "any",
+              onchange: (e) => keep(e.target.value),
+            });
+    return h(
+      "label",
+      { class: "setting", title: s.help },
+      h("span", {}, s.label),
+      input,
+      h("span", { class: "tiny faint" }, s.help),
+    );
+  }
+
+  // A curated subset that was kept or chosen elsewhere on the page.
+  followSubset() {
+    const { subset, method, methods } = this.link.props;
+    if (subset) this.values.subset = subset;
+    if (methods.some((m) => m.name === method)) this.method = method;
+  }
+
+  // The subsets that a method may learn from, the one asked for first.
+  subsets(m) {
+    return this.link.props.subsets
+      .filter(([, split]) => split === m.subset)
+      .map(([name, , words]) => [name, words]);
+  }
+
+  subsetChoice() {
+    const choices = this.subsets(this.chosen()),
+      chosen = choices.some(([v]) => v === this.values.subset);
+    if (!chosen) this.values.subset = choices.length ? choices[0][0] : "";
+    return h(
+      "select",
+      { onchange: (e) => (this.values.subset = e.target.value) },
+      choices.length
+        ? choices.map(([v, words]) => h("option", { value: v, selected: v === this.values.subset }, words))
+        : h("option", { value: "" }, "none kept yet: make one in Curate"),
+    );
+  }
+
+  showUses() {
+    if (!this.uses) return;
+    const c = this.link.props.counts,
+      m = this.chosen(),
+      source =
+        this.values.relevance_from || (m.settings.find((s) => s.name === "relevance_from") || {}).default;
+    const parts = [];
+    if (m.maps && source === "spread" && c.yes_spread + c.no_spread > 0)
+      parts.push(
+        `${count(c.yes_spread, "photo")} to keep looking, ${count(c.no_spread, "photo")} to look elsewhere (from ${c.yes} yes and ${c.no} no)`,
+      );
+    else if (m.maps) parts.push(`${c.yes || 0} yes and ${c.no || 0} no`);
+    if (m.neurons) parts.push(`${count(c.prune || 0, "neuron")} to prune`);
+    const none = m.maps && !(c.yes + c.no) && !(m.neurons && c.prune),
+      nothing = !m.maps && m.neurons && !c.prune;
+    fill(
+      this.uses,
+      !m.maps && !m.neurons
+        ? m.subset
+          ? "Uses your answers through the subset that was drawn with them."
+          : "Uses none of your answers."
+        : h(
+            "span",
+            {},
+            "Uses your answers: ",
+            h("strong", {}, parts.join(" · ")),
+            none || nothing
+              ? h(
+                  "span",
+                  { class: "bad" },
+                  nothing ? ". Mark neurons to prune first, in Neurons." : ". Answer some questions first.",
+                )
+              : null,
+          ),
+    );
+  }
+
+  estimate() {
+    const last = this.link.props.last;
+    return last ? ` The last one took ${clock(last.seconds)}.` : "";
+  }
+
+  start() {
+    const options = {};
+    for (const s of this.chosen().settings)
+      if (s.name in this.values) options[s.name] = this.values[s.name];
+      else if (s.kind === "choice" || s.kind === "subset") options[s.name] = s.default;
+      // A number that nobody changed is left to the method: how many rounds it needs depends on the photos.
+    this.link.act("start", { method: this.method, options });
+  }
+}
