@@ -1,8 +1,10 @@
 """Pictures of every view, light and dark: ``python docs/screenshots.py [NAME …]`` writes ``docs/images/NAME-light.png``.
 
-A run on the demo data is made in a temporary folder, with three annotators, a curated subset and a fix that waits. Its
-clock is set and its random numbers are seeded: made again on one machine, the pictures differ by the seconds that the fix
-took; another machine has its own UMAP and fonts. A picture is below 200 KB: those that need it are reduced to a palette.
+A run on the demo data is made in a temporary folder, with three annotators, a curated subset, boxes drawn on some photos, a
+sweep of models guided by boxes, and a fix that waits; the place of attributes shows what it says of a model without
+language. Its clock is set and its random numbers are seeded: made again on one machine, the pictures differ by the seconds
+that the training took; another machine has its own UMAP and fonts. A picture is below 200 KB: those that need it are
+reduced to a palette.
 """
 
 from __future__ import annotations
@@ -39,6 +41,8 @@ COLOURS = (256, 192, 128, 64)
 CLOCK = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
 PATIENCE = 240_000      # ms
 PEOPLE = {"ann": (24, 0.0), "ben": (16, 0.15), "cem": (9, 0.3)}     # how many answers, and which share at random
+DRAWN_ON = 6            # photos with a box of a person
+GRID = {"loss": ["energy", "l1"], "weight": [0.1, 0.3, 1.0]}
 REPORT = {"report": "", "report-changes": "#changes", "report-photos": "#photos"}
 NOTEBOOK = """import guidance_viz as gv
 gv.views.enable_notebook()
@@ -66,7 +70,7 @@ DRAWN = """() => {
 
 # -- the run --------------------------------------------------------------
 def make_run(run: Path) -> None:
-    """Answer, curate and fix, and set the clock."""
+    """Answer, curate, draw, guide and fix, and set the clock."""
     from guidance_viz.app.demo import NO_LIFT, YES_LIFT, demo_session
 
     with demo_session(run, live=False, answers_per_item=3) as session:
@@ -84,6 +88,11 @@ def make_run(run: Path) -> None:
         session.answer_neurons([int(n) for n in adds.index[:2]], "no", annotator="ann")
         session.answer_neurons([int(n) for n in adds.index[2:4]], "yes", annotator="ann")
         session.curate("balanced", size=.2)
+        for name in session.ids("train")[:DRAWN_ON]:
+            box = session.boxes_on(name).iloc[0]
+            label = session.class_names[int(table.loc[name, "label"])]
+            session.draw_boxes(name, [(box.x0, box.y0, box.x1, box.y1, label)], annotator="ann")
+        session.sweep(GRID, epochs=6, trainable="tail", lr=1e-3)
         session.mitigate("crayon_pruning_attention", relevance_from="spread", trainable="tail")
     set_clock(run)
 
@@ -186,6 +195,9 @@ def places(browser: Browser, url: str, scheme: str, album: Album) -> None:
         name = tab.evaluate("tab => tab.id.replace('gv-tab-', '')")
         tab.click()
         settle(page)
+        if name == "guide":
+            page.locator(".gv.tradeoffs [data-key].onfront").last.press("Enter")
+            settle(page)
         album.keep(page, name, scheme)
         if name == "explore" and album.wants("photo"):
             page.locator(".gv.gallery .photo .picture").nth(1).click()

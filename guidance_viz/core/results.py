@@ -69,7 +69,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class GroupReport:
-    """Accuracy by group, groups in ascending order of their number.
+    """Accuracy by group, groups in ascending order of their number; where images have several labels, F1 in its place.
 
     Attributes
     ----------
@@ -93,6 +93,8 @@ class GroupReport:
         Group accuracies weighted by the training group sizes; ``None`` where these are not given.
     known
         False where groups were not known and classes stand in for them.
+    measure
+        ``"accuracy"``; ``"f1"`` of data with several classes an image: all shares are F1 then, without intervals.
     """
 
     groups: np.ndarray
@@ -106,6 +108,7 @@ class GroupReport:
     average: float
     adjusted_average: float | None = None
     known: bool = True
+    measure: str = "accuracy"
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
@@ -138,10 +141,11 @@ class Evaluation:
     split
         The split it was evaluated on.
     groups
-        Accuracy by group.
+        Accuracy by group; of data with several classes an image F1, see
+        :func:`~guidance_viz.metrics.multilabel_group_report`.
     balanced_worst
         WGA after the class offsets that equalise the class accuracies on the validation split; tells a mere shift
-        of the decision threshold from a better model. nan where not measured.
+        of the decision threshold from a better model. nan where not measured, and with several classes an image.
     epg
         Mean energy of the saliency map inside the object, in [0, 1]; nan without boxes or masks.
     box_area

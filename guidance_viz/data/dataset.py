@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -55,6 +55,8 @@ class Dataset:
         may be added.
     boxes
         ``sample_id``, ``class`` (-1: of any class), ``x0``, ``y0``, ``x1``, ``y1``.
+    drawn
+        Ids of samples that people drew on, from :meth:`with_boxes`: there the boxes go before an exact mask.
     unreadable
         Row → reason, for images that :meth:`batches` could not read.
 
@@ -84,6 +86,7 @@ class Dataset:
         self._spec: dict[str, Any] | None = None
         self._localized: tuple[pd.DataFrame, pd.DataFrame, np.ndarray] | None = None
         self._loaded_boxes: pd.DataFrame | None = None  # where ``boxes`` are others
+        self.drawn: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.table)
@@ -146,7 +149,7 @@ class Dataset:
         """Which samples have a mask or a box, shape (N,), bool, read-only; the masks of the others are all zero."""
         kept = self._localized
         if kept is None or kept[0] is not self.table or kept[1] is not self.boxes:
-            kept = self._localized = self.table, self.boxes, located(self.table, self.boxes)
+            kept = self._localized = self.table, self.boxes, located(self.table, self.boxes, self.drawn)
         return kept[2]
 
     def indices(self, split: str | None = None) -> np.ndarray:
@@ -242,8 +245,9 @@ class Dataset:
         return box_masks(self, h, w, targets, dilation)
 
     def masks(self, h: int, w: int, indices: Rows | None = None,
-              targets: Sequence[int] | np.ndarray | torch.Tensor | None = None) -> torch.Tensor | None:
-        """Where the object is: the exact mask of a sample that has one, else its boxes.
+              targets: Sequence[int] | np.ndarray | torch.Tensor | None = None, *, exact: bool = False,
+              ) -> torch.Tensor | None:
+        """Where the object is: what people drew on a sample, else its exact mask, else its boxes.
 
         Parameters
         ----------
@@ -254,6 +258,8 @@ class Dataset:
         targets
             Of each of these rows the class whose objects count, shape (n,); boxes of any class (-1) count too, and so do
             masks that do not tell classes apart. ``None``: of a multi-label data set the sample's ``label``, else all.
+        exact
+            An exact mask counts also where people drew.
 
         Returns
         -------
@@ -268,7 +274,7 @@ class Dataset:
         ShapeError
             ``targets`` has another length than the rows.
         """
-        return object_masks(self, h, w, self._rows(indices, unique=False), targets)
+        return object_masks(self, h, w, self._rows(indices, unique=False), targets, exact)
 
     def batches(self, indices: Rows | None, batch_size: int, workers: int = 0,
                 ) -> Iterator[tuple[np.ndarray, torch.Tensor]]:
@@ -329,13 +335,16 @@ class Dataset:
         kept.problems = pd.concat([self.problems, problem_table(lines)], ignore_index=True)
         return kept
 
-    def with_boxes(self, boxes: pd.DataFrame) -> Dataset:
+    def with_boxes(self, boxes: pd.DataFrame, drawn: Iterable[str] = ()) -> Dataset:
         """The data set with other boxes, such as those that people drew; it is still the same data.
 
         Parameters
         ----------
         boxes
             As ``boxes`` of the class.
+        drawn
+            Ids of the samples that people drew on: there the boxes, also none, say where the object is, and an exact mask
+            does not.
 
         Returns
         -------
@@ -351,12 +360,16 @@ class Dataset:
         kept = copy.copy(self)
         kept._loaded_boxes = self.boxes if self._loaded_boxes is None else self._loaded_boxes
         kept.boxes = checked_boxes(boxes, self.table["sample_id"], self.num_classes)
+        kept.drawn = frozenset(self.table["sample_id"]).intersection(map(str, drawn))
         return kept
 
     @property
     def boxes_key(self) -> str:
         """Hash of boxes that came by :meth:`with_boxes`, which :meth:`fingerprint` leaves out; ``""`` without any."""
-        return "" if self._loaded_boxes is None else content_hash({name: self.boxes[name].tolist() for name in self.boxes})
+        if self._loaded_boxes is None:
+            return ""
+        return content_hash({name: self.boxes[name].tolist() for name in self.boxes},
+                            *([sorted(self.drawn)] if self.drawn else []))
 
     def fingerprint(self) -> str:
         """Hash of the tables' content, the names, the files' contents, and the view."""

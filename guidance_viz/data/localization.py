@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,13 +19,17 @@ if TYPE_CHECKING:
     from guidance_viz.data.dataset import Dataset
 
 
-def located(table: pd.DataFrame, boxes: pd.DataFrame) -> np.ndarray:
-    """Which samples of the table have a mask or a box, shape (N,), bool, read-only."""
+def located(table: pd.DataFrame, boxes: pd.DataFrame, drawn: Collection[str] = ()) -> np.ndarray:
+    """Which samples of the table have a mask or a box, or were drawn on and have a box: shape (N,), bool, read-only."""
     found = table["sample_id"].isin(boxes["sample_id"]).to_numpy(dtype=bool, copy=True)
-    if "mask_path" in table:
-        found |= (table["mask_path"] != "").to_numpy(dtype=bool)
+    found |= table["sample_id"].isin(exactly_masked(table) - set(drawn)).to_numpy(dtype=bool)
     found.flags.writeable = False
     return found
+
+
+def exactly_masked(table: pd.DataFrame) -> set[str]:
+    """Ids of the samples that have an exact mask."""
+    return set(table["sample_id"][table["mask_path"] != ""]) if "mask_path" in table else set()
 
 
 def box_masks(ds: Dataset, h: int, w: int, targets: Sequence[int] | np.ndarray | torch.Tensor | None,
@@ -50,7 +54,8 @@ def box_owners(ds: Dataset) -> np.ndarray:
 
 
 def object_masks(ds: Dataset, h: int, w: int, rows: np.ndarray,
-                 targets: Sequence[int] | np.ndarray | torch.Tensor | None = None) -> torch.Tensor | None:
+                 targets: Sequence[int] | np.ndarray | torch.Tensor | None = None,
+                 exact: bool = False) -> torch.Tensor | None:
     """See :meth:`Dataset.masks`."""
     check_cells(h, w)
     if not (ds.has_masks or ds.has_boxes):
@@ -59,7 +64,9 @@ def object_masks(ds: Dataset, h: int, w: int, rows: np.ndarray,
     cells = box_masks(ds, h, w, None)[rows] if wanted is None else _class_boxes(ds, h, w, rows, wanted)
     if not ds.has_masks:
         return cells
-    places = np.flatnonzero(ds.table["mask_path"].to_numpy()[rows] != "")
+    table = ds.table.iloc[rows]
+    drawn = table["sample_id"].isin(() if exact else ds.drawn).to_numpy()
+    places = np.flatnonzero((table["mask_path"] != "").to_numpy() & ~drawn)
     windows = windows_of(ds, rows[places])
 
     def read(position: int) -> np.ndarray | None:

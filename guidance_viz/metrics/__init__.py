@@ -7,11 +7,12 @@ from guidance_viz.metrics.focus import iou_threshold, on_object
 from guidance_viz.metrics.groups import group_report, wilson
 from guidance_viz.metrics.localization import aiou, attention_precision, epg, iou, mean_epg, soft_iou
 from guidance_viz.metrics.means import GroupMeans, attention_accuracy, group_means
-from guidance_viz.metrics.multilabel import MultilabelReport, average_precision, multilabel_report
+from guidance_viz.metrics.multilabel import MultilabelReport, average_precision, multilabel_group_report, multilabel_report
 from guidance_viz.metrics.pareto import pareto_front
 from guidance_viz.metrics.regression import GroupChange, group_changes
 
 __all__ = ["GroupChange", "GroupMeans", "MultilabelReport", "accuracy_discrepancy", "aiou", "attention_accuracy",
            "attention_precision", "attribute_table", "average_precision", "balanced_offsets", "difference_interval",
            "epg", "group_changes", "group_means", "group_report", "iou", "iou_threshold", "mean_epg",
-           "multilabel_report", "mutual_information", "on_object", "pareto_front", "soft_iou", "wilson"]
+           "multilabel_group_report", "multilabel_report", "mutual_information", "on_object", "pareto_front", "soft_iou",
+           "wilson"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from guidance_viz.core import check_same_size
+from guidance_viz.core import GroupReport, check_same_size
 from guidance_viz.metrics.arrays import to_numpy
 
 
@@ -76,6 +77,60 @@ def multilabel_report(logits: Any, targets: Any, threshold: float = 0.0) -> Mult
         true_negatives=rest, false_positives=false, false_negatives=missed,
         class_f1=np.array([_share(2 * a, 2 * a + b + c) for a, b, c in zip(tp, fp, fn, strict=True)]),
         mean_ap=float(np.nanmean(precisions)) if np.isfinite(precisions).any() else float("nan"), class_ap=precisions)
+
+
+def multilabel_group_report(logits: Any, targets: Any, groups: Any = None, *, names: Sequence[str] = (),
+                            train_group_sizes: Mapping[int, float] | None = None, threshold: float = 0.0) -> GroupReport:
+    """Return F1 by group in the place of accuracy, which a photo with several classes does not have.
+
+    Parameters
+    ----------
+    logits, targets, threshold
+        As for :func:`multilabel_report`.
+    groups
+        Group numbers (N,), negative where not known: a group's share is the micro-averaged F1 of its photos. ``None``:
+        groups are not known, and the report is by class, with the F1 of each (so that ``mean`` is the macro-averaged F1).
+    names
+        Of the groups, or of the classes.
+    train_group_sizes
+        Weights of the adjusted average, by group.
+
+    Returns
+    -------
+    GroupReport
+        With ``measure="f1"`` and no intervals. ``average`` is the micro-averaged F1 of all photos; ``count`` the photos of
+        a group, or those that have the class. A class that no photo has, like a group without photos, is nan.
+
+    Raises
+    ------
+    ShapeError
+        The sizes differ.
+    """
+    guess, truth = to_numpy(logits), to_numpy(targets)
+    overall = multilabel_report(guess, truth, threshold)
+    if groups is None:
+        numbers = np.arange(truth.shape[1])
+        count = (truth > 0.5).sum(axis=0).astype(np.int64)
+        shares = overall.class_f1
+    else:
+        group = to_numpy(groups).astype(np.int64)
+        check_same_size("targets", truth.shape[:1], "groups", group.shape)
+        numbers = np.union1d(np.arange(len(names)), group[group >= 0]).astype(np.int64)
+        count = np.array([np.sum(group == g) for g in numbers], dtype=np.int64)
+        shares = np.array([multilabel_report(guess[group == g], truth[group == g], threshold).f1 if n else np.nan
+                           for g, n in zip(numbers, count, strict=True)])
+    filled = count > 0
+    shares = np.where(filled, shares, np.nan)
+    weights = np.array([(train_group_sizes or {}).get(int(g), 0.0) for g in numbers[filled]])
+    known = shares[filled]
+    return GroupReport(
+        groups=numbers, names=tuple(str(names[g]) if g < len(names) else f"group {g}" for g in numbers.tolist()),
+        accuracy=shares, count=count, interval=np.full((len(numbers), 2), np.nan),
+        worst=float(known.min()) if len(known) else float("nan"), mean=float(known.mean()) if len(known) else float("nan"),
+        worst_group=int(numbers[filled][known.argmin()]) if len(known) else -1,
+        average=overall.f1 if len(truth) else float("nan"),
+        adjusted_average=float(weights @ known / weights.sum()) if weights.sum() > 0 else None,
+        known=groups is not None, measure="f1")
 
 
 def average_precision(scores: Any, targets: Any) -> np.ndarray:

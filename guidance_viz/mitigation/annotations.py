@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from guidance_viz.data import Dataset
     from guidance_viz.mitigation.types import Task
 
-KINDS = ("boxes", "masks", "answers")
+KINDS = ("boxes", "drawn", "masks", "answers")
 ATTENDED = 0.5
 """Share of a map's maximum from which a cell counts to the box around what was answered yes."""
 
@@ -40,9 +40,9 @@ class Annotations:
     boxes, owners, classes
         x0, y0, x1, y1 (B, 4), the photo of each and its class, -1 for any.
     ds
-        The data set whose exact masks count instead, or ``None``.
+        The data set that has exact masks, or ``None``.
     exact
-        Its rows that have one.
+        Its rows whose exact mask counts instead of boxes.
     reverse
         Whether what lies outside is to be looked at.
     """
@@ -86,7 +86,9 @@ class Annotations:
             float32 (n, h, w) in [0, 1]: the exact mask, else the coverage of the union of the class's boxes; with
             ``reverse`` one minus that.
         """
-        inside = self._exact(rows, targets, h, w) if self.ds is not None else self._covered(rows, targets, h, w)
+        inside, exact = self._covered(rows, targets, h, w), np.isin(rows, self.exact)
+        if exact.any():
+            inside[torch.from_numpy(exact)] = self._exact(np.asarray(rows)[exact], np.asarray(targets)[exact], h, w)
         return 1 - inside if self.reverse else inside
 
     def _covered(self, rows: np.ndarray, targets: np.ndarray, h: int, w: int) -> Tensor:
@@ -104,7 +106,7 @@ class Annotations:
         if missing:
             assert self.ds is not None
             index, classes = np.array(missing, dtype=np.int64).T
-            found = self.ds.masks(h, w, index, classes)
+            found = self.ds.masks(h, w, index, classes, exact=True)
             assert found is not None
             kept.update({pair: mask.half() for pair, mask in zip(missing, found, strict=True)})
         return torch.stack([kept[pair] for pair in wanted]).float() if wanted else torch.zeros(0, h, w)
@@ -118,8 +120,9 @@ def annotations_of(task: Task, kind: str, dilation: float = 0.0, reverse: bool =
     task
         The data set, and for ``"answers"`` the maps and the answers on them.
     kind
-        ``"boxes"``, ``"masks"``, or ``"answers"``: the box around the cells of a map answered YES that have at least
-        half of its maximum.
+        ``"boxes"``: the data set's, and in their place those that people drew on a photo; ``"drawn"``: these alone;
+        ``"masks"``: exact ones, also where people drew; ``"answers"``: the box around the cells of a map answered YES that
+        have at least half of its maximum.
     dilation
         Share of its side by which a box grows on every side.
     reverse
@@ -136,7 +139,13 @@ def annotations_of(task: Task, kind: str, dilation: float = 0.0, reverse: bool =
         raise OptionError(f"masks={kind!r} is not known; use one of {', '.join(KINDS)}.")
     if kind == "masks":
         return _of_masks(task.ds, dilation, reverse)
-    boxes, owners, classes = _of_boxes(task.ds, dilation) if kind == "boxes" else _of_answers(task, dilation)
+    boxes, owners, classes = _of_answers(task, dilation) if kind == "answers" else _of_boxes(task.ds, dilation)
+    if kind == "drawn":
+        mine = task.ds.table["sample_id"].isin(task.ds.drawn).to_numpy()[owners]
+        if not mine.any():
+            raise DataError(f"Nobody drew a box on a photo of the data set {task.ds.name!r}. Draw some, import them, or "
+                            "use masks='boxes'.")
+        boxes, owners, classes = boxes[mine], owners[mine], classes[mine]
     area = (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])  # nothing is left of one outside the view
     return Annotations(boxes[area], owners[area], classes[area], reverse=reverse)
 

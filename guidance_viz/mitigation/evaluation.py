@@ -16,6 +16,7 @@ from guidance_viz.metrics import (
     group_means,
     group_report,
     mean_epg,
+    multilabel_group_report,
     multilabel_report,
     soft_iou,
 )
@@ -78,7 +79,8 @@ def evaluate_arrays(name: str, ds: Dataset, logits: np.ndarray, maps: np.ndarray
     labels = ds.table["label"].to_numpy(np.int64)
     rows = {split: _readable_rows(ds, split, readable) for split in (splits or SPLITS)}
     val = _readable_rows(ds, "val", readable)
-    offsets = balanced_offsets(logits[val], labels[val]) if len(val) else None
+    several = "labels" in ds.table
+    offsets = balanced_offsets(logits[val], labels[val]) if len(val) and not several else None
     place = np.arange(len(ds)) if map_rows is None else map_rows
     boxed = np.asarray(ds.localized)[place]
     groups = _group_numbers(ds, labels)[place]
@@ -112,16 +114,30 @@ def _readable_rows(ds: Dataset, split: str, readable: np.ndarray) -> np.ndarray:
 
 
 def _groups(ds: Dataset, logits: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> GroupReport:
-    """By group where groups are known, else by class, and then it says so."""
+    """By group where groups are known, else by class, and then it says so; with several classes an image F1."""
+    if "labels" in ds.table:
+        return _groups_of_several(ds, logits[rows], rows)
     predictions = logits[rows].argmax(axis=1)
     if not ds.groups_known:
         return group_report(predictions, labels[rows], labels[rows], group_names=list(ds.class_names), known=False)
     groups = ds.table["group"].to_numpy(np.int64)
+    return group_report(predictions, labels[rows], groups[rows], group_names=list(ds.group_names),
+                        train_group_sizes=_train_sizes(ds, groups))
+
+
+def _groups_of_several(ds: Dataset, logits: np.ndarray, rows: np.ndarray) -> GroupReport:
+    truth = np.array(ds.table["labels"].iloc[rows].tolist()).reshape(len(rows), ds.num_classes)
+    if not ds.groups_known:
+        return multilabel_group_report(logits, truth, names=ds.class_names)
+    groups = ds.table["group"].to_numpy(np.int64)
+    return multilabel_group_report(logits, truth, groups[rows], names=ds.group_names,
+                                   train_group_sizes=_train_sizes(ds, groups))
+
+
+def _train_sizes(ds: Dataset, groups: np.ndarray) -> dict[int, float] | None:
     train = groups[ds.indices("train")]
-    names = list(ds.group_names)
-    sizes = {g: int((train == g).sum()) for g in range(len(names))}
-    return group_report(predictions, labels[rows], groups[rows], group_names=names,
-                        train_group_sizes=sizes if sum(sizes.values()) else None)
+    sizes = {g: float((train == g).sum()) for g in range(len(ds.group_names))}
+    return sizes if sum(sizes.values()) else None
 
 
 def _group_numbers(ds: Dataset, labels: np.ndarray) -> np.ndarray:

@@ -45,7 +45,9 @@ class GuidanceOptions(FitOptions):
         Whether maps explain the class's logit minus the mean of the others'. ``None``: with the cross-entropy, which a
         shift of all logits does not change while it moves plain maps; not with the binary one.
     masks
-        ``"boxes"``, ``"masks"``, or ``"answers"``: boxes around the maps that were answered yes.
+        ``"boxes"``: the data set's, and in their place those that people drew on a photo. ``"drawn"``: only photos that
+        people drew on. ``"masks"``: exact masks, also where people drew. ``"answers"``: boxes around the maps that were
+        answered yes.
     share
         Share of the annotated training photos that is used, drawn by the seed; a larger share holds the smaller.
     dilation

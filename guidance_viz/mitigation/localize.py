@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from guidance_viz import metrics
 from guidance_viz.attribution import one_pass, postprocess
 from guidance_viz.attribution.modes import evaluating
 from guidance_viz.core import DataError, Localization, Progress
+from guidance_viz.data.localization import box_owners
 from guidance_viz.metrics.arrays import to_numpy
 from guidance_viz.mitigation.annotations import Annotations, annotations_of, class_table
 from guidance_viz.mitigation.guide import cheapest_source
@@ -65,9 +67,13 @@ class _Seen:
 
 
 def object_annotations(task: Task, reverse: bool = False) -> Annotations | None:
-    """What maps are measured against: the boxes as they are, else exact masks; None where there are neither."""
-    kind = "boxes" if task.ds.has_boxes else "masks" if task.ds.has_masks else None
-    return None if kind is None else annotations_of(task, kind, reverse=reverse)
+    """What maps are measured against: a photo's boxes as they are, else its exact mask; None where there are neither."""
+    ds = task.ds
+    if not ds.has_boxes:
+        return annotations_of(task, "masks", reverse=reverse) if ds.has_masks else None
+    boxed = annotations_of(task, "boxes", reverse=reverse)
+    exact = np.setdiff1d(np.flatnonzero(ds.localized), box_owners(ds))
+    return dataclasses.replace(boxed, ds=ds, exact=exact) if len(exact) else boxed
 
 
 def measure(task: Task, name: str, clf: Classifier, extraction: Extraction, pairs: Sequence[tuple[str, str]],
@@ -147,7 +153,8 @@ def _look(task: Task, clf: Classifier, extraction: Extraction, annotations: Anno
                                          contrast=flags.contrast)[0].float().cpu()
             maps = postprocess(maps, size=photo if flags.resize else None)
             size = (maps.shape[1], maps.shape[2])
-            parts.append((maps, annotations.masks(index[places], targets, *size), _exact(task.ds, index[places], size)))
+            parts.append((maps, annotations.masks(index[places], targets, *size),
+                          None if len(annotations.exact) else _exact(task.ds, index[places], size)))
             done += len(index)
             yield Progress(stage, done, len(rows))
     exact = [part[2] for part in parts if part[2] is not None]
@@ -174,8 +181,8 @@ def image_size(task: Task) -> tuple[int, int]:
 
 
 def _exact(ds: Dataset, rows: np.ndarray, size: tuple[int, int]) -> Tensor | None:
-    """Exact masks, where the data set has them beside boxes."""
-    return ds.masks(*size, rows) if ds.has_masks and ds.has_boxes else None
+    """Exact masks, where the data set has them beside boxes, also of photos that people drew on."""
+    return ds.masks(*size, rows, exact=True) if ds.has_masks and ds.has_boxes else None
 
 
 def _scored(name: str, split: str, attribution: str, depth: str, seen: _Seen, threshold: float,

@@ -11,6 +11,7 @@ import pandas as pd
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
+    from guidance_viz.models import Classifier
     from guidance_viz.training import Extraction
 
 BOX_COLUMNS = ("sample_id", "class", "x0", "y0", "x1", "y1")
@@ -62,7 +63,7 @@ class Annotated:
         self.drawn, self.photos = drawn, photos
         own = self.given.boxes[~self.given.boxes["sample_id"].isin(photos["sample_id"])]
         self.now = self.given if not len(photos) else self.given.with_boxes(
-            pd.concat([own, drawn[list(BOX_COLUMNS)]], ignore_index=True))
+            pd.concat([own, drawn[list(BOX_COLUMNS)]], ignore_index=True), photos["sample_id"])
         return True
 
     @property
@@ -71,10 +72,22 @@ class Annotated:
         boxes = self.now.boxes.merge(self.photos[["sample_id", "annotator"]], on="sample_id", how="left")
         return boxes.assign(annotator=boxes["annotator"].fillna("").astype(str))
 
-    def localize(self, extraction: Extraction) -> Extraction:
-        """An extraction with masks that follow the drawn boxes.
+    def localize(self, extraction: Extraction, clf: Classifier, before: Extraction | None = None) -> Extraction:
+        """An extraction with masks, and the adjusted IoU, that follow the drawn boxes.
 
-        The adjusted IoU of a photo that was ever drawn on is not known, as it takes a pass over the photo.
+        Parameters
+        ----------
+        extraction
+            What a pass left; of a photo that was ever drawn on it may know the boxes of another moment.
+        clf
+            Its model.
+        before
+            What this gave last for the same pass: photos whose object is still there are not compared again.
+
+        Notes
+        -----
+        The adjusted IoU follows from the kept activations. Without them, and for maps that do not follow from them, it is
+        nan for photos that were ever drawn on, and ``notes`` says so.
         """
         rows = self._touched
         if not len(rows):
@@ -86,11 +99,30 @@ class Annotated:
             masks = np.zeros(extraction.maps.shape, np.float32)
         if masks is not None:
             masks[rows] = 0 if found is None else found.numpy()
-        aiou = None if extraction.aiou is None else np.array(extraction.aiou)
-        if aiou is not None:
-            exact = self.now.table["mask_path"].to_numpy() != "" if self.now.has_masks else np.zeros(len(aiou), bool)
-            aiou[rows[~exact[rows]]] = np.nan
-        return dataclasses.replace(extraction, masks=masks, aiou=aiou)
+        if masks is None:
+            return extraction
+        aiou, note = self._adjusted(extraction, clf, masks, before)
+        return dataclasses.replace(extraction, masks=masks, aiou=aiou, notes={**extraction.notes, **note})
+
+    def _adjusted(self, extraction: Extraction, clf: Classifier, masks: np.ndarray,
+                  before: Extraction | None) -> tuple[np.ndarray | None, dict[str, str]]:
+        """The adjusted IoU of every row, and why some are not known."""
+        from guidance_viz.training import kept_adjusted_iou, why_not_from_kept
+        rows, there = self._touched, self.now.localized
+        why = why_not_from_kept(clf, extraction)
+        if extraction.aiou is None and why:
+            return None, {"aiou": extraction.notes.get("aiou") or f"AIoU was not measured: {why}"}
+        aiou = np.full(len(there), np.nan, np.float32) if extraction.aiou is None else np.array(extraction.aiou)
+        aiou[rows] = np.nan
+        rows = rows[there[rows] & np.asarray(extraction.readable)[rows]]
+        if why:
+            return aiou, {"aiou": f"AIoU leaves out {len(rows)} photos that people drew on: {why}"} if len(rows) else {}
+        if before is not None and before.masks is not None and before.aiou is not None:
+            same = np.isfinite(before.aiou[rows]) & (before.masks[rows] == masks[rows]).all(axis=(1, 2))
+            aiou[rows[same]] = before.aiou[rows[same]]
+            rows = rows[~same]
+        aiou[rows] = kept_adjusted_iou(clf, extraction, rows, self.given.table["label"].to_numpy(), masks[rows])
+        return aiou, {}
 
     def _tables(self, found: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         drawn = [(photo.sample_id, self._codes.get(box.class_name, -1), *box.corners, photo.annotator, photo.time)

@@ -23,8 +23,8 @@ class Drawing(Asking):
         """Say which boxes are on a photo; durable before it returns.
 
         They take the place of the data set's own and of what was drawn before, and count wherever boxes are asked for:
-        ``session.ds.boxes``, the energy inside them, evaluations, the oracle, mitigations, exports. An exact mask still
-        goes before boxes.
+        ``session.ds.boxes``, the energy inside them, evaluations, the oracle, mitigations, exports. They also go before an
+        exact mask of the photo, except where ``masks="masks"`` asks for exact masks.
 
         Parameters
         ----------
@@ -97,6 +97,24 @@ class Drawing(Asking):
     def drawn_photos(self) -> pd.DataFrame:
         """A row a photo that people drew on, in that order: sample_id, boxes (how many, also 0), annotator, time."""
         return self._data.photos.copy()
+
+    def annotated_photos(self, split: str | None = "train") -> dict[str, int]:
+        """How many photos of a split say where the object is, by the kinds that ``masks=`` of model guidance takes.
+
+        Returns
+        -------
+        dict
+            ``boxes``: photos with a box; ``drawn``: those on which people drew it; ``masks``: with an exact mask;
+            ``answers``: whose map was answered yes.
+        """
+        ds = self.ds
+        table = ds.table.iloc[ds.indices(split)]
+        boxed = table["sample_id"].isin(ds.boxes["sample_id"])
+        answers = self.answers
+        yes = answers.loc[(answers["kind"] == "map") & (answers["relevance"] == "yes"), "item"].astype(str)
+        masks = int((table["mask_path"] != "").sum()) if "mask_path" in table else 0
+        return {"boxes": int(boxed.sum()), "drawn": int((boxed & table["sample_id"].isin(ds.drawn)).sum()), "masks": masks,
+                "answers": int(table["sample_id"].isin(yes).sum())}
 
     def boxes_on(self, sample_id: str, own: bool = False) -> pd.DataFrame:
         """The boxes that count on one photo, as :attr:`boxes`; with ``own`` those that the data set has itself."""

@@ -46,7 +46,8 @@ class Explained:
         """What rests on where the objects are; made again when boxes were drawn."""
         ds, kept = self._data.now, self._localized
         if kept is None or kept.ds is not ds:
-            kept = self._localized = _Localized(ds, self._data.localize(self._extraction))
+            kept = self._localized = _Localized(ds, self._data.localize(
+                self._extraction, self.clf, None if kept is None else kept.extraction))
         return kept
 
     @property
@@ -79,8 +80,11 @@ class Explained:
 
     @cached_property
     def correct(self) -> np.ndarray:
-        """Whether the prediction is the label, bool (N,)."""
-        return self.prediction == self.labels
+        """Whether the predicted class is the photo's, or with several classes a photo one of them, bool (N,)."""
+        if "labels" not in self._data.given.table:
+            return self.prediction == self.labels
+        has = np.array(self._data.given.table["labels"].tolist(), dtype=bool)
+        return (self.prediction >= 0) & has[np.arange(len(has)), self.prediction]
 
     @cached_property
     def dead(self) -> np.ndarray:

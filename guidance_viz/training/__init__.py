@@ -1,5 +1,6 @@
 """The engine: where and how to compute, one pass over the data, the training loop and its checkpoints."""
 
+from guidance_viz.training.adjusted import kept_adjusted_iou, why_not_from_kept
 from guidance_viz.training.captions import learn_captions
 from guidance_viz.training.contracts import FitResult, Objective, Validation
 from guidance_viz.training.engine import fit
@@ -14,4 +15,5 @@ from guidance_viz.training.runtime import Runtime, resolve_device, resolve_runti
 
 __all__ = ["Extraction", "FitOptions", "FitResult", "MapMethod", "Objective", "Runtime", "Validation",
            "estimate_extraction", "explain_batch", "extract", "extraction_key", "fit", "is_out_of_memory",
-           "learn_captions", "open_extraction", "predict", "resolve_device", "resolve_runtime", "with_oom_retry"]
+           "kept_adjusted_iou", "learn_captions", "open_extraction", "predict", "resolve_device", "resolve_runtime",
+           "why_not_from_kept", "with_oom_retry"]

@@ -166,7 +166,7 @@ class Annotate(SessionView):
         return {"id": name, "label": int(row.label), "own": len(self.session.boxes_on(name, own=True)),
                 "turn": self._turn,
                 "by": str(mine["annotator"].iloc[0]) if len(mine) else "",
-                "boxes": [[int(b.code), *_seen((b.x0, b.y0, b.x1, b.y1), window)]
+                "boxes": [[int(b.code), *seen((b.x0, b.y0, b.x1, b.y1), window)]
                           for b in boxes.rename(columns={"class": "code"}).itertuples(index=False)],
                 "facts": [["class", name_of(names, row.label)], ["the model says", says],
                           ["split", SPLIT_WORDS.get(str(row.split), str(row.split))],
@@ -197,7 +197,7 @@ class Annotate(SessionView):
     def _kept(self, name: str, window: Rect) -> dict[tuple[Any, ...], tuple[Any, ...]]:
         """The boxes as they are, by what the browser has of them: one that is not moved stays exactly what it is."""
         boxes = self.session.boxes_on(name).rename(columns={"class": "code"})
-        return {(int(b.code), *_seen((b.x0, b.y0, b.x1, b.y1), window)): (b.x0, b.y0, b.x1, b.y1, int(b.code))
+        return {(int(b.code), *seen((b.x0, b.y0, b.x1, b.y1), window)): (b.x0, b.y0, b.x1, b.y1, int(b.code))
                 for b in boxes.itertuples(index=False)}
 
     def on_withdraw(self, message: Mapping[str, Any]) -> None:
@@ -263,7 +263,7 @@ class Annotate(SessionView):
             self.part.update(style=self.style)
 
 
-def _seen(box: Rect, window: Rect) -> Rect:
+def seen(box: Rect, window: Rect) -> Rect:
     """A box of the whole photo as fractions of the part that is shown; it may reach beyond it."""
     x0, y0, x1, y1 = window
     across, down = x1 - x0, y1 - y0
@@ -272,7 +272,7 @@ def _seen(box: Rect, window: Rect) -> Rect:
 
 
 def _whole(box: list[float], window: Rect) -> Rect:
-    """The reverse of :func:`_seen`, cut off at the photo's edge."""
+    """The reverse of :func:`seen`, cut off at the photo's edge."""
     x0, y0, x1, y1 = window
     corners = (x0 + box[0] * (x1 - x0), y0 + box[1] * (y1 - y0), x0 + box[2] * (x1 - x0), y0 + box[3] * (y1 - y0))
     a, b, c, d = (min(1.0, max(0.0, corner)) for corner in corners)

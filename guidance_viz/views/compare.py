@@ -22,6 +22,7 @@ MOST_MODELS, MOST_ROWS, BINS = 4, 240, 20
 STILL = 0.01  # a share of the energy that changes by less has not moved
 CANDIDATE = "candidate"
 DRAWN = 6  # photos in the still picture
+COMING = "Every photo appears here before and after it, when it is done."
 
 
 class CompareSurface(Surface):
@@ -58,6 +59,7 @@ class Compare(SessionView):
             "message": "", "map_style": self.desk.map_style, "theme": self.desk.theme})
         self.restart()
         self.watch(session, ["candidate", "model_version", "version_layout"], self.restart)
+        self.watch(session, ["state"], self.redraw_state)
         self.watch(self.desk, ["compared"], self.compare_anew)
         self.watch(self.desk, ["group"], self.reorder)
         self.watch(self.desk, ["map_style", "theme"], self.redraw_looks)
@@ -106,11 +108,18 @@ class Compare(SessionView):
         self.reorder()
 
     # -- what the browser draws ------------------------------------------------------------------------------
+    def redraw_state(self) -> None:
+        """While there is nothing to compare, say whether something is coming."""
+        if not len(self._rows):
+            self.reorder()
+
     def reorder(self) -> None:
         """Filter and sort anew, and begin at the top."""
         chosen = self.chosen() if self.session.prepared else []
         if not chosen:
-            self.part.update(state="empty", message="Run a fix; every photo appears here before and after it.", count=0,
+            busy = self.session.state == "training"
+            self.part.update(state="loading" if busy else "empty", message=COMING if busy else
+                             "Run a fix; every photo appears here before and after it.", count=0,
                              counts={}, models=[], chosen=[], moved=None, costs=[], version=self._version)
             return
         table = self._compared(chosen)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from guidance_viz.core import Evaluation
-from guidance_viz.views.words import percent
+from guidance_viz.views.words import finite, percent
 
 HELP = {
     "worst": "Accuracy of the group that the model serves worst (WGA). It shows what the average hides.",
@@ -26,14 +26,14 @@ HELP = {
 def rows(before: Evaluation, after: Evaluation | None) -> list[dict[str, Any]]:
     """One mapping a group that has photos.
 
-    Keys: ``group``, ``name``, ``count``, ``before``, ``after`` (None where there is none), ``low`` and
-    ``high`` (the 95 % interval of the later of the two), ``worst`` (of the later), ``was_worst`` (of the earlier, where
-    that is another).
+    Keys: ``group``, ``name``, ``count``, ``before``, ``after`` (None where there is none), ``low`` and ``high`` (the 95 %
+    interval of the later of the two; None where there is none, as of F1), ``worst`` (of the later), ``was_worst`` (of the
+    earlier, where that is another).
     """
     report, later = before.groups, (after or before).groups
     return [{"group": int(g), "name": str(report.names[k]), "count": int(report.count[k]),
              "before": float(report.accuracy[k]), "after": float(after.groups.accuracy[k]) if after else None,
-             "low": float(later.interval[k][0]), "high": float(later.interval[k][1]),
+             "low": finite(later.interval[k][0]), "high": finite(later.interval[k][1]),
              "worst": int(g) == later.worst_group, "was_worst": int(g) == report.worst_group != later.worst_group}
             for k, g in enumerate(report.groups) if report.count[k] > 0]
 
@@ -41,7 +41,7 @@ def rows(before: Evaluation, after: Evaluation | None) -> list[dict[str, Any]]:
 def series(evaluations: Sequence[Evaluation], names: Sequence[str]) -> list[list[Any]]:
     """Bars of several models, one mapping a group: ``[group number, [[model, accuracy, low, high], …]]``."""
     first = evaluations[0].groups
-    return [[int(g), [[name, float(e.groups.accuracy[k]), *map(float, e.groups.interval[k])]
+    return [[int(g), [[name, float(e.groups.accuracy[k]), *map(finite, e.groups.interval[k])]
                       for name, e in zip(names, evaluations, strict=True)]]
             for k, g in enumerate(first.groups) if first.count[k] > 0]
 
@@ -57,11 +57,12 @@ def facts(before: Evaluation, after: Evaluation | None, full: bool = False) -> l
         Also the averages and the worst group at the balanced threshold.
     """
     later = after.groups if after else None
+    more = ", F1" if before.groups.measure == "f1" else ""
     found: list[list[Any] | None] = [
-        _fact("worst group", "worst", before.groups.worst, later.worst if later else None),
-        _fact("mean of the groups", "mean", before.groups.mean, later.mean if later else None)]
+        _fact(f"worst group{more}", "worst", before.groups.worst, later.worst if later else None),
+        _fact(f"mean of the groups{more}", "mean", before.groups.mean, later.mean if later else None)]
     if full:
-        found += [_fact("average", "average", before.groups.average, later.average if later else None),
+        found += [_fact(f"average{more}", "average", before.groups.average, later.average if later else None),
                   _fact("adjusted average", "adjusted", before.groups.adjusted_average,
                         later.adjusted_average if later else None),
                   _fact("worst group, balanced threshold", "balanced", before.balanced_worst,
@@ -74,13 +75,14 @@ def facts(before: Evaluation, after: Evaluation | None, full: bool = False) -> l
 
 
 def headline(before: Evaluation, after: Evaluation | None) -> dict[str, Any]:
-    """Worst group in words for the top line: ``name``, ``before``, ``after`` (or ""), ``range``."""
+    """Worst group in words for the top line: ``name``, ``before``, ``after`` (or ""), ``range``, ``title``."""
     later = (after or before).groups
     k = [int(g) for g in later.groups].index(later.worst_group) if later.worst_group >= 0 else -1
     half = float(later.interval[k][1] - later.interval[k][0]) / 2 if k >= 0 else math.nan
     return {"name": str(later.names[k]) if k >= 0 else "", "before": percent(before.groups.worst),
             "after": percent(after.groups.worst) if after else "",
-            "range": f"±{100 * half:.0f}" if math.isfinite(half) else ""}
+            "range": f"±{100 * half:.0f}" if math.isfinite(half) else "",
+            "title": "worst F1" if later.measure == "f1" else "worst group"}
 
 
 def _known(value: float | None) -> bool:

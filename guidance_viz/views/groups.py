@@ -84,6 +84,7 @@ class GroupMetrics(SessionView):
             "series": [],
             "state": "empty",
             "busy": False,
+            "measure": "accuracy",
             "splits": [],
             "split": self.split,
             **self._words(),
@@ -134,6 +135,8 @@ class GroupMetrics(SessionView):
         splits = [[s, SPLIT_WORDS.get(s, s), f"Numbers of the {SPLIT_WORDS.get(s, s)} split"] for s in both]
         report = self.session.candidate
         if not both or (report is None and self.session.model_version == "v0"):
+            if self.session.state == "training":
+                return {"state": "loading", "message": "Its effect on each group appears here when it is done."}
             return {"state": "empty", "message": "Run a fix; its effect on each group appears here."}
         # In the place where the fix is judged, the verdict itself shows its warnings.
         warnings = (
@@ -170,12 +173,15 @@ class GroupMetrics(SessionView):
         self, before: Evaluation, after: Evaluation | None, note: str, legend: list[str]
     ) -> dict[str, Any]:
         known = "" if before.groups.known else " Groups are not known: the bars are classes."
+        if before.groups.measure == "f1":
+            known += " A photo may have several classes: the bars are F1, in the place of accuracy."
         return {
             "state": "ready",
             "rows": rows(before, after),
             "facts": facts(before, after, self.of == "fix"),
             "note": note + known,
             "legend": legend,
+            "measure": before.groups.measure,
             "series": [],
         }
 
@@ -194,4 +200,6 @@ class GroupMetrics(SessionView):
 
 
 def _photos(evaluation: Evaluation) -> str:
-    return counted(int(evaluation.groups.count.sum()), "photo")
+    groups = evaluation.groups
+    # Of a photo with several classes each counts.
+    return counted(int(groups.count.sum()), "photo" if groups.measure == "accuracy" or groups.known else "label")

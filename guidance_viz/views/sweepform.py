@@ -27,8 +27,9 @@ NUMBERS: dict[str, tuple[str, str, float, float]] = {
     "weight": ("Weight λ", "How much the maps count beside the classes: 0.1, 0.3, 1", 0.0, 1e6),
     "share": ("Share of boxes", "Share of the annotated photos that is used: 0.01, 0.1, 1", 0.0, 1.0),
     "dilation": ("Dilation", "By what share of its side a box grows on every side: 0, 0.25", 0.0, 10.0)}
-MASKS = (("boxes", "boxes"), ("masks", "exact masks"), ("answers", "yes answers"))
+MASKS = (("boxes", "all boxes"), ("drawn", "boxes drawn here"), ("masks", "exact masks"), ("answers", "yes answers"))
 MOST_MODELS = 200
+RATE = 1e-4
 
 
 def offered() -> dict[str, Any]:
@@ -39,10 +40,10 @@ def offered() -> dict[str, Any]:
 
 def usual(session: Any) -> dict[str, Any]:
     """A grid to begin with: both losses that differ most, three weights, at the final layer."""
-    ds = getattr(session, "ds", None)
-    kind = "boxes" if getattr(ds, "has_boxes", False) else "masks" if getattr(ds, "has_masks", False) else "answers"
+    there = session.annotated_photos() if session.prepared else {}
+    kind = next((name for name in ("boxes", "masks", "answers") if there.get(name)), "boxes")
     return {"loss": ["energy", "l1"], "attribution": ["gradcam"], "depth": ["final"], "weight": [0.1, 0.3, 1.0],
-            "share": [1.0], "dilation": [0.0], "masks": kind, "reverse": False, "epochs": 10}
+            "share": [1.0], "dilation": [0.0], "masks": kind, "reverse": False, "epochs": 10, "lr": RATE}
 
 
 def read(message: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,6 +65,7 @@ def read(message: Mapping[str, Any]) -> dict[str, Any]:
     found["masks"] = message.get("masks") if message.get("masks") in dict(MASKS) else "boxes"
     found["reverse"] = bool(message.get("reverse"))
     found["epochs"] = _epochs(message.get("epochs"))
+    found["lr"] = _rate(message.get("lr", RATE))
     if count(found) > MOST_MODELS:
         raise OptionError(f"These are {count(found)} models; choose fewer values, {MOST_MODELS} models at most.")
     return found
@@ -91,6 +93,16 @@ def _epochs(value: Any) -> int:
     return epochs
 
 
+def _rate(value: Any) -> float:
+    try:
+        rate = float(value)
+    except (TypeError, ValueError):
+        rate = 0.0
+    if not 0 < rate <= 1:
+        raise OptionError(f"'Learning rate' is {value!r}; give a number above 0, 1 at most, such as 0.0001.")
+    return rate
+
+
 def count(grid: Mapping[str, Any]) -> int:
     """How many models a grid holds, the one without guidance among them."""
     return 1 + math.prod(len(grid[name]) for name in (*CHOICES, *NUMBERS))
@@ -104,4 +116,5 @@ def axes(grid: Mapping[str, Any]) -> dict[str, list[Any]]:
 def fixed(grid: Mapping[str, Any]) -> dict[str, Any]:
     """The options that every model of a sweep has."""
     single = {name: grid[name][0] for name in (*CHOICES, *NUMBERS) if name not in axes(grid)}
-    return {**single, "masks": grid["masks"], "reverse": grid["reverse"], "epochs": grid["epochs"]}
+    return {**single, "masks": grid["masks"], "reverse": grid["reverse"], "epochs": grid["epochs"],
+            "lr": grid["lr"]}

@@ -12,9 +12,11 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import GuidanceError
-from guidance_viz.views import steps, sweepform
+from guidance_viz.views import fronts, steps, sweepform
+from guidance_viz.views.annotate import seen
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, Desk
+from guidance_viz.views.fronts import SCORES
 from guidance_viz.views.stills import Picture, lists
 from guidance_viz.views.words import counted, finite, percent
 
@@ -23,17 +25,6 @@ logger = logging.getLogger(__name__)
 MOST_PHOTOS = 8
 STILL = 14  # models in the still picture
 CURRENT = "current"
-SCORES = (("average", "average accuracy", "Share of all photos that the model gets right"),
-          ("worst", "worst-group accuracy", "Accuracy on the group that is served worst"),
-          ("f1", "F1", "Harmonic mean of precision and recall over all classes"),
-          ("mean_ap", "mean average precision", "Area under the precision–recall curve, mean of the classes"),
-          ("epg", "energy inside (EPG)", "Share of the maps' energy that lies inside boxes or masks"),
-          ("iou", "overlap (IoU)", "Overlap of the thresholded map with the box or mask; the threshold is chosen on "
-                                   "training photos"),
-          ("on_object", "energy on the object", "Of the energy inside the box, the share that lies on the object's mask"))
-BY_GROUP, BY_LABELS = ("worst", "average", "epg"), ("f1", "epg", "iou")
-"""What the front is over: where groups are known, and where not."""
-
 _workers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="guidance-viz-tradeoffs")
 
 
@@ -44,7 +35,7 @@ class TradeoffsSurface(Surface):
 
 
 class Tradeoffs(SessionView):
-    """A sweep over losses, weights and layers; its models on two axes; one of them on the same photos as the model before.
+    """A sweep over losses, weights and layers; its models on two axes; one on the same photos as the one without guidance.
 
     Parameters
     ----------
@@ -62,18 +53,21 @@ class Tradeoffs(SessionView):
     def __init__(self, session: Any, desk: Desk | None = None, height: int = 860, **params: Any) -> None:
         super().__init__(session, desk, **params)
         self.grid = sweepform.usual(session)
+        self._touched = False
         self.split = "val"
         self.key = ""
         known = bool(len(session.group_names))
-        self.over = BY_GROUP if known else BY_LABELS
+        self.wanted = fronts.BY_GROUP if known else fronts.BY_LABELS
         self.axes = ("average", "epg") if known else ("f1", "epg")
         self.part = TradeoffsSurface(receive=self.receive, height=height, props={
             "theme": self.desk.theme, "map_style": self.desk.map_style, "state": "empty", "message": "",
             "form": sweepform.offered(), "grid": self.grid, "count": 0, "said": "", "points": [], "over": "",
+            "annotated": {}, "unmeasured": "", "version": session.model_version, "waits": False,
             "scores": [list(s) for s in SCORES], "x": self.axes[0], "y": self.axes[1], "split": self.split, "key": "",
             "picked": None, "photos": [], "looking": False, "work": steps.work(session)})
         self.redraw()
-        self.watch(session, ["state", "model_version", "version_sweep"], self.redraw)
+        self.watch(session, ["state", "model_version", "version_sweep", "candidate"], self.redraw)
+        self.watch(session, ["version_answers", "version_boxes"], self.redraw_annotated)
         self.watch(session, ["progress"], self.redraw_work)
         self.watch(self.desk, ["selection"], self.redraw_photos)
         self.watch(self.desk, ["map_style", "theme"], self.redraw_looks)
@@ -82,7 +76,7 @@ class Tradeoffs(SessionView):
         return self.part
 
     def _still(self) -> Picture:
-        rows = sorted(_points(self.table), key=lambda p: not p["front"])
+        rows = sorted(fronts.points(self.table), key=lambda p: not p["front"])
         known = [(name, words) for name, words, _ in SCORES if any(p["scores"][name] is not None for p in rows)][:4]
         shown = [[p["words"], "yes" if p["front"] else "", *(percent(p["scores"][name], 1) for name, _ in known)]
                  for p in rows[:STILL]]
@@ -96,8 +90,15 @@ class Tradeoffs(SessionView):
     def table(self) -> pd.DataFrame:
         """The models of the sweeps, as ``session.sweep_table``, with ``front``: whether none beats it on every score."""
         table = self.session.sweep_table(self.split)
-        front = set(self.session.front(self.over)["key"]) if len(table) else set()
+        over = self.over
+        front = set(self.session.front(over)["key"]) if over else set()
         return table.assign(front=[key in front for key in table["key"]])
+
+    @property
+    def over(self) -> tuple[str, ...]:
+        """The scores that the front is over: of those wanted, what is known of some model on the validation split."""
+        table = self.session.sweep_table("val")
+        return tuple(name for name in self.wanted if np.isfinite(table[name].to_numpy(float)).any())
 
     # -- what the browser draws ------------------------------------------------------------------------------
     def redraw(self) -> None:
@@ -111,9 +112,15 @@ class Tradeoffs(SessionView):
         table = self.table
         if self.key not in set(table["key"]):
             self.key = ""
-        words = {name: words for name, words, _ in SCORES}
-        self.part.update(state="ready", message="", points=_points(table), x=self.axes[0], y=self.axes[1], split=self.split,
-                         over=", ".join(words[name] for name in self.over), key=self.key, picked=self._picked(table))
+        self.axes = fronts.known_axes(table, self.axes)
+        words, over = {name: words for name, words, _ in SCORES}, self.over
+        lacking = [words[name] for name in self.wanted if name not in over] if len(table) else []
+        self.part.update(state="ready", message="", points=fronts.points(table), x=self.axes[0], y=self.axes[1],
+                         split=self.split, over=", ".join(words[name] for name in over), key=self.key,
+                         picked=self._picked(table),
+                         unmeasured=fronts.UNMEASURED.format(" and ".join(lacking)) if lacking else "",
+                         version=s.model_version, waits=s.candidate is not None)
+        self.redraw_annotated()
         self.redraw_grid()
         self.redraw_photos()
         self.redraw_work()
@@ -121,6 +128,15 @@ class Tradeoffs(SessionView):
     def redraw_grid(self) -> None:
         """Follow what is to be run."""
         self.part.update(grid=self.grid, count=sweepform.count(self.grid))
+
+    def redraw_annotated(self) -> None:
+        """Follow what there is to guide by; a form that nobody touched begins with what there is."""
+        if not self.session.prepared:
+            return
+        if not self._touched:
+            self.grid = sweepform.usual(self.session)
+            self.redraw_grid()
+        self.part.update(annotated=self.session.annotated_photos())
 
     def redraw_work(self) -> None:
         """Follow the training."""
@@ -137,8 +153,14 @@ class Tradeoffs(SessionView):
         photos = self._photos()
         table = self.glance.table.iloc[self.glance.rows_of(photos)]
         names = self.session.class_names
-        self.part.update(photos=[{"id": str(r.sample_id), "label": names[int(r.label)]} for r in table.itertuples()])
+        rows = [(str(row.sample_id), names[int(row.label)]) for row in table.itertuples()]
+        self.part.update(photos=[{"id": name, "label": label, "boxes": self._boxes(name)} for name, label in rows])
         self._look(photos)
+
+    def _boxes(self, sample_id: str) -> list[list[float]]:
+        """The boxes of a photo, as fractions of the part that is shown."""
+        window = self.session.window(sample_id)
+        return [list(seen((b.x0, b.y0, b.x1, b.y1), window)) for b in self.session.boxes_on(sample_id).itertuples()]
 
     def _photos(self) -> list[str]:
         """The chosen photos; without a choice, validation photos on which the model looks least at the object."""
@@ -168,11 +190,18 @@ class Tradeoffs(SessionView):
         if not self.key or not photos:
             return
         self.part.update(looking=True)
-        _workers.submit(self._make_maps, self.key, photos)
+        _workers.submit(self._make_maps, self.key, self._beside(), photos)
 
-    def _make_maps(self, key: str, photos: list[str]) -> None:
+    def _beside(self) -> str:
+        """Whose maps the picked model's are shown beside: without guidance; for that one, those of the start."""
+        table = self.session.sweep_table(self.split)
+        base = [key for key in table.loc[table["weight"] == 0, "key"] if key != self.key]
+        picked_is_base = (table.loc[table["key"] == self.key, "weight"] == 0).any()
+        return CURRENT if picked_is_base or not base else str(base[0])
+
+    def _make_maps(self, key: str, beside: str, photos: list[str]) -> None:
         try:
-            found = self.session.sweep_maps([CURRENT, key], photos)
+            found = self.session.sweep_maps([beside, key], photos)
             sent = {name: [_bytes(each) for each in maps] for name, maps in found.items()}
         except GuidanceError as error:
             words = str(error)
@@ -182,22 +211,24 @@ class Tradeoffs(SessionView):
             logger.exception("The maps of the model %r could not be made", key)
             self.turns.call(lambda: self._no_maps("The maps could not be made; the log has the details."))
             return
-        self.turns.call(lambda: self._show_maps(key, photos, sent))
+        self.turns.call(lambda: self._show_maps(key, beside, photos, sent))
 
     def _no_maps(self, words: str) -> None:
         self.part.update(looking=False)
         self.complain(words)
 
-    def _show_maps(self, key: str, photos: list[str], sent: dict[str, list[np.ndarray]]) -> None:
+    def _show_maps(self, key: str, beside: str, photos: list[str], sent: dict[str, list[np.ndarray]]) -> None:
         if self._closed or key != self.key:
             return
         self.part.update(looking=False)
-        self.part.send("sweep_maps", ids=photos, key=key, before=b"".join(m.tobytes() for m in sent[CURRENT]),
+        self.part.send("sweep_maps", ids=photos, key=key, before=b"".join(m.tobytes() for m in sent[beside]),
+                       words="before" if beside == CURRENT else "without guidance",
                        after=b"".join(m.tobytes() for m in sent[key]), grid=list(sent[key][0].shape))
 
     # -- what the person does --------------------------------------------------------------------------------
     def on_grid(self, message: Mapping[str, Any]) -> None:
         """Another grid is wanted; what it would take is told."""
+        self._touched = True
         self.grid = sweepform.read(message)
         self.redraw_grid()
 
@@ -210,7 +241,7 @@ class Tradeoffs(SessionView):
     def _estimate(self, grid: dict[str, Any]) -> None:
         try:
             found = self.session.estimate_sweep(sweepform.axes(grid), **sweepform.fixed(grid))
-            said = f"about {_duration(found.seconds)} for what is not done yet"
+            said = f"about {fronts.duration(found.seconds)} for what is not done yet"
         except GuidanceError as error:
             said = str(error)
         except Exception:
@@ -222,6 +253,11 @@ class Tradeoffs(SessionView):
         """The sweep is to run, in the background."""
         self.session.sweep(sweepform.axes(self.grid), background=True, **sweepform.fixed(self.grid))
         self.part.update(said="")
+
+    def on_go(self, message: Mapping[str, Any]) -> None:
+        """Another place is wanted: where boxes are drawn, or where a fix is accepted."""
+        if message.get("place") in ("boxes", "fix"):
+            self.desk.go(str(message["place"]))
 
     def on_cancel(self, _message: Mapping[str, Any]) -> None:
         """The sweep is to stop; what is done stays."""
@@ -257,16 +293,7 @@ class Tradeoffs(SessionView):
         self.desk.go("compare")
 
 
-def _points(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{"key": row.key, "words": row.words, "front": bool(row.front), "baseline": row.weight == 0,
-             "scores": {name: finite(getattr(row, name)) for name, _, _ in SCORES}} for row in table.itertuples()]
-
-
 def _bytes(values: np.ndarray) -> np.ndarray:
     """A raw map (h, w) as uint8: its positive part, 255 the most; all zero for a dead one."""
     positive = np.nan_to_num(np.maximum(values, 0))
     return np.round(255 * positive / (positive.max() or 1)).astype(np.uint8)
-
-
-def _duration(seconds: float) -> str:
-    return counted(max(1, round(seconds)), "second") if seconds < 90 else counted(round(seconds / 60), "minute")

@@ -404,7 +404,8 @@ def test_the_threshold_of_the_iou_is_chosen_on_validation_photos(make_task):
 @pytest.mark.parametrize(("given", "words"), [
     ({"attribution": "rise"}, "no useful gradient.*gradcam"), ({"attribution": "scorecam"}, "no useful gradient"),
     ({"loss": "energi"}, "energy, l1"), ({"depth": "mid9"}, "mid3"), ({"share": 0.0}, "at most 1"),
-    ({"weight": -1.0}, "from 0 up"), ({"dilation": float("nan")}, "from 0 up"), ({"masks": "ellipses"}, "boxes, masks"),
+    ({"weight": -1.0}, "from 0 up"), ({"dilation": float("nan")}, "from 0 up"),
+    ({"masks": "ellipses"}, "boxes, drawn, masks"),
     ({"attribution_options": {"steps": 3}}, "no option 'steps'"), ({"loss": "gradia", "resize": True}, "own cells"),
     ({"measured": [("rise", "final")]}, "no useful gradient"), ({"measured": [("gradcam", "last")]}, "expected a method")])
 def test_bad_options_are_named_with_the_cure(given, words):

@@ -70,7 +70,7 @@ class FakeSweeping(FakeCurating):
         if "key99" in keys:
             raise SessionError("There is no model 'key99'.")
         ramp = np.linspace(-1, 1, 16).reshape(4, 4).astype(np.float32)
-        return {key: np.stack([ramp * (1 if key == "current" else -1)] * len(sample_ids)) for key in keys}
+        return {key: np.stack([ramp * (1 if key in ("current", "key0") else -1)] * len(sample_ids)) for key in keys}
 
     def take_from_sweep(self, key, background=False, progress=None):
         self.taken = key

@@ -20,7 +20,7 @@ def test_a_form_is_read_to_axes_and_what_all_models_have():
     grid = sweepform.read(FORM)
     assert sweepform.axes(grid) == {"loss": ["energy", "l1"], "weight": [.1, .3, 1.0]}
     assert sweepform.fixed(grid) == {"attribution": "gradcam", "depth": "final", "share": 1.0, "dilation": 0.0,
-                                     "masks": "answers", "reverse": False, "epochs": 3}
+                                     "masks": "answers", "reverse": False, "epochs": 3, "lr": 1e-4}
     assert sweepform.count(grid) == 7
 
 
@@ -28,6 +28,7 @@ def test_a_form_is_read_to_axes_and_what_all_models_have():
     ({"loss": []}, "at least one"), ({"weight": "a lot"}, "'a lot'"), ({"weight": "nan"}, "'nan'"),
     ({"weight": "-1"}, "'-1'"), ({"weight": ""}, "Weight"), ({"share": "0"}, "Share of boxes"),
     ({"share": "2"}, "Share of boxes"), ({"epochs": "0"}, "Epochs"), ({"epochs": None}, "Epochs"),
+    ({"lr": "fast"}, "Learning rate"), ({"lr": "0"}, "Learning rate"),
     ({"weight": ",".join(map(str, range(150)))}, "200 models")])
 def test_what_cannot_be_run_is_named(change, words):
     with pytest.raises(OptionError, match=words):
@@ -94,7 +95,41 @@ def test_a_model_that_is_picked_shows_scores_and_maps_beside_those_before(sessio
     after = np.frombuffer(made["after"], np.uint8).reshape(before.shape)
     assert before.shape == (8, 4, 4) and before.max() == 255 and (before[0].ravel()[:8] == 0).all()
     np.testing.assert_array_equal(after, before[:, ::-1, ::-1])
-    assert [p["id"] for p in view.part.props["photos"]] == made["ids"]
+    assert [p["id"] for p in view.part.props["photos"]] == made["ids"] and made["words"] == "without guidance"
+    messages.clear()
+    view.receive({"kind": "pick", "key": "key0"})
+    until(lambda: any(m["kind"] == "sweep_maps" for m in messages))
+    assert messages[-1]["words"] == "before", "the model without guidance is shown beside the one it started from"
+
+
+def test_boxes_are_shown_on_the_part_of_the_photos_that_is_seen(session, view):
+    session.shown_part = (.25, 0, .75, 1)
+    name = next(name for name in session.ids if len(session.boxes_on(name)))
+    view.selection = [name]
+    assert view.part.props["photos"][0]["boxes"] == [[.1, .3, .9, .7]]
+
+
+def test_what_there_is_to_guide_by_is_said_and_follows_what_is_drawn(session, view):
+    assert view.part.props["annotated"]["drawn"] == 0 and view.part.props["grid"]["masks"] == "boxes"
+    session.draw_boxes(session.ids[1], [(.1, .1, .5, .5, 0)])
+    assert view.part.props["annotated"]["drawn"] == 1
+    view.receive({"kind": "go", "place": "boxes"})
+    assert view.desk.place == "boxes"
+    view.receive({"kind": "go", "place": "nowhere"})
+    assert view.desk.place == "boxes"
+    view.receive({"kind": "grid", **FORM})
+    session.draw_boxes(session.ids[2], [])
+    assert view.part.props["grid"]["masks"] == "answers", "what somebody chose stays"
+
+
+def test_a_front_without_measured_maps_is_over_the_rest_and_says_why(session, view, monkeypatch):
+    real = session.sweep_table
+    monkeypatch.setattr(session, "sweep_table", lambda *a, **k: real(*a, **k).assign(epg=np.nan, iou=np.nan))
+    swept(session)
+    props = view.part.props
+    assert props["over"] == "worst-group accuracy, average accuracy" and any(p["front"] for p in props["points"])
+    assert "energy inside (EPG)" in props["unmeasured"] and "draw some boxes" in props["unmeasured"]
+    assert (props["x"], props["y"]) == ("average", "worst")
 
 
 def test_the_chosen_photos_are_the_ones_looked_at(session, view):

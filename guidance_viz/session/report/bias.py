@@ -85,6 +85,7 @@ def find_bias(
         said_by_class=said_by(maps, lambda row: ds.class_names[int(examined.labels[row])], ds.class_names),
         clusters=() if layout is None else rejected_clusters(layout, examined, maps, name_of, camera),
         neurons=rejected_neurons(examined, neurons, adds, ds.class_names, camera),
+        measure=evaluation.groups.measure,
     )
 
 

@@ -197,6 +197,9 @@ class Bias:
         What the answers on its maps said.
     clusters, neurons
         What was rejected most.
+    measure
+        ``"accuracy"``, or ``"f1"`` where photos may have several classes: of the lines; ``average`` is the share of photos
+        whose likeliest class is one that they have.
     """
 
     model: str
@@ -216,6 +219,7 @@ class Bias:
     said_by_class: tuple[Said, ...]
     clusters: tuple[Cluster, ...]
     neurons: tuple[RejectedNeuron, ...]
+    measure: str = "accuracy"
 
     def line(self, name: str) -> GroupLine | None:
         """The group of that name."""

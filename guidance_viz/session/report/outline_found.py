@@ -99,11 +99,13 @@ def bias_section(facts: Facts) -> Section:
         (line.name, f"{line.accuracy.count:,}", percent(line.accuracy.value), interval(line.accuracy))
         for line in bias.lines
     )
-    average = ("all photos", f"{bias.average.count:,}", percent(bias.average.value), interval(bias.average))
+    f1 = bias.measure == "f1"
+    everybody = "all photos, likeliest class right" if f1 else "all photos"
+    average = (everybody, f"{bias.average.count:,}", percent(bias.average.value), interval(bias.average))
     blocks: list[Block] = [
         Table(
-            f"Accuracy of the original model by {word}, {bias.split} photos",
-            (word, "photos", "accuracy", "95 % interval"),
+            f"{'F1' if f1 else 'Accuracy'} of the original model by {word}, {bias.split} photos",
+            (word, "photos", "F1" if f1 else "accuracy", "95 % interval"),
             (*lines, average),
         ),
         Text(f"Between the best and the worst {word} lie {100 * bias.gap:.1f} points. {_attention_words(facts)}"),

@@ -30,6 +30,10 @@ def _found(facts: Facts) -> str:
     )
     if worst is None or best is None:
         return start
+    if bias.measure == "f1":
+        return (f"{start} Photos may have several classes. Its F1 on the {bias.split} photos was "
+                f"{percent(worst.accuracy.value, 0)} of its worst {group_word(bias.known)}, {worst.name}, against "
+                f"{percent(best.accuracy.value, 0)} of {best.name}.")
     if best.accuracy.value - worst.accuracy.value < ALIKE:
         return f"{start} It was right on {percent(bias.average.value, 0)} of the {bias.split} photos, in every group alike."
     word = group_word(bias.known)

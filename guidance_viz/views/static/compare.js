@@ -102,7 +102,7 @@ class CompareView {
     this.cover.classList.toggle("hidden", now === "ready");
     const busy = now === "loading";
     if (now !== "ready")
-      fill(this.cover, state(busy ? "busy" : "photos", busy ? "Comparing" : "Nothing to compare yet", message));
+      fill(this.cover, state(busy ? "busy" : "photos", busy ? "A fix is being made" : "Nothing to compare yet", message));
   }
 
   // -- which models, which photos -----------------------------------------------------------------------------

@@ -52,7 +52,7 @@ class GroupsView {
       this.body,
       h(
         "div",
-        { class: "chart", role: "table", "aria-label": `${p.title}: accuracy by group` },
+        { class: "chart", role: "table", "aria-label": `${p.title}: ${p.measure === "f1" ? "F1" : "accuracy"} by group` },
         p.rows.map((row) => this.row(row)),
         this.axis(),
       ),
@@ -94,7 +94,7 @@ class GroupsView {
       after = r.after !== null;
     const moved = after ? Math.round(100 * r.after) - Math.round(100 * r.before) : 0,
       sign = moved > 0 ? "up" : moved < 0 ? "down" : "";
-    const words = `${r.name}: ${percent(r.before)}${after ? ` becomes ${percent(r.after)}, 95 % interval ${percent(r.low)} to ${percent(r.high)}` : ""}, ${count(r.count, "photo")}`;
+    const words = `${r.name}: ${percent(r.before)}${after ? ` becomes ${percent(r.after)}${r.low === null ? "" : `, 95 % interval ${percent(r.low)} to ${percent(r.high)}`}` : ""}, ${count(r.count, "photo")}`;
     return h(
       "button",
       {
@@ -150,7 +150,7 @@ class GroupsView {
           "span",
           { class: "track" },
           h("i", { class: k ? "now" : "was", style: `width:${pct(accuracy)}` }),
-          h("i", { class: "range", style: `left:${pct(low)};width:calc(${pct(high)} - ${pct(low)})` }),
+          low === null ? null : h("i", { class: "range", style: `left:${pct(low)};width:calc(${pct(high)} - ${pct(low)})` }),
         ),
         h("span", { class: "tiny num" }, percent(accuracy)),
       );
@@ -161,7 +161,7 @@ class GroupsView {
     return h(
       "div",
       { class: "axis tiny faint", "aria-hidden": "true" },
-      [0, 25, 50, 75, 100].map((v) => h("span", {}, v === 100 ? "100 % right" : String(v))),
+      [0, 25, 50, 75, 100].map((v) => h("span", {}, v < 100 ? String(v) : this.link.props.measure === "f1" ? "100 % F1" : "100 % right")),
     );
   }
 

@@ -17,6 +17,7 @@ class TradeoffsView {
     this.link = link;
     this.pictures = new PictureStore(link);
     this.maps = new Map();
+    this.besideWords = "without guidance";
     this.form = new SweepForm(link);
     this.plot = new FrontPlot((key) => link.send("pick", { key }));
     link.letGo.push(() => this.plot.observer.disconnect());
@@ -24,14 +25,15 @@ class TradeoffsView {
     link.on("sweep_maps", (m) => this.take(m));
     link.on("theme", () => this.showPhotos());
     link.watch(["state", "message"], () => this.showState());
-    link.watch(["points", "x", "y", "key", "split", "scores", "over"], (_p, names) => this.showPlot(names));
-    link.watch(["picked", "work"], () => this.showPicked());
+    link.watch(["points", "x", "y", "key", "split", "scores", "over", "unmeasured", "version"], (_p, names) => this.showPlot(names));
+    link.watch(["picked", "work", "points", "waits"], () => this.showPicked());
     link.watch(["photos", "key", "looking", "map_style"], () => this.showPhotos());
   }
 
   build() {
     this.cover = h("div", { class: "cover hidden" });
     this.axes = h("div", { class: "row wrap controls" });
+    this.note = h("p", { class: "small soft", role: "status" });
     this.picked = h("div", { class: "picked", role: "status" });
     this.strip = h("div", { class: "strip", "data-part": "maps" });
     const styles = MAP_STYLES.map(([value, words, does]) => [value, words, does]);
@@ -48,14 +50,15 @@ class TradeoffsView {
         { class: "card front", "aria-label": "Front" },
         h("h2", {}, term("What is traded for what", "Each point is a model. On the front are those that no other beats on every score.")),
         this.axes,
+        this.note,
         h("div", { class: "both" }, this.plot.element, this.picked),
       ),
-      h(
+      (this.looks = h(
         "section",
         { class: "card looks", "aria-label": "Before and after on the same photos" },
         h("div", { class: "row wrap" }, h("h2", { class: "grow" }, "On the same photos"), style),
         this.strip,
-      ),
+      )),
     );
     this.link.root.append(h("section", { class: "pane", "aria-label": "Trade-offs" }, this.body, this.cover));
   }
@@ -69,7 +72,11 @@ class TradeoffsView {
   }
 
   showPlot(names) {
-    const { scores, x, y, split, points, key, over } = this.link.props;
+    const { scores, x, y, split, points, key, over, unmeasured, version } = this.link.props;
+    this.axes.classList.toggle("hidden", !points.length);
+    this.looks.classList.toggle("hidden", !points.length);
+    this.note.textContent = unmeasured;
+    this.note.classList.toggle("hidden", !unmeasured);
     const words = scores.map(([name, said]) => [name, said]);
     if (["x", "y", "split", "scores"].some((n) => names.has(n)))
       fill(
@@ -79,11 +86,12 @@ class TradeoffsView {
         segments("Split", SPLITS, split, (v) => this.link.send("split", { split: v })),
       );
     const named = Object.fromEntries(words);
-    this.plot.show({ points, x, y, key, xWords: named[x], yWords: named[y], over, split });
+    this.plot.show({ points, x, y, key, xWords: named[x], yWords: named[y], over, split, version });
   }
 
   showPicked() {
-    const { picked, work } = this.link.props;
+    const { picked, work, points, waits } = this.link.props;
+    this.picked.classList.toggle("hidden", !points.length);
     if (!picked) {
       fill(this.picked, h("p", { class: "faint" }, "Press a point to see its scores and its maps; arrow keys go from point to point."));
       return;
@@ -109,10 +117,17 @@ class TradeoffsView {
       h("div", { class: "row wrap" }, h("strong", {}, picked.words), chips),
       h("table", { class: "scores" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows)),
       h("div", { class: "row wrap controls" }, take, h("span", { class: "small faint" }, `trained and judged in ${Math.round(picked.seconds)} s`)),
+      waits ? this.verdict() : null,
     );
   }
 
-  take({ ids, key, before, after, grid }) {
+  verdict() {
+    const go = button("Accept or reject it", "To the verdict, in Fix", () => this.link.send("go", { place: "fix" }), { kind: "quiet" });
+    return h("div", { class: "row wrap small" }, h("span", { class: "chip maybe" }, "a fix waits for your verdict"), go);
+  }
+
+  take({ ids, key, before, after, grid, words }) {
+    this.besideWords = words;
     const [height, width] = grid;
     const size = height * width;
     const map = (block, i) => ({ height, width, values: new Uint8Array(block.slice(i * size, (i + 1) * size)) });
@@ -133,23 +148,31 @@ class TradeoffsView {
     fill(this.strip, cells);
   }
 
-  pair({ id, label }, style, looking) {
+  pair({ id, label, boxes }, style, looking) {
     const found = this.maps.get(id);
     const fresh = found && found.key === this.link.props.key;
     const side = (which, words) => {
-      const canvas = h("canvas", { role: "img", "aria-label": `${label}, ${words}`, style: `width:${SIDE}px;height:${SIDE}px` });
+      const canvas = h("canvas", { role: "img", "aria-label": `${label}, ${words}` });
       const draw = () =>
         paint(canvas, this.pictures.photo(id, SIDE), fresh ? found[which] : null, style, SIDE, SIDE, this.link.dark ? "#20262e" : "#f4f5f7");
       if (this.pictures.want([id], SIDE, "", draw)) draw();
-      return h("figure", {}, canvas, h("figcaption", { class: "tiny faint" }, words));
+      return h("figure", {}, h("div", { class: "mapped" }, canvas, boxes.map(boxMark)), h("figcaption", { class: "tiny faint" }, words));
     };
     return h(
       "div",
       { class: `pair ${fresh || !looking ? "" : "waiting"}`, role: "listitem", "aria-label": label },
-      h("div", { class: "row" }, side("before", "before"), side("after", "this model")),
+      h("div", { class: "sides" }, side("before", this.besideWords), side("after", "this model")),
       h("div", { class: "small" }, label),
     );
   }
+}
+
+// Where a box is, over a picture of the photo.
+function boxMark([x0, y0, x1, y1]) {
+  const cut = (v) => Math.min(1, Math.max(0, v));
+  const at = { left: cut(x0), top: cut(y0), width: cut(x1) - cut(x0), height: cut(y1) - cut(y0) };
+  const style = Object.entries(at).map(([side, share]) => `${side}:${(100 * share).toFixed(2)}%`).join(";");
+  return h("i", { class: "where", style, "aria-hidden": "true" });
 }
 
 export function render({ model }) {

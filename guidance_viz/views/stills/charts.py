@@ -78,9 +78,10 @@ def _row(y: float, left: float, right: float, row: Mapping[str, Any]) -> str:
     if row["after"] is not None:
         parts.append(rect(left, y + 8, scale * row["before"], 10, BEFORE, rx=2))
     parts.append(rect(left, y + 20, scale * now, 13, ACCENT, rx=2))
-    low, high = left + scale * row["low"], left + scale * row["high"]
-    parts += [line(low, y + 26.5, high, y + 26.5, INK, 1.4), line(low, y + 23, low, y + 30, INK, 1.4),
-              line(high, y + 23, high, y + 30, INK, 1.4)]
+    if row["low"] is not None:
+        low, high = left + scale * row["low"], left + scale * row["high"]
+        parts += [line(low, y + 26.5, high, y + 26.5, INK, 1.4), line(low, y + 23, low, y + 30, INK, 1.4),
+                  line(high, y + 23, high, y + 30, INK, 1.4)]
     gain = 0.0 if row["after"] is None else row["after"] - row["before"]
     colour = GOOD if gain > 0 else BAD if gain < 0 else INK
     parts.append(text(right + 12, y + 28, _change(row["before"], row["after"]), 12.5, colour, weight=600))

@@ -1,5 +1,5 @@
 // Models on two scores: the front as a line, the baseline as a diamond, each point a button.
-import { fill, h, percent } from "./dom.js";
+import { fill, h, percent, state } from "./dom.js";
 import { svg, ticks } from "./chart.js";
 
 const EDGE = { left: 58, right: 18, top: 14, bottom: 44 };
@@ -35,11 +35,15 @@ export class FrontPlot {
       .filter((p) => p.scores[x] !== null && p.scores[y] !== null)
       .sort((a, b) => a.scores[x] - b.scores[x] || a.scores[y] - b.scores[y]);
     if (!this.points.length) {
-      const words = points.length ? "These scores are not known of these models; choose others." : "No models yet: run a sweep.";
-      fill(this.element, h("p", { class: "faint empty" }, words));
+      fill(this.element, points.length ? h("p", { class: "faint empty" }, "These scores are not known of these models; choose others.") : this.none(now));
       return;
     }
     fill(this.element, this.draw(now), this.legend(now));
+  }
+
+  none({ version }) {
+    const title = version === "v0" ? "No models yet" : `No models yet that start from ${version}`;
+    return state("target", title, "Choose what to try, and run it. Each model becomes a point here, and one without guidance to compare with.");
   }
 
   draw({ x, y, key, xWords, yWords, split }) {

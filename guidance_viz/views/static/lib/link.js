@@ -196,6 +196,9 @@ export class Link {
       node.style.outline = "none";
     }
     this.host = node;
+    // In a row of ipywidgets what does not ask for a width has none.
+    const cell = node.closest(".widget-hbox > *");
+    if (cell) Object.assign(cell.style, { flexGrow: "1", minWidth: "min(320px, 100%)" });
   }
 
   // Whether letters typed now are for this page: alone in its window, or with the focus inside its output.

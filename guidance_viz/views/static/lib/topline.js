@@ -37,6 +37,8 @@ export class TopLine {
 
   badge() {
     const [words, kind, help] = this.link.props.badge;
+    if (this.link.props.candidate)
+      return h("button", { type: "button", class: `chip press ${kind}`, title: `${help} Press to go there.`, onclick: () => this.go("fix") }, words);
     return h("span", { class: `chip ${kind}`, title: help }, words);
   }
 
@@ -47,7 +49,7 @@ export class TopLine {
     return h(
       "span",
       { class: "worst", title: line.help },
-      h("span", { class: "soft small" }, term("worst group", line.help)),
+      h("span", { class: "soft small" }, term(line.title, line.help)),
       h("span", { class: "num big" }, line.before, after),
       h("span", { class: "soft small" }, `${line.words}${line.range ? `, ${line.range}` : ""}`),
     );
