@@ -103,6 +103,14 @@ METHODS = (
         neurons=False,
     ),
     Method(
+        "model_guidance",
+        "Guide by boxes",
+        "Trains the maps of each class to lie in the boxes or masks of the photos that have some, those drawn in Boxes "
+        "among them. Guide tries several ways of it and shows what each trades.",
+        maps=False,
+        neurons=False,
+    ),
+    Method(
         "clip_language",
         "Set the attribute apart in language",
         "Fine-tunes how photos and words meet so that the attribute you called spurious is told apart from the classes. "
@@ -211,7 +219,8 @@ SETTINGS = (
 )
 _GUIDANCE = ("relevance_from", "alpha", "beta")
 _REFIT = (*_GUIDANCE, "trainable", "epochs", "lr")
-_UNUSED = {"erm": _GUIDANCE, "crayon_pruning": _GUIDANCE, "slim_tr": _GUIDANCE, "slim_val": _REFIT, "dfr": _REFIT,
+_UNUSED = {**dict.fromkeys(("erm", "model_guidance", "crayon_pruning", "slim_tr"), _GUIDANCE),
+           **dict.fromkeys(("slim_val", "dfr"), _REFIT),
            **dict.fromkeys(("clip_language", "clip_finetune", "clip_erm", "clip_groupdro"), (*_GUIDANCE, "trainable"))}
 
 
