@@ -1,10 +1,9 @@
 """Pictures of every view, light and dark: ``python docs/screenshots.py [NAME …]`` writes ``docs/images/NAME-light.png``.
 
 A run on the demo data is made in a temporary folder, with three annotators, a curated subset, boxes drawn on some photos, a
-sweep of models guided by boxes, and a fix that waits; the place of attributes shows what it says of a model without
-language. Its clock is set and its random numbers are seeded: made again on one machine, the pictures differ by the seconds
-that the training took; another machine has its own UMAP and fonts. A picture is below 200 KB: those that need it are
-reduced to a palette.
+sweep of models guided by boxes, and a fix that waits; and one of a small CLIP model, for the place of attributes. Clocks
+are set and random numbers are seeded: made again on one machine, the pictures differ by the seconds that the training took;
+another machine has its own UMAP and fonts. A picture is below 200 KB: those that need it are reduced to a palette.
 """
 
 from __future__ import annotations
@@ -43,6 +42,7 @@ PATIENCE = 240_000      # ms
 PEOPLE = {"ann": (24, 0.0), "ben": (16, 0.15), "cem": (9, 0.3)}     # how many answers, and which share at random
 DRAWN_ON = 6            # photos with a box of a person
 GRID = {"loss": ["energy", "l1"], "weight": [0.1, 0.3, 1.0]}
+WORDS = ("water", "land", "lake", "sea", "shore", "marsh", "meadow", "forest", "desert", "rock", "clouds", "dusk")
 REPORT = {"report": "", "report-changes": "#changes", "report-photos": "#photos"}
 NOTEBOOK = """import guidance_viz as gv
 gv.views.enable_notebook()
@@ -94,6 +94,23 @@ def make_run(run: Path) -> None:
             session.draw_boxes(name, [(box.x0, box.y0, box.x1, box.y1, label)], annotator="ann")
         session.sweep(GRID, epochs=6, trainable="tail", lr=1e-3)
         session.mitigate("crayon_pruning_attention", relevance_from="spread", trainable="tail")
+    set_clock(run)
+
+
+def make_language_run(run: Path) -> None:
+    """A small CLIP model, one word found spurious, and a fix by language that waits."""
+    import guidance_viz as gv
+    from guidance_viz.app.demo import COMPUTE
+
+    ds = gv.data.load("demo")
+    clf = gv.models.load("demo_clip", class_names=ds.class_names)
+    gv.training.learn_captions(clf, ds, gv.data.demo_captions(ds), epochs=15, lr=2e-3)
+    with gv.Session(clf, ds, run, seed=0, projection="pca", **COMPUTE) as session:
+        session.prepare()
+        session.detect_attributes("clip", WORDS)
+        session.judge_attribute("clip:water", "spurious", class_name="waterbird")
+        session.judge_attribute("clip:rock", "healthy", class_name="landbird")
+        session.mitigate("clip_language", attribute="clip:water")
     set_clock(run)
 
 
@@ -193,6 +210,8 @@ def places(browser: Browser, url: str, scheme: str, album: Album) -> None:
     expect(page.locator(".gv.shell")).to_be_visible()
     for tab in page.get_by_role("tab").all():
         name = tab.evaluate("tab => tab.id.replace('gv-tab-', '')")
+        if name == "attributes":
+            continue  # of another run
         tab.click()
         settle(page)
         if name == "guide":
@@ -205,6 +224,16 @@ def places(browser: Browser, url: str, scheme: str, album: Album) -> None:
             settle(page)
             album.keep(page, "photo", scheme)
             page.keyboard.press("Escape")
+    page.context.close()
+
+
+def attributes(browser: Browser, url: str, scheme: str, album: Album) -> None:
+    """The words that a CLIP model leans on, one of them opened."""
+    page = open_page(browser, url, scheme)
+    page.get_by_role("tab", name="Attributes").click()
+    page.locator(".attributes .ranked").get_by_role("button", name="water", exact=True).first.click()
+    settle(page)
+    album.keep(page, "attributes", scheme)
     page.context.close()
 
 
@@ -271,12 +300,17 @@ def main(wanted: list[str], folder: Path, with_lab: bool, made: Path | None) -> 
         run = Path(place) / "birds"
         if made is not None and made.exists():
             shutil.copytree(made, run)
-        else:
+        elif wanted != ["attributes"]:
             make_run(run)
             if made is not None:
                 shutil.copytree(run, made)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        if not wanted or set(wanted) - {*REPORT, "jupyterlab"}:
+        if album.wants("attributes"):
+            make_language_run(Path(place) / "words")
+            with served(Path(place) / "words") as url:
+                for scheme in SCHEMES:
+                    attributes(browser, url, scheme, album)
+        if not wanted or set(wanted) - {*REPORT, "jupyterlab", "attributes"}:
             with served(run) as url:
                 for scheme in SCHEMES:
                     places(browser, url, scheme, album)

@@ -122,24 +122,33 @@ def choose(results: Iterable[CellResult]) -> float:
 
 
 def table1(args: argparse.Namespace, bench: Bench) -> None:
-    """Baseline, energy and L1 with 1 % of the boxes, over the seeds."""
+    """Baseline, energy and L1 with 1 % of the boxes, over the seeds; before it, what each weight does on the first."""
     first = bench.task(args.seeds[0])
     rows: dict[str, list[CellResult]] = {"baseline": [], **{loss: [] for loss in LOSSES}}
-    weights = {}
-    for loss in LOSSES:
-        tried = bench.run(first, {"weight": list(WEIGHTS)}, loss=loss, share=BUDGET)
-        if len(tried) < len(WEIGHTS):
-            print(f"{bench.name}, {loss}: {len(tried)} of {len(WEIGHTS)} weights are done; λ is not chosen yet.")
-            continue
-        weights[loss] = choose(tried)
-    write_json(bench.folder / "chosen.json", weights)
+    weights = dict.fromkeys(LOSSES, args.weight) if args.weight else chosen_weights(bench, first)
     for seed in args.seeds:
-        task = bench.task(seed)
+        task = first if seed == args.seeds[0] else bench.task(seed)
         rows["baseline"] += bench.run(task, {"weight": [0]})
         for loss, weight in weights.items():
             rows[loss] += bench.run(task, {"weight": [weight]}, loss=loss, share=BUDGET)
     print(f"\n{bench.name} (λ: {weights})\n")
     print(markdown(rows))
+
+
+def chosen_weights(bench: Bench, task: Task) -> dict[str, float]:
+    """λ of each loss by validation photos; prints what all of them do."""
+    weights, rows = {}, {}
+    for loss in LOSSES:
+        tried = bench.run(task, {"weight": list(WEIGHTS)}, loss=loss, share=BUDGET)
+        rows |= {f"{loss}, λ = {each.cell.options['weight']}": [each] for each in tried}
+        if len(tried) < len(WEIGHTS):
+            print(f"{bench.name}, {loss}: {len(tried)} of {len(WEIGHTS)} weights are done; λ is not chosen yet.")
+            continue
+        weights[loss] = choose(tried)
+    write_json(bench.folder / "chosen.json", weights)
+    print(f"\n{bench.name}, seed {task.seed}\n")
+    print(markdown(rows))
+    return weights
 
 
 def r7(args: argparse.Namespace, bench: Bench) -> None:
@@ -153,9 +162,10 @@ def r8(args: argparse.Namespace, bench: Bench) -> None:
 
 
 def curves(args: argparse.Namespace, bench: Bench, cells: Mapping[str, Mapping[str, Any]]) -> None:
-    """A row a setting, on the first seed, with the weights that Table 1 chose."""
+    """A row a setting, on the first seed, with the weights that Table 1 chose, or the one given."""
     path = bench.folder / "chosen.json"
-    weights = json.loads(path.read_text()) if path.exists() else {}
+    found = json.loads(path.read_text()) if path.exists() else {}
+    weights = dict.fromkeys(LOSSES, args.weight) if args.weight else found
     task = bench.task(args.seeds[0])
     rows = {"baseline": bench.run(task, {"weight": [0]})}
     for name, options in cells.items():
@@ -207,6 +217,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--parts", nargs="+", choices=list(PARTS), default=list(PARTS))
     parser.add_argument("--tasks", nargs="+", choices=list(TASKS), default=list(TASKS))
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3])
+    parser.add_argument("--weight", type=float, help="λ of both losses, instead of choosing it")
     parser.add_argument("--model", default="lite0")
     parser.add_argument("--cut", default="blocks.5", help="where the trained tail begins")
     parser.add_argument("--image-size", type=int, default=160)
