@@ -29,6 +29,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in str(item.path.parent.name):
             item.add_marker(pytest.mark.browser)
+        if "lab" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("lab"))  # one JupyterLab, also where tests run side by side
 
 
 @pytest.fixture(scope="session")

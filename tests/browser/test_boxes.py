@@ -14,6 +14,8 @@ from playwright.sync_api import expect
 
 BOX = ".gv.annotate .drawnbox:not(.hidden)"
 
+pytestmark = pytest.mark.xdist_group("test_boxes")  # they share what is made once a module
+
 
 @pytest.fixture(scope="module")
 def boxes_url():

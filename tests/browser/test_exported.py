@@ -45,6 +45,8 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         self.send_response(204 if self.path == "/favicon.ico" else code)
         self.end_headers()
 
+pytestmark = pytest.mark.xdist_group("test_exported")  # they share what is made once a module
+
 
 @pytest.fixture(scope="module")
 def run():

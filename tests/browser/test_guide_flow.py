@@ -105,7 +105,7 @@ def take_and_accept_it(page):
     expect(page.locator(".gv.groups:visible").first).to_contain_text("→")
     page.get_by_role("button", name="a fix waits for your verdict").click()
     fix = page.locator(".gv.monitor")
-    expect(fix.locator(".verdict")).to_contain_text("model guidance")
+    expect(fix.locator(".verdict")).to_contain_text("Guide by boxes")
     fix.get_by_role("button", name="Accept").click()
     despite = fix.get_by_role("button", name=re.compile("^Accept although"))
     if despite.count():

@@ -21,6 +21,8 @@ from test_access import grave
 from guidance_viz.session.report import FORMATS
 from guidance_viz.session.report.pictures import webp
 
+pytestmark = pytest.mark.xdist_group("test_report_page")  # they share what is made once a module
+
 
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory):
