@@ -109,12 +109,12 @@ class Drawing(Asking):
         """
         ds = self.ds
         table = ds.table.iloc[ds.indices(split)]
-        boxed = table["sample_id"].isin(ds.boxes["sample_id"])
+        names = set(table["sample_id"].tolist())  # as sets of str: isin takes ten times as long
+        boxed = names & set(ds.boxes["sample_id"].tolist())
         answers = self.answers
         yes = answers.loc[(answers["kind"] == "map") & (answers["relevance"] == "yes"), "item"].astype(str)
         masks = int((table["mask_path"] != "").sum()) if "mask_path" in table else 0
-        return {"boxes": int(boxed.sum()), "drawn": int((boxed & table["sample_id"].isin(ds.drawn)).sum()), "masks": masks,
-                "answers": int(table["sample_id"].isin(yes).sum())}
+        return {"boxes": len(boxed), "drawn": len(boxed & set(ds.drawn)), "masks": masks, "answers": len(names & set(yes))}
 
     def boxes_on(self, sample_id: str, own: bool = False) -> pd.DataFrame:
         """The boxes that count on one photo, as :attr:`boxes`; with ``own`` those that the data set has itself."""

@@ -38,9 +38,8 @@ def offered() -> dict[str, Any]:
             "numbers": [[name, *words] for name, (*words, _, _) in NUMBERS.items()], "masks": [list(m) for m in MASKS]}
 
 
-def usual(session: Any) -> dict[str, Any]:
-    """A grid to begin with: both losses that differ most, three weights, at the final layer."""
-    there = session.annotated_photos() if session.prepared else {}
+def usual(there: Mapping[str, int]) -> dict[str, Any]:
+    """A grid to begin with: both losses that differ most, three weights, at the final layer, by what is ``there``."""
     kind = next((name for name in ("boxes", "masks", "answers") if there.get(name)), "boxes")
     return {"loss": ["energy", "l1"], "attribution": ["gradcam"], "depth": ["final"], "weight": [0.1, 0.3, 1.0],
             "share": [1.0], "dilation": [0.0], "masks": kind, "reverse": False, "epochs": 10, "lr": RATE}

@@ -52,7 +52,7 @@ class Tradeoffs(SessionView):
 
     def __init__(self, session: Any, desk: Desk | None = None, height: int = 860, **params: Any) -> None:
         super().__init__(session, desk, **params)
-        self.grid = sweepform.usual(session)
+        self.grid = sweepform.usual({})  # until it is known what there is to guide by
         self._touched = False
         self.split = "val"
         self.key = ""
@@ -133,10 +133,11 @@ class Tradeoffs(SessionView):
         """Follow what there is to guide by; a form that nobody touched begins with what there is."""
         if not self.session.prepared:
             return
+        there = self.session.annotated_photos()
         if not self._touched:
-            self.grid = sweepform.usual(self.session)
+            self.grid = sweepform.usual(there)
             self.redraw_grid()
-        self.part.update(annotated=self.session.annotated_photos())
+        self.part.update(annotated=there)
 
     def redraw_work(self) -> None:
         """Follow the training."""

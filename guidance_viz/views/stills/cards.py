@@ -100,8 +100,7 @@ def question(asked: Mapping[str, Any] | None, look: Look, *, answered_count: int
     side, left = 300.0, PAD + 320.0
     body = [explained(PAD, TOP, side, *look(asked["sample_id"], "current"), style),
             _bar(left, TOP + 2, WIDTH - PAD - left, answered_count / max(1, total))]
-    for k, (name, value) in enumerate(asked["facts"]):
-        body += [text(left, TOP + 36 + 22 * k, name, 12.5, FAINT), text(left + 120, TOP + 36 + 22 * k, value, 13, INK)]
+    body += _facts(left, TOP + 36, asked["facts"], 120)
     at = TOP + 50 + 22 * len(asked["facts"])
     decides = f"The answer decides {counted(int(asked['decides']), 'photo')}, these among them:"
     body.append(text(left, at + 16, decides, 12.5, SOFT))
@@ -140,8 +139,7 @@ def annotated(shown: Mapping[str, Any] | None, look: Look, *, style: str, classe
         body += [rect(x, y, width, height, "none", stroke="#fff", rx=2), rect(x - 1, y - 1, width + 2, height + 2, "none",
                                                                            stroke=ACCENT, rx=2)]
         body.append(text(x + 4, y + 14, name, 11.5, ACCENT, weight=650, width=max(30.0, width - 8)))
-    for k, (name, value) in enumerate(shown["facts"]):
-        body += [text(left, TOP + 14 + 22 * k, name, 12.5, FAINT), text(left + 130, TOP + 14 + 22 * k, value, 13, INK)]
+    body += _facts(left, TOP + 14, shown["facts"], 130)
     return sheet("Boxes", said, body, TOP + side + PAD)
 
 
@@ -242,6 +240,12 @@ def contested(items: Sequence[Mapping[str, Any]], look: Look, style: str, y: flo
                   text(x, y + side + 18, item["label"], 12, INK, weight=600, width=side),
                   text(x, y + side + 34, given, 11, SOFT, width=side)]
     return "".join(parts), side + 44
+
+
+def _facts(x: float, y: float, facts: Sequence[Sequence[str]], indent: float) -> list[str]:
+    """Names and values, a line each."""
+    return [part for k, (name, value) in enumerate(facts)
+            for part in (text(x, y + 22 * k, name, 12.5, FAINT), text(x + indent, y + 22 * k, value, 13, INK))]
 
 
 def _bar(x: float, y: float, width: float, share: float) -> str:
