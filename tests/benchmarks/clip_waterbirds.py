@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import small_clip
+import waterbirds
 
 from guidance_viz import concepts, data, metrics, models
 from guidance_viz.core import write_json
@@ -49,9 +50,7 @@ SCENES = {"bamboo_forest": ("in a bamboo forest", "in front of bamboo"), "broadl
           "ocean": ("on the ocean", "in front of the ocean"), "natural": ("on a lake", "in front of a lake")}
 PLACES = ("land", "water")
 COLUMNS: dict[str, Callable[[dict[str, Any]], float | None]] = {
-    "WGA": lambda e: e["groups"]["worst"],
-    "MGA": lambda e: e["groups"]["mean"],
-    "adjusted average": lambda e: e["groups"]["adjusted_average"],
+    **{name: waterbirds.COLUMNS[name] for name in ("WGA", "MGA", "adjusted average")},
     "AIoU": lambda e: e["aiou"],
     "worst AIoU": lambda e: e["worst_aiou"],
 }
