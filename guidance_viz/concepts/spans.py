@@ -302,5 +302,7 @@ RULES: dict[str, Rule] = {
     "permute": _permute, "transpose": _transpose, "view": _view, "_unsafe_view": _view, "_reshape_alias": _view,
     "slice": _slice, "split": _split, "split_with_sizes": _split,
     **dict.fromkeys(("alias", "detach", "clone", "_to_copy", "lift_fresh", "contiguous"), _stay),
+    # Element by element, and not marked as such in every version of torch.
+    **dict.fromkeys(("hardtanh", "hardtanh_", "hardswish", "hardswish_", "mish_", "threshold_", "_prelu_kernel"), _stay),
 }
 """What is known to move places, by the name of the operation; what works element by element needs no rule."""

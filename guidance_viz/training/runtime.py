@@ -38,7 +38,8 @@ class Runtime:
     device
         ``"cpu"``, ``"cuda"`` (or ``"cuda:1"``) or ``"mps"``.
     precision
-        ``"float32"`` or ``"bf16"``: the trunk's arithmetic. The head, losses and saliency maps are float32 always.
+        ``"float32"`` (on an NVIDIA GPU too, where torch alone would round convolutions to TF32) or ``"bf16"``: the trunk's
+        arithmetic. The head, losses and saliency maps are float32 always.
     batch_size
         Images at once in a pass without gradients; also the most that a training step holds at once.
     workers
@@ -70,7 +71,11 @@ class Runtime:
         return tensor.to(self.device, non_blocking=True)
 
     def place(self, clf: Classifier) -> Classifier:
-        """Move a classifier to the device and layout, in place, and set the threads."""
+        """Move a classifier to the device and layout, in place, and set the threads and how exactly cuDNN computes."""
+        if self.device.startswith("cuda"):
+            # float32 means float32, and the same seed gives the same weights. For the whole process, as the threads are.
+            torch.backends.cudnn.allow_tf32 = False
+            torch.backends.cudnn.deterministic = True
         if self.threads != torch.get_num_threads():
             torch.set_num_threads(self.threads)
         clf.to(self.device)

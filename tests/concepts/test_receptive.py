@@ -116,6 +116,10 @@ TRUNKS = {
     "shuffled channels": lambda: nn.Sequential(nn.Conv2d(3, 4, 3, 2), Shuffle()),
     "adaptive pool": lambda: nn.Sequential(nn.Conv2d(3, 4, 3), nn.AdaptiveAvgPool2d((3, 2))),
     "cropped": lambda: nn.Sequential(nn.Conv2d(3, 4, 3, 2, 1), Crop()),
+    **{f"{act.__name__}, {'in place' if inplace else 'a copy'}":
+       lambda act=act, inplace=inplace: nn.Sequential(nn.Conv2d(3, 4, 3, 2), act(inplace=inplace), nn.Conv2d(4, 4, 3))
+       for act in (nn.ReLU6, nn.Hardswish, nn.Hardsigmoid, nn.SiLU, nn.Mish, nn.ELU) for inplace in (True, False)},
+    "PReLU": lambda: nn.Sequential(nn.Conv2d(3, 4, 3, 2), nn.PReLU(), nn.Conv2d(4, 4, 3)),
 }
 
 

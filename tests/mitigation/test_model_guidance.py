@@ -89,7 +89,7 @@ def ready(task, **given):
 
 
 def images_of(task, rows):
-    return torch.from_numpy(task.ds.source.images[rows])
+    return torch.from_numpy(task.ds.source.images[rows]).to(task.clf.device)
 
 
 # -- the objective -------------------------------------------------------------------------------------------------------
@@ -101,7 +101,8 @@ def images_of(task, rows):
 def test_the_objective_equals_equation_one(make_task, loss, how, classification):
     task = make_task()
     objective, clf, rows = ready(task, loss=loss, weight=0.7, share=0.25, classification=classification, **how)
-    x, labels = images_of(task, rows), torch.from_numpy(task.ds.table["label"].to_numpy()[rows].copy())
+    x = images_of(task, rows)
+    labels = torch.from_numpy(task.ds.table["label"].to_numpy()[rows].copy()).to(x.device)
     total = objective(clf, clf.activations(x), rows)[0] / len(rows)
     logits = clf(x) if how.get("depth") != "input" else clf.module(clf.activations(x))
     onehot = F.one_hot(labels, 2).float()
@@ -114,7 +115,7 @@ def test_the_objective_equals_equation_one(make_task, loss, how, classification)
     maps = attribution.get(kind)(task.clf.clone().eval(), x[used], labels[used], layer=layer,
                                  **how.get("attribution_options", {}), contrast=how.get("contrast", False))
     h, w = (SIDE, SIDE) if how.get("resize") else maps.shape[1:]
-    masks = task.ds.boxes_as_masks(h, w, dilation=how.get("dilation", 0.0))[rows][used]
+    masks = task.ds.boxes_as_masks(h, w, dilation=how.get("dilation", 0.0))[rows][used].to(x.device)
     masks = 1 - masks if how.get("reverse") else masks
     local = torch.stack([guidance.get(loss)(m[None], k[None], resize=how.get("resize", False))[0]
                          for m, k in zip(maps, masks, strict=True)])
@@ -139,9 +140,9 @@ def test_released_is_the_mean_of_the_classification_plus_lambda_times_the_batchs
     rows = rows[:10]
     objective.batch = len(rows)
     acts = clf.activations(images_of(task, rows))
-    labels = torch.from_numpy(task.ds.table["label"].to_numpy()[rows].copy())
+    labels = torch.from_numpy(task.ds.table["label"].to_numpy()[rows].copy()).to(acts.device)
     maps = attribution.gradcam(task.clf.clone().eval(), images_of(task, rows), labels)
-    local = guidance.energy(maps, task.ds.boxes_as_masks(*maps.shape[1:])[rows]).sum()
+    local = guidance.energy(maps, task.ds.boxes_as_masks(*maps.shape[1:])[rows].to(maps)).sum()
     plain = F.binary_cross_entropy_with_logits(clf.head(acts), F.one_hot(labels, 2).float())
     torch.testing.assert_close(objective(clf, acts, rows)[0] / len(rows), plain + 0.3 * local, rtol=1e-4, atol=1e-6)
     halves = sum(objective(clf, acts[part], rows[part])[0] for part in (slice(0, 4), slice(4, 10)))
@@ -204,7 +205,7 @@ def test_all_maps_dead_gives_finite_gradients_and_is_reported(make_task):
     for loss in ("energy", "l1", "ppce", "rrr"):
         _, fix = drain(get("model_guidance")(task, **{**QUICK, "lr": 1e-8}, loss=loss))
         assert any("100% of the guided maps are dead" in line for line in fix.report.warnings)
-        assert all(np.isfinite(v.detach().numpy()).all() for v in fix.clf.state_dict().values())
+        assert all(torch.isfinite(v).all() for v in fix.clf.state_dict().values())
 
 
 def test_only_one_annotated_class_of_a_photo_is_drawn_and_each_of_them_at_times():
@@ -296,7 +297,8 @@ def test_training_from_what_is_kept_equals_training_from_the_photos(make_task, m
     monkeypatch.setattr("guidance_viz.mitigation.depth_source.kept_place", lambda *_: None)
     task = make_task(clf=ladder(), maps={}, neurons={}, cut=None, folder=task.folder / "photos")
     read = drain(get("model_guidance")(task, **how))[1].clf.state_dict()
-    start = task.clf.state_dict()
+    start, kept, read = ({name: value.cpu() for name, value in state.items()}
+                         for state in (task.clf.state_dict(), kept, read))
     moved = [name for name, value in start.items() if value.is_floating_point() and not torch.equal(value, read[name])]
     assert moved
     for name in moved:
@@ -390,7 +392,7 @@ def test_the_threshold_of_the_iou_is_chosen_on_validation_photos(make_task):
     assert found[0].threshold == found[1].threshold and {each.held_out for each in found} == {"val"}
     rows = task.ds.indices("val")
     labels = torch.from_numpy(task.ds.table["label"].to_numpy()[rows].copy())
-    maps = attribution.gradcam(task.clf.clone().eval(), images_of(task, rows), labels)
+    maps = attribution.gradcam(task.clf.clone().eval(), images_of(task, rows), labels.to(task.clf.device)).cpu()
     maps = attribution.postprocess(maps, size=(SIDE, SIDE))
     boxes = task.ds.boxes_as_masks(SIDE, SIDE)[rows]
     from guidance_viz import metrics

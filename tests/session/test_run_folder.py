@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import shutil
 
+import pandas as pd
 import pytest
 from small_birds import tiny, write_birds
 
@@ -25,7 +26,8 @@ def test_a_run_is_reopened_where_it_was_left(prepared):
         assert again.model_version == "v1"
         assert list(again.answers["item"]) == ["2"]
         again.prepare()
-        assert again.table.equals(expected)
+        # To rounding: how many photos a pass takes at once is found anew, and a GPU computes by that.
+        pd.testing.assert_frame_equal(again.table, expected, rtol=1e-4, atol=1e-5)
         assert again.candidate.method == "crayon_attention"
         assert (again.saliency("3", "candidate") == candidate).all()
         again.accept()
@@ -112,7 +114,8 @@ def test_a_network_and_data_of_ones_own_are_asked_for_and_taken(new_session, tmp
         gv.Session.open(run)
     with gv.Session.open(run, model=tiny()) as again:
         again.prepare()
-        assert again.table.equals(expected)
+        # To rounding: how many photos a pass takes at once is found anew, and a GPU computes by that.
+        pd.testing.assert_frame_equal(again.table, expected, rtol=1e-4, atol=1e-5)
 
 
 def test_data_of_ones_own_are_asked_for(prepared):
@@ -164,7 +167,8 @@ def test_a_lost_cache_is_computed_again(prepared):
     shutil.rmtree(session.run / "cache")
     with gv.Session.open(session.run, live=False) as again:
         again.prepare()
-        assert again.table.equals(expected)
+        # To rounding: how many photos a pass takes at once is found anew, and a GPU computes by that.
+        pd.testing.assert_frame_equal(again.table, expected, rtol=1e-4, atol=1e-5)
 
 
 def test_runs_may_share_what_they_compute(new_session, tmp_path, monkeypatch):

@@ -35,7 +35,9 @@ def answers(
     given = rows[rows["kind"].isin(ANSWERED) & (rows["verb"] == "answer")]
     standing = given[given["in_effect"]]
     # An item is another one on another model: nobody disagrees with himself from round to round.
-    apart = standing.assign(item=standing["model"].fillna("") + "\n" + standing["item"].astype(str))
+    pairs = zip(standing["model"], standing["item"], strict=True)
+    own = [f"{'' if pd.isna(model) else model}\n{item}" for model, item in pairs]
+    apart = standing.assign(item=pd.Series(own, index=standing.index, dtype=object))
     found, each = agreement(apart, seed=seed), opinions(apart)
     people = tuple(
         Person(str(p.annotator), int(p.answers), float(p.agreement), float(p.seconds), str(p.last))
