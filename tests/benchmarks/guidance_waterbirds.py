@@ -1,4 +1,5 @@
-"""Model guidance on Waterbirds-100: Table 1 of the paper, and how few and how coarse the boxes may be (R7, R8).
+"""Model guidance on Waterbirds-100: Table 1 of the paper, how few and how coarse the boxes may be (R7, R8), and whether a
+guided model still decides by the ground.
 
     python tests/benchmarks/guidance_waterbirds.py ../shared/data/waterbirds results/guidance --parts table1 --seeds 0 1 2 3
 
@@ -23,6 +24,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
+from sklearn.metrics import roc_auc_score
 
 import guidance_viz as gv
 from guidance_viz.core import Progress
@@ -175,6 +178,54 @@ def curves(args: argparse.Namespace, bench: Bench, cells: Mapping[str, Mapping[s
     print(markdown(rows))
 
 
+def ground(args: argparse.Namespace, bench: Bench) -> None:
+    """How well a model's logit difference tells birds, and grounds, apart: on whole test photos, and on parts of them.
+
+    A row a model of the first seed; 250 photos a group, what lies outside (or inside) the box grey. 50 is chance.
+    """
+    task, rows = bench.task(args.seeds[0]), []
+    weight = args.weight or 1.0
+    cells = {"baseline": (0.0, {}), **{f"{loss}, {share:.0%} of the boxes": (weight, {"loss": loss, "share": share})
+                                       for loss in LOSSES for share in (BUDGET, 1.0)}}
+    photos = Parts(bench.ds, args.seeds[0])
+    for name, (lam, options) in cells.items():
+        for found in bench.run(task, {"weight": [lam]}, **options):
+            clf = task.clf.clone()
+            clf.load_state(bench.cells / f"{found.cell.key}.safetensors")
+            told = [f"{bird:.1f} | {place:.1f}" for bird, place in photos.told(bench.runtime.place(clf).eval())]
+            rows.append(f"| {name} | {100 * found.scores('test')['epg']:.1f} | {' | '.join(told)} |")
+    heads = " | ".join(f"{part}: bird | ground" for part in Parts.KINDS)
+    print(f"\n{bench.name}, seed {args.seeds[0]}: area under the ROC curve, per cent\n\n| model | EPG | {heads} |")
+    print("\n".join(["|---" * (2 + 2 * len(Parts.KINDS)) + "|", *rows]))
+
+
+class Parts:
+    """Test photos, the same number a group, as they are and with a part made grey."""
+
+    KINDS = ("whole photo", "bird alone", "ground alone")
+
+    def __init__(self, ds: Dataset, seed: int, each: int = 250) -> None:
+        rng, table = np.random.default_rng(seed), ds.table
+        test = table[table["split"] == "test"]
+        rows = [rng.permutation(found)[:each] for found in test.groupby(["label", "attribute"]).indices.values()]
+        self.ds = ds.subset(indices=ds.indices("test")[np.sort(np.concatenate(rows))])
+        self.inside = self.ds.boxes_as_masks(*[ds[0].image.shape[-1]] * 2)[:, None]
+        self.bird, self.place = (self.ds.table[name].to_numpy() for name in ("label", "attribute"))
+
+    def told(self, clf: gv.models.Classifier) -> list[tuple[float, float]]:
+        """Per cent under the ROC curve of bird and of ground, for each kind."""
+        margins: list[list[torch.Tensor]] = [[] for _ in self.KINDS]
+        for rows, images in self.ds.batches(None, 64):
+            inside = self.inside[torch.as_tensor(rows)]
+            grey = torch.full_like(images, 0.5)
+            for kept, of_kind in zip((torch.ones_like(inside), inside, 1 - inside), margins, strict=True):
+                with torch.no_grad():
+                    logits = clf((images * kept + grey * (1 - kept)).to(clf.device)).float().cpu()
+                of_kind.append(logits[:, 1] - logits[:, 0])
+        scores = [torch.cat(parts).numpy() for parts in margins]
+        return [(100 * roc_auc_score(self.bird, each), 100 * roc_auc_score(self.place, each)) for each in scores]
+
+
 COLUMNS = {
     "worst group": lambda r: r.scores("test")["worst"], "overall": lambda r: r.scores("test")["average"],
     "balanced worst": lambda r: r.scores("test")["balanced_worst"], "EPG": lambda r: r.scores("test")["epg"],
@@ -206,7 +257,7 @@ def write_json(path: Path, value: Any) -> None:
     gv.core.write_json(path, value)
 
 
-PARTS = {"table1": table1, "r7": r7, "r8": r8}
+PARTS = {"table1": table1, "r7": r7, "r8": r8, "ground": ground}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

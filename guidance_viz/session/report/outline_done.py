@@ -17,7 +17,7 @@ from guidance_viz.session.report.document import (
     Terms,
     Text,
 )
-from guidance_viz.session.report.done import Changes, FixFacts, GroupMove, Measure, SplitChange
+from guidance_viz.session.report.done import Attention, Changes, FixFacts, GroupMove, Measure, SplitChange
 from guidance_viz.session.report.facts import Facts
 from guidance_viz.session.report.summary import group_word
 from guidance_viz.session.report.words import (
@@ -188,56 +188,42 @@ def _measure_cells(name: str, one: Measure | None) -> tuple[Cell | str, ...]:
 
 def _attention(changes: Changes) -> Iterator[Block]:
     first = changes.splits[0]
-    if any(group.regressed for split in changes.splits for group in split.groups):
-        yield Text(
-            "⚠ marks a group whose accuracy fell below the 95 % interval that it had before. p is McNemar's exact test "
-            "of the photos that became right against those that became wrong.",
-            "note",
-        )
-    else:
-        yield Text(
-            "No accuracy fell below the 95 % interval that it had before. p is McNemar's exact test of the photos that "
-            "became right against those that became wrong.",
-            "note",
-        )
-    inside = any(not math.isnan(line.inside_before) for line in changes.attention)
-    header = (
-        group_word(first.known),
-        "photos",
-        *(["on the object before", "after", "change"] if inside else []),
-        "map moved",
-        "dead before",
-        "dead after",
+    fell = any(group.regressed for split in changes.splits for group in split.groups)
+    said = (
+        "⚠ marks a group whose accuracy fell below the 95 % interval that it had before."
+        if fell
+        else "No accuracy fell below the 95 % interval that it had before."
     )
-    rows = tuple(
-        (
-            line.name,
-            f"{line.photos:,}",
-            *(
-                (
-                    percent(line.inside_before),
-                    percent(line.inside_after),
-                    Cell(points(line.inside_before, line.inside_after), tone(line.inside_before, line.inside_after)),
-                )
-                if inside
-                else ()
-            ),
-            percent(line.moved, 0),
-            percent(line.dead_before),
-            percent(line.dead_after),
-        )
-        for line in changes.attention
-    )
-    yield Table(f"Where the attention went: {first.split} photos", header, rows)
     yield Text(
-        (
+        f"{said} p is McNemar's exact test of the photos that became right against those that became wrong.", "note"
+    )
+    inside = any(not math.isnan(line.inside_before) for line in changes.attention)
+    on_object = ("on the object before", "after", "change") if inside else ()
+    header = (group_word(first.known), "photos", *on_object, "map moved", "dead before", "dead after")
+    rows = tuple(_attention_row(line, inside) for line in changes.attention)
+    yield Table(f"Where the attention went: {first.split} photos", header, rows)
+    where = "Where the objects are is not known. "
+    if inside:
+        where = (
             f"On {counted(changes.moved_in, 'photo')} the attention moved onto the object by over a tenth of the map's "
             f"energy, on {changes.moved_out:,} off it. "
-            if inside
-            else "Where the objects are is not known. "
         )
-        + "How far a map moved: 0 % is the same map, 100 % no energy in common.",
-        "note",
+    yield Text(f"{where}How far a map moved: 0 % is the same map, 100 % no energy in common.", "note")
+
+
+def _attention_row(line: Attention, inside: bool) -> tuple[str | Cell, ...]:
+    on_object = (
+        percent(line.inside_before),
+        percent(line.inside_after),
+        Cell(points(line.inside_before, line.inside_after), tone(line.inside_before, line.inside_after)),
+    )
+    return (
+        line.name,
+        f"{line.photos:,}",
+        *(on_object if inside else ()),
+        percent(line.moved, 0),
+        percent(line.dead_before),
+        percent(line.dead_after),
     )
 
 

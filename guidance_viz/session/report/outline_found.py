@@ -15,7 +15,7 @@ from guidance_viz.session.report.document import (
     Text,
 )
 from guidance_viz.session.report.facts import Facts
-from guidance_viz.session.report.found import Said, Share
+from guidance_viz.session.report.found import DataCard, Said, Share
 from guidance_viz.session.report.papers import DISCREPANCY
 from guidance_viz.session.report.summary import group_word
 from guidance_viz.session.report.words import (
@@ -33,7 +33,45 @@ from guidance_viz.session.report.words import (
 # -- the data, the model --------------------------------------------------------------
 def data_section(facts: Facts) -> Section:
     """The data card and the model."""
+    versions = tuple(
+        (version.name, version.made_by or "the original", "current" if version.current else "", version.hash)
+        for version in facts.model.versions
+    )
+    unknown = [] if facts.data.group_names else [Text("Groups are not known: accuracies are by class.", "note")]
+    blocks: tuple[Block, ...] = (
+        Terms(_data_terms(facts)),
+        _photo_table(facts.data),
+        *unknown,
+        Table("Models of the run", ("model", "made by", "", "hash"), versions, 4),
+    )
+    return Section("data", "Data and model", blocks)
+
+
+def _data_terms(facts: Facts) -> tuple[tuple[str, str], ...]:
     data, model = facts.data, facts.model
+    objects = "not known: no boxes, no masks"
+    if data.objects:
+        objects = f"{data.objects} on {data.located:,} of {counted(data.photos, 'photo')}"
+    sizes = f"{data.side} × {data.side} pixels" if data.side else "as the data set's own transform makes them"
+    if data.sizes:
+        ends = (data.sizes[0], data.sizes[-1])[: len(data.sizes)]
+        sizes += f"; the photos are {' to '.join(ends)} pixels"
+    return (
+        ("Data", data.name),
+        ("Source", data.source),
+        ("Photos", f"{data.photos:,}"),
+        ("Where the objects are", objects),
+        ("As the model sees them", sizes),
+        ("Left out as unreadable", f"{data.left_out:,}"),
+        ("Hash of the data", data.data_hash),
+        ("Model", model.source),
+        ("Explained", f"{model.explained_by} of {model.target}, at layer {model.layer}"),
+        *(("Remark", note) for note in data.notes),
+    )
+
+
+def _photo_table(data: DataCard) -> Table:
+    """How many photos there are by class, group where groups are known, and split."""
     groups = bool(data.group_names)
     rows = tuple(
         (
@@ -46,48 +84,8 @@ def data_section(facts: Facts) -> Section:
     )
     totals = [sum(cell.counts[name] for cell in data.cells) for name in data.splits]
     total = ("all", *([""] if groups else []), *(f"{n:,}" for n in totals), f"{sum(totals):,}")
-    objects = (
-        f"{data.objects} on {data.located:,} of {counted(data.photos, 'photo')}"
-        if data.objects
-        else "not known: no boxes, no masks"
-    )
-    sizes = f"{data.side} × {data.side} pixels" if data.side else "as the data set's own transform makes them"
-    before = (
-        f"; the photos are {' to '.join((data.sizes[0], data.sizes[-1])[: len(data.sizes)])} pixels"
-        if data.sizes
-        else ""
-    )
-    terms = (
-        ("Data", data.name),
-        ("Source", data.source),
-        ("Photos", f"{data.photos:,}"),
-        ("Where the objects are", objects),
-        ("As the model sees them", sizes + before),
-        ("Left out as unreadable", f"{data.left_out:,}"),
-        ("Hash of the data", data.data_hash),
-        ("Model", model.source),
-        ("Explained", f"{model.explained_by} of {model.target}, at layer {model.layer}"),
-        *(("Remark", note) for note in data.notes),
-    )
-    versions = tuple(
-        (version.name, version.made_by or "the original", "current" if version.current else "", version.hash)
-        for version in model.versions
-    )
-    return Section(
-        "data",
-        "Data and model",
-        (
-            Terms(terms),
-            Table(
-                "Photos by class" + (", group" if groups else "") + " and split",
-                ("class", *(["group"] if groups else []), *data.splits, "all"),
-                (*rows, total),
-                2 if groups else 1,
-            ),
-            *([] if groups else [Text("Groups are not known: accuracies are by class.", "note")]),
-            Table("Models of the run", ("model", "made by", "", "hash"), versions, 4),
-        ),
-    )
+    title = "Photos by class" + (", group" if groups else "") + " and split"
+    return Table(title, ("class", *(["group"] if groups else []), *data.splits, "all"), (*rows, total), 2 if groups else 1)
 
 
 # -- what is wrong --------------------------------------------------------------
