@@ -115,9 +115,11 @@ class FakeCurating(Observable):
         if number != self._asked_for:
             return
         try:
-            self._publish(curation=self._curation(**options), curating=False)
+            told = {"curation": self._curation(**options)}
         except SessionError as error:
-            self._publish(curation=None, curating=False, error=str(error))
+            told = {"curation": None, "error": str(error)}
+        if number == self._asked_for:  # what was asked for meanwhile counts, as in a session
+            self._publish(curating=False, **told)
 
     @property
     def subsets(self) -> pd.DataFrame:
