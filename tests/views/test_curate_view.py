@@ -195,6 +195,7 @@ def test_an_answer_from_elsewhere_draws_anew(page):
 
 
 def test_a_threshold_that_nothing_passes_says_what_to_do(page):
+    page.session.delay = .3  # without a page there are no turns: the answer must not come while the request is drawn
     page.receive({"kind": "options", "threshold": .99})
     page.session._noise[:] = -.5
     page.session.version_answers += 1
