@@ -61,7 +61,7 @@ def object_masks(ds: Dataset, h: int, w: int, rows: np.ndarray,
     if not (ds.has_masks or ds.has_boxes):
         return None
     wanted = _targets(ds, rows, targets)
-    cells = box_masks(ds, h, w, None)[rows] if wanted is None else _class_boxes(ds, h, w, rows, wanted)
+    cells = _boxes_of_rows(ds, h, w, rows, wanted)
     if not ds.has_masks:
         return cells
     table = ds.table.iloc[rows]
@@ -93,17 +93,22 @@ def _targets(ds: Dataset, rows: np.ndarray,
     return wanted
 
 
-def _class_boxes(ds: Dataset, h: int, w: int, rows: np.ndarray, targets: np.ndarray) -> torch.Tensor:
-    """Coverage by the boxes of one class of each row; a row may be there for several classes, shape (n, h, w)."""
+def _boxes_of_rows(ds: Dataset, h: int, w: int, rows: np.ndarray, targets: np.ndarray | None) -> torch.Tensor:
+    """Coverage by the boxes of each row, of one class where ``targets`` says so; a row may be there several times.
+
+    Shape (n, h, w).
+    """
     owners = box_owners(ds)
     pairs = pd.DataFrame({"row": owners, "box": np.arange(len(owners))}).merge(
         pd.DataFrame({"row": rows, "place": np.arange(len(rows))}), on="row")
     found, places = pairs["box"].to_numpy(np.int64), pairs["place"].to_numpy(np.int64)
-    classes = ds.boxes["class"].to_numpy()[found]
-    kept = (classes == ANY) | (classes == targets[places])
-    corners = ds.boxes[list(CORNERS)].to_numpy(dtype=float)[found[kept]]
-    inside = to_window(corners, windows_of(ds, owners[found[kept]]))
-    return torch.from_numpy(coverage(inside, places[kept], len(rows), h, w))
+    if targets is not None:
+        classes = ds.boxes["class"].to_numpy()[found]
+        kept = (classes == ANY) | (classes == targets[places])
+        found, places = found[kept], places[kept]
+    corners = ds.boxes[list(CORNERS)].to_numpy(dtype=float)[found]
+    inside = to_window(corners, windows_of(ds, owners[found]))
+    return torch.from_numpy(coverage(inside, places, len(rows), h, w))
 
 
 def windows_of(ds: Dataset, rows: np.ndarray) -> np.ndarray:

@@ -72,7 +72,7 @@ def iou(maps: Any, masks: Any, threshold: float = 0.5) -> Tensor:
         The sizes differ.
     """
     maps, masks = pair(maps, masks)
-    attended, inside = _minmax(maps.clamp(min=0)) > threshold, masks >= 0.5
+    attended, inside = scaled(maps) > threshold, masks >= 0.5
     joint, union = (attended & inside).sum(dim=(1, 2)), (attended | inside).sum(dim=(1, 2))
     return joint.to(maps) / union.clamp(min=1)
 
@@ -195,7 +195,9 @@ def _ratio(part: Tensor, whole: Tensor) -> Tensor:
     return torch.where(whole > 0, part / torch.where(whole > 0, whole, 1), 0)
 
 
-def _minmax(positive: Tensor) -> Tensor:
+def scaled(maps: Tensor) -> Tensor:
+    """Positive parts of maps (N, h, w), each min-max scaled to [0, 1]; one positive value everywhere counts as ones."""
+    positive = maps.clamp(min=0)
     low, high = positive.amin(dim=(1, 2), keepdim=True), positive.amax(dim=(1, 2), keepdim=True)
     low = torch.where(high > low, low, 0)
-    return _ratio(positive - low, (high - low).expand_as(positive))
+    return (positive - low) / torch.where(high > low, high - low, torch.inf)

@@ -153,10 +153,18 @@ def measured(task: Task, clf: Classifier, extraction: Extraction, options: Guida
         return []
     contrast = task.extraction.contrast if options.measured_contrast is None else options.measured_contrast
     flags = Flags(photos=options.photos, reverse=options.reverse, contrast=contrast)
-    found = yield from measure(task, task.before, task.clf.clone(), task.extraction, options.pairs, flags)
+    found = yield from _before(task, options.pairs, flags)
     if clf.fingerprint() == task.clf.fingerprint():
         return [*found, *(dataclasses.replace(each, model=task.after) for each in found)]
     return [*found, *(yield from measure(task, task.after, clf, extraction, options.pairs, flags))]
+
+
+def _before(task: Task, pairs: list[tuple[str, str]], flags: Flags) -> Generator[Progress, None, list[Localization]]:
+    """Where the maps of the model to fix lie; measured once for all tasks that start from it."""
+    key = (task.clf.fingerprint(), task.ds.fingerprint(), task.ds.boxes_key, task.seed, tuple(pairs), flags)
+    if key not in task.measured:
+        task.measured[key] = yield from measure(task, task.before, task.clf.clone(), task.extraction, pairs, flags)
+    return [dataclasses.replace(each, model=task.before) for each in task.measured[key]]
 
 
 def dead_maps(history: list[dict[str, float]]) -> list[str]:

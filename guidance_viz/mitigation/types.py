@@ -8,11 +8,11 @@ import tempfile
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from guidance_viz.core import Progress, Registry, Report, ShapeError
+from guidance_viz.core import Localization, Progress, Registry, Report, ShapeError
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
@@ -113,6 +113,9 @@ class Task:
         working folder, and are dropped at the end.
     attribute
         The spurious attribute, for the methods that work through language; ``None``: the data set's own, where it has one.
+    measured
+        Where the maps of the model to fix lie, by what was measured: filled on the way, and used by further tasks that are
+        made of this one (:func:`dataclasses.replace`), such as the cells of a sweep.
     """
 
     clf: Classifier
@@ -129,6 +132,7 @@ class Task:
     subset_facts: Mapping[str, float] = field(default_factory=dict)
     stems: Path | None = None
     attribute: Attribute | None = None
+    measured: dict[Any, list[Localization]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for name, given, needed in (("guidance.relevance", len(self.guidance.relevance), len(self.ds)),

@@ -45,6 +45,22 @@ def test_the_threshold_is_the_one_with_the_best_mean_iou():
         metrics.iou_threshold(maps[:0], masks[:0])
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_all_thresholds_in_one_pass_are_each_by_itself(dtype, device):
+    rng = np.random.default_rng(4)
+    maps = rng.integers(-3, 20, (150, 6, 5)).astype(dtype)      # whole twentieths after scaling: many lie on a threshold
+    maps[0], maps[1], maps[2], maps[3, 0, 0] = 0, 4, -1, np.nan
+    maps[4:, 0, :2] = 0, 20
+    masks = (rng.random((150, 6, 5)) > 0.6).astype(dtype)
+    masks[5] = 0
+    maps, masks = torch.from_numpy(maps).to(device), torch.from_numpy(masks).to(device)
+    each = torch.stack([metrics.iou(maps, masks, t) for t in metrics.focus.THRESHOLDS], dim=1)
+    assert torch.equal(metrics.focus._ious(maps, masks, metrics.focus.THRESHOLDS), each)
+    shuffled = rng.permutation(metrics.focus.THRESHOLDS)
+    assert metrics.iou_threshold(maps, masks, shuffled) == metrics.focus.THRESHOLDS[int(each.double().mean(0).argmax())]
+    assert metrics.iou_threshold(maps[:3], masks[:3] * 0, [0.5, 0.2, 0.9]) == 0.2      # of equally good ones the lowest
+
+
 def test_average_precision_equals_scikit_learns_also_with_ties():
     rng = np.random.default_rng(3)
     for scores in (rng.normal(size=(50, 4)), rng.integers(0, 4, (50, 4)).astype(float), np.zeros((50, 4))):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import itertools
 import json
 import threading
@@ -78,6 +79,24 @@ def test_a_sweep_is_resumed_from_its_files_and_runs_no_cell_twice(make_task, tmp
     table = found.table()
     assert list(table["weight"]) == [0, 0.5, 0.5, 2.0, 2.0]
     assert np.isfinite(table[["f1", "epg", "iou", "worst", "average"]].to_numpy(float)).all()
+
+
+def test_the_start_is_measured_once_for_all_cells(make_task, tmp_path, monkeypatch):
+    guided = importlib.import_module("guidance_viz.mitigation.model_guidance")
+    real, asked = guided.measure, []
+
+    def measure(task, name, *rest):
+        asked.append(name)
+        return (yield from real(task, name, *rest))
+    monkeypatch.setattr(guided, "measure", measure)
+    task = make_task()
+    cells = plan(task, {"loss": ["energy", "l1"], "reverse": [False, True]}, QUICK, baseline=False)
+    found = drain(run_sweep(task, cells, tmp_path / "s"))[1]
+    # Once for each way to measure, and every model by itself.
+    assert sorted(asked) == [task.before] * 2 + [task.after] * 4
+    for each in found.results:
+        alone = drain(gv.mitigation.get("model_guidance")(make_task(), **each.cell.options))[1]
+        assert each.report.localization == alone.report.localization
 
 
 def test_a_half_written_cell_is_run_again(make_task, tmp_path):
