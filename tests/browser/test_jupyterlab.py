@@ -121,6 +121,7 @@ def test_parts_in_cells_of_their_own_follow_each_other_and_python(open_notebook)
     expect(scatter.locator(".gv.scatter .legend")).to_contain_text("no, something else")
 
 
+@pytest.mark.slow
 def test_a_page_that_is_loaded_again_shows_what_happened_since(open_notebook):
     notebook = open_notebook("again", "gv.views.Queue(session)")
     output = notebook.cell(1)

@@ -106,6 +106,7 @@ def test_every_part_stands_alone_and_gives_python_values(open_notebook):
     wait_until(lambda: notebook.value("gallery.selection") == "[]")
 
 
+@pytest.mark.slow
 def test_cells_that_run_again_leave_nothing_that_watches(open_notebook):
     notebook = open_notebook("reruns", "pn.Column(gv.views.Scatter(session), gv.views.Gallery(session))",
                              "view = gv.views.Queue(session)", "view", "view")
@@ -136,6 +137,7 @@ def answer_here(output, n):
     answered(output, n)
 
 
+@pytest.mark.slow
 def test_a_view_that_was_not_shown_for_a_while_shows_what_it_missed(open_notebook):
     notebook = open_notebook("missed", "view = gv.views.Queue(session)", "view if session.answers.empty else None", "1")
     expect(notebook.cell(2).locator(".gv.queue")).to_be_visible(timeout=PATIENCE)
@@ -151,6 +153,7 @@ def test_a_view_that_was_not_shown_for_a_while_shows_what_it_missed(open_noteboo
     answered(notebook.cell(3), 2)
 
 
+@pytest.mark.slow
 def test_an_output_says_that_its_kernel_was_restarted(open_notebook):
     notebook = open_notebook("restart", "gv.views.Queue(session)",
                              "ipywidgets.HBox([pn.ipywidget(gv.views.GroupMetrics(session))])")
@@ -167,6 +170,7 @@ def test_an_output_says_that_its_kernel_was_restarted(open_notebook):
     answer_here(queue, 1)
 
 
+@pytest.mark.slow
 def test_a_part_beside_an_ipywidget_works_offline(open_notebook):
     """The tab's judgement fails the test when anything is asked of another machine."""
     notebook = open_notebook(
@@ -202,6 +206,7 @@ def test_the_saved_notebook_holds_a_picture_of_the_moment_and_shows_it_without_a
     assert output.locator(f"{STILL} img").evaluate("i => i.naturalWidth") == 860
 
 
+@pytest.mark.slow
 def test_the_doctor_looks_at_the_page(open_notebook):
     notebook = open_notebook("doctor", "checks = gv.doctor()")
     output = notebook.cell(1)

@@ -99,6 +99,7 @@ def test_a_server_that_is_killed_and_started_again_finds_every_click_once(serve_
     tab.errors.clear()
 
 
+@pytest.mark.slow
 def test_what_was_written_but_not_confirmed_is_not_written_again(serve_cli, tab, run):
     """The server dies between the disk and the receipt: the click is sent again, and known by its name."""
     port = free_port()
@@ -125,6 +126,7 @@ def test_what_was_written_but_not_confirmed_is_not_written_again(serve_cli, tab,
     tab.errors.clear()
 
 
+@pytest.mark.slow
 def test_a_tab_that_was_closed_while_offline_sends_when_the_page_is_opened_again(serve_cli, tab, run):
     url = serve_cli(run).url
     page = tab(f"{url}?name=ann")
@@ -176,6 +178,7 @@ def end_box(page):
     page.mouse.up()
 
 
+@pytest.mark.slow
 def test_a_socket_that_is_cut_while_a_box_is_drawn_leaves_the_hand_alone(serve_cli, tab, run):
     page = cuttable(tab, serve_cli(run).url)
     had = ready_to_draw(page)
@@ -216,6 +219,7 @@ def test_what_is_drawn_and_undone_while_the_line_is_lost_is_saved_in_order_and_o
     tab.errors.clear()
 
 
+@pytest.mark.slow
 def test_what_was_drawn_before_a_tab_was_closed_is_there_when_it_is_opened_again(serve_cli, tab, run):
     url = serve_cli(run).url
     page = tab(f"{url}?name=ann")

@@ -18,6 +18,7 @@ def seven(tmp_path):
     made.stop()
 
 
+@pytest.mark.slow
 def test_a_view_a_widget_and_a_restart_in_notebook_7(seven, tab):
     tab.hosts = {seven.host}
     cells = ("gv.views.Queue(session)", "ipywidgets.HBox([pn.ipywidget(gv.views.Gallery(session))])", "gv.doctor()[:0]")

@@ -62,6 +62,7 @@ def test_all_runs_are_on_one_page_and_a_broken_one_hurts_no_other(serve_cli, tab
     assert page.url == url
 
 
+@pytest.mark.slow
 def test_a_run_that_is_made_later_appears_and_no_runs_say_what_to_do(serve_cli, tab, demo_run, tmp_path):
     (tmp_path / "none").mkdir()
     page = tab(serve_cli(tmp_path / "none").url)
@@ -71,6 +72,7 @@ def test_a_run_that_is_made_later_appears_and_no_runs_say_what_to_do(serve_cli, 
     expect(page.get_by_role("link", name="new")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_small_pages_stand_in_nobodys_way(serve_cli, tab, runs, users):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
     open_, closed = serve_cli(runs).url, serve_cli(runs, "--auth", users).url
@@ -146,6 +148,7 @@ def test_the_page_of_all_runs_asks_for_the_name_too_and_leads_back_to_what_was_a
 
 
 # -- long idle -----------------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_a_page_that_nobody_touches_goes_to_sleep_and_wakes_where_it_was(serve_cli, tab, run):
     page = tab(serve_cli(run, "--idle", 0.1).url)
     ready_to_answer(page)
