@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,10 @@ from guidance_viz.data.tables import CORNERS
 
 if TYPE_CHECKING:
     from guidance_viz.data.dataset import Dataset
+
+_OWNERS: WeakKeyDictionary[Dataset, np.ndarray] = WeakKeyDictionary()
+_ORDERS: WeakKeyDictionary[Dataset, np.ndarray] = WeakKeyDictionary()
+"""What is worked out of a data set's boxes, which never change: it goes when the data set goes."""
 
 
 def located(table: pd.DataFrame, boxes: pd.DataFrame, drawn: Collection[str] = ()) -> np.ndarray:
@@ -49,8 +54,27 @@ def box_masks(ds: Dataset, h: int, w: int, targets: Sequence[int] | np.ndarray |
 
 
 def box_owners(ds: Dataset) -> np.ndarray:
-    """The row of each box's photo, shape (B,), int64."""
-    return pd.Index(ds.table["sample_id"]).get_indexer(pd.Index(ds.boxes["sample_id"], dtype=object)).astype(np.int64)
+    """The row of each box's photo, shape (B,), int64, read-only; worked out once for a data set."""
+    owners = _OWNERS.get(ds)
+    if owners is None:
+        ids = pd.Index(ds.boxes["sample_id"], dtype=object)
+        owners = pd.Index(ds.table["sample_id"]).get_indexer(ids).astype(np.int64)
+        owners.flags.writeable = False
+        _OWNERS[ds] = owners
+    return owners
+
+
+def boxes_of(ds: Dataset, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The boxes of rows, and the place among ``rows`` of each; a row may be there several times."""
+    order = _ORDERS.get(ds)
+    if order is None:
+        order = _ORDERS[ds] = np.argsort(box_owners(ds), kind="stable")
+    sorted_owners = box_owners(ds)[order]
+    starts = np.searchsorted(sorted_owners, rows, side="left")
+    counts = np.searchsorted(sorted_owners, rows, side="right") - starts
+    places = np.repeat(np.arange(len(rows)), counts)
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return order[starts[places] + within], places
 
 
 def object_masks(ds: Dataset, h: int, w: int, rows: np.ndarray,
@@ -98,16 +122,13 @@ def _boxes_of_rows(ds: Dataset, h: int, w: int, rows: np.ndarray, targets: np.nd
 
     Shape (n, h, w).
     """
-    owners = box_owners(ds)
-    pairs = pd.DataFrame({"row": owners, "box": np.arange(len(owners))}).merge(
-        pd.DataFrame({"row": rows, "place": np.arange(len(rows))}), on="row")
-    found, places = pairs["box"].to_numpy(np.int64), pairs["place"].to_numpy(np.int64)
+    found, places = boxes_of(ds, rows)
     if targets is not None:
         classes = ds.boxes["class"].to_numpy()[found]
         kept = (classes == ANY) | (classes == targets[places])
         found, places = found[kept], places[kept]
     corners = ds.boxes[list(CORNERS)].to_numpy(dtype=float)[found]
-    inside = to_window(corners, windows_of(ds, owners[found]))
+    inside = to_window(corners, windows_of(ds, rows[places]))
     return torch.from_numpy(coverage(inside, places, len(rows), h, w))
 
 

@@ -9,6 +9,7 @@ from PIL import Image
 
 from guidance_viz.core import DataError, ShapeError
 from guidance_viz.data import from_files
+from guidance_viz.data.localization import boxes_of
 
 
 @pytest.mark.parametrize(
@@ -152,3 +153,24 @@ def test_a_broken_photo_does_not_stop_the_boxes_of_the_others(tmp_path, build):
     (tmp_path / "1.png").write_bytes(b"broken since")
     assert ds.boxes_as_masks(2, 2)[[0, 2]].min() == 1
     assert list(ds.unreadable) == [1]
+
+
+def test_the_boxes_of_rows_are_found_also_where_a_row_comes_twice_and_where_there_is_none(tmp_path):
+    rng = np.random.default_rng(0)
+    names = [f"p{i}" for i in range(30)]
+    owners = rng.integers(0, 25, 60)                              # the last five photos have none
+    corners = np.sort(rng.random((60, 2, 2)), axis=1).reshape(60, 4)
+    boxes = pd.DataFrame({"sample_id": [names[i] for i in owners], "class": -1, "x0": corners[:, 0], "y0": corners[:, 1],
+                          "x1": corners[:, 2], "y1": corners[:, 3]})
+    Image.fromarray(noise(8, 8)).save(tmp_path / "photo.png")
+    table = pd.DataFrame({"sample_id": names, "path": "photo.png", "label": 0, "split": "train"})
+    ds = from_files(table, tmp_path, class_names=("a",), boxes=boxes)
+    for rows in ([3, 29, 3, 0], [], [28], list(range(30)), rng.integers(0, 30, 100)):
+        rows = np.asarray(rows, dtype=np.int64)
+        found, places = boxes_of(ds, rows)
+        literal = [(b, at) for at, row in enumerate(rows) for b in range(60) if owners[b] == row]
+        assert list(zip(found, places, strict=True)) == literal
+        everywhere = ds.boxes_as_masks(8, 8)
+        assert torch.equal(ds.masks(8, 8, rows), everywhere[torch.from_numpy(rows)])
+    other = ds.with_boxes(boxes[:1])
+    assert [len(boxes_of(other, np.arange(30))[0]), len(boxes_of(ds, np.arange(30))[0])] == [1, 60]
