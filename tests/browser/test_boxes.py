@@ -156,6 +156,16 @@ def test_a_step_by_key_is_one_act_with_those_that_follow_at_once(page):
     wait_until(lambda: words(page)[1] == 30)
 
 
+def test_steps_count_before_the_photo_of_the_first_one_is_there(page):
+    where = page.locator(".gv.annotate .paging .num")
+    start = int(where.inner_text().split()[0])
+    page.evaluate("""() => ["PageDown", "PageDown", "PageDown", "PageUp"].forEach((key) =>
+        document.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true})))""")
+    expect(where).to_have_text(re.compile(f"^{start + 2} of"))
+    page.keyboard.press("PageUp")
+    expect(where).to_have_text(re.compile(f"^{start + 1} of"))
+
+
 def test_a_box_inside_a_box_is_drawn_and_chosen_and_a_slip_of_the_hand_is_none(page):
     drag(page, (.1, .1), (.9, .9))
     page.keyboard.press("Escape")

@@ -38,6 +38,7 @@ def worst(page):
             for n in range(1, cells[0].locator("td").count())]
 
 
+@pytest.mark.slow
 def test_a_shortcut_is_found_by_name_judged_and_removed(page):
     go(page, "Attributes")
     find(page, WORDS)

@@ -14,6 +14,7 @@ pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is no
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "session"))
 
+from conftest import wait_until
 from playwright.sync_api import expect
 from report_facts import made
 from test_access import grave
@@ -78,9 +79,12 @@ def test_a_pair_slides_under_the_mouse(report):
     page = report()
     stage = page.locator(".pair .stage").first
     stage.scroll_into_view_if_needed()
-    box = stage.bounding_box()
-    page.mouse.move(box["x"] + box["width"] * .25, box["y"] + 20)
-    expect(page.get_by_role("slider").first).to_have_value("25")
+
+    def moved():
+        box = stage.bounding_box()  # pictures that come in late move it
+        page.mouse.move(box["x"] + box["width"] * .25, box["y"] + 20)
+        return page.get_by_role("slider").first.input_value() == "25"
+    wait_until(moved)
 
 
 def test_every_pair_is_side_by_side_in_print_and_without_scripts(report):

@@ -10,6 +10,7 @@ import { PhotoStrip } from "./lib/photostrip.js";
 import { PictureStore } from "./lib/pictures.js";
 
 const WIDE = 896;
+const FORGET_MS = 5000;
 const ABOUT_CLASS =
   "The class that is in the box. A box of any class counts for every class. It is also that of the next box you draw.";
 const KEYS_HERE = [
@@ -30,6 +31,7 @@ class AnnotateView {
     this.pictures = new PictureStore(link);
     this.id = "";
     this.turn = 0; // number of the last act; Python says which one it knows of
+    this.asked = null; // the place that was asked for and is not there yet
     this.draw = new BoxDraw({
       names: link.props.classes,
       changed: (boxes) => this.keep(boxes),
@@ -38,6 +40,7 @@ class AnnotateView {
     });
     this.build();
     link.watch(["state", "message", "count"], () => this.showCover());
+    link.watch(["count", "filters"], () => (this.asked = null));
     link.watch(["photo", "at", "count"], () => this.follow());
     link.watch(["strip", "first", "at"], () => this.strip.show());
     link.watch(["drawn_photos", "drawn_boxes"], () => this.showProgress());
@@ -99,9 +102,9 @@ class AnnotateView {
     this.classes.append(...classOptions(link.props.classes, -1));
     const picked = h("label", { class: "classpick" }, term("Class", ABOUT_CLASS), this.classes);
     this.classes.setAttribute("aria-label", "Class of the chosen box and of the next one");
-    this.back = button("Previous", "The photo before (Page Up)", () => this.go(link.props.at - 1), { symbol: "arrow" });
+    this.back = button("Previous", "The photo before (Page Up)", () => this.go(this.here - 1), { symbol: "arrow" });
     this.back.classList.add("back");
-    this.next = button("Next", "The photo after (Page Down)", () => this.go(link.props.at + 1), { kind: "primary" });
+    this.next = button("Next", "The photo after (Page Down)", () => this.go(this.here + 1), { kind: "primary" });
     this.where = h("span", { class: "num small soft" });
     this.origin = h("p", { class: "small origin" });
     this.own = button("Use the data set's boxes", "What was drawn on this photo no longer counts", () => this.withdraw(), {
@@ -165,6 +168,7 @@ class AnnotateView {
   // What is drawn here may be ahead of what Python knows: then it stays until that is confirmed.
   follow() {
     const { photo, at, count: total } = this.link.props;
+    if (at === this.asked) this.asked = null;
     this.where.textContent = total ? `${(at + 1).toLocaleString("en")} of ${total.toLocaleString("en")}` : "";
     this.back.disabled = at <= 0;
     this.next.disabled = at >= total - 1;
@@ -258,10 +262,19 @@ class AnnotateView {
     this.post("withdraw", { id: this.id });
   }
 
+  // Where a step starts from: several may be asked for before the first photo is there.
+  get here() {
+    return this.asked ?? this.link.props.at;
+  }
+
   go(at) {
     this.draw.flush();
     const { count: total } = this.link.props;
-    if (at >= 0 && at < total) this.link.send("go", { at });
+    if (at < 0 || at >= total) return;
+    this.asked = at;
+    clearTimeout(this.forgets);
+    this.forgets = setTimeout(() => (this.asked = null), FORGET_MS); // no answer: the line was lost
+    this.link.send("go", { at });
   }
 
   tell(text) {
@@ -279,14 +292,13 @@ class AnnotateView {
 
   known(e) {
     const letter = e.key.toLowerCase();
-    const { at } = this.link.props;
     if (e.ctrlKey || e.metaKey) {
       if (letter !== "z" && letter !== "y") return false;
       this.step(letter === "y" || e.shiftKey ? "redo" : "undo");
     } else if (this.link.props.state === "ready" && this.draw.key(e)) this.picked ||= /^[0-9]$/.test(e.key);
     else if (letter === "u") this.step(e.shiftKey ? "redo" : "undo");
-    else if (e.key === "PageDown" || e.key === "ArrowRight") this.go(at + 1);
-    else if (e.key === "PageUp" || e.key === "ArrowLeft") this.go(at - 1);
+    else if (e.key === "PageDown" || e.key === "ArrowRight") this.go(this.here + 1);
+    else if (e.key === "PageUp" || e.key === "ArrowLeft") this.go(this.here - 1);
     else if (e.key === "?") toggleHelp(this.link);
     else return false;
     return true;
