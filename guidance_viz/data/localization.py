@@ -19,9 +19,8 @@ from guidance_viz.data.tables import CORNERS
 if TYPE_CHECKING:
     from guidance_viz.data.dataset import Dataset
 
-_OWNERS: WeakKeyDictionary[Dataset, np.ndarray] = WeakKeyDictionary()
-_ORDERS: WeakKeyDictionary[Dataset, np.ndarray] = WeakKeyDictionary()
-"""What is worked out of a data set's boxes, which never change: it goes when the data set goes."""
+_OWNERS: WeakKeyDictionary[Dataset, tuple[np.ndarray, np.ndarray, np.ndarray]] = WeakKeyDictionary()
+"""Of a data set's boxes, which never change: owners, the boxes by owner, and the owners in that order."""
 
 
 def located(table: pd.DataFrame, boxes: pd.DataFrame, drawn: Collection[str] = ()) -> np.ndarray:
@@ -54,27 +53,30 @@ def box_masks(ds: Dataset, h: int, w: int, targets: Sequence[int] | np.ndarray |
 
 
 def box_owners(ds: Dataset) -> np.ndarray:
-    """The row of each box's photo, shape (B,), int64, read-only; worked out once for a data set."""
-    owners = _OWNERS.get(ds)
-    if owners is None:
-        ids = pd.Index(ds.boxes["sample_id"], dtype=object)
-        owners = pd.Index(ds.table["sample_id"]).get_indexer(ids).astype(np.int64)
-        owners.flags.writeable = False
-        _OWNERS[ds] = owners
-    return owners
+    """The row of each box's photo, shape (B,), int64."""
+    return _owned(ds)[0]
 
 
 def boxes_of(ds: Dataset, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The boxes of rows, and the place among ``rows`` of each; a row may be there several times."""
-    order = _ORDERS.get(ds)
-    if order is None:
-        order = _ORDERS[ds] = np.argsort(box_owners(ds), kind="stable")
-    sorted_owners = box_owners(ds)[order]
-    starts = np.searchsorted(sorted_owners, rows, side="left")
-    counts = np.searchsorted(sorted_owners, rows, side="right") - starts
+    _, order, ascending = _owned(ds)
+    starts = np.searchsorted(ascending, rows, side="left")
+    counts = np.searchsorted(ascending, rows, side="right") - starts
     places = np.repeat(np.arange(len(rows)), counts)
     within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     return order[starts[places] + within], places
+
+
+def _owned(ds: Dataset) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    found = _OWNERS.get(ds)
+    if found is None:
+        ids = pd.Index(ds.boxes["sample_id"], dtype=object)
+        owners = pd.Index(ds.table["sample_id"]).get_indexer(ids).astype(np.int64)
+        order = np.argsort(owners, kind="stable")
+        found = _OWNERS[ds] = owners, order, owners[order]
+        for each in found:
+            each.flags.writeable = False
+    return found
 
 
 def object_masks(ds: Dataset, h: int, w: int, rows: np.ndarray,

@@ -202,19 +202,19 @@ def ground(args: argparse.Namespace, bench: Bench) -> None:
     weight = args.weight or 1.0
     cells = {"baseline": (0.0, {}), **{f"{loss}, {share:.0%} of the boxes": (weight, {"loss": loss, "share": share})
                                        for loss in LOSSES for share in (BUDGET, 1.0)}}
-    photos = Parts(bench.ds, args.seeds[0])
+    photos = InParts(bench.ds, args.seeds[0])
     for name, (lam, options) in cells.items():
         for found in bench.run(task, {"weight": [lam]}, **options):
             clf = task.clf.clone()
             clf.load_state(bench.cells / f"{found.cell.key}.safetensors")
             told = [f"{bird:.1f} | {place:.1f}" for bird, place in photos.told(bench.runtime.place(clf).eval())]
             rows.append(f"| {name} | {100 * found.scores('test')['epg']:.1f} | {' | '.join(told)} |")
-    heads = " | ".join(f"{part}: bird | ground" for part in Parts.KINDS)
+    heads = " | ".join(f"{part}: bird | ground" for part in InParts.KINDS)
     print(f"\n{bench.name}, seed {args.seeds[0]}: area under the ROC curve, per cent\n\n| model | EPG | {heads} |")
-    print("\n".join(["|---" * (2 + 2 * len(Parts.KINDS)) + "|", *rows]))
+    print("\n".join(["|---" * (2 + 2 * len(InParts.KINDS)) + "|", *rows]))
 
 
-class Parts:
+class InParts:
     """Test photos, the same number a group, as they are and with a part made grey."""
 
     KINDS = ("whole photo", "bird alone", "ground alone")
@@ -224,7 +224,7 @@ class Parts:
         test = table[table["split"] == "test"]
         rows = [rng.permutation(found)[:each] for found in test.groupby(["label", "attribute"]).indices.values()]
         self.ds = ds.subset(indices=ds.indices("test")[np.sort(np.concatenate(rows))])
-        self.inside = self.ds.boxes_as_masks(*[ds[0].image.shape[-1]] * 2)[:, None]
+        self.inside = self.ds.boxes_as_masks(*[ds.image_size or 0] * 2)[:, None]
         self.bird, self.place = (self.ds.table[name].to_numpy() for name in ("label", "attribute"))
 
     def told(self, clf: gv.models.Classifier) -> list[tuple[float, float]]:
