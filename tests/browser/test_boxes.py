@@ -166,6 +166,15 @@ def test_steps_count_before_the_photo_of_the_first_one_is_there(page):
     expect(where).to_have_text(re.compile(f"^{start + 1} of"))
 
 
+def test_no_box_lands_on_the_photo_that_is_being_left(page):
+    page.evaluate("""() => ["PageDown", "b"].forEach((key) =>
+        document.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true})))""")
+    page.wait_for_timeout(500)
+    page.keyboard.press("PageUp")
+    page.wait_for_timeout(500)
+    expect(page.locator(BOX)).to_have_count(0)
+
+
 def test_a_box_inside_a_box_is_drawn_and_chosen_and_a_slip_of_the_hand_is_none(page):
     drag(page, (.1, .1), (.9, .9))
     page.keyboard.press("Escape")

@@ -267,6 +267,10 @@ class AnnotateView {
     return this.asked ?? this.link.props.at;
   }
 
+  get leaving() {
+    return this.here !== this.link.props.at;
+  }
+
   go(at) {
     this.draw.flush();
     const { count: total } = this.link.props;
@@ -295,7 +299,8 @@ class AnnotateView {
     if (e.ctrlKey || e.metaKey) {
       if (letter !== "z" && letter !== "y") return false;
       this.step(letter === "y" || e.shiftKey ? "redo" : "undo");
-    } else if (this.link.props.state === "ready" && this.draw.key(e)) this.picked ||= /^[0-9]$/.test(e.key);
+    } else if (this.leaving && /^([b0-9]|delete|backspace)$/.test(letter)) this.tell("Wait for the photo"); // not on the one that is left
+    else if (this.link.props.state === "ready" && this.draw.key(e)) this.picked ||= /^[0-9]$/.test(e.key);
     else if (letter === "u") this.step(e.shiftKey ? "redo" : "undo");
     else if (e.key === "PageDown" || e.key === "ArrowRight") this.go(this.here + 1);
     else if (e.key === "PageUp" || e.key === "ArrowLeft") this.go(this.here - 1);
