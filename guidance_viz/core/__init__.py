@@ -20,6 +20,7 @@ from guidance_viz.core.hashing import content_hash
 from guidance_viz.core.localization import Localization
 from guidance_viz.core.optional import require
 from guidance_viz.core.registry import Registry
+from guidance_viz.core.reliance import Reliance
 from guidance_viz.core.results import (
     Estimate,
     Evaluation,
@@ -34,7 +35,7 @@ from guidance_viz.core.results import (
 __all__ = [
     "Cancelled", "DataError", "DivergenceError", "Estimate", "Evaluation", "GroupReport", "GuidanceError",
     "JournalError", "Localization", "MissingDependencyError", "ModelError", "OptionError", "Preview", "Progress",
-    "Registry", "Relevance", "Report", "SessionError", "ShapeError", "UnknownNameError", "atomic_write", "check_same_size",
+    "Registry", "Relevance", "Reliance", "Report", "SessionError", "ShapeError", "UnknownNameError", "atomic_write", "check_same_size",
     "confined", "content_hash", "read_json", "require", "to_plain", "unknown_name", "write_array", "write_json",
     "write_with",
 ]

@@ -5,6 +5,7 @@ from guidance_viz.mitigation.crayon_attention import crayon_attention
 from guidance_viz.mitigation.crayon_pruning import crayon_pruning
 from guidance_viz.mitigation.crayon_pruning_attention import crayon_pruning_attention
 from guidance_viz.mitigation.dfr import dfr
+from guidance_viz.mitigation.environment_exchange import environment_exchange
 from guidance_viz.mitigation.erm import erm
 from guidance_viz.mitigation.evaluation import evaluate, evaluate_arrays
 from guidance_viz.mitigation.guidance_options import GuidanceOptions
@@ -14,13 +15,14 @@ from guidance_viz.mitigation.model_guidance import model_guidance
 from guidance_viz.mitigation.options import DEFAULTS, MethodOptions
 from guidance_viz.mitigation.preview import PreviewCache, preview_head, preview_maps
 from guidance_viz.mitigation.recipes import curation_sizes, recipe_options
+from guidance_viz.mitigation.reliance import measure_reliance
 from guidance_viz.mitigation.relevance import resolve_guidance
 from guidance_viz.mitigation.scoring import AXES, SCORES, front_of, scores_of, table_of
 from guidance_viz.mitigation.slim_tr import slim_tr
 from guidance_viz.mitigation.slim_val import slim_val
 from guidance_viz.mitigation.sweeping import estimate_sweep, sweep
 from guidance_viz.mitigation.sweeps import Cell, CellResult, Sweep, load_results, plan, run_sweep
-from guidance_viz.mitigation.types import MITIGATIONS, Attribute, Fix, Guidance, Task, get
+from guidance_viz.mitigation.types import MITIGATIONS, Attribute, Fix, Guidance, Places, Task, get
 
 __all__ = [
            "AXES",
@@ -33,6 +35,7 @@ __all__ = [
            "ClipOptions",
            "Fix",
            "Guidance",
+           "Places",
            "GuidanceOptions",
            "HeadOptions",
            "LogisticOptions",
@@ -49,6 +52,7 @@ __all__ = [
            "crayon_pruning_attention",
            "curation_sizes",
            "dfr",
+           "environment_exchange",
            "erm",
            "estimate_sweep",
            "evaluate",
@@ -56,6 +60,7 @@ __all__ = [
            "front_of",
            "get",
            "load_results",
+           "measure_reliance",
            "model_guidance",
            "plan",
            "preview_head",

@@ -77,6 +77,22 @@ class Attribute:
     values: np.ndarray
 
 
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Where the objects are, as far as the answers say.
+
+    Attributes
+    ----------
+    masks
+        P(belongs) by place, float32 (N, h, w) in [0, 1]; nan where it is not known.
+    counts
+        Answers that it rests on, by kind and relevance, for the report.
+    """
+
+    masks: np.ndarray
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Task:
     """Everything a method starts from.
@@ -113,6 +129,11 @@ class Task:
         working folder, and are dropped at the end.
     attribute
         The spurious attribute, for the methods that work through language; ``None``: the data set's own, where it has one.
+    places
+        Where the objects are, for the methods that exchange environments or guide by answered places; ``None``: not known.
+    quick
+        Whether the fixed model is run over validation and test photos alone, without maps: for the cells of a comparison,
+        whose models are dropped.
     measured
         Where the maps of the model to fix lie, by what was measured: filled on the way, and used by further tasks that are
         made of this one (:func:`dataclasses.replace`), such as the cells of a sweep.
@@ -132,6 +153,8 @@ class Task:
     subset_facts: Mapping[str, float] = field(default_factory=dict)
     stems: Path | None = None
     attribute: Attribute | None = None
+    places: Places | None = None
+    quick: bool = False
     measured: dict[Any, list[Localization]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:

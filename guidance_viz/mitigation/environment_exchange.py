@@ -1,0 +1,199 @@
+"""Training on photos whose environment was exchanged: what the label does not depend on is no longer to be relied on."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from guidance_viz.core import DataError, Progress, content_hash
+from guidance_viz.mitigation.annotations import Annotations, class_table
+from guidance_viz.mitigation.calibration import shift_logits
+from guidance_viz.mitigation.evaluation import evaluate
+from guidance_viz.mitigation.exchange import lends_environment
+from guidance_viz.mitigation.exchange_options import FEATURES, INPUT, ExchangeOptions
+from guidance_viz.mitigation.exchanged_source import Exchange, ExchangedSource
+from guidance_viz.mitigation.guide import train_rows
+from guidance_viz.mitigation.localized import LocalizedObjective
+from guidance_viz.mitigation.objective import class_weight_vector
+from guidance_viz.mitigation.options import read_options_of
+from guidance_viz.mitigation.place_masks import CELLS, masks_of, sharpened
+from guidance_viz.mitigation.run import Outcome, clean_up, judge, make_report, stem_at, task_key
+from guidance_viz.mitigation.subset import data_used, within_subset
+from guidance_viz.mitigation.types import MITIGATIONS, Fix, Task
+from guidance_viz.models.layout import Layout
+from guidance_viz.training import Validation, fit
+from guidance_viz.training.runtime import image_shape
+from guidance_viz.training.sources import ActivationSource, ImageSource, PartSource, Source, StemSource
+
+if TYPE_CHECKING:
+    from guidance_viz.models import Classifier
+
+METHOD = "environment_exchange"
+
+
+@MITIGATIONS.register(METHOD)
+def environment_exchange(task: Task, **options: Any) -> Generator[Progress, None, Fix]:
+    """Train on photos that keep their object, and their label, in the environment of another photo.
+
+    No group label is used, and no test photo: the epoch is chosen by the accuracy on validation photos whose environment was
+    exchanged too.
+
+    Parameters
+    ----------
+    task
+        What to start from; ``task.places`` says where the objects are.
+    **options
+        See :class:`~guidance_viz.mitigation.exchange_options.ExchangeOptions`.
+
+    Raises
+    ------
+    OptionError
+        An option is not known or has a value that is not allowed.
+    DataError
+        Nothing is known of where the objects of the training photos are.
+    """
+    start = time.perf_counter()
+    task = within_subset(task)
+    rows = train_rows(task)
+    settings = read_options_of(ExchangeOptions, METHOD, options, dataset=task.ds.name, train=len(rows))
+    several = "labels" in task.ds.table
+    if several and settings.calibrate:  # one offset a class equalises nothing where a photo has several
+        settings = dataclasses.replace(settings, calibrate=False)
+    clf = task.clf.clone()
+    outcome = Outcome(answers={} if task.places is None else dict(task.places.counts))
+    cut = yield from _train(task, clf, settings, rows, outcome, several)
+    before = evaluate(task.before, task.ds, task.extraction)
+    after, extraction = yield from judge(task, clf, settings, outcome, before, cut)
+    if outcome.status != "cancelled":
+        clean_up(task.folder)
+    report = make_report(task, METHOD, settings, outcome, before, after, clf,
+                         outcome.seconds + time.perf_counter() - start, data_used(task, rows))
+    return Fix(clf, report, extraction)
+
+
+def _train(task: Task, clf: Classifier, options: ExchangeOptions, rows: np.ndarray, outcome: Outcome,
+           several: bool) -> Generator[Progress, None, str | None]:
+    ground = yield from ground_of(task, clf, options, outcome)
+    val = task.ds.indices("val")
+    val = np.setdiff1d(val[task.extraction.readable[val]], rows)
+    exchange = exchange_of(task, options, rows, val, ground.at, outcome)
+    has = class_table(task.ds)
+    labels = task.ds.table["label"].to_numpy(np.int64)
+    truth = has[val].astype(np.int64) if several else labels[val]
+    key = content_hash(task_key(task, METHOD, options), exchange.masks)
+    result = yield from fit(
+        clf, ExchangedSource(ground.source, exchange, ground.layout), objective_of(task, options, rows, several), options, rows=rows,
+        validation=Validation(val, truth), runtime=task.runtime, seed=task.seed, folder=task.folder, key=key,
+        cancel=task.cancel, stage="Training on exchanged environments")
+    outcome.take(result)
+    if len(val) and options.select != "last":
+        outcome.selection_rule += "; the validation photos' environments were exchanged"
+    if options.calibrate and result.best_epoch:
+        moved = result.offsets is not None and shift_logits(clf, result.offsets)
+        outcome.calibrated(result.offsets if moved else None, len(val) > 0)
+    return ground.cut
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where an exchange takes place.
+
+    Attributes
+    ----------
+    source
+        Gives the batches.
+    layout
+        How they are laid out as a grid.
+    cut
+        Cut of a kept stem, or ``None``.
+    at
+        ``"features"`` or ``"input"``.
+    """
+
+    source: Source
+    layout: Layout = Layout()
+    cut: str | None = None
+    at: str = INPUT
+
+
+def ground_of(task: Task, clf: Classifier, options: ExchangeOptions, outcome: Outcome) -> Generator[Progress, None, Ground]:
+    """Choose where environments are exchanged, and what the batches are read from."""
+    if options.trainable == "all":
+        return Ground(ImageSource(task.ds, task.runtime.workers, options.augment))
+    if options.trainable == "head":
+        if options.at == INPUT:
+            return Ground(_part(task, clf, clf.head_parameters()))
+        activations, *carry = task.extraction.head_inputs(task.clf)
+        return Ground(ActivationSource(task.clf, activations, carry), at=FEATURES)
+    cut = options.cut or task.extraction.cut or clf.default_cut
+    laid_out = clf.cut_layout(cut, image_shape(task.ds))
+    if options.at == INPUT or not exchangeable(laid_out, options.at == FEATURES):
+        return Ground(_part(task, clf, [*clf.tail_parameters(cut), *clf.head_parameters()]))
+    assert laid_out is not None
+    return Ground(StemSource((yield from stem_at(task, cut, outcome)), cut), laid_out[0], cut, FEATURES)
+
+
+def exchangeable(laid_out: tuple[Layout, tuple[int, int, int]] | None, asked: bool) -> bool:
+    """Whether environments can be exchanged among what passes at a cut.
+
+    Cells of a network with attention have seen the whole photo: there it is done in the picture, unless ``asked`` for.
+    """
+    return laid_out is not None and (asked or laid_out[0].order == "nchw")
+
+
+def _part(task: Task, clf: Classifier, trained: list[torch.nn.Parameter]) -> Source:
+    """The photos, of which a part of the network is trained."""
+    return PartSource(ImageSource(task.ds, task.runtime.workers), list(dict.fromkeys(trained)), clf.module)
+
+
+def exchange_of(task: Task, options: ExchangeOptions, rows: np.ndarray, val: np.ndarray, at: str,
+                outcome: Outcome) -> Exchange:
+    """What is exchanged; notes what it rests on.
+
+    Raises
+    ------
+    DataError
+        Nothing is known of the training photos.
+    """
+    masks = sharpened(masks_of(task, options.masks, CELLS, CELLS), options.sharpen, options.hard)
+    known = ~np.isnan(masks).any(axis=(1, 2))
+    lends = known & lends_environment(torch.from_numpy(masks)).numpy()
+    if not known[rows].any():
+        raise DataError("Nothing is known of where the objects of the training photos are. Answer parts or draw boxes on "
+                        "photos of the training split.")
+    if not lends[rows].any():
+        outcome.notes.append("The masks cover whole photos: no environment is left to exchange, and this was plain training. "
+                             "Answer no to parts that do not belong to the objects.")
+    outcome.answers |= {"photos with a mask": int(known[rows].sum())}
+    if not known[rows].all():
+        outcome.notes.append(f"Of {int((~known[rows]).sum())} training photos it is not known where the object is: they are "
+                             "trained on as they are.")
+    always = np.zeros(len(masks), bool)
+    always[val] = True
+    kinds = kinds_of(task, options, masks, known)
+    return Exchange(masks, kinds, always, options.share, inpaint=at == INPUT, move=options.move, seed=task.seed)
+
+
+def kinds_of(task: Task, options: ExchangeOptions, masks: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """What partners differ in, int64 (N,)."""
+    if options.partner == "class":
+        return task.ds.table["label"].to_numpy(np.int64)
+    if options.partner == "cluster":
+        from guidance_viz.mitigation.environments import environment_clusters
+        return environment_clusters(task, masks, known)
+    return np.zeros(len(masks), np.int64)
+
+
+def objective_of(task: Task, options: ExchangeOptions, rows: np.ndarray, several: bool) -> LocalizedObjective:
+    """The classification loss alone: cross-entropy, or where photos have several classes the binary one."""
+    has = torch.from_numpy(class_table(task.ds))
+    weights = None if several else class_weight_vector(
+        options.class_weights, task.ds.table["label"].to_numpy(np.int64)[rows], task.ds.num_classes)
+    return LocalizedObjective(has, torch.zeros_like(has), Annotations.none(), None, "", 0.0, several=several, binary=several,
+                              class_weights=None if weights is None else torch.from_numpy(weights))

@@ -1,0 +1,89 @@
+"""The options of training on exchanged environments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from guidance_viz.core import OptionError, content_hash
+from guidance_viz.mitigation.exchange import check_partner
+from guidance_viz.training import FitOptions
+from guidance_viz.training.sources import check_augmentation
+
+FEATURES, INPUT, AUTO = "features", "input", "auto"
+MASKS = ("answers", "boxes", "drawn", "masks")
+
+
+@dataclass(frozen=True)
+class ExchangeOptions(FitOptions):
+    """Options of ``environment_exchange``, besides those of the training run.
+
+    Attributes
+    ----------
+    masks
+        Where the objects are. ``"answers"``: the session's place masks, made from every kind of answer. ``"boxes"``: the
+        data set's, and in their place those that people drew; ``"drawn"``: these alone; ``"masks"``: exact ones. Or an array
+        (N, h, w) in [0, 1], nan where it is not known.
+    at
+        Where environments are exchanged: ``"features"``, of the places that the trained tail reads (from kept features, as
+        fast as the tail's plain epoch), or ``"input"``, in the picture, for a network whose middle places see everything.
+        ``"auto"``: features with ``trainable="tail"`` or ``"head"`` of a convolutional network, else the input.
+    share
+        Share of the photos of a step that are exchanged, above 0.
+    partner
+        Whose environment a photo gets: ``"any"``; ``"class"``: of a photo of another class, where the batch has one;
+        ``"cluster"``: of a photo whose environment is of another cluster.
+    hard
+        Take places as belonging or not, at one half, instead of by degrees.
+    sharpen
+        Factor on the log-odds of soft masks: above 1 what is likely counts as certain.
+    move
+        Put objects anywhere in the picture, mirrored and scaled; with ``at="input"``.
+    class_weights
+        Weights of the cross-entropy; see :class:`~guidance_viz.mitigation.MethodOptions`.
+    augment
+        A function of the photos; with ``trainable="all"``.
+    cut
+        Where ``"tail"`` begins; ``None``: the cut whose stem output is cached, else the classifier's default.
+    recipe
+        ``"default"``.
+    """
+
+    masks: Any = "answers"
+    at: str = AUTO
+    share: float = 1.0
+    partner: str = "any"
+    hard: bool = False
+    sharpen: float = 1.0
+    move: bool = False
+    class_weights: str | Sequence[float] | None = None
+    augment: Callable[..., Any] | None = None
+    cut: str | None = None
+    recipe: str = "default"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_augmentation(self.trainable, self.augment)
+        check_partner(self.partner)
+        if self.at not in (AUTO, FEATURES, INPUT):
+            raise OptionError(f"at={self.at!r} is not known; use one of {AUTO}, {FEATURES}, {INPUT}.")
+        if isinstance(self.masks, str) and self.masks not in MASKS:
+            raise OptionError(f"masks={self.masks!r} is not known; use one of {', '.join(MASKS)}, or an array (N, h, w).")
+        if not 0 < self.share <= 1:
+            raise OptionError(f"share={self.share!r} must be above 0 and at most 1: 1 exchanges every photo.")
+        if not 0 < self.sharpen < float("inf"):
+            raise OptionError(f"sharpen={self.sharpen!r} must be a finite number above 0; 1 leaves masks as they are.")
+        if self.at == FEATURES and self.trainable == "all":
+            raise OptionError("at='features' exchanges what the trained tail reads, and trainable='all' trains what comes "
+                              "before it too. Use at='input', or trainable='tail'.")
+        if self.move and self.at == FEATURES:
+            raise OptionError("move=True puts objects anywhere in the picture. Use at='input'.")
+
+    def to_plain(self) -> dict[str, Any]:
+        """The values as a report holds them; an array of masks by its content."""
+        augment = getattr(self.augment, "__qualname__", type(self.augment).__name__) if self.augment else None
+        given = self.masks if isinstance(self.masks, str) else f"array {content_hash(np.asarray(self.masks))}"
+        return {**super().to_plain(), "augment": augment, "masks": given}

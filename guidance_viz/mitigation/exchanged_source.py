@@ -1,0 +1,126 @@
+"""Batches whose environments were exchanged, from any source of batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from guidance_viz.core import content_hash
+from guidance_viz.mitigation.exchange import (
+    environment,
+    exchanged,
+    holds_object,
+    inpainted,
+    lends_environment,
+    moved,
+    partners,
+    resize_masks,
+)
+from guidance_viz.models import Classifier
+from guidance_viz.models.layout import Layout
+from guidance_viz.training.sources import Augmentation, Source
+
+
+ENVIRONMENT, OBJECT, OBJECT_ALONE, ENVIRONMENT_ALONE = "environment", "object", "object alone", "environment alone"
+
+
+@dataclass(frozen=True, eq=False)
+class Exchange:
+    """What is exchanged, and how.
+
+    Attributes
+    ----------
+    masks
+        How far each place belongs to the object, float32 (N, h, w) in [0, 1]; nan where it is not known: such a photo stays
+        as it is and lends nothing.
+    kinds
+        What partners differ in, int (N,); all alike: any photo.
+    share
+        Share of the photos that are exchanged, in [0, 1].
+    always
+        Photos that are exchanged whatever ``share``, bool (N,): those of the validation split.
+    inpaint
+        Fill the object's places from their neighbourhood instead of with the mean of the environment.
+    move
+        Put objects anywhere, mirrored and scaled: a prior of where objects stand then helps nobody.
+    seed
+        Of the draws.
+    what
+        ``"environment"``: photos keep their object. ``"object"``: they keep their environment and get the partner's object.
+        ``"object alone"``: every environment becomes the batch's mean; ``"environment alone"``: every object becomes what
+        surrounds it.
+    """
+
+    masks: np.ndarray
+    kinds: np.ndarray
+    always: np.ndarray
+    share: float = 1.0
+    inpaint: bool = False
+    move: bool = False
+    seed: int = 0
+    what: str = ENVIRONMENT
+
+    def __call__(self, values: Tensor, rows: np.ndarray) -> Tensor:
+        """Exchange within a batch: photos or features (n, C, h, w) of some rows; equal for equal rows in equal order."""
+        generator = torch.Generator().manual_seed(int(content_hash(self.seed, rows, length=15), 16))
+        masks = resize_masks(torch.from_numpy(self.masks[rows]), *values.shape[2:])
+        known = ~torch.isnan(masks.flatten(1)).any(dim=1)
+        masks = masks.nan_to_num(nan=1.0)
+        chosen = torch.rand(len(rows), generator=generator) < self.share
+        chosen = (chosen | torch.from_numpy(self.always[rows])) & known
+        lends = known & (holds_object(masks) if self.what == OBJECT else lends_environment(masks))
+        partner = partners(torch.from_numpy(self.kinds[rows]), lends, generator)
+        if self.what in (ENVIRONMENT, OBJECT):
+            chosen &= partner != torch.arange(len(rows))  # nobody lends: nothing to exchange with
+        return torch.where(chosen[:, None, None, None], self._made(values, masks, partner, lends, generator), values)
+
+    def _made(self, values: Tensor, masks: Tensor, partner: Tensor, lends: Tensor, generator: torch.Generator) -> Tensor:
+        around = (inpainted if self.inpaint else environment)(values, masks)
+        if self.what == ENVIRONMENT_ALONE:
+            return around
+        if self.what == OBJECT_ALONE:
+            mean = around[lends].mean((0, 2, 3)) if bool(lends.any()) else around.new_zeros(around.shape[1])
+            return exchanged(values, masks, mean[:, None, None].expand_as(values))
+        if self.what == OBJECT:
+            return exchanged(values[partner], masks[partner], around)
+        objects = moved(values, masks, generator) if self.move else (values, masks)
+        return exchanged(*objects, around[partner])
+
+
+class ExchangedSource:
+    """Another source, with the environments of its batches exchanged.
+
+    Partners are of the same batch, so that no photo is read twice, and drawn by the batch's rows: a run that goes on from
+    its checkpoint draws the same.
+
+    Parameters
+    ----------
+    base
+        Gives the inputs.
+    exchange
+        What is exchanged.
+    layout
+        How the inputs are laid out as a grid; what is carried beside it (class tokens) stays the object's photo's.
+    """
+
+    def __init__(self, base: Source, exchange: Exchange, layout: Layout | None = None) -> None:
+        self.base, self.exchange, self.layout = base, exchange, layout or Layout()
+        self.augment: Augmentation | None = base.augment
+
+    def batches(self, rows: np.ndarray, batch_size: int) -> Iterator[tuple[np.ndarray, Tensor]]:
+        """Inputs of the rows, in order, exchanged within each batch."""
+        for chunk, inputs in self.base.batches(rows, batch_size):
+            grid, carry = self.layout.split(inputs.float())
+            yield chunk, self.layout.join(self.exchange(grid, chunk), carry)
+
+    def activations(self, clf: Classifier, inputs: Tensor) -> Tensor:
+        """Those of the other source."""
+        return self.base.activations(clf, inputs)
+
+    def parameters(self, clf: Classifier) -> list[torch.nn.Parameter]:
+        """Those of the other source."""
+        return self.base.parameters(clf)
