@@ -3,7 +3,8 @@
 from guidance_viz.concepts.contributions import class_means, contributions, neuron_weights
 from guidance_viz.concepts.detector import Detector
 from guidance_viz.concepts.examples import Alike, ExampleSearch, firing
-from guidance_viz.concepts.parts import Parts, assign, find_parts, match, split_part
+from guidance_viz.concepts.part_counting import Parts
+from guidance_viz.concepts.parts import assign, find_parts, match, split_part
 from guidance_viz.concepts.patches import ConceptPatches, PatchCollector, patch_box
 from guidance_viz.concepts.pruning import correct_without
 from guidance_viz.concepts.receptive import ReceptiveField, cell_box, check_cell, receptive_field

@@ -192,23 +192,41 @@ def local_features(clf: Classifier, ds: Dataset, extraction: Extraction | None, 
     """
     side = image_shape(ds)
     place = place_of(clf, side) if place is None else place
-    layout, shape = _laid_out(clf, place, side)
+    shape = _laid_out(clf, place, side)[1]
     key = local_key(clf, place, ds.fingerprint())
-    kept = _kept(extraction, place, len(ds))
-    if kept is not None:
-        assert extraction is not None
-        return LocalFeatures(kept, place, key, layout, np.asarray(extraction.readable))
-    if open_local(folder, key, layout) is None:
+    found = open_local(clf, ds, extraction, folder, place, key)
+    if found is None:
         size = shape if place == FINAL else clf.cut_size(place, side)[0]
         yield from _Pass(clf, ds, runtime, _Kept(Path(folder), place, key, (len(ds), *size)), extraction, cancel).run()
-    found = open_local(folder, key, layout)
+        found = open_local(clf, ds, None, folder, place, key)
     assert found is not None
     return found
 
 
-def open_local(folder: str | os.PathLike[str], key: str, layout: Layout) -> LocalFeatures | None:
-    """Open what a finished pass of :func:`local_features` left; ``None`` where there is none of this key."""
-    path = Path(folder)
+def open_local(clf: Classifier, ds: Dataset, extraction: Extraction | None, folder: str | os.PathLike[str] | None,
+               place: str, key: str) -> LocalFeatures | None:
+    """Open local features that need no pass.
+
+    Parameters
+    ----------
+    clf, ds, extraction, folder, place
+        As for :func:`local_features`; ``folder`` may be ``None``.
+    key
+        From :func:`local_key`.
+
+    Returns
+    -------
+    LocalFeatures or None
+        Those of the extraction, or what a finished pass left; ``None`` where there are neither.
+    """
+    layout, kept = _laid_out(clf, place, image_shape(ds))[0], _kept(extraction, place, len(ds))
+    if kept is not None:
+        assert extraction is not None
+        return LocalFeatures(kept, place, key, layout, np.asarray(extraction.readable))
+    return None if folder is None else _opened(Path(folder), key, layout)
+
+
+def _opened(path: Path, key: str, layout: Layout) -> LocalFeatures | None:
     manifest = read_json(path / MANIFEST) if (path / MANIFEST).exists() else {}
     if manifest.get("version") != VERSION or manifest.get("key") != key or manifest.get("done") is not True:
         return None

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from guidance_viz.concepts import assign, find_parts, match, parts, split_part
+from guidance_viz.concepts import assign, find_parts, match, part_counting, parts, split_part
 from guidance_viz.core import DataError, OptionError, ShapeError
 
 
@@ -117,7 +117,7 @@ def test_photos_have_a_second_cell_only_where_there_are_too_few_photos(clustered
 def test_batches_change_nothing(clustered, monkeypatch):
     features, _ = clustered
     whole = find(features, k=5)
-    monkeypatch.setattr(parts, "CELLS", 45)
+    monkeypatch.setattr(part_counting, "CELLS", 45)
     reports, streamed = drain(find_parts(features, np.arange(30), np.zeros(30, int), 1, k=5))
     assert len(reports) == 2 * 15
     assert reports[-1].done == reports[-1].total
