@@ -75,6 +75,10 @@ class Cut(ABC):
         """Run the network from ``cut`` to the layer."""
         raise self._no_cut(cut)
 
+    def stem_paths(self, root: nn.Module, cut: str) -> list[str]:
+        """Names of the modules and parameters before ``cut``."""
+        raise self._no_cut(cut)
+
     def tail_paths(self, root: nn.Module, cut: str) -> list[str]:
         """Names of the modules and parameters between ``cut`` and the layer."""
         raise self._no_cut(cut)
@@ -164,6 +168,10 @@ class ChainCut(Cut):
     def between(self, root: nn.Module, z: Tensor, start: str, end: str) -> Tensor:
         """Run the steps from ``start`` up to ``end``, which is not run."""
         return _run(self.steps[self._index(start):self._index(end)], root, z)
+
+    def stem_paths(self, root: nn.Module, cut: str) -> list[str]:
+        """What the steps before ``cut`` use."""
+        return _paths(self.steps[:self._index(cut)])
 
     def tail_paths(self, root: nn.Module, cut: str) -> list[str]:
         """What the steps from ``cut`` to the layer use."""

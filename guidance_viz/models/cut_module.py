@@ -11,7 +11,8 @@ from torch import Tensor, nn
 from guidance_viz.core import ModelError, ShapeError
 from guidance_viz.models.cut import Cut, modules_at, resolve
 from guidance_viz.models.ladder import Tried
-from guidance_viz.models.layout import Carried, Carry
+from guidance_viz.models.layout import Carried, Carry, Layout, place_layout
+from guidance_viz.models.places import FINAL
 from guidance_viz.models.probe import Size, as_found, as_pair
 
 
@@ -175,6 +176,15 @@ class CutModule(nn.Module):
         acts, carry = self._cut.tail(self.module, z, cut)
         return self.remember(self._mask(acts), carry)
 
+    @property
+    def runs_between(self) -> bool:
+        """Whether :meth:`between` works."""
+        return self._cut.partial
+
+    def between(self, z: Tensor, start: str, end: str) -> Tensor:
+        """Return what enters ``end`` from what enters ``start``, two of :attr:`cuts`, the earlier first."""
+        return self._cut.between(self.module, z, start, end)
+
     def tail_parameters(self, cut: str) -> list[nn.Parameter]:
         """Return the parameters between ``cut`` and the layer."""
         return resolve(self.module, self._cut.tail_paths(self.module, cut))
@@ -189,6 +199,39 @@ class CutModule(nn.Module):
         with as_found(self.module):
             shape = tuple(self.stem(x, cut).shape[1:])
         return shape, 2 * math.prod(shape)
+
+    def cut_layout(self, cut: str, image_size: Size) -> tuple[Layout, tuple[int, ...]] | None:
+        """Return how what enters ``cut`` is laid out as a grid, and its (C, h, w); ``None`` where it is no grid.
+
+        Parameters
+        ----------
+        cut
+            One of :attr:`cuts`, or ``"final"``: the attribution layer's activations, which are a grid always.
+        image_size
+            Side, or height and width, of the images in pixels.
+        """
+        x = self.mean.new_zeros(1, len(self.mean), *as_pair(image_size))
+        with as_found(self.module):
+            if cut == FINAL:
+                return Layout(), tuple(self.trunk(x)[0].shape[1:])
+            z = self.stem(x, cut)
+        layout = place_layout(z, tuple(x.shape), self._cut.layout)
+        return None if layout is None else (layout, tuple(layout.split(z)[0].shape[1:]))
+
+    def stem_state(self, cut: str) -> dict[str, Tensor]:
+        """Return the weights and buffers that what enters ``cut`` depends on, by name.
+
+        Parameters
+        ----------
+        cut
+            One of :attr:`cuts`, or ``"final"``: then all weights, and the pruned neurons, count.
+        """
+        named = {name: value for name, value in self.state_dict().items() if not name.endswith("num_batches_tracked")}
+        if cut == FINAL:
+            return named
+        used = tuple(f"module.{path}" for path in self._cut.stem_paths(self.module, cut))
+        return {name: value for name, value in named.items()
+                if name in ("mean", "std", *used) or name.startswith(tuple(f"{path}." for path in used))}
 
     @property
     def default_cut(self) -> str:

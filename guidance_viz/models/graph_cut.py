@@ -136,6 +136,11 @@ class GraphCut(Cut):
         parts = self.parts[root.training]
         return run(parts.graph, root, {self._place(root, start): z}, (self._place(root, end),))[0]
 
+    def stem_paths(self, root: nn.Module, cut: str) -> list[str]:
+        """What the nodes up to ``cut`` use."""
+        parts = self.parts[root.training]
+        return paths(parts.graph, needed([self._place(root, cut)], {parts.x}))
+
     def tail_paths(self, root: nn.Module, cut: str) -> list[str]:
         """What the nodes from ``cut`` to the layer use."""
         parts = self.parts[root.training]

@@ -100,6 +100,32 @@ def guess_layout(z: Any, image: tuple[int, ...]) -> Layout | None:
     return None
 
 
+def place_layout(z: Any, image: tuple[int, ...], base: Layout) -> Layout | None:
+    """Return the layout of what passes at a place before the layer; ``None`` where it is no grid.
+
+    Parameters
+    ----------
+    z
+        What passes there, a row an image.
+    image
+        (…, height, width) of the images.
+    base
+        The layer's own layout. It decides where the shape alone does not: a transformer's tokens have the same
+        prefix at every depth, and a square grid may have as many channels as rows.
+    """
+    guess = guess_layout(z, image)
+    if guess is None or z.dim() == 3:
+        tokens = isinstance(z, Tensor) and z.dim() == 3 and base.order == "tokens"
+        return base if tokens and _is_grid(z.shape[1] - base.prefix, base) else guess
+    channels_last = base.order == "nhwc" and _stretch(z.shape[1:3], image) <= _stretch(z.shape[2:], image)
+    return Layout("nhwc") if channels_last else guess
+
+
+def _is_grid(patches: int, layout: Layout) -> bool:
+    stated = layout.grid is not None and math.prod(layout.grid) == patches
+    return patches > 1 and (stated or math.isqrt(patches) ** 2 == patches)
+
+
 def _stretch(size: tuple[int, ...], image: tuple[int, ...]) -> float:
     """Return by what factor (1 = not at all) a grid is stretched against the image; infinite for one cell."""
     if size[0] * size[1] < 2:

@@ -115,6 +115,10 @@ class StemCut(Cut):
             z = self.base.between(root, z, cut, self.place)
         return self.layout.split(z)
 
+    def stem_paths(self, root: nn.Module, cut: str) -> list[str]:
+        """What the stem uses."""
+        return self.base.stem_paths(root, cut)
+
     def tail_paths(self, root: nn.Module, cut: str) -> list[str]:
         """What lies between ``cut`` and the place."""
         kept = set(self.base.tail_paths(root, self.place))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from guidance_viz.core import DataError, OptionError, Relevance
-from guidance_viz.store import BOX, Explanation, Journal, Row
+from guidance_viz.core import DataError, JournalError, OptionError, Relevance
+from guidance_viz.store import BOX, PART, Explanation, Journal, Row, read_part
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
@@ -105,6 +105,8 @@ class AnswerBook:
         self.journal, self.rule = journal, rule
         self.about: Explanation | None = None
         """The method and target of the run's maps: another run may share the journal."""
+        self.features: Callable[[], str] = lambda: ""
+        """Key of the local features whose parts are answered: of such an answer it counts, not the model."""
         self.ids = ds.table["sample_id"].to_numpy()
         self._row_of = pd.Series(np.arange(len(self.ids)), index=self.ids)
         self._standing: tuple[tuple[int, str], Standing] | None = None
@@ -187,4 +189,13 @@ class AnswerBook:
     def _last_model(self, annotator: str, model: str) -> bool:
         rows = self.journal.rows()
         mine = rows[rows["in_effect"] & (rows["annotator"] == annotator) & (rows["kind"] != BOX)]
-        return len(mine) > 0 and mine["model"].iloc[-1] == model
+        return len(mine) > 0 and self._is_current(mine.iloc[-1], model)
+
+    def _is_current(self, row: pd.Series, model: str) -> bool:
+        """Whether an answer is about what the model shows; one on a part is where its features are the same."""
+        if row["kind"] != PART:
+            return bool(row["model"] == model)
+        try:
+            return read_part(row["value"]).features == self.features()
+        except JournalError:
+            return bool(row["model"] == model)

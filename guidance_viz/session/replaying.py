@@ -18,6 +18,7 @@ from guidance_viz.session import fixing, reopening
 from guidance_viz.session.attribute_shelf import FOLDER
 from guidance_viz.session.folder import RunFolder
 from guidance_viz.session.history import FIX, point_seq
+from guidance_viz.session.part_shelf import PARTS
 from guidance_viz.session.session import Session
 from guidance_viz.store import Journal, copy_journal
 
@@ -198,8 +199,9 @@ class _Again:
         seq = point_seq(self.journal.rows(), self.source, f"{FIX}{entry['number']}")
         copy_journal(self.journal, answers, seq, self.hashes)
         answers.close()
-        if (self.source.path / FOLDER).exists():
-            shutil.copytree(self.source.path / FOLDER, self.target / FOLDER, dirs_exist_ok=True)
+        for name in (FOLDER, PARTS):
+            if (self.source.path / name).exists():
+                shutil.copytree(self.source.path / name, self.target / name, dirs_exist_ok=True)
         session = Session(self.clf, self.ds, self.target, live=False, cache=cache, **kept, **self.compute)
         self._compute_alike(session)
         return session

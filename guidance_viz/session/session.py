@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import pandas as pd
 
-from guidance_viz.core import Evaluation, Report
+from guidance_viz.core import Evaluation, Progress, Relevance, Report
 from guidance_viz.session import fixing, reopening
+from guidance_viz.session.asking import as_relevance
 from guidance_viz.session.attributing import Attributing
+from guidance_viz.session.parts import PartsDesk
+from guidance_viz.session.surroundings import Surroundings
 from guidance_viz.session.tables import compare_table
 
 if TYPE_CHECKING:
@@ -111,6 +115,10 @@ class Session(Attributing):
         super().__init__(
             clf, ds, run, compute=compute, settings=settings, rule=rule, live=live, journal=journal
         )
+        self._desk = PartsDesk(Surroundings(
+            engine=self._engine, book=self._book, data=self._data, explained=lambda: self._ready().explained,
+            model=lambda: (self._hash, self._clf), explanation=lambda: self._explanation, work=self._work,
+            changed=self.refresh, found=lambda: self._publish(version_parts=self.version_parts + 1)))
 
     @classmethod
     def open(
@@ -136,6 +144,38 @@ class Session(Attributing):
             There is no run, the model or the data must be given, or the data are not those of the run.
         """
         return cls(*reopening.reopen(run, model, data), run, **options)
+
+    # -- parts --------------------------------------------------------------
+    def parts(self, k: int = 40, *, place: str | None = None, background: bool = False,
+              progress: Callable[[Progress], None] | None = None) -> pd.DataFrame | None:
+        """Find the parts of the training photos, a row a part; see :meth:`.PartsDesk.parts`."""
+        return self._desk.parts(k, place=place, background=background, progress=progress)
+
+    def answer_parts(self, ids: int | Iterable[int], relevance: Relevance | str, annotator: str = "me") -> None:
+        """Answer whether parts belong to the object; see :meth:`.PartsDesk.answer`."""
+        self._desk.answer(ids, as_relevance(relevance), annotator)
+
+    def split_part(self, part: int) -> pd.DataFrame:
+        """Split a mixed part in two; see :meth:`.PartsDesk.split`."""
+        return self._desk.split(part)
+
+    @property
+    def part_answers(self) -> pd.DataFrame:
+        """Answers in effect on the current parts; see :attr:`.PartsDesk.answers`."""
+        return self._desk.answers
+
+    def answer_parts_by_oracle(self, by: str | None = None, yes: float | None = None, no: float | None = None,
+                               limit: int | None = None, annotator: str = "oracle") -> dict[str, Any]:
+        """Answer parts by boxes or masks; see :meth:`.PartsDesk.answer_by_oracle`."""
+        return self._desk.answer_by_oracle(by, yes, no, limit, annotator)
+
+    def next_parts(self, n: int = 1) -> list[int]:
+        """Parts that are not answered yet, the most decisive first; see :meth:`.PartsDesk.next`."""
+        return self._desk.next(n)
+
+    def place_masks(self, split: str | None = None) -> np.ndarray:
+        """P(belongs to the object) of every cell by all answers, (N, h, w); see :meth:`.PartsDesk.place_masks`."""
+        return self._desk.place_masks(split)
 
     # -- compare --------------------------------------------------------------
     @property

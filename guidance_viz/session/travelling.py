@@ -16,6 +16,7 @@ from guidance_viz.core import Progress, SessionError, write_json
 from guidance_viz.session.attribute_shelf import FOLDER
 from guidance_viz.session.background import Job
 from guidance_viz.session.history import history_table, point_seq
+from guidance_viz.session.part_shelf import PARTS
 from guidance_viz.session.sweeping import Sweeping
 from guidance_viz.store import Journal, answers_at, copy_journal, restore
 
@@ -180,7 +181,7 @@ class Travelling(Sweeping):
                 place = self._folder.mitigation(entry["mitigation"])
                 for part in ("request.json", "report.json", "model.safetensors"):
                     _copy(place / part, made / "mitigations" / place.name)
-        for name in ("subsets", FOLDER):
+        for name in ("subsets", FOLDER, PARTS):
             if (self._folder.path / name).exists():
                 shutil.copytree(self._folder.path / name, made / name)
         journal = Journal(made / self._folder.answers.name)

@@ -10,11 +10,13 @@ from guidance_viz.store.importing import Imported, import_answers, merge
 from guidance_viz.store.journal import Journal
 from guidance_viz.store.leases import Leases
 from guidance_viz.store.once import action_name, named_action
+from guidance_viz.store.parts import PART, PartAnswered, part_item, part_of, part_value, read_part
 from guidance_viz.store.rows import KINDS, Explanation, Row
 from guidance_viz.store.rules import ADJUDICATOR, RULES, is_settlement
 from guidance_viz.store.travel import answers_at, copy_journal, restore
 
-__all__ = ["ADJUDICATOR", "BOX", "CODINGS", "FORMATS", "KINDS", "RULES", "Agreement", "Box", "Cache", "Explanation",
-           "Imported", "Journal", "Leases", "Photo", "Row", "action_name", "agreement", "answers_at", "copy_journal",
-           "drawn", "export_answers", "export_format", "import_answers", "is_settlement", "item_table",
-           "krippendorff_alpha", "merge", "named_action", "opinions", "restore", "settlements"]
+__all__ = ["ADJUDICATOR", "BOX", "CODINGS", "FORMATS", "KINDS", "PART", "RULES", "Agreement", "Box", "Cache", "Explanation",
+           "Imported", "Journal", "Leases", "PartAnswered", "Photo", "Row", "action_name", "agreement", "answers_at",
+           "copy_journal", "drawn", "export_answers", "export_format", "import_answers", "is_settlement", "item_table",
+           "krippendorff_alpha", "merge", "named_action", "opinions", "part_item", "part_of", "part_value", "read_part",
+           "restore", "settlements"]

@@ -195,7 +195,7 @@ class _Source:
     def _row(self, place: str, record: Mapping[str, Any], decode: Callable[[Any], Relevance | None],
              known: Mapping[bool, set[str] | None]) -> Row | None:
         kind, item, value = str(record.get("kind") or "map"), record.get("item"), record.get("value")
-        allowed = None if kind in (*_FREE_KINDS, "attribute") else known[kind in _NEURON_KINDS]
+        allowed = None if kind in (*_FREE_KINDS, "attribute", "part") else known[kind in _NEURON_KINDS]
         if allowed is not None and str(item) not in allowed:
             what = "neuron" if kind in _NEURON_KINDS else "sample"
             raise self._error(place, f"the {what} {item!r} is not one of the {len(allowed)} known ones")

@@ -78,6 +78,6 @@ def tally(path: str | os.PathLike[str]) -> Tally:
 def _count(rows: list[_Row]) -> Tally:
     replay = Replay()
     replay.feed(rows)
-    given = [row for row in rows if row.verb == "answer" and row.kind in ("map", "neuron", "patch")
+    given = [row for row in rows if row.verb == "answer" and row.kind in ("map", "neuron", "patch", "part")
              and row.action not in replay.undone]
     return Tally(len(given), len({row.annotator for row in given}), rows[-1].time if rows else "")

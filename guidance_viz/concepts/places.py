@@ -1,0 +1,62 @@
+"""The place model: how probably a cell belongs to the object, from cells that are labelled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class PlaceModel:
+    """P(belongs) by a cell's features.
+
+    Attributes
+    ----------
+    weight, bias
+        Of the raw features, (C,) and a number.
+    """
+
+    weight: np.ndarray
+    bias: float
+
+    def predict(self, features: np.ndarray) -> np.ndarray:
+        """P(belongs) of features (n, C, h, w): float32 (n, h, w) in [0, 1]; nan for a cell that is not finite."""
+        scores = np.einsum("nchw,c->nhw", features, self.weight, optimize=True) + self.bias
+        with np.errstate(over="ignore"):
+            return np.where(np.isfinite(scores), 1 / (1 + np.exp(-scores)), np.nan).astype(np.float32)
+
+
+def fit_places(cells: np.ndarray, belongs: np.ndarray, weight: np.ndarray, *, positions: np.ndarray | None = None,
+               ) -> PlaceModel | None:
+    """Fit a logistic regression on labelled cells.
+
+    Parameters
+    ----------
+    cells
+        Features, float32 (n, C).
+    belongs
+        In [0, 1], (n,).
+    weight
+        At least 0, (n,).
+    positions
+        Row and column in [0, 1], (n, 2); not used.
+
+    Returns
+    -------
+    PlaceModel or None
+        ``None`` where all that is known is of one value.
+    """
+    from sklearn.linear_model import LogisticRegression
+    for_, against = weight * belongs, weight * (1 - belongs)
+    if not (for_.sum() > 0 and against.sum() > 0):
+        return None
+    mean, scale = cells.mean(0, dtype=np.float64), cells.std(0, dtype=np.float64)
+    scale = np.where(scale > 1e-6 * (1 + np.abs(mean)), scale, 1.0)
+    points = (cells - mean) / scale
+    yes, no = for_ > 0, against > 0
+    labels = np.r_[np.ones(yes.sum()), np.zeros(no.sum())]
+    model = LogisticRegression(C=0.1, max_iter=200).fit(np.concatenate([points[yes], points[no]]), labels,
+                                                        sample_weight=np.r_[for_[yes], against[no]])
+    slope = model.coef_[0] / scale
+    return PlaceModel(slope.astype(np.float32), float(model.intercept_[0] - slope @ mean))
