@@ -35,7 +35,7 @@ from guidance_viz.core.results import (
 __all__ = [
     "Cancelled", "DataError", "DivergenceError", "Estimate", "Evaluation", "GroupReport", "GuidanceError",
     "JournalError", "Localization", "MissingDependencyError", "ModelError", "OptionError", "Preview", "Progress",
-    "Registry", "Relevance", "Reliance", "Report", "SessionError", "ShapeError", "UnknownNameError", "atomic_write", "check_same_size",
-    "confined", "content_hash", "read_json", "require", "to_plain", "unknown_name", "write_array", "write_json",
-    "write_with",
+    "Registry", "Relevance", "Reliance", "Report", "SessionError", "ShapeError", "UnknownNameError", "atomic_write",
+    "check_same_size", "confined", "content_hash", "read_json", "require", "to_plain", "unknown_name", "write_array",
+    "write_json", "write_with",
 ]

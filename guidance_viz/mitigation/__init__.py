@@ -1,6 +1,11 @@
 """Fixes: (classifier, data, answers) -> classifier and report. One file a method, one decorator to add one."""
 
 from guidance_viz.mitigation.clip import ClipOptions, clip_erm, clip_finetune, clip_groupdro, clip_language
+from guidance_viz.mitigation.controls import KINDS as CONTROLS
+from guidance_viz.mitigation.controls import AnswerGain, altered_guidance, altered_places, answer_gain, check_kinds
+from guidance_viz.mitigation.controls import Cell as ControlCell
+from guidance_viz.mitigation.controls import catching as control_kinds
+from guidance_viz.mitigation.controls import run_cell as run_control
 from guidance_viz.mitigation.crayon_attention import crayon_attention
 from guidance_viz.mitigation.crayon_pruning import crayon_pruning
 from guidance_viz.mitigation.crayon_pruning_attention import crayon_pruning_attention
@@ -13,10 +18,11 @@ from guidance_viz.mitigation.head import HeadOptions, refit_head
 from guidance_viz.mitigation.logistic import LogisticOptions
 from guidance_viz.mitigation.model_guidance import model_guidance
 from guidance_viz.mitigation.options import DEFAULTS, MethodOptions
+from guidance_viz.mitigation.place_masks import masks_of
 from guidance_viz.mitigation.preview import PreviewCache, preview_head, preview_maps
 from guidance_viz.mitigation.recipes import curation_sizes, recipe_options
-from guidance_viz.mitigation.reliance import measure_reliance
 from guidance_viz.mitigation.relevance import resolve_guidance
+from guidance_viz.mitigation.reliance import measure_reliance
 from guidance_viz.mitigation.scoring import AXES, SCORES, front_of, scores_of, table_of
 from guidance_viz.mitigation.slim_tr import slim_tr
 from guidance_viz.mitigation.slim_val import slim_val
@@ -26,27 +32,35 @@ from guidance_viz.mitigation.types import MITIGATIONS, Attribute, Fix, Guidance,
 
 __all__ = [
            "AXES",
+           "CONTROLS",
            "DEFAULTS",
            "MITIGATIONS",
            "SCORES",
+           "AnswerGain",
            "Attribute",
            "Cell",
            "CellResult",
            "ClipOptions",
+           "ControlCell",
            "Fix",
            "Guidance",
-           "Places",
            "GuidanceOptions",
            "HeadOptions",
            "LogisticOptions",
            "MethodOptions",
+           "Places",
            "PreviewCache",
            "Sweep",
            "Task",
+           "altered_guidance",
+           "altered_places",
+           "answer_gain",
+           "check_kinds",
            "clip_erm",
            "clip_finetune",
            "clip_groupdro",
            "clip_language",
+           "control_kinds",
            "crayon_attention",
            "crayon_pruning",
            "crayon_pruning_attention",
@@ -60,6 +74,7 @@ __all__ = [
            "front_of",
            "get",
            "load_results",
+           "masks_of",
            "measure_reliance",
            "model_guidance",
            "plan",
@@ -68,6 +83,7 @@ __all__ = [
            "recipe_options",
            "refit_head",
            "resolve_guidance",
+           "run_control",
            "run_sweep",
            "scores_of",
            "slim_tr",

@@ -137,15 +137,26 @@ def annotations_of(task: Task, kind: str, dilation: float = 0.0, reverse: bool =
     """
     if kind not in KINDS:
         raise OptionError(f"masks={kind!r} is not known; use one of {', '.join(KINDS)}.")
+    if kind != "answers":
+        return annotations_in(task.ds, kind, dilation, reverse)
+    return _boxes(*_of_answers(task, dilation), reverse)
+
+
+def annotations_in(ds: Dataset, kind: str, dilation: float = 0.0, reverse: bool = False) -> Annotations:
+    """The annotations of a data set, as of :func:`annotations_of`, where no answers are asked for."""
     if kind == "masks":
-        return _of_masks(task.ds, dilation, reverse)
-    boxes, owners, classes = _of_answers(task, dilation) if kind == "answers" else _of_boxes(task.ds, dilation)
+        return _of_masks(ds, dilation, reverse)
+    boxes, owners, classes = _of_boxes(ds, dilation)
     if kind == "drawn":
-        mine = task.ds.table["sample_id"].isin(task.ds.drawn).to_numpy()[owners]
+        mine = ds.table["sample_id"].isin(ds.drawn).to_numpy()[owners]
         if not mine.any():
-            raise DataError(f"Nobody drew a box on a photo of the data set {task.ds.name!r}. Draw some, import them, or "
+            raise DataError(f"Nobody drew a box on a photo of the data set {ds.name!r}. Draw some, import them, or "
                             "use masks='boxes'.")
         boxes, owners, classes = boxes[mine], owners[mine], classes[mine]
+    return _boxes(boxes, owners, classes, reverse)
+
+
+def _boxes(boxes: np.ndarray, owners: np.ndarray, classes: np.ndarray, reverse: bool) -> Annotations:
     area = (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])  # nothing is left of one outside the view
     return Annotations(boxes[area], owners[area], classes[area], reverse=reverse)
 

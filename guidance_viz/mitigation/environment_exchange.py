@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from guidance_viz.mitigation.guide import train_rows
 from guidance_viz.mitigation.localized import LocalizedObjective
 from guidance_viz.mitigation.objective import class_weight_vector
 from guidance_viz.mitigation.options import read_options_of
-from guidance_viz.mitigation.place_masks import CELLS, masks_of, sharpened
+from guidance_viz.mitigation.place_masks import masks_of, sharpened
 from guidance_viz.mitigation.run import Outcome, clean_up, judge, make_report, stem_at, task_key
 from guidance_viz.mitigation.subset import data_used, within_subset
 from guidance_viz.mitigation.types import MITIGATIONS, Fix, Task
@@ -41,8 +41,8 @@ METHOD = "environment_exchange"
 def environment_exchange(task: Task, **options: Any) -> Generator[Progress, None, Fix]:
     """Train on photos that keep their object, and their label, in the environment of another photo.
 
-    No group label is used, and no test photo: the epoch is chosen by the accuracy on validation photos whose environment was
-    exchanged too.
+    No group label is used, and no test photo: the epoch is chosen by the accuracy on validation photos whose environment
+    was exchanged too.
 
     Parameters
     ----------
@@ -87,8 +87,9 @@ def _train(task: Task, clf: Classifier, options: ExchangeOptions, rows: np.ndarr
     labels = task.ds.table["label"].to_numpy(np.int64)
     truth = has[val].astype(np.int64) if several else labels[val]
     key = content_hash(task_key(task, METHOD, options), exchange.masks)
+    source = ExchangedSource(ground.source, exchange, ground.layout)
     result = yield from fit(
-        clf, ExchangedSource(ground.source, exchange, ground.layout), objective_of(task, options, rows, several), options, rows=rows,
+        clf, source, objective_of(task, options, rows, several), options, rows=rows,
         validation=Validation(val, truth), runtime=task.runtime, seed=task.seed, folder=task.folder, key=key,
         cancel=task.cancel, stage="Training on exchanged environments")
     outcome.take(result)
@@ -117,7 +118,7 @@ class Ground:
     """
 
     source: Source
-    layout: Layout = Layout()
+    layout: Layout = field(default_factory=Layout)
     cut: str | None = None
     at: str = INPUT
 
@@ -161,19 +162,19 @@ def exchange_of(task: Task, options: ExchangeOptions, rows: np.ndarray, val: np.
     DataError
         Nothing is known of the training photos.
     """
-    masks = sharpened(masks_of(task, options.masks, CELLS, CELLS), options.sharpen, options.hard)
+    masks = sharpened(masks_of(task.ds, options.masks, task.places), options.sharpen, options.hard)
     known = ~np.isnan(masks).any(axis=(1, 2))
     lends = known & lends_environment(torch.from_numpy(masks)).numpy()
     if not known[rows].any():
         raise DataError("Nothing is known of where the objects of the training photos are. Answer parts or draw boxes on "
                         "photos of the training split.")
     if not lends[rows].any():
-        outcome.notes.append("The masks cover whole photos: no environment is left to exchange, and this was plain training. "
-                             "Answer no to parts that do not belong to the objects.")
+        outcome.notes.append("The masks cover whole photos: no environment is left to exchange, and this was plain "
+                             "training. Answer no to parts that do not belong to the objects.")
     outcome.answers |= {"photos with a mask": int(known[rows].sum())}
     if not known[rows].all():
-        outcome.notes.append(f"Of {int((~known[rows]).sum())} training photos it is not known where the object is: they are "
-                             "trained on as they are.")
+        outcome.notes.append(f"Of {int((~known[rows]).sum())} training photos it is not known where the object is: they "
+                             "are trained on as they are.")
     always = np.zeros(len(masks), bool)
     always[val] = True
     kinds = kinds_of(task, options, masks, known)
@@ -195,5 +196,5 @@ def objective_of(task: Task, options: ExchangeOptions, rows: np.ndarray, several
     has = torch.from_numpy(class_table(task.ds))
     weights = None if several else class_weight_vector(
         options.class_weights, task.ds.table["label"].to_numpy(np.int64)[rows], task.ds.num_classes)
-    return LocalizedObjective(has, torch.zeros_like(has), Annotations.none(), None, "", 0.0, several=several, binary=several,
-                              class_weights=None if weights is None else torch.from_numpy(weights))
+    return LocalizedObjective(has, torch.zeros_like(has), Annotations.none(), None, "", 0.0, several=several,
+                              binary=several, class_weights=None if weights is None else torch.from_numpy(weights))

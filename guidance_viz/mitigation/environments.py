@@ -37,7 +37,8 @@ def environment_clusters(task: Task, masks: np.ndarray, known: np.ndarray) -> np
         return found
     means = environment_means(task, masks, rows)
     count = min(CLUSTERS, len(rows))
-    found[rows] = KMeans(count, n_init=4, random_state=task.seed).fit_predict((means - means.mean(0)) / (means.std(0) + 1e-6))
+    scaled = (means - means.mean(0)) / (means.std(0) + 1e-6)
+    found[rows] = KMeans(count, n_init=4, random_state=task.seed).fit_predict(scaled)
     return found
 
 

@@ -183,7 +183,7 @@ def moved(values: Tensor, masks: Tensor, generator: torch.Generator) -> tuple[Te
 
 def _middles(masks: Tensor) -> Tensor:
     """x and y of each object's middle, (n, 2) in [-1, 1]; the photo's middle where there is no object."""
-    n, h, w = masks.shape
+    h, w = masks.shape[1:]
     weight = masks.flatten(1).sum(1).clamp_min(_TINY)
     x = (masks.sum(1) * _centres(w)).sum(1) / weight
     y = (masks.sum(2) * _centres(h)).sum(1) / weight

@@ -25,8 +25,8 @@ class ExchangeOptions(FitOptions):
     ----------
     masks
         Where the objects are. ``"answers"``: the session's place masks, made from every kind of answer. ``"boxes"``: the
-        data set's, and in their place those that people drew; ``"drawn"``: these alone; ``"masks"``: exact ones. Or an array
-        (N, h, w) in [0, 1], nan where it is not known.
+        data set's, and in their place those that people drew; ``"drawn"``: these alone; ``"masks"``: exact ones. Or an
+        array (N, h, w) in [0, 1], nan where it is not known.
     at
         Where environments are exchanged: ``"features"``, of the places that the trained tail reads (from kept features, as
         fast as the tail's plain epoch), or ``"input"``, in the picture, for a network whose middle places see everything.

@@ -24,7 +24,6 @@ from guidance_viz.models import Classifier
 from guidance_viz.models.layout import Layout
 from guidance_viz.training.sources import Augmentation, Source
 
-
 ENVIRONMENT, OBJECT, OBJECT_ALONE, ENVIRONMENT_ALONE = "environment", "object", "object alone", "environment alone"
 
 

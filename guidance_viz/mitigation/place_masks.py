@@ -1,4 +1,4 @@
-"""Where the objects of a task are: from answers, boxes, exact masks, or an array."""
+"""Where the objects are: from answers, boxes, exact masks, or an array."""
 
 from __future__ import annotations
 
@@ -8,26 +8,29 @@ import numpy as np
 import torch
 
 from guidance_viz.core import DataError, ShapeError
-from guidance_viz.mitigation.annotations import annotations_of, class_table
+from guidance_viz.mitigation.annotations import annotations_in, class_table
 from guidance_viz.mitigation.exchange import hard_masks
 
 if TYPE_CHECKING:
-    from guidance_viz.mitigation.types import Task
+    from guidance_viz.data import Dataset
+    from guidance_viz.mitigation.types import Places
 
 CELLS = 32
 """Rows and columns of cells that boxes and exact masks are kept at for an exchange in the picture."""
 _EDGE = 1e-4  # of a probability: its log-odds stay finite
 
 
-def masks_of(task: Task, given: Any, h: int, w: int) -> np.ndarray:
+def masks_of(ds: Dataset, given: Any, places: Places | None, h: int = CELLS, w: int = CELLS) -> np.ndarray:
     """How far each place of every photo belongs to its object.
 
     Parameters
     ----------
-    task
-        The data set, and the place masks of the answers.
+    ds
+        The data set.
     given
         As ``masks`` of :class:`~guidance_viz.mitigation.exchange_options.ExchangeOptions`.
+    places
+        The place masks of the answers, for ``"answers"``.
     h, w
         Grid that boxes and exact masks are brought to; the others keep their own.
 
@@ -44,14 +47,14 @@ def masks_of(task: Task, given: Any, h: int, w: int) -> np.ndarray:
         The array is not one mask a photo.
     """
     if not isinstance(given, str):
-        return _checked(np.asarray(given, dtype=np.float32), len(task.ds))
+        return _checked(np.asarray(given, dtype=np.float32), len(ds))
     if given != "answers":
-        return _annotated(task, given, h, w)
-    if task.places is None or np.isnan(task.places.masks).all():
+        return _annotated(ds, given, h, w)
+    if places is None or np.isnan(places.masks).all():
         raise DataError("Nothing is known of where the objects are: no part, map or box is answered that says so. Answer a "
                         "few parts both yes and no (session.parts(), session.answer_parts), draw boxes, or use "
                         "masks='boxes' or masks='masks' where the data set has them.")
-    return _checked(np.asarray(task.places.masks, dtype=np.float32), len(task.ds))
+    return _checked(np.asarray(places.masks, dtype=np.float32), len(ds))
 
 
 def _checked(masks: np.ndarray, count: int) -> np.ndarray:
@@ -59,16 +62,17 @@ def _checked(masks: np.ndarray, count: int) -> np.ndarray:
         raise ShapeError(f"masks have size {masks.shape}; expected ({count}, h, w), one mask a photo of the data set.")
     known = masks[~np.isnan(masks)]
     if known.size and not (known.min() >= 0 and known.max() <= 1):
-        raise ShapeError(f"masks lie between {known.min():g} and {known.max():g}; expected how far a place belongs, in [0, 1].")
+        raise ShapeError(f"masks lie between {known.min():g} and {known.max():g}; expected how far a place belongs, in "
+                         "[0, 1].")
     if not known.size:
         raise DataError("masks are nan everywhere: nothing is known of where the objects are.")
     return masks
 
 
-def _annotated(task: Task, kind: str, h: int, w: int) -> np.ndarray:
+def _annotated(ds: Dataset, kind: str, h: int, w: int) -> np.ndarray:
     """Boxes or exact masks of a photo, those of all its classes together."""
-    found = annotations_of(task, kind)
-    has = class_table(task.ds)
+    found = annotations_in(ds, kind)
+    has = class_table(ds)
     present = found.present(has)
     masks = np.full((len(has), h, w), np.nan, np.float32)
     for target in range(has.shape[1]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
@@ -95,8 +96,8 @@ def _tested(ds: Dataset, extraction: Extraction, masks: np.ndarray, split: str, 
     rows = ds.indices(split)
     rows = rows[np.asarray(extraction.readable)[rows] & ~np.isnan(masks[rows]).any(axis=(1, 2))]
     if not len(rows):
-        raise DataError(f"No photo of the {split!r} split has a mask that says where its object is. Answer a few parts both "
-                        "yes and no, draw boxes there, or name another split.")
+        raise DataError(f"No photo of the {split!r} split has a mask that says where its object is. Answer a few parts "
+                        "both yes and no, draw boxes there, or name another split.")
     return np.random.default_rng(seed).permutation(rows)[:photos]
 
 
@@ -129,9 +130,9 @@ class _Verdicts:
 
 
 def _summed(verdict: _Verdicts, plain: np.ndarray, found: dict[str, list[np.ndarray]], about: Reliance) -> Reliance:
-    import dataclasses
     n = about.photos
-    changed = {what: np.mean([(each != plain).any(axis=1) for each in found[what]], axis=0) for what in (ENVIRONMENT, OBJECT)}
+    changed = {what: np.mean([(each != plain).any(axis=1) for each in found[what]], axis=0)
+               for what in (ENVIRONMENT, OBJECT)}
     right = np.mean([verdict.right(each) for each in found[ENVIRONMENT]], axis=0)
     classes = {k: verdict.labels == k for k in np.unique(verdict.labels).tolist()}
     by_class = {verdict.names[k]: {"environment": float(changed[ENVIRONMENT][own].mean()),

@@ -14,7 +14,7 @@ import torch
 
 from guidance_viz.core import Evaluation, ModelError, Progress, Report, content_hash
 from guidance_viz.mitigation.calibration import shift_logits
-from guidance_viz.mitigation.evaluation import evaluate, evaluate_arrays
+from guidance_viz.mitigation.evaluation import evaluate
 from guidance_viz.mitigation.guide import (
     UNUSED,
     build_objective,
@@ -31,7 +31,6 @@ from guidance_viz.mitigation.subset import data_used, within_subset
 from guidance_viz.mitigation.types import Fix, Task
 from guidance_viz.training import Extraction, FitOptions, FitResult, Validation, extract, fit, open_extraction
 from guidance_viz.training.checkpoint import remove_checkpoint
-from guidance_viz.training.predict import predict
 from guidance_viz.training.sources import ImageSource, Source, StemSource
 
 if TYPE_CHECKING:
@@ -238,7 +237,7 @@ def judge(task: Task, clf: Classifier, options: FitOptions, outcome: Outcome, be
     if clf.fingerprint() == task.clf.fingerprint():
         return {split: rename(found, task.after) for split, found in before.items()}, task.extraction
     if task.quick:
-        return quick_evaluation(task, clf, cut, outcome), task.extraction
+        return {}, task.extraction
     source = task.extraction
     if source.stem is None or cut not in (None, source.cut):
         source = open_extraction(stem_folder(task, cut)) or source
@@ -249,23 +248,6 @@ def judge(task: Task, clf: Classifier, options: FitOptions, outcome: Outcome, be
         attribution=task.extraction.attribution, attribution_options=task.extraction.attribution_options)
     outcome.images += len(task.ds)
     return evaluate(task.after, task.ds, extraction), extraction
-
-
-def quick_evaluation(task: Task, clf: Classifier, cut: str | None, outcome: Outcome) -> dict[str, Evaluation]:
-    """Evaluate a model on validation and test photos alone, from the deepest stage that is kept, without maps."""
-    extraction = task.extraction
-    if cut not in (None, extraction.cut):
-        extraction = open_extraction(stem_folder(task, cut)) or extraction
-    stem, place = extraction.stem, extraction.cut
-    kept = stem is not None and place is not None and same_stem(task.clf, clf, place)
-    source: Source = StemSource(stem, place) if kept and stem is not None and place else ImageSource(task.ds, task.runtime.workers)
-    rows = np.sort(np.concatenate([task.ds.indices("val"), task.ds.indices("test")]))
-    rows = rows[np.asarray(task.extraction.readable)[rows]]
-    logits = np.full((len(task.ds), clf.num_classes), np.nan, np.float32)
-    logits[rows] = predict(clf, source, rows, task.runtime)
-    outcome.images += len(rows)
-    seen = np.isfinite(logits).all(axis=1)
-    return evaluate_arrays(task.after, task.ds, logits, None, None, seen)
 
 
 def same_stem(first: Classifier, second: Classifier, cut: str) -> bool:

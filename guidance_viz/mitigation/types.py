@@ -132,8 +132,8 @@ class Task:
     places
         Where the objects are, for the methods that exchange environments or guide by answered places; ``None``: not known.
     quick
-        Whether the fixed model is run over validation and test photos alone, without maps: for the cells of a comparison,
-        whose models are dropped.
+        Whether the fixed model is not run over the data set afterwards: for the cells of a comparison, which are judged by
+        their own measure and dropped.
     measured
         Where the maps of the model to fix lie, by what was measured: filled on the way, and used by further tasks that are
         made of this one (:func:`dataclasses.replace`), such as the cells of a sweep.

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from guidance_viz.core import DataError, JournalError, OptionError, Relevance
+from guidance_viz.session.wrong_answers import DOSES, FLIPPED, OPPOSITE, SHUFFLED
 from guidance_viz.store import BOX, PART, Explanation, Journal, Row, read_part
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
 
-CONTROLS = ("flipped", "shuffled")
-_OPPOSITE = {Relevance.YES.value: Relevance.NO.value, Relevance.NO.value: Relevance.YES.value}
+CONTROLS = (FLIPPED, SHUFFLED, *DOSES)
 LONGEST = 3600.0  # seconds: who looked longer at a map was away
 SESSION = "guidance_viz"  # signs what no annotator did, so that no annotator's undo takes it back
 
@@ -64,7 +65,7 @@ class Standing:
         ----------
         how
             ``"flipped"``: YES and NO change places. ``"shuffled"``: the answers of a kind change items, so that there
-            are as many of each as before.
+            are as many of each as before. ``"quarter"``, ``"half"``: the first of them, in the order they were given.
         seed
             Of the shuffling.
 
@@ -76,10 +77,12 @@ class Standing:
         if how not in CONTROLS:
             raise OptionError(f"control={how!r} is not known; use one of {', '.join(CONTROLS)}, "
                               "or None for the real answers.")
+        if how in DOSES:
+            return Standing(self.frame.head(ceil(DOSES[how] * len(self.frame))).copy(), self._row_of)
         frame, order = self.frame.copy(), np.random.default_rng(seed)
         for rows in frame.groupby("kind", sort=True).indices.values():
             given = frame["relevance"].to_numpy()[rows]
-            wrong = order.permutation(given) if how == "shuffled" else [_OPPOSITE.get(answer, answer) for answer in given]
+            wrong = order.permutation(given) if how == SHUFFLED else [OPPOSITE.get(answer, answer) for answer in given]
             frame.iloc[rows, frame.columns.get_loc("relevance")] = wrong
         return Standing(frame, self._row_of)
 

@@ -23,7 +23,9 @@ from guidance_viz.session.explained import Explained
 from guidance_viz.session.folder import RunFolder, check_same
 from guidance_viz.session.layout import Layout
 from guidance_viz.session.observable import Observable
+from guidance_viz.session.parts import PartsDesk
 from guidance_viz.session.settings import DEFAULTS, check_attribution, check_settings
+from guidance_viz.session.surroundings import Surroundings
 from guidance_viz.store import Explanation, Journal
 
 if TYPE_CHECKING:
@@ -81,6 +83,11 @@ class Base(Observable):
         self._book.about = self._explanation
         self.version_answers = self._book.journal.version()
         self._data.follow(*self._book.journal.drawn())
+        self._around = Surroundings(
+            engine=self._engine, book=self._book, data=self._data, explained=lambda: self._ready().explained,
+            model=lambda: (self._hash, self._clf), explanation=lambda: self._explanation, work=self._work,
+            changed=self.refresh, found=lambda: self._publish(version_parts=self.version_parts + 1))
+        self._desk = PartsDesk(self._around)
         self.param.watch(lambda _: self._poke(), "preview_from")
         _OPEN.add(self)
         if live:

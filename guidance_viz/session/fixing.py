@@ -18,7 +18,7 @@ from guidance_viz.session.folder import RunFolder
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
-    from guidance_viz.mitigation import Attribute, Fix, Guidance
+    from guidance_viz.mitigation import Attribute, Fix, Guidance, Places
     from guidance_viz.models import Classifier
     from guidance_viz.session.engine import Engine
 
@@ -68,6 +68,8 @@ class Request:
         The data set, with the boxes drawn until then; ``None``: as it was given.
     attribute
         The attribute to set apart, for a method that works through language, or ``None``.
+    places
+        Where the objects are by the answers, for a method that asks for it, or ``None``.
     """
 
     method: str
@@ -80,6 +82,7 @@ class Request:
     seq: int = 0
     ds: Dataset | None = None
     attribute: Attribute | None = None
+    places: Places | None = None
 
     @property
     def key(self) -> str:
@@ -88,7 +91,8 @@ class Request:
                             np.asarray(self.guidance.keep), self.start,
                             *(() if self.subset is None else (self.subset.name, self.subset.rows)),
                             *(() if self.ds is None or not self.ds.boxes_key else (self.ds.boxes_key,)),
-                            *(() if self.attribute is None else (list(self.attribute.words), self.attribute.values)))
+                            *(() if self.attribute is None else (list(self.attribute.words), self.attribute.values)),
+                            *(() if self.places is None else (self.places.masks,)))
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,7 @@ def run(engine: Engine, folder: RunFolder, explained: Explained, request: Reques
             subset=None if request.subset is None else request.subset.rows,
             subset_facts={} if request.subset is None else request.subset.facts,
             attribute=request.attribute,
+            places=request.places,
         )
         fix = yield from method(task, **request.options)
         return _kept(engine, folder, number, _noted(fix, request.subset))

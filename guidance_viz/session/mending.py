@@ -124,7 +124,8 @@ class Mending(Curating):
         request = fixing.Request(method, seed, options, self._guidance(relevance_from, thresholds, control, seed),
                                  self.model_version, None if subset is None else self._chosen(subset),
                                  {"relevance_from": relevance_from, "control": control, **thresholds, **named},
-                                 self._book.journal.version(), self.ds, attribute)
+                                 self._book.journal.version(), self.ds, attribute,
+                                 self._desk.places_for(method, options, control, seed))
         explained = self._ready().explained
         found = self._work(
             "training", lambda job: self._mitigate(explained, request, job), background, progress

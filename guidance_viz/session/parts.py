@@ -16,13 +16,18 @@ from guidance_viz.session.oracle import count_answers
 from guidance_viz.session.part_answers import part_answers
 from guidance_viz.session.part_oracle import part_coverage, part_relevance
 from guidance_viz.session.part_shelf import PARTS, Asked, Clustering, LocalShelf, PartShelf
-from guidance_viz.session.placing import Placing
+from guidance_viz.session.placing import Control, Placing
 from guidance_viz.session.surroundings import Surroundings
+from guidance_viz.session.wrong_answers import RANDOM, SHUFFLED, altered
 from guidance_viz.store import PART, PartAnswered, Row, part_item, part_value
 
 if TYPE_CHECKING:
+    from guidance_viz.mitigation import Places
     from guidance_viz.training import LocalFeatures
 
+ANSWERS = "answers"
+BY_PLACES = {"environment_exchange": ANSWERS, "model_guidance": "boxes"}
+"""Methods that can go by place masks, and what they go by where nobody says."""
 COLUMNS = ["part", "share", "cells", "by_class", "answer", "decides"]
 
 
@@ -282,6 +287,54 @@ class PartsDesk:
         answers = {} if now is None else self._answered()
         rows = self._around.data.given.indices(split)
         return self._placing.masks(now, features, self._training(features), answers, explained, rows)
+
+    def places(self, control: str | None = None, seed: int = 0) -> Places:
+        """Place masks of every photo with the answers they rest on, for a method.
+
+        Parameters
+        ----------
+        control
+            Wrong answers instead: ``"flipped"``, ``"shuffled"``, ``"random"``, or the first ``"half"`` or ``"quarter"``.
+        seed
+            Of the wrong answers.
+        """
+        from guidance_viz.mitigation import Places
+        explained, now, features = self._around.explained(), self._now_or_none(), self._features()
+        answers = {} if now is None else self._answered()
+        wrong = None if control is None else self._wrong(control, seed, answers, 0 if now is None else len(now.parts))
+        rows, used = np.arange(len(features)), answers if wrong is None else wrong.parts
+        masks = self._placing.masks(now, features, self._training(features), answers, explained, rows, wrong)
+        given = count_answers(np.array(list(used.values())))
+        counts = {f"parts answered {answer}": count for answer, count in given.items()}
+        drawn = int((self._around.data.photos["boxes"] > 0).sum())
+        return Places(masks, {**counts, **({"photos drawn on": drawn} if drawn else {}),
+                              **({f"{control} (a control)": len(used)} if control else {})})
+
+    def places_for(self, method: str, options: Mapping[str, Any], control: str | None = None,
+                   seed: int = 0) -> Places | None:
+        """Place masks where a method is to use them: its description, or ``masks="answers"``, says so; else ``None``.
+
+        Raises
+        ------
+        SessionError
+            Nothing is known of any place yet.
+        """
+        if method not in BY_PLACES:
+            return None
+        masks = options.get("masks", BY_PLACES[method])
+        if not isinstance(masks, str) or masks != ANSWERS:
+            return None
+        found = self.places(control, seed)
+        if np.isnan(found.masks).all():
+            raise SessionError("Nothing is known of where the objects are yet: answer parts both yes and no "
+                               "(parts(), answer_parts()), or draw boxes on a few photos; or use masks='boxes' or "
+                               "masks='masks' where the data set has them.")
+        return found
+
+    def _wrong(self, control: str, seed: int, answers: Mapping[int, str], count: int) -> Control:
+        standing = self._around.book.standing(self._around.model()[0])
+        known = standing.control(SHUFFLED if control == RANDOM else control, seed)
+        return Control(control, seed, altered(answers, control, seed, count), known)
 
     # -- what is there --------------------------------------------------------------
     def _key(self, place: str) -> str:

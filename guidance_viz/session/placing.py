@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from guidance_viz.session.engine import Engine
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.part_shelf import Clustering
 from guidance_viz.session.place_labels import from_maps, from_masks, from_neurons, from_parts
+from guidance_viz.session.wrong_answers import DOSES, FLIPPED
 
 if TYPE_CHECKING:
     from guidance_viz.training import LocalFeatures
@@ -24,6 +26,37 @@ POOL = 100_000          # cells, of photos drawn once, that stand for all where 
 POOL_NUMBERS = 16e6     # features of these
 FEW = 500               # photos in which neurons are looked at
 BATCH = 256
+
+
+@dataclass(frozen=True, eq=False)
+class Control:
+    """Other answers than those that were given.
+
+    Attributes
+    ----------
+    how, seed
+        See :func:`~guidance_viz.session.wrong_answers.altered`.
+    parts
+        Answers by part.
+    standing
+        Answers on maps and neurons.
+    """
+
+    how: str
+    seed: int
+    parts: Mapping[int, str]
+    standing: Standing
+
+    def drawn(self, labels: CellLabels) -> CellLabels:
+        """What people drew: turned round, on another photo, or on the first photos alone."""
+        masks, weight = labels.masks, labels.weight
+        if self.how == FLIPPED:
+            masks = 1 - masks
+        elif self.how in DOSES:
+            weight = np.where(np.arange(len(weight))[:, None, None] < DOSES[self.how] * len(weight), weight, 0)
+        else:
+            masks = masks[np.random.default_rng(self.seed).permutation(len(masks))]
+        return replace(labels, masks=masks, weight=weight.astype(np.float32))
 
 
 class Placing:
@@ -43,7 +76,7 @@ class Placing:
         self._model: tuple[tuple[object, ...], PlaceModel | None] | None = None
 
     def masks(self, now: Clustering | None, features: LocalFeatures, training: np.ndarray, answers: Mapping[int, str],
-              explained: Explained, rows: np.ndarray) -> np.ndarray:
+              explained: Explained, rows: np.ndarray, control: Control | None = None) -> np.ndarray:
         """P(belongs) of every cell of rows, float32 (n, h, w); nan where nothing is known.
 
         Parameters
@@ -58,8 +91,10 @@ class Placing:
             The current model's explanations.
         rows
             Whose masks.
+        control
+            Wrong answers instead; see :class:`Control`.
         """
-        model = self.model(now, features, training, answers, explained)
+        model = self.model(now, features, training, answers, explained, control)
         found = np.full((len(rows), *features.grid), np.nan, np.float32)
         if model is not None:
             there = np.flatnonzero(features.readable[rows])
@@ -69,22 +104,27 @@ class Placing:
         return found
 
     def model(self, now: Clustering | None, features: LocalFeatures, training: np.ndarray, answers: Mapping[int, str],
-              explained: Explained) -> PlaceModel | None:
+              explained: Explained, control: Control | None = None) -> PlaceModel | None:
         """The place model of the answers in effect; fitted again only where they changed."""
+        if control is not None:
+            return self._fitted(self.labels(now, features, training, control.parts, explained, control), features)
         key = (None if now is None else now.key, features.key, tuple(answers.items()), self._book.journal.version(),
                explained.extraction.key)
         if self._model is None or self._model[0] != key:
-            labels = self.labels(now, features, training, answers, explained)
-            sample = sample_cells(labels, features, seed=int(self._engine.settings["seed"]))
-            model = fit_places(sample.cells, sample.belongs, sample.weight, positions=sample.positions)
-            self._model = key, model
+            self._model = key, self._fitted(self.labels(now, features, training, answers, explained), features)
         return self._model[1]
 
+    def _fitted(self, labels: list[CellLabels], features: LocalFeatures) -> PlaceModel | None:
+        sample = sample_cells(labels, features, seed=int(self._engine.settings["seed"]))
+        return fit_places(sample.cells, sample.belongs, sample.weight, positions=sample.positions)
+
     def labels(self, now: Clustering | None, features: LocalFeatures, training: np.ndarray, answers: Mapping[int, str],
-               explained: Explained) -> list[CellLabels]:
+               explained: Explained, control: Control | None = None) -> list[CellLabels]:
         """What each kind of answer says; kinds that say nothing are left out."""
-        found = [*self._of_maps(features, explained), *self._of_neurons(features, training, explained),
-                 *self._of_drawn(features)]
+        standing = self._standing() if control is None else control.standing
+        found = [*self._of_maps(features, explained, standing),
+                 *self._of_neurons(features, training, explained, standing),
+                 *(each if control is None else control.drawn(each) for each in self._of_drawn(features))]
         if now is not None and answers:
             rows, numbers = self.pool(now, features, training)
             found.insert(0, from_parts(numbers, rows, answers))
@@ -115,15 +155,16 @@ class Placing:
             self._pool = key, rows, numbers
         return self._pool[1], self._pool[2]
 
-    def _of_maps(self, features: LocalFeatures, explained: Explained) -> list[CellLabels]:
-        answers = self._standing().by_row
+    def _of_maps(self, features: LocalFeatures, explained: Explained, standing: Standing) -> list[CellLabels]:
+        answers = standing.by_row
         rows = np.array(sorted(answers), np.int64)
         rows = rows[features.readable[rows]]
         maps = np.asarray(explained.extraction.maps[rows], np.float32)
         return [from_maps(maps, rows, answers, features.grid)] if len(rows) else []
 
-    def _of_neurons(self, features: LocalFeatures, training: np.ndarray, explained: Explained) -> list[CellLabels]:
-        answers, acts = self._standing().neurons, explained.extraction.activations
+    def _of_neurons(self, features: LocalFeatures, training: np.ndarray, explained: Explained,
+                    standing: Standing) -> list[CellLabels]:
+        answers, acts = standing.neurons, explained.extraction.activations
         if not answers or acts is None:
             return []
         peaks = np.nan_to_num(explained.extraction.patches.values[:, 0])

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from guidance_viz.core import Evaluation, Progress, Relevance, Report
+from guidance_viz.core import Evaluation, Progress, Relevance, Reliance, Report
 from guidance_viz.session import fixing, reopening
 from guidance_viz.session.asking import as_relevance
 from guidance_viz.session.attributing import Attributing
-from guidance_viz.session.parts import PartsDesk
-from guidance_viz.session.surroundings import Surroundings
+from guidance_viz.session.controls import ControlsDesk
+from guidance_viz.session.reliances import RelianceDesk
 from guidance_viz.session.tables import compare_table
 
 if TYPE_CHECKING:
@@ -115,10 +115,10 @@ class Session(Attributing):
         super().__init__(
             clf, ds, run, compute=compute, settings=settings, rule=rule, live=live, journal=journal
         )
-        self._desk = PartsDesk(Surroundings(
-            engine=self._engine, book=self._book, data=self._data, explained=lambda: self._ready().explained,
-            model=lambda: (self._hash, self._clf), explanation=lambda: self._explanation, work=self._work,
-            changed=self.refresh, found=lambda: self._publish(version_parts=self.version_parts + 1)))
+
+        self._reliances = RelianceDesk(self._around, self._desk, self.model)
+        self._controls = ControlsDesk(self._around, self._desk,
+                                      lambda how, control, seed: self._guidance(how, {}, control, seed))
 
     @classmethod
     def open(
@@ -176,6 +176,21 @@ class Session(Attributing):
     def place_masks(self, split: str | None = None) -> np.ndarray:
         """P(belongs to the object) of every cell by all answers, (N, h, w); see :meth:`.PartsDesk.place_masks`."""
         return self._desk.place_masks(split)
+
+    # -- is it owed to the answers? --------------------------------------------------------------
+    def reliance(self, split: str = "val", model: str = "current", **options: Any) -> Reliance | None:
+        """What a model goes by: verdicts that change with the environment alone; see :meth:`.RelianceDesk.measure`."""
+        return self._reliances.measure(split, model, **options)
+
+    def controls(self, method: str, kinds: Sequence[str] | None = None, seeds: int = 3,
+                 **options: Any) -> pd.DataFrame | None:
+        """The same fix with the answers as given and with others; see :meth:`.ControlsDesk.run`."""
+        return self._controls.run(method, kinds, seeds, **options)
+
+    @property
+    def controls_table(self) -> pd.DataFrame | None:
+        """The controls that were run last from the current model; ``None`` where there are none."""
+        return self._controls.table()
 
     # -- compare --------------------------------------------------------------
     @property

@@ -161,7 +161,7 @@ def test_masks_of_zeros_make_the_label_unlearnable(make_task):
     task = make_task()
     zeros = np.zeros((len(task.ds), 4, 4), np.float32)
     report = run(task, masks=zeros, epochs=6, select="last", calibrate=False).report
-    assert report.history[-1]["accuracy"] < 0.75           # on what it was trained on: environments tell nothing of the label
+    assert report.history[-1]["accuracy"] < 0.75           # of exchanged photos: their environments tell nothing
 
 
 def test_answers_are_needed_and_the_error_says_which(make_task):

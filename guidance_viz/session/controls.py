@@ -1,0 +1,220 @@
+"""Is it owed to the answers? The same fix with other answers, beside it."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Generator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from guidance_viz.core import DataError, OptionError, Progress, content_hash, read_json, write_json
+from guidance_viz.session.background import Job
+from guidance_viz.session.parts import ANSWERS, BY_PLACES, PartsDesk
+from guidance_viz.session.surroundings import Surroundings
+from guidance_viz.session.wrong_answers import DOSES, FLIPPED, RANDOM, SHUFFLED
+
+if TYPE_CHECKING:
+    from guidance_viz.mitigation import ControlCell, Guidance, Places, Task
+
+FOLDER = "controls"
+VERSION = 1
+OF_ANSWERS = {"inverted": FLIPPED, "shuffled": SHUFFLED, **{dose: dose for dose in DOSES}}
+"""Controls that answers are changed for, before anything is made of them, and what the session calls them."""
+FIGURES = ("worst", "mean", "average", "adjusted_average")
+
+
+class ControlsDesk:
+    """Runs a fix with the answers as given and with others.
+
+    Parameters
+    ----------
+    around
+        What it needs of its session.
+    parts
+        Knows where the objects are.
+    guidance
+        ``guidance(relevance_from, control, seed)``: the answers on maps and neurons, as given or changed.
+    """
+
+    def __init__(self, around: Surroundings, parts: PartsDesk,
+                 guidance: Callable[[str, str | None, int], Guidance]) -> None:
+        self._around, self._parts, self._guidance = around, parts, guidance
+
+    def run(self, method: str, kinds: Sequence[str] | None = None, seeds: int = 3, *, split: str | None = None,
+            relevance_from: str = "answers", background: bool = False,
+            progress: Callable[[Progress], None] | None = None, **options: Any) -> pd.DataFrame | None:
+        """Run a fix from the current model with the answers as given, shuffled, turned round, and without them.
+
+        All runs have the same start, options, steps, offsets and rule of selection. Those that are done are read, so that
+        an interrupted call goes on.
+
+        Parameters
+        ----------
+        method
+            Of ``gv.mitigation.MITIGATIONS``.
+        kinds
+            Of ``gv.mitigation.CONTROLS``; ``None``: those that can catch the method. ``"given"`` is always run.
+        seeds
+            Paired runs of each kind.
+        split
+            The split that is told; ``None``: test, or where there is none validation.
+        relevance_from
+            As for ``mitigate``.
+        background
+            Return ``None`` at once; watch ``version_controls`` and ``error``, and read :meth:`table`.
+        progress
+            Called with each report.
+        **options
+            Of the method.
+
+        Returns
+        -------
+        DataFrame
+            A row a run: kind, seed, worst, mean, average, adjusted_average, balanced_worst, seconds, what.
+            ``attrs``: ``answer_gain`` (worst group as given minus the best control, in [-1, 1]; nan without a control),
+            ``interval``, ``against``, ``words``, ``split``, ``method``.
+
+        Raises
+        ------
+        OptionError
+            A kind is not known, or ``seeds`` is below 1.
+        SessionError
+            The session is not prepared, other work is going on, or nothing was answered that the method uses.
+        """
+        from guidance_viz.mitigation import check_kinds, control_kinds, get
+        get(method)
+        if isinstance(seeds, bool) or not isinstance(seeds, int) or seeds < 1:
+            raise OptionError(f"seeds={seeds!r} must be a whole number from 1 up.")
+        chosen = check_kinds(control_kinds(method) if kinds is None else kinds)
+        told = self._split(split)
+        first = int(self._around.engine.settings["seed"])
+        plan = [(kind, first + i) for i in range(seeds) for kind in chosen]
+        self._around.explained()
+        answered = self._parts.places_for(method, options)
+        places = self._masks(method, options) if answered is None else answered
+        asked = _Asked(method, told, relevance_from, dict(options), places, answered is not None)
+        return self._around.work("training", lambda job: self._run(asked, plan, job), background, progress)
+
+    def _run(self, asked: _Asked, plan: Sequence[tuple[str, int]], job: Job) -> Generator[Progress, None, pd.DataFrame]:
+        from guidance_viz.mitigation import ControlCell, run_control
+        cells: list[ControlCell] = []
+        started, ran = time.monotonic(), 0
+        with self._around.engine.folder.writing("controls"):
+            for number, (kind, seed) in enumerate(plan):
+                task, options = self._task(asked, kind, seed, job)
+                file = self._file(asked, kind, task, options)
+                if file.exists():
+                    cells.append(ControlCell.from_json(read_json(file)))
+                    continue
+                for step in _stages(run_control(task, kind, asked.method, options, asked.split), cells):
+                    left = (time.monotonic() - started) / ran * (len(plan) - number) if ran else None
+                    yield dataclasses.replace(step, stage=f"Control {number + 1} of {len(plan)} ({kind}): {step.stage}",
+                                              eta_s=left)
+                ran += 1
+                write_json(file, {**cells[-1].to_json(), "method": asked.method, "split": asked.split, "version": VERSION})
+        table = control_table(cells, asked.method, asked.split)
+        write_json(self._folder / "latest.json", {"method": asked.method, "split": asked.split,
+                                                  "cells": [cell.to_json() for cell in cells], "version": VERSION})
+        self._around.found()
+        return table
+
+    def table(self) -> pd.DataFrame | None:
+        """The controls of the current model that were run last, as of :meth:`run`; ``None`` where there are none."""
+        from guidance_viz.mitigation import ControlCell
+        file = self._folder / "latest.json"
+        if not file.exists():
+            return None
+        found = read_json(file)
+        return control_table([ControlCell.from_json(cell) for cell in found["cells"]], found["method"], found["split"])
+
+    # -- the answers of a control --------------------------------------------------------------
+    def _masks(self, method: str, options: Mapping[str, Any]) -> Places | None:
+        """Masks that are not made of answers, for a method that goes by them."""
+        from guidance_viz.mitigation import Places, masks_of
+        if method not in BY_PLACES or BY_PLACES[method] != ANSWERS:
+            return None
+        return Places(masks_of(self._around.data.now, options.get("masks", ANSWERS), None))
+
+    def _task(self, asked: _Asked, kind: str, seed: int, job: Job) -> tuple[Task, dict[str, Any]]:
+        from guidance_viz.mitigation import Task
+        explained = self._around.explained()
+        places, options = asked.places, dict(asked.options)
+        if places is not None:
+            places, options["masks"] = self._altered(asked, kind, seed), ANSWERS
+        return Task(explained.clf, self._around.data.now, explained.extraction, self._answers(asked, kind, seed),
+                    self._around.engine.runtime(explained.clf), seed=seed, folder=self._folder / "work",
+                    cancel=job.cancelled, places=places, stems=self._folder / "stems", after=kind), options
+
+    def _answers(self, asked: _Asked, kind: str, seed: int) -> Guidance:
+        from guidance_viz.mitigation import altered_guidance
+        if kind in ("given", "prior", "centre"):
+            return self._guidance(asked.relevance_from, None, seed)
+        if kind in OF_ANSWERS:
+            return self._guidance(asked.relevance_from, OF_ANSWERS[kind], seed)
+        labels = self._around.explained().labels
+        return altered_guidance(self._guidance(asked.relevance_from, None, seed), kind, seed, labels)
+
+    def _altered(self, asked: _Asked, kind: str, seed: int) -> Places:
+        from guidance_viz.mitigation import altered_places
+        assert asked.places is not None
+        if kind in ("given", "class"):
+            return asked.places
+        if asked.answered and kind in (*OF_ANSWERS, RANDOM):
+            return self._parts.places(OF_ANSWERS.get(kind, kind), seed)
+        if kind in (*DOSES, RANDOM):
+            raise DataError(f"The control {kind!r} is made of answers on parts, and these masks are not made of answers. "
+                            "Leave it out, or use masks='answers'.")
+        return altered_places(asked.places, kind, seed, self._around.data.now.indices("train"))
+
+    # -- what is kept --------------------------------------------------------------
+    @property
+    def _folder(self) -> Path:
+        return self._around.engine.folder.path / FOLDER / self._around.model()[0]
+
+    def _file(self, asked: _Asked, kind: str, task: Task, options: Mapping[str, Any]) -> Path:
+        masks = () if task.places is None else (task.places.masks,)
+        return self._folder / (content_hash(VERSION, asked.method, dict(options), asked.split, kind, task.seed,
+                                            task.guidance.relevance, task.guidance.keep, *masks) + ".json")
+
+    def _split(self, split: str | None) -> str:
+        ds = self._around.data.now
+        there = [name for name in ("test", "val", "train") if len(ds.indices(name))]
+        if split is not None and split not in there:
+            raise OptionError(f"There is no split {split!r}; there are {', '.join(there)}.")
+        return there[0] if split is None else split
+
+
+@dataclasses.dataclass(frozen=True)
+class _Asked:
+    """What is asked of all controls."""
+
+    method: str
+    split: str
+    relevance_from: str
+    options: Mapping[str, Any]
+    places: Places | None
+    answered: bool
+
+
+def _stages(steps: Generator[Progress, None, ControlCell], into: list[ControlCell]) -> Generator[Progress, None, None]:
+    into.append((yield from steps))
+
+
+def control_table(cells: Sequence[ControlCell], method: str, split: str) -> pd.DataFrame:
+    """A row a run, with the answer gain in ``attrs``; see :meth:`ControlsDesk.run`."""
+    from guidance_viz.mitigation import CONTROLS, answer_gain
+    rows = [{"kind": cell.kind, "seed": cell.seed,
+             **{name: getattr(cell.evaluation.groups, name) for name in FIGURES},
+             "balanced_worst": cell.evaluation.balanced_worst, "seconds": cell.seconds, "what": CONTROLS[cell.kind]}
+            for cell in cells]
+    table = pd.DataFrame(rows)
+    gain = answer_gain(cells, split)
+    table.attrs |= {"method": method, "split": split, "answer_gain": float("nan") if gain is None else gain.gain,
+                    "interval": (float("nan"),) * 2 if gain is None else gain.interval,
+                    "against": "" if gain is None else gain.against,
+                    "words": "No control was run: nothing is known of whether the answers mattered." if gain is None
+                    else gain.words}
+    return table

@@ -1,0 +1,107 @@
+"""What the model goes by, measured by exchanging objects and environments; kept in the run."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from guidance_viz.core import DataError, Progress, Reliance, content_hash, read_json, write_json
+from guidance_viz.session.background import Job
+from guidance_viz.session.explained import Explained
+from guidance_viz.session.parts import PartsDesk
+from guidance_viz.session.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from guidance_viz.mitigation import Places
+
+FOLDER = "reliance"
+
+
+class RelianceDesk:
+    """Measures reliance, and reads what was measured.
+
+    Parameters
+    ----------
+    around
+        What it needs of its session.
+    parts
+        Knows where the objects are.
+    model
+        Gives the explanations of a version, ``"current"``, ``"original"`` or ``"candidate"``.
+    """
+
+    def __init__(self, around: Surroundings, parts: PartsDesk, model: Callable[[str], Explained]) -> None:
+        self._around, self._parts, self._model = around, parts, model
+
+    def measure(self, split: str = "val", model: str = "current", *, masks: Any = "auto", photos: int = 500, draws: int = 3,
+                background: bool = False, progress: Callable[[Progress], None] | None = None) -> Reliance | None:
+        """How often the verdict changes when only the environment, or only the object, is exchanged.
+
+        Parameters
+        ----------
+        split
+            Whose photos.
+        model
+            ``"current"``, ``"original"``, ``"candidate"`` or a version.
+        masks
+            Where the objects are: ``"answers"``, ``"boxes"``, ``"masks"``, or an array (N, h, w). ``"auto"``: exact masks
+            or boxes where the data set has them, else the answers.
+        photos, draws
+            At most how many photos, and partners of each.
+        background
+            Return ``None`` at once; watch ``version_reliance`` and ``error``.
+        progress
+            Called with each report.
+
+        Returns
+        -------
+        Reliance
+            Kept in the run; asked again, it is read.
+
+        Raises
+        ------
+        DataError
+            Nothing is known of where the objects of the split are.
+        SessionError
+            The session is not prepared, or other work is going on.
+        """
+        explained = self._model(model)
+        where = self._masks(explained, masks)
+        seed = int(self._around.engine.settings["seed"])
+        place = self._folder / (content_hash(explained.clf.fingerprint(), where, split, photos, draws, seed) + ".json")
+        if place.exists():
+            return dataclasses.replace(Reliance.from_json(read_json(place)), model=explained.name)
+        return self._around.work(
+            "measuring", lambda job: self._measure(explained, where, place, (split, photos, draws, seed), job), background,
+            progress)
+
+    def _measure(self, explained: Explained, masks: np.ndarray, place: Path, how: tuple[str, int, int, int],
+                 job: Job) -> Generator[Progress, None, Reliance]:
+        from guidance_viz.mitigation import measure_reliance
+        split, photos, draws, seed = how
+        found = yield from measure_reliance(
+            explained.clf.clone(), self._around.data.given, explained.extraction, masks,
+            self._around.engine.runtime(explained.clf), split=split, photos=photos, draws=draws, seed=seed,
+            model=explained.name, cancel=job.cancelled)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        write_json(place, found.to_json())
+        return found
+
+    def _masks(self, explained: Explained, given: Any) -> np.ndarray:
+        from guidance_viz.mitigation import masks_of
+        ds = self._around.data.now
+        if isinstance(given, str) and given == "auto":
+            given = "masks" if ds.has_masks else "boxes" if ds.has_boxes else "answers"
+        places: Places | None = self._parts.places() if isinstance(given, str) and given == "answers" else None
+        if places is not None and np.isnan(places.masks).all():
+            raise DataError("Nothing is known of where the objects are: answer parts both yes and no, draw boxes, or give "
+                            "masks= as an array.")
+        return masks_of(ds, given, places)
+
+    @property
+    def _folder(self) -> Path:
+        return self._around.engine.folder.path / FOLDER
