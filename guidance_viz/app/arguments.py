@@ -28,6 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
         _ask,
         _answer,
         _boxes,
+        _parts,
         _curate,
         _subsets,
         _mitigate,
@@ -221,6 +222,24 @@ def _boxes(commands: Any) -> None:
                         help="with --import: what a class of the file is called here; may be given again")
     parser.add_argument("--empty", action="store_true", help="with --import: a photo of the file without boxes has none")
     parser.add_argument("--annotator", default="import", help="with --import: whose boxes these are")
+
+
+def _parts(commands: Any) -> None:
+    parser = _command(commands, "parts", "find parts of photos, and answer whether they belong to the object", run=True)
+    parser.add_argument("--k", type=int, default=40, help="how many parts (40)")
+    parser.add_argument("--place", help="where in the network cells are compared: one of the model's cuts, or 'final'")
+    parser.add_argument("--answer", action="append", default=[], metavar="PARTS=ANSWER",
+                        help="3,7=no answers parts 3 and 7; yes, no or maybe; may be given again")
+    parser.add_argument("--split-part", type=int, action="append", default=[], metavar="PART",
+                        help="first split a mixed part in two; may be given again")
+    parser.add_argument("--oracle", choices=("boxes", "masks"),
+                        help="answer by how much of a part's cells the objects cover")
+    parser.add_argument("--yes", type=float, metavar="SHARE",
+                        help="with --oracle: mean coverage above which the answer is yes (that of all cells)")
+    parser.add_argument("--no", type=float, metavar="SHARE",
+                        help="with --oracle: mean coverage below which the answer is no (that of all cells)")
+    parser.add_argument("--limit", type=int, metavar="N", help="with --oracle: only the N open parts that decide most")
+    parser.add_argument("--annotator", default=None, help="whose answers these are")
 
 
 def _ask(commands: Any) -> None:

@@ -18,6 +18,7 @@ WHERE = {
     "doctor": "guidance_viz.app.doctor",
     "report": "guidance_viz.app.reporting",
     "sweep": "guidance_viz.app.sweep",
+    "parts": "guidance_viz.app.parts",
     **dict.fromkeys(("attributes", "judge"), "guidance_viz.app.attributes"),
     **dict.fromkeys(("history", "go-back", "branch", "replay"), "guidance_viz.app.time"),
 }

@@ -200,8 +200,8 @@ class Asking(Base):
     def answers(self) -> pd.DataFrame:
         """Answers in effect on the current model's explanations, one an item.
 
-        Columns: kind ("map", "neuron"), item (a sample id or a neuron), relevance, annotator, votes, time,
-        seq, model, method, layer, target, value; in the order they were given.
+        Columns: kind ("map", "neuron", "part"), item (a sample id, a neuron, a part of a clustering), relevance,
+        annotator, votes, time, seq, model, method, layer, target, value; in the order they were given.
         """
         return self._book.standing(self._hash).frame.copy()
 
