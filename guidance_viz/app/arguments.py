@@ -7,7 +7,8 @@ from typing import Any
 
 from guidance_viz import __version__
 
-METHODS = ("erm", "crayon_attention", "crayon_pruning", "crayon_pruning_attention", "model_guidance")
+METHODS = ("erm", "crayon_attention", "crayon_pruning", "crayon_pruning_attention", "model_guidance",
+           "environment_exchange")
 SUBSET_METHODS = ("slim_tr", "slim_val")
 
 
@@ -28,6 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
         _ask,
         _answer,
         _boxes,
+        _owed,
         _parts,
         _curate,
         _subsets,
@@ -290,6 +292,33 @@ def _mitigate(commands: Any) -> None:
     parser.add_argument("--accept", action="store_true", help="make the result the current model")
     _add_despite(parser)
     parser.add_argument("--result", metavar="FILE", help="also write the report as JSON here")
+
+
+def _owed(commands: Any) -> None:
+    parser = _command(commands, "reliance", "what a model goes by: exchange environments and objects, and count the "
+                      "verdicts that change", run=True)
+    parser.add_argument("--which", action="append", default=[], metavar="MODEL",
+                        help="current (the default), original, candidate or a version; may be given again")
+    parser.add_argument("--split", default="val", help="whose photos (val)")
+    parser.add_argument("--masks", default="auto", choices=("auto", "answers", "boxes", "masks"),
+                        help="where the objects are: by the answers, boxes or exact masks (auto: exact masks or boxes "
+                             "where the data have them, else the answers)")
+    parser.add_argument("--photos", type=int, default=500, help="at most how many (500)")
+    parser = _command(commands, "controls", "the same fix with the answers as given, shuffled, turned round and without "
+                      "them: is the gain owed to the answers?", run=True)
+    parser.add_argument("method", metavar="METHOD", help="as of mitigate")
+    parser.add_argument("--kind", action="append", default=[], metavar="KIND",
+                        help="given, shuffled, inverted, prior, centre, random, class, none, half, quarter; may be given "
+                             "again. Without any: those that can catch the method")
+    parser.add_argument("--seeds", type=int, default=3, help="paired runs of each (3)")
+    parser.add_argument("--split", help="whose photos are told (test, else val)")
+    parser.add_argument("--relevance-from", default="answers", choices=("answers", "spread"))
+    parser.add_argument("--trainable", choices=("all", "tail", "head"))
+    parser.add_argument("--epochs", type=int)
+    parser.add_argument("--lr", type=float, help="learning rate")
+    parser.add_argument(
+        "--option", action="append", default=[], metavar="NAME=VALUE", help="any other option of the method"
+    )
 
 
 def _sweep(commands: Any) -> None:

@@ -178,17 +178,16 @@ def exchange_of(task: Task, options: ExchangeOptions, rows: np.ndarray, val: np.
     always = np.zeros(len(masks), bool)
     always[val] = True
     kinds = kinds_of(task, options, masks, known)
-    return Exchange(masks, kinds, always, options.share, inpaint=at == INPUT, move=options.move, seed=task.seed)
+    return Exchange(masks, kinds, options.partner, always, options.share, inpaint=at == INPUT, move=options.move,
+                    seed=task.seed)
 
 
 def kinds_of(task: Task, options: ExchangeOptions, masks: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """What partners differ in, int64 (N,)."""
-    if options.partner == "class":
-        return task.ds.table["label"].to_numpy(np.int64)
+    """Class, or cluster of the environment, of each photo, int64 (N,)."""
     if options.partner == "cluster":
         from guidance_viz.mitigation.environments import environment_clusters
         return environment_clusters(task, masks, known)
-    return np.zeros(len(masks), np.int64)
+    return task.ds.table["label"].to_numpy(np.int64)
 
 
 def objective_of(task: Task, options: ExchangeOptions, rows: np.ndarray, several: bool) -> LocalizedObjective:

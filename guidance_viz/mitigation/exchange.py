@@ -21,7 +21,7 @@ from guidance_viz.core import OptionError, ShapeError
 
 LEAST_SHARE = 0.02
 """Share of a photo's places that must be environment for the photo to lend one."""
-PARTNERS = ("any", "class", "cluster")
+PARTNERS = ("balanced", "any", "class", "cluster")
 
 
 def environment(values: Tensor, masks: Tensor) -> Tensor:
@@ -121,17 +121,19 @@ def hard_masks(masks: Tensor, threshold: float = 0.5) -> Tensor:
     return (masks >= threshold).to(masks.dtype)
 
 
-def partners(kinds: Tensor, lends: Tensor, generator: torch.Generator) -> Tensor:
-    """For each photo of a batch one whose environment it gets, of another kind where there is one.
+def partners(kinds: Tensor, lends: Tensor, generator: torch.Generator, how: str = "class") -> Tensor:
+    """For each photo of a batch another one whose environment it gets.
 
     Parameters
     ----------
     kinds
-        What partners differ in, int (n,): classes, clusters of environments; all alike: any photo.
+        Of each photo, int (n,): its class, or the cluster of its environment.
     lends
         Whether a photo has an environment to lend, bool (n,).
     generator
         Draws.
+    how
+        ``"any"``; ``"balanced"``: each kind as often; ``"class"`` and ``"cluster"``: of another kind, where there is one.
 
     Returns
     -------
@@ -139,11 +141,19 @@ def partners(kinds: Tensor, lends: Tensor, generator: torch.Generator) -> Tensor
         Indices (n,) into the batch; a photo's own where nobody lends.
     """
     n = len(kinds)
-    others = lends[None, :].expand(n, n) & ~torch.eye(n, dtype=torch.bool)
-    differ = others & (kinds[:, None] != kinds[None, :])
-    allowed = torch.where(differ.any(dim=1, keepdim=True), differ, others)
-    score = torch.rand((n, n), generator=generator).masked_fill(~allowed, -1.0)
-    return torch.where(allowed.any(dim=1), score.argmax(dim=1), torch.arange(n))
+    weights = lends[None, :] & ~torch.eye(n, dtype=torch.bool)
+    differ = weights & (kinds[:, None] != kinds[None, :])
+    if how in ("class", "cluster"):
+        weights = torch.where(differ.any(dim=1, keepdim=True), differ, weights)
+    share = weights.double()
+    if how == "balanced":
+        alike = (kinds[:, None] == kinds[None, :]) & lends[None, :]
+        share = share / alike.sum(dim=1).clamp_min(1)
+    found = torch.arange(n)
+    served = weights.any(dim=1)
+    if bool(served.any()):
+        found[served] = torch.multinomial(share[served], 1, generator=generator)[:, 0]
+    return found
 
 
 def lends_environment(masks: Tensor) -> Tensor:

@@ -34,8 +34,10 @@ class ExchangeOptions(FitOptions):
     share
         Share of the photos of a step that are exchanged, above 0.
     partner
-        Whose environment a photo gets: ``"any"``; ``"class"``: of a photo of another class, where the batch has one;
-        ``"cluster"``: of a photo whose environment is of another cluster.
+        Whose environment a photo gets: ``"balanced"``: of each class as often, so that the environment tells nothing of the
+        class, and rare environments are not rare; ``"any"``; ``"class"``: of a photo of another class, where the batch has
+        one, which makes the environment speak against the class; ``"cluster"``: of a photo whose environment is of another
+        cluster.
     hard
         Take places as belonging or not, at one half, instead of by degrees.
     sharpen
@@ -55,7 +57,7 @@ class ExchangeOptions(FitOptions):
     masks: Any = "answers"
     at: str = AUTO
     share: float = 1.0
-    partner: str = "any"
+    partner: str = "balanced"
     hard: bool = False
     sharpen: float = 1.0
     move: bool = False

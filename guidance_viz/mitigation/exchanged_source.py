@@ -37,7 +37,9 @@ class Exchange:
         How far each place belongs to the object, float32 (N, h, w) in [0, 1]; nan where it is not known: such a photo stays
         as it is and lends nothing.
     kinds
-        What partners differ in, int (N,); all alike: any photo.
+        Class, or cluster of the environment, of each photo, int (N,).
+    partner
+        See :func:`~guidance_viz.mitigation.exchange.partners`.
     share
         Share of the photos that are exchanged, in [0, 1].
     always
@@ -56,6 +58,7 @@ class Exchange:
 
     masks: np.ndarray
     kinds: np.ndarray
+    partner: str
     always: np.ndarray
     share: float = 1.0
     inpaint: bool = False
@@ -72,7 +75,7 @@ class Exchange:
         chosen = torch.rand(len(rows), generator=generator) < self.share
         chosen = (chosen | torch.from_numpy(self.always[rows])) & known
         lends = known & (holds_object(masks) if self.what == OBJECT else lends_environment(masks))
-        partner = partners(torch.from_numpy(self.kinds[rows]), lends, generator)
+        partner = partners(torch.from_numpy(self.kinds[rows]), lends, generator, self.partner)
         if self.what in (ENVIRONMENT, OBJECT):
             chosen &= partner != torch.arange(len(rows))  # nobody lends: nothing to exchange with
         return torch.where(chosen[:, None, None, None], self._made(values, masks, partner, lends, generator), values)

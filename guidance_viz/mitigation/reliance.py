@@ -83,7 +83,7 @@ def measure_reliance(clf: Classifier, ds: Dataset, extraction: Extraction, masks
     for done, (what, draw) in enumerate(plan):
         check_cancelled(cancel, STAGE)
         yield Progress(STAGE, done + 1, total)
-        exchange = Exchange(masks, verdict.kinds, np.ones(len(masks), bool), inpaint=ground.at != FEATURES,
+        exchange = Exchange(masks, verdict.kinds, "class", np.ones(len(masks), bool), inpaint=ground.at != FEATURES,
                             seed=seed + draw, what=what)
         source = ExchangedSource(ground.source, exchange, ground.layout)
         found.setdefault(what, []).append(verdict.of(predict(clf, source, rows, runtime)))

@@ -88,6 +88,10 @@ def test_partners_are_others_of_another_kind_where_there_are_any():
         assert found[:3].tolist() == [3, 3, 3] and found[3] in (0, 1, 2)
     nobody = partners(kinds, torch.zeros(4, dtype=torch.bool), generator)
     assert nobody.tolist() == [0, 1, 2, 3]
+    drawn = torch.stack([partners(kinds, lends, generator, "balanced") for _ in range(400)])
+    assert 0.4 < (drawn[:, 0] == 3).double().mean() < 0.6  # one of four, and half of the draws
+    drawn = torch.stack([partners(kinds, lends, generator, "any") for _ in range(400)])
+    assert 0.25 < (drawn[:, 0] == 3).double().mean() < 0.42
     alone = partners(torch.zeros(1, dtype=torch.long), torch.ones(1, dtype=torch.bool), generator)
     assert alone.tolist() == [0]
 
@@ -201,8 +205,8 @@ def test_an_interrupted_run_goes_on_to_the_same_weights(make_task):
     assert again.clf.fingerprint() == whole.clf.fingerprint()
 
 
-@pytest.mark.parametrize("options", [{"at": "input"}, {"at": "input", "move": True}, {"partner": "class"}, {"hard": True},
-                                     {"share": 0.5}, {"sharpen": 4.0}, {"trainable": "head"}, {"partner": "cluster"}])
+@pytest.mark.parametrize("options", [{"at": "input"}, {"at": "input", "move": True}, {"partner": "class"}, {"partner": "any"},
+                                     {"hard": True}, {"share": 0.5}, {"sharpen": 4.0}, {"trainable": "head"}, {"partner": "cluster"}])
 def test_every_option_trains_to_finite_figures(make_task, options):
     report = run(make_task(), **{"masks": "boxes", "epochs": 1, "trainable": "tail", **options}).report
     assert report.status == "finished" and np.isfinite(report.after["test"].groups.worst)
