@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import torch
@@ -116,7 +116,8 @@ def place_layout(z: Any, image: tuple[int, ...], base: Layout) -> Layout | None:
     guess = guess_layout(z, image)
     if guess is None or z.dim() == 3:
         tokens = isinstance(z, Tensor) and z.dim() == 3 and base.order == "tokens"
-        return base if tokens and _is_grid(z.shape[1] - base.prefix, base) else guess
+        # Where the head ignores prefix tokens, the blocks before it need not.
+        return replace(base, idle=False) if tokens and _is_grid(z.shape[1] - base.prefix, base) else guess
     channels_last = base.order == "nhwc" and _stretch(z.shape[1:3], image) <= _stretch(z.shape[2:], image)
     return Layout("nhwc") if channels_last else guess
 

@@ -152,7 +152,9 @@ def at_depth(clf: Classifier, depth: str) -> Classifier:
     if depth == INPUT:
         return _cut_again(clf, InputCut(INPUT, Layout()))
     place = middle(clf)[depth]
-    return _cut_again(clf, StemCut(depth, Layout(), base=clf._cut, place=place))
+    height, width = clf.example().shape[2:]
+    found = clf.cut_layout(place, (height, width))
+    return _cut_again(clf, StemCut(depth, Layout() if found is None else found[0], base=clf._cut, place=place))
 
 
 def check_unpruned(clf: Classifier, place: str) -> None:

@@ -5,7 +5,7 @@ import torch
 from model_zoo import Functional, lively, timm_swin, timm_vit, torchvision_swin
 
 from guidance_viz.core import ModelError
-from guidance_viz.models import Classifier
+from guidance_viz.models import Classifier, at_depth
 from guidance_viz.training import grid_of, place_of
 
 SIDE = 64
@@ -22,7 +22,7 @@ def test_every_place_of_every_family_is_laid_out_as_a_grid_that_follows_the_phot
         z = clf.stem(images, place)
         cells = layout.split(z)[0]
         assert cells.shape == (3, channels, h, w)
-        assert torch.equal(layout.join(cells, layout.split(z)[1]), z) or layout.idle
+        assert torch.equal(layout.join(cells, layout.split(z)[1]), z)
         assert h == w
         assert h in (64, 32, 16, 8, 4, 2, 1)
 
@@ -94,3 +94,15 @@ def test_a_place_without_a_grid_is_refused_with_the_others_named(monkeypatch):
     with pytest.raises(ModelError, match=r"no grid of cells.*blocks\.0"):
         grid_of(clf, "blocks.1", SIDE)
     assert place_of(clf, SIDE) == "final"
+
+
+@pytest.mark.parametrize(("make", "depth", "size"), [
+    (torchvision_swin, "mid2", (32, 8, 8)), (torchvision_swin, "mid1", (16, 16, 16)),
+    (lambda: timm_vit(global_pool="avg", reg_tokens=2), "mid2", (16, 4, 4))])
+def test_maps_at_a_depth_are_of_the_same_grid(make, depth, size, images):
+    pytest.importorskip("timm")
+    clf = wrapped(lively(make()).eval())
+    middle = at_depth(clf, depth)
+    acts = middle.activations(images)
+    assert acts.shape == (3, *size)
+    torch.testing.assert_close(middle.head(acts), clf(images), rtol=1e-4, atol=1e-5)
