@@ -16,6 +16,7 @@ from guidance_viz.core.errors import (
     unknown_name,
 )
 from guidance_viz.core.files import atomic_write, confined, read_json, write_array, write_json, write_with
+from guidance_viz.core.folders import MARKER, is_marked, mark_folder, remove_folder
 from guidance_viz.core.hashing import content_hash
 from guidance_viz.core.localization import Localization
 from guidance_viz.core.optional import require
@@ -32,9 +33,9 @@ from guidance_viz.core.results import (
 )
 
 __all__ = [
-    "Cancelled", "DataError", "DivergenceError", "Estimate", "Evaluation", "GroupReport", "GuidanceError",
-    "JournalError", "Localization", "MissingDependencyError", "ModelError", "OptionError", "Preview", "Progress",
-    "Registry", "Relevance", "Report", "SessionError", "ShapeError", "UnknownNameError", "atomic_write", "check_same_size",
-    "confined", "content_hash", "read_json", "require", "to_plain", "unknown_name", "write_array", "write_json",
-    "write_with",
+    "MARKER", "Cancelled", "DataError", "DivergenceError", "Estimate", "Evaluation", "GroupReport",
+    "GuidanceError", "JournalError", "Localization", "MissingDependencyError", "ModelError", "OptionError", "Preview",
+    "Progress", "Registry", "Relevance", "Report", "SessionError", "ShapeError", "UnknownNameError", "atomic_write",
+    "check_same_size", "confined", "content_hash", "is_marked", "mark_folder", "read_json", "remove_folder", "require",
+    "to_plain", "unknown_name", "write_array", "write_json", "write_with",
 ]

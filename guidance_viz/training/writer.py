@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,11 +15,12 @@ import numpy as np
 from numpy.lib.format import open_memmap
 
 from guidance_viz.concepts import ConceptPatches, PatchCollector
-from guidance_viz.core import atomic_write, write_array, write_json
+from guidance_viz.core import atomic_write, mark_folder, write_array, write_json
 from guidance_viz.training.extraction import FORMAT_VERSION, MANIFEST, PATCH_FIELDS
 
 PROGRESS = "progress.npz"
 FLUSH_SECONDS = 2.0  # an interruption costs at most this much work
+_ARRAY = re.compile(r"logits|maps|pooled|attention|inverse|activations|stem|masks|readable|aiou|(carry|patches|probe)_\w+")
 
 
 class ExtractionWriter:
@@ -44,7 +46,10 @@ class ExtractionWriter:
         self._earlier_patches: ConceptPatches | None = None
         self._collector = PatchCollector(neurons)
         folder.mkdir(parents=True, exist_ok=True)
-        if self._resume(shapes):
+        resumed = self._resume(shapes)
+        if resumed or not any(folder.iterdir()):
+            mark_folder(folder)
+        if resumed:
             self.arrays = {name: open_memmap(folder / f"{name}.npy", mode="r+") for name in shapes}
         else:
             _clear(folder)
@@ -138,5 +143,7 @@ def link_or_copy(source: Path, target: Path) -> None:
 
 
 def _clear(folder: Path) -> None:
-    for path in [*folder.glob("*.npy"), folder / MANIFEST, folder / PROGRESS]:
+    """Delete what another extraction left; nothing else that may lie in the folder."""
+    arrays = [path for path in folder.glob("*.npy") if _ARRAY.fullmatch(path.stem)]
+    for path in [*arrays, folder / MANIFEST, folder / PROGRESS]:
         path.unlink(missing_ok=True)

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 
+import numpy as np
 import pandas as pd
 import pytest
 import torch
@@ -10,6 +12,7 @@ from small_birds import tiny, write_birds
 
 import guidance_viz as gv
 from guidance_viz.core import SessionError
+from guidance_viz.session.attribute_shelf import Found, Shelf
 from guidance_viz.session.folder import RunFolder
 
 
@@ -178,3 +181,17 @@ def test_runs_may_share_what_they_compute(new_session, tmp_path, monkeypatch):
     monkeypatch.setattr(type(second.ds), "batches", lambda *_: pytest.fail("read a photo"))
     second.prepare()
     assert second.prepared
+
+
+def test_a_manifest_of_somebody_else_cannot_name_a_file_elsewhere_to_be_deleted(tmp_path):
+    folder, precious = tmp_path / "attributes", tmp_path / "thesis.npy"
+    shelf = Shelf(folder, "data")
+    found = Found("columns", ("water",), np.zeros((2, 1), np.float32), np.array([0.5]), np.array([np.nan]))
+    shelf.save(found)
+    manifest = json.loads((folder / "columns.json").read_text())
+    for lying in ("../thesis.npy", str(precious)):
+        np.save(precious, np.arange(3))
+        np.save(folder / "thesis.npy", np.zeros((2, 1), np.float32))
+        (folder / "columns.json").write_text(json.dumps({**manifest, "file": lying}))
+        shelf.save(dataclasses.replace(found, scores=np.ones((2, 1), np.float32)))
+        assert precious.exists()
