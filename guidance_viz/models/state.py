@@ -77,10 +77,11 @@ def export(clf: Classifier, path: str | os.PathLike[str], mask: str, inner: str 
             f"{int((~clf.neuron_mask).sum())} pruned neurons of {clf.layer!r} cannot be folded exactly into "
             f"the weights of {type(clf.module).__name__}, as a norm or a residual mixes them. Give "
             "mask='beside' to write the weights as they are and the mask beside them, or undo the pruning.")
-    write(path, tensors_of(module.get_submodule(inner)), {"format": "pt"})
-    if mask == "beside" and not clf.neuron_mask.all():
-        beside = Path(path).with_suffix(".mask.safetensors")
+    pruned, beside = mask == "beside" and not clf.neuron_mask.all(), Path(path).with_suffix(".mask.safetensors")
+    if pruned:  # first: without it the weights are another model's
         write(beside, {"neuron_mask": clf.neuron_mask}, {"layer": clf.layer})
+    write(path, tensors_of(module.get_submodule(inner)), {"format": "pt"})
+    if pruned:
         warnings.warn(f"The exported weights alone still use the pruned neurons; multiply the output of "
                       f"{clf.layer!r} by the mask in {os.fspath(beside)!r}.", stacklevel=3)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import DataError, OptionError, Relevance
-from guidance_viz.store import BOX, Explanation, Journal, Row
+from guidance_viz.store import BOX, Explanation, Journal
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
@@ -157,10 +157,6 @@ class AnswerBook:
             patch=patch,
             explanation=explanation,
         )
-
-    def accepted(self, name: str, report: dict[str, object], explanation: Explanation) -> None:
-        """Append that a model was accepted."""
-        self.journal.append(Row("acceptance", name, annotator=SESSION, explanation=explanation, value=report))
 
     def undo(self, annotator: str, model: str) -> bool:
         """Take back the annotator's last action, if it is about this model."""

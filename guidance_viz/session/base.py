@@ -24,6 +24,7 @@ from guidance_viz.session.folder import RunFolder, check_same
 from guidance_viz.session.layout import Layout
 from guidance_viz.session.observable import Observable
 from guidance_viz.session.settings import DEFAULTS, check_attribution, check_settings
+from guidance_viz.session.settling import settle_quietly
 from guidance_viz.store import Explanation, Journal
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Base(Observable):
         self._explained: dict[str, Explained] = {}
         self._scene: Scene | None = None
         self._projecting: tuple[ProjectionProcess, threading.Thread] | None = None
+        settle_quietly(self._folder, self._book.journal)
         self._use(self._folder.manifest["accepted"])
         self._book.about = self._explanation
         self.version_answers = self._book.journal.version()

@@ -79,8 +79,9 @@ class RunFolder:
         """Write the manifest with ``changes``, atomically."""
         # Another session may have written it since: what is not changed here stays as it is there.
         there = read_json(self.path / "run.json") if self.exists else {}
-        self.manifest = {**self.manifest, **there, **changes, "version": RUN_VERSION}
-        write_json(self.path / "run.json", self.manifest)
+        manifest = {**self.manifest, **there, **changes, "version": RUN_VERSION}
+        write_json(self.path / "run.json", manifest)
+        self.manifest = manifest  # only now: where it could not be written, nothing has changed
 
     def new_mitigation(self) -> int:
         """Make the folder of the next mitigation and return its number."""

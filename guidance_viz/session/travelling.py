@@ -13,9 +13,11 @@ from typing import Any
 import pandas as pd
 
 from guidance_viz.core import Progress, SessionError, write_json
+from guidance_viz.session import fixing
 from guidance_viz.session.attribute_shelf import FOLDER
 from guidance_viz.session.background import Job
 from guidance_viz.session.history import history_table, point_seq
+from guidance_viz.session.settling import UNFINISHED, carry_out, settle
 from guidance_viz.session.sweeping import Sweeping
 from guidance_viz.store import Journal, answers_at, copy_journal, restore
 
@@ -113,16 +115,14 @@ class Travelling(Sweeping):
             return
         _, clf = self._version(name)
         explained = yield from self._engine.explain(name, clf, job)
+        scene = self._scene_of(explained)
         with self._folder.writing("going back"):
-            if self._folder.load()["accepted"] != self.model_version:
-                raise SessionError(f"Another process accepted the model {self._folder.manifest['accepted']!r} meanwhile; "
-                                   f"this session still shows {self.model_version!r}. Open the run again.")
-            self._restore_answers(journey.point, annotator)
-            self._folder.save(accepted=name)
-        self._clf, self._hash = explained.clf, explained.clf.fingerprint()
-        self._publish(model_version=name, preview_result=None, curation=None)
-        self._enter(explained)
-        self.refresh()
+            settle(self._folder, self._book.journal)
+            fixing.check_current(self._folder, self.model_version)
+            step = {"seq": self._seq(self._book.journal.rows(), journey.point), "annotator": annotator,
+                    "point": journey.point}
+            left = carry_out(self._folder, self._book.journal, step, accepted=name)
+        self._change_model(scene, left)
 
     def _restore_answers(self, point: str, annotator: str) -> None:
         journal = self._book.journal
@@ -156,6 +156,9 @@ class Travelling(Sweeping):
         target = Path(path)
         if target.exists():
             raise SessionError(f"{os.fspath(target)!r} is there already. Choose a folder that is not.")
+        if self._folder.load().get(UNFINISHED):
+            with self._folder.writing("branching a run off"):
+                settle(self._folder, self._book.journal)
         rows = self._book.journal.rows()
         seq = int(rows["seq"].max() if len(rows) else 0) if at is None else self._seq(rows, at)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -188,7 +191,7 @@ class Travelling(Sweeping):
         journal.close()
         settings = {**manifest["settings"], "cache": os.path.abspath(self._folder.cache)}
         write_json(made / "run.json", {**manifest, "models": models, "accepted": accepted, "settings": settings,
-                                       "branched_from": {"run": self._folder.path.name, "seq": seq}})
+                                       UNFINISHED: None, "branched_from": {"run": self._folder.path.name, "seq": seq}})
 
 
 def _answers(rows: pd.DataFrame, actions: list[str]) -> int:

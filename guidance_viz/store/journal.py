@@ -100,13 +100,15 @@ class Journal:
         return self.append([Row(kind, name, as_relevance(each), annotator, patch, about, value)
                             for name, each in zip(names, values, strict=True)])
 
-    def append(self, rows: Row | Iterable[Row]) -> str:
+    def append(self, rows: Row | Iterable[Row], *, then: Callable[[], None] | None = None) -> str:
         """Append rows as one action, all of them or none; within ``named_action`` once alone.
 
         Parameters
         ----------
         rows
             One or more.
+        then
+            Called when they are written, before they are kept: where it raises, none of them is.
 
         Returns
         -------
@@ -125,6 +127,8 @@ class Journal:
         with self._lock, self._writing() as connection:
             if not (named and _has(connection, action)):
                 connection.execute(insert(JOURNAL), [as_record(row, action) for row in rows])
+            if then is not None:
+                then()
         return action
 
     def has(self, action: str) -> bool:
@@ -174,13 +178,16 @@ class Journal:
         """
         return self._refer("redo", annotator, drawn)
 
-    def append_made(self, make: Callable[[pd.DataFrame], list[dict[str, Any]]]) -> str | None:
+    def append_made(self, make: Callable[[pd.DataFrame], list[dict[str, Any]]], *,
+                    then: Callable[[], None] | None = None) -> str | None:
         """Append rows that depend on what the journal holds, in one transaction that nobody can come between.
 
         Parameters
         ----------
         make
             Gets all rows, as :meth:`rows`, and returns those to append.
+        then
+            As for :meth:`append`.
 
         Returns
         -------
@@ -198,6 +205,8 @@ class Journal:
             made = make(self._frame[COLUMNS])
             if made:
                 connection.execute(insert(JOURNAL), made)
+            if then is not None:
+                then()
             return made[0]["action"] if made else None
 
     def _refer(self, verb: str, annotator: str, drawn: bool) -> str | None:
