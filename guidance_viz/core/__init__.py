@@ -1,8 +1,10 @@
 """Errors, the registry, optional dependencies, atomic files and the frozen result types."""
 
+from guidance_viz.core.disk import disk_error, disk_errors, reserve, sync_folder
 from guidance_viz.core.errors import (
     Cancelled,
     DataError,
+    DiskError,
     DivergenceError,
     GuidanceError,
     JournalError,
@@ -33,9 +35,10 @@ from guidance_viz.core.results import (
 )
 
 __all__ = [
-    "MARKER", "Cancelled", "DataError", "DivergenceError", "Estimate", "Evaluation", "GroupReport",
+    "MARKER", "Cancelled", "DataError", "DiskError", "DivergenceError", "Estimate", "Evaluation", "GroupReport",
     "GuidanceError", "JournalError", "Localization", "MissingDependencyError", "ModelError", "OptionError", "Preview",
     "Progress", "Registry", "Relevance", "Report", "SessionError", "ShapeError", "UnknownNameError", "atomic_write",
-    "check_same_size", "confined", "content_hash", "is_marked", "mark_folder", "read_json", "remove_folder", "require",
-    "to_plain", "unknown_name", "write_array", "write_json", "write_with",
+    "check_same_size", "confined", "content_hash", "disk_error", "disk_errors", "is_marked", "mark_folder", "read_json",
+    "remove_folder", "require", "reserve", "sync_folder", "to_plain", "unknown_name", "write_array", "write_json",
+    "write_with",
 ]

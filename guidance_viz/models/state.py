@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -36,9 +38,16 @@ def apart(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
 
 def write(path: str | os.PathLike[str], tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
     """Write a safetensors file, whole or not at all."""
+    from safetensors import SafetensorError
     from safetensors.torch import save_file
 
-    write_with(path, lambda name: save_file(apart(tensors), name, metadata=metadata))
+    def save_to(name: str) -> None:
+        try:
+            save_file(apart(tensors), name, metadata=metadata)
+        except SafetensorError as error:  # it has no type of its own for a disk that is full
+            code = re.search(r"os error (\d+)", str(error))
+            raise OSError(int(code[1]) if code else errno.EIO, str(error)) from error
+    write_with(path, save_to)
 
 
 def save(clf: Classifier, path: str | os.PathLike[str]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from guidance_viz.core import DataError, OptionError, Relevance, SessionError
+from guidance_viz.core import DataError, OptionError, Relevance, SessionError, disk_errors
 from guidance_viz.session import oracle
 from guidance_viz.session.base import Base
 from guidance_viz.session.exchanging import answered_photos
@@ -205,6 +205,7 @@ class Asking(Base):
         """
         return self._book.standing(self._hash).frame.copy()
 
+    @disk_errors("importing answers")
     def import_answers(self, path: str | os.PathLike[str], positions: str | Sequence[str] | None = None,
                        model: str | None = None, **options: Any) -> dict[str, int]:
         """Read answers from CSV or JSON into the journal; see :func:`guidance_viz.store.import_answers`.
@@ -244,7 +245,8 @@ class Asking(Base):
         self.refresh()
         return dict(vars(found))
 
-    def merge_answers(self, other: str | os.PathLike[str], force: bool = False) -> dict[str, int]:
+    @disk_errors("merging answers")
+    def merge_answers(self, other: str | os.PathLike[str], force: bool = False) -> dict[str, Any]:
         """Take in the answers in effect of another run of the same model and data; those that are here are passed over.
 
         Parameters
@@ -284,6 +286,7 @@ class Asking(Base):
         self.refresh()
         return {"added": sum(found.counts.values()), "present": found.present}
 
+    @disk_errors("exporting the answers")
     def export_answers(self, path: str | os.PathLike[str], *, format: str | None = None) -> int:
         """Write the run's answers; returns their number.
 

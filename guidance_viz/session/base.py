@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from guidance_viz.core import Cancelled, GuidanceError, Progress, SessionError
+from guidance_viz.core import Cancelled, GuidanceError, Progress, SessionError, disk_errors
 from guidance_viz.session.annotated import Annotated
 from guidance_viz.session.answering import AnswerBook
 from guidance_viz.session.background import Job, Latest, Looks, OneJob, WorkerThread
@@ -95,6 +95,7 @@ class Base(Observable):
         """The data set, with the boxes that people drew in the place of its own; another object after each drawing."""
         return self._data.now
 
+    @disk_errors("opening the run")
     def _begin(self, settings: Mapping[str, Any]) -> None:
         """Resume the run that is in the folder, or make one."""
         found = {"data": self.ds.fingerprint(), "model": self._original.fingerprint()}
@@ -166,7 +167,8 @@ class Base(Observable):
                    progress: Callable[[Progress], None] | None) -> T:
         try:
             self._publish(error="", state=self._state_now())
-            return self._exhaust(work(job), progress)
+            with disk_errors(job.name):
+                return self._exhaust(work(job), progress)
         finally:
             self._jobs.release()
             self._publish(progress=None, state=self._state_now())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from guidance_viz.core import Evaluation, ModelError, Preview, Progress, Report, SessionError
+from guidance_viz.core import Evaluation, ModelError, Preview, Progress, Report, SessionError, disk_errors
 from guidance_viz.metrics import GroupChange, group_changes
 from guidance_viz.session import fixing
 from guidance_viz.session.background import Job
@@ -166,6 +166,7 @@ class Mending(Curating):
             raise SessionError(f"There is nothing to {what}. Call mitigate() first; it makes a candidate.")
         return self._fix.number, self._fix, self._fix.explained
 
+    @disk_errors("accepting the model")
     def accept(self, *, regressions: Literal["warn", "refuse", "allow"] = "warn") -> None:
         """Make the candidate the current model; the next round has its own explanations and answers.
 
@@ -240,6 +241,7 @@ class Mending(Curating):
                 return rows[readable[rows]]
         return np.flatnonzero(readable)
 
+    @disk_errors("rejecting the model")
     def reject(self) -> None:
         """Drop the candidate.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from guidance_viz.core import Evaluation, Report
+from guidance_viz.core import Evaluation, Report, disk_errors
 from guidance_viz.session import fixing, reopening
 from guidance_viz.session.attributing import Attributing
 from guidance_viz.session.tables import compare_table
@@ -175,6 +175,7 @@ class Session(Attributing):
         return compare_table(self.ds, self.model(before), self.model(after))
 
     # -- take away --------------------------------------------------------------
+    @disk_errors("exporting the model")
     def export(self, path: str | os.PathLike[str], *, mask: Literal["fold", "beside"] = "fold") -> None:
         """Write the current model's weights as safetensors, for its own class with ``strict=True``.
 
@@ -182,6 +183,7 @@ class Session(Attributing):
         """
         self._clf.export(path, mask=mask)
 
+    @disk_errors("writing the report")
     def report(self, path: str | os.PathLike[str], *, format: str | None = None) -> None:
         """Write what was found, answered, done and changed, and how to make it again; no model is run.
 

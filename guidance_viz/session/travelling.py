@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from guidance_viz.core import Progress, SessionError, write_json
+from guidance_viz.core import Progress, SessionError, disk_errors, write_json
 from guidance_viz.session import fixing
 from guidance_viz.session.attribute_shelf import FOLDER
 from guidance_viz.session.background import Job
@@ -133,6 +133,7 @@ class Travelling(Sweeping):
     def _seq(self, rows: pd.DataFrame, point: str) -> int:
         return 0 if point == START else point_seq(rows, self._folder, point)
 
+    @disk_errors("branching a run off")
     def branch(self, path: str | os.PathLike[str], at: str | None = None) -> Path:
         """Make another run that begins as this one was at a point; this one stays as it is.
 
@@ -152,6 +153,8 @@ class Travelling(Sweeping):
         ------
         SessionError
             The folder is there already, or there is no such point.
+        DiskError
+            It could not be written; there is no branch.
         """
         target = Path(path)
         if target.exists():
@@ -166,8 +169,6 @@ class Travelling(Sweeping):
         try:
             self._write_branch(made, rows, seq)
             os.rename(made, target)
-        except OSError as error:
-            raise SessionError(f"The branch {os.fspath(target)!r} could not be written: {error}.") from error
         finally:
             shutil.rmtree(made, ignore_errors=True)
         return target

@@ -22,6 +22,7 @@ from guidance_viz.core import (
     mark_folder,
     read_json,
     remove_folder,
+    sync_folder,
     write_json,
 )
 from guidance_viz.store.locks import held_lock
@@ -139,7 +140,7 @@ class Cache:
         for _ in range(3):
             try:
                 os.rename(work, target)
-                _sync_folder(self.root)
+                sync_folder(self.root)
                 return
             except OSError:
                 if _manifest(target) is not None:
@@ -279,15 +280,6 @@ def _sync(path: Path) -> None:
     # The rename must not reach the disk before the bytes do.
     with path.open("rb+") as file:
         os.fsync(file.fileno())
-
-
-def _sync_folder(path: Path) -> None:
-    if os.name == "posix":
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _last_touched(path: Path) -> float:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import math
 import os
 import re
 import shutil
@@ -12,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.lib.format import open_memmap
+from numpy.lib.format import dtype_to_descr, open_memmap, write_array_header_1_0
 
 from guidance_viz.concepts import ConceptPatches, PatchCollector
-from guidance_viz.core import atomic_write, mark_folder, write_array, write_json
+from guidance_viz.core import DiskError, atomic_write, disk_errors, mark_folder, reserve, write_array, write_json
 from guidance_viz.training.extraction import FORMAT_VERSION, MANIFEST, PATCH_FIELDS
 
 PROGRESS = "progress.npz"
@@ -49,13 +51,30 @@ class ExtractionWriter:
         resumed = self._resume(shapes)
         if resumed or not any(folder.iterdir()):
             mark_folder(folder)
-        if resumed:
-            self.arrays = {name: open_memmap(folder / f"{name}.npy", mode="r+") for name in shapes}
-        else:
+        if not resumed:
             _clear(folder)
-            self.arrays = {name: open_memmap(folder / f"{name}.npy", mode="w+", shape=shape, dtype=kind)
-                           for name, (shape, kind) in shapes.items()}
+        self.arrays = self._arrays(shapes, resumed)
         self._flushed = time.monotonic()
+
+    def _arrays(self, shapes: Mapping[str, tuple[tuple[int, ...], Any]], resumed: bool) -> dict[str, np.memmap]:
+        """The arrays on the disk, in files that have all their room: a map of one that has not dies of a full disk."""
+        places = {name: self.folder / f"{name}.npy" for name in shapes}
+        headers = {name: _header(shape, kind) for name, (shape, kind) in shapes.items()}
+        sizes = {places[name]: len(headers[name]) + math.prod(shape) * np.dtype(kind).itemsize
+                 for name, (shape, kind) in shapes.items()}
+        photos = next(iter(shapes.values()))[0][0]
+        try:
+            reserve(sizes, f"Explaining {photos} photos", "keep what is computed elsewhere (cache=…, --cache), or keep less"
+                    " of it (cut='none', --cut none)")
+            if not resumed:
+                for name, header in headers.items():
+                    with disk_errors("preparing", places[name]), places[name].open("r+b") as file:
+                        file.write(header)
+        except DiskError:
+            if not resumed:
+                _clear(self.folder)         # it holds nothing yet, and others need the room
+            raise
+        return {name: open_memmap(place, mode="r+") for name, place in places.items()}
 
     def write(self, rows: np.ndarray, values: Mapping[str, np.ndarray]) -> None:
         """Write a batch's values to its rows."""
@@ -110,6 +129,13 @@ class ExtractionWriter:
             self.done, self.unreadable = int(saved["done"]), json.loads(str(saved["unreadable"]))
             self._earlier_patches = ConceptPatches(**{name: saved[f"patches_{name}"] for name in PATCH_FIELDS})
         return True
+
+
+def _header(shape: tuple[int, ...], kind: Any) -> bytes:
+    """What a ``.npy`` file of an array begins with."""
+    header = io.BytesIO()
+    write_array_header_1_0(header, {"descr": dtype_to_descr(np.dtype(kind)), "fortran_order": False, "shape": shape})
+    return header.getvalue()
 
 
 def _patch_arrays(patches: ConceptPatches) -> dict[str, np.ndarray]:
