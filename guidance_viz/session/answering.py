@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import DataError, OptionError, Relevance
-from guidance_viz.store import BOX, Explanation, Journal
+from guidance_viz.store import BOX, Explanation, Journal, Known
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
@@ -99,13 +99,18 @@ class AnswerBook:
         The data set whose samples are answered.
     rule
         How several people's answers on one item become one: ``"latest"`` or ``"crayon"``.
+    neurons
+        How many neurons the explained layer has.
     """
 
-    def __init__(self, journal: Journal, ds: Dataset, rule: str = "latest") -> None:
+    def __init__(self, journal: Journal, ds: Dataset, rule: str, neurons: int) -> None:
         self.journal, self.rule = journal, rule
         self.about: Explanation | None = None
         """The method and target of the run's maps: another run may share the journal."""
         self.ids = ds.table["sample_id"].to_numpy()
+        self.known = Known(self.ids, neurons)
+        """The photos and neurons that answers may be about."""
+        journal.check_against(self.known)
         self._row_of = pd.Series(np.arange(len(self.ids)), index=self.ids)
         self._standing: tuple[tuple[int, str], Standing] | None = None
 

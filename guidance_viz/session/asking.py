@@ -205,9 +205,17 @@ class Asking(Base):
         """
         return self._book.standing(self._hash).frame.copy()
 
+    @property
+    def passed_over(self) -> pd.DataFrame:
+        """Rows of the journal that cannot be answers here, and count for nothing: of other photos or neurons, or damaged.
+
+        Columns: seq, kind, item, annotator, time, why_not.
+        """
+        return self._book.journal.passed_over()
+
     @disk_errors("importing answers")
     def import_answers(self, path: str | os.PathLike[str], positions: str | Sequence[str] | None = None,
-                       model: str | None = None, **options: Any) -> dict[str, int]:
+                       model: str | None = None, **options: Any) -> dict[str, Any]:
         """Read answers from CSV or JSON into the journal; see :func:`guidance_viz.store.import_answers`.
 
         Parameters
@@ -226,7 +234,8 @@ class Asking(Base):
         Returns
         -------
         dict
-            Counts: added, already there, not labelled.
+            Counts: added, already there, not labelled; and ``refused``, with up to ten ``reasons``: rows on photos or
+            neurons that are not here, or of a kind that people do not give.
 
         Raises
         ------
@@ -241,7 +250,8 @@ class Asking(Base):
             given["neurons"] = len(self._clf.neuron_mask)
         elif positions is not None:
             given["sample_ids"] = self.ids(positions) if isinstance(positions, str) else list(positions)
-        found = import_answers(path, self._book.journal, model=self._hash if model == "current" else model, **given)
+        found = import_answers(path, self._book.journal, model=self._hash if model == "current" else model,
+                               known=self._book.known, **given)
         self.refresh()
         return dict(vars(found))
 
@@ -260,7 +270,7 @@ class Asking(Base):
         Returns
         -------
         dict
-            ``added`` and ``present``.
+            ``added`` and ``present``; and ``refused``, with up to ten ``reasons``, as for :meth:`import_answers`.
 
         Raises
         ------
@@ -280,11 +290,12 @@ class Asking(Base):
             raise SessionError(f"There is no journal {where!r}. Give another run's folder, or its answers.sqlite.")
         journal = Journal(where)
         try:
-            found = merge(journal, self._book.journal)
+            found = merge(journal, self._book.journal, self._book.known)
         finally:
             journal.close()
         self.refresh()
-        return {"added": sum(found.counts.values()), "present": found.present}
+        return {"added": sum(found.counts.values()), "present": found.present, "refused": found.refused,
+                "reasons": found.reasons}
 
     @disk_errors("exporting the answers")
     def export_answers(self, path: str | os.PathLike[str], *, format: str | None = None) -> int:

@@ -70,7 +70,7 @@ class Base(Observable):
         self._original = clf.clone().eval()
         self._begin(settings)
         self._engine = Engine(self._data, self._folder, compute)
-        self._book = AnswerBook(Journal(journal or self._folder.answers), ds, rule)
+        self._book = AnswerBook(Journal(journal or self._folder.answers), ds, rule, len(self._original.neuron_mask))
         self._jobs = OneJob()
         self._previews = Latest(self._preview_quietly, lambda: self._publish(state=self._state_now()))
         self._latest: list[Latest | Looks] = [self._previews]     # short work off this thread

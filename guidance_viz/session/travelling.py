@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,7 @@ class Travelling(Sweeping):
         now, then = answers_at(rows), answers_at(rows, self._seq(rows, point))
         back, again = (_answers(rows, [action for action in first if action not in second])
                        for first, second in ((now, then), (then, now)))
-        return Journey(point, back, again, self.model_version, _model_at(rows, then))
+        return Journey(point, back, again, self.model_version, _model_at(rows, then, self._names))
 
     def go_back(self, point: str, annotator: str = "me", background: bool = False,
                 progress: Callable[[Progress], None] | None = None) -> None:
@@ -130,6 +130,10 @@ class Travelling(Sweeping):
         restore(journal, self._seq(rows, point), annotator, point)
         self.refresh()
 
+    @property
+    def _names(self) -> list[str]:
+        return [entry["name"] for entry in self._folder.manifest["models"]]
+
     def _seq(self, rows: pd.DataFrame, point: str) -> int:
         return 0 if point == START else point_seq(rows, self._folder, point)
 
@@ -175,8 +179,8 @@ class Travelling(Sweeping):
 
     def _write_branch(self, made: Path, rows: pd.DataFrame, seq: int) -> None:
         manifest = self._folder.manifest
-        accepted = _model_at(rows, answers_at(rows, seq)) if len(rows) else "v0"
-        number = [entry["name"] for entry in manifest["models"]].index(accepted)
+        accepted = _model_at(rows, answers_at(rows, seq), self._names) if len(rows) else "v0"
+        number = self._names.index(accepted)
         models = manifest["models"][:number + 1]
         for entry in models:
             _copy(self._folder.model(entry["name"]), made / "models")
@@ -200,9 +204,9 @@ def _answers(rows: pd.DataFrame, actions: list[str]) -> int:
     return int((rows["action"].isin(actions) & (rows["kind"] != "acceptance")).sum())
 
 
-def _model_at(rows: pd.DataFrame, actions: Mapping[str, Any]) -> str:
-    """The model that was accepted last, of the actions in effect."""
-    accepted = rows[(rows["kind"] == "acceptance") & rows["action"].isin(list(actions))]
+def _model_at(rows: pd.DataFrame, actions: Mapping[str, Any], names: Iterable[str]) -> str:
+    """The model of these names that was accepted last, of the actions in effect."""
+    accepted = rows[(rows["kind"] == "acceptance") & rows["action"].isin(list(actions)) & rows["item"].isin(list(names))]
     return str(accepted["item"].iloc[-1]) if len(accepted) else "v0"
 
 
