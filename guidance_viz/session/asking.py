@@ -270,7 +270,8 @@ class Asking(Base):
         Returns
         -------
         dict
-            ``added`` and ``present``; and ``refused``, with up to ten ``reasons``, as for :meth:`import_answers`.
+            ``added`` and ``present``; and where rows were left out ``refused``, with up to ten ``reasons``, as for
+            :meth:`import_answers`.
 
         Raises
         ------
@@ -294,8 +295,8 @@ class Asking(Base):
         finally:
             journal.close()
         self.refresh()
-        return {"added": sum(found.counts.values()), "present": found.present, "refused": found.refused,
-                "reasons": found.reasons}
+        left_out = {"refused": found.refused, "reasons": found.reasons} if found.refused else {}
+        return {"added": sum(found.counts.values()), "present": found.present, **left_out}
 
     @disk_errors("exporting the answers")
     def export_answers(self, path: str | os.PathLike[str], *, format: str | None = None) -> int:

@@ -14,13 +14,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from guidance_viz.core import Cancelled, GuidanceError, Progress, SessionError, disk_errors
+from guidance_viz.core import Cancelled, GuidanceError, Progress, SessionError, disk_errors, write_json
 from guidance_viz.session.annotated import Annotated
 from guidance_viz.session.answering import AnswerBook
 from guidance_viz.session.background import Job, Latest, Looks, OneJob, WorkerThread
 from guidance_viz.session.engine import Engine
 from guidance_viz.session.explained import Explained
-from guidance_viz.session.folder import RunFolder, check_same
+from guidance_viz.session.folder import SAMPLES, RunFolder, check_data, check_same
 from guidance_viz.session.layout import Layout
 from guidance_viz.session.observable import Observable
 from guidance_viz.session.settings import DEFAULTS, check_attribution, check_settings
@@ -98,10 +98,11 @@ class Base(Observable):
     @disk_errors("opening the run")
     def _begin(self, settings: Mapping[str, Any]) -> None:
         """Resume the run that is in the folder, or make one."""
-        found = {"data": self.ds.fingerprint(), "model": self._original.fingerprint()}
+        model = self._original.fingerprint()
         if self._folder.exists:
             manifest = self._folder.load()
-            check_same(manifest, self.run, **found)
+            check_data(manifest, self.run, self.ds)
+            check_same(manifest, self.run, model=model)
             kept = {**DEFAULTS, **manifest["settings"]}
             changed = {k: v for k, v in settings.items() if v is not None and v != kept.get(k)}
             check_settings(changed, kept, self.run)
@@ -110,13 +111,14 @@ class Base(Observable):
             return
         check_attribution({**DEFAULTS, **{k: v for k, v in settings.items() if v is not None}})
         self._original.save(self._folder.model("v0"))
+        write_json(self.run / SAMPLES, self.ds.table["sample_id"].tolist())
         self._folder.save(
             created=datetime.now(UTC).isoformat(timespec="seconds"), accepted="v0",
             settings={**DEFAULTS, **{k: v for k, v in settings.items() if v is not None}},
-            data=self.ds.spec(), data_name=self.ds.name, data_hash=found["data"], model_hash=found["model"],
+            data=self.ds.spec(), data_name=self.ds.name, data_hash=self.ds.fingerprint(), model_hash=model,
             model={"source": self._original.source, "layer": self._original.layer,
                    "class_names": list(self._original.class_names)},
-            models=[{"name": "v0", "hash": found["model"], "mitigation": None}])
+            models=[{"name": "v0", "hash": model, "mitigation": None}])
 
     def _use(self, name: str) -> None:
         """Make a version of the run the current model."""

@@ -195,3 +195,24 @@ def test_a_manifest_of_somebody_else_cannot_name_a_file_elsewhere_to_be_deleted(
         (folder / "columns.json").write_text(json.dumps({**manifest, "file": lying}))
         shelf.save(dataclasses.replace(found, scores=np.ones((2, 1), np.float32)))
         assert precious.exists()
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_a_photo_that_was_deleted_is_named_when_the_run_is_opened(classifier, tmp_path, noted):
+    root = write_birds(tmp_path / "data")
+    ds = gv.data.load("waterbirds", root, image_size=32)
+    with gv.Session(classifier, ds, tmp_path / "run", live=False, device="cpu", batch_size=64, workers=0) as session:
+        assert json.loads((session.run / "samples.json").read_text()) == session.ids()
+        gone = session.ids()[3]
+    if not noted:       # as an earlier version left it
+        (tmp_path / "run" / "samples.json").unlink()
+    file = ds.source.files[3]
+    shutil.move(file, f"{file}.kept")
+    with pytest.raises(SessionError, match=rf"^1 photo is \('{gone}'\) {'not there any' if noted else 'missing or'}"):
+        gv.Session.open(tmp_path / "run", live=False)
+    shutil.move(f"{file}.kept", file)
+    with gv.Session.open(tmp_path / "run", live=False) as again:
+        assert (again.run / "samples.json").exists()
+    if noted:
+        with pytest.raises(SessionError, match=rf"1 photo is \('{gone}'\) not there any more"):
+            gv.Session.open(tmp_path / "run", data=ds.subset(indices=np.arange(len(ds)) != 3), live=False)
