@@ -1,8 +1,10 @@
 """Errors, the registry, optional dependencies, atomic files and the frozen result types."""
 
+from guidance_viz.core.disk import disk_error, disk_errors, reserve, sync_folder
 from guidance_viz.core.errors import (
     Cancelled,
     DataError,
+    DiskError,
     DivergenceError,
     GuidanceError,
     JournalError,
@@ -16,6 +18,7 @@ from guidance_viz.core.errors import (
     unknown_name,
 )
 from guidance_viz.core.files import atomic_write, confined, read_json, write_array, write_json, write_with
+from guidance_viz.core.folders import MARKER, is_marked, mark_folder, remove_folder
 from guidance_viz.core.hashing import content_hash
 from guidance_viz.core.localization import Localization
 from guidance_viz.core.optional import require
@@ -33,9 +36,10 @@ from guidance_viz.core.results import (
 )
 
 __all__ = [
-    "Cancelled", "DataError", "DivergenceError", "Estimate", "Evaluation", "GroupReport", "GuidanceError",
-    "JournalError", "Localization", "MissingDependencyError", "ModelError", "OptionError", "Preview", "Progress",
-    "Registry", "Relevance", "Reliance", "Report", "SessionError", "ShapeError", "UnknownNameError", "atomic_write",
-    "check_same_size", "confined", "content_hash", "read_json", "require", "to_plain", "unknown_name", "write_array",
-    "write_json", "write_with",
+    "MARKER", "Cancelled", "DataError", "DiskError", "DivergenceError", "Estimate", "Evaluation", "GroupReport",
+    "GuidanceError", "JournalError", "Localization", "MissingDependencyError", "ModelError", "OptionError", "Preview",
+    "Progress", "Registry", "Relevance", "Reliance", "Report", "SessionError", "ShapeError", "UnknownNameError",
+    "atomic_write", "check_same_size", "confined", "content_hash", "disk_error", "disk_errors", "is_marked",
+    "mark_folder", "read_json", "remove_folder", "require", "reserve", "sync_folder", "to_plain", "unknown_name",
+    "write_array", "write_json", "write_with",
 ]

@@ -38,6 +38,10 @@ class SessionError(GuidanceError):
     """A session is asked for something that it cannot do in its present state."""
 
 
+class DiskError(GuidanceError, OSError):
+    """A file cannot be written or read: the disk is full, or refuses."""
+
+
 class DivergenceError(GuidanceError):
     """A training run met a loss that is not finite."""
 

@@ -6,12 +6,13 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 
+from guidance_viz.core.disk import disk_error, sync_folder
 from guidance_viz.core.errors import DataError
 
 _UMASK = os.umask(0o077)
@@ -19,29 +20,34 @@ os.umask(_UMASK)
 
 
 @contextmanager
-def atomic_write(path: str | os.PathLike[str], *, private: bool = False) -> Iterator[IO[bytes]]:
+def atomic_write(path: str | os.PathLike[str], *, private: bool = False, replace: bool = True) -> Iterator[IO[bytes]]:
     """Open a temporary file that replaces ``path`` when the block ends without an error.
 
     The bytes are flushed to the disk before the rename, so a crash leaves either the old file or the new one. It may be
     read by whom any new file of this user may be read by; a ``private`` one by the user alone.
+
+    Raises
+    ------
+    DiskError
+        It cannot be written; what was there is as it was.
+    FileExistsError
+        There is one already and ``replace`` is not set, which never replaces what another process put there.
     """
-    target, (handle, name) = Path(path), _beside(path)
-    try:
-        if not private:
-            os.chmod(name, 0o666 & ~_UMASK)
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with _moved_in_place(path, private, replace) as (handle, _), os.fdopen(handle, "wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
 
 
-def write_json(path: str | os.PathLike[str], value: Any) -> None:
-    """Write ``value`` as indented JSON, atomically; arrays and numpy numbers become lists and numbers."""
-    with atomic_write(path) as file:
+def write_json(path: str | os.PathLike[str], value: Any, *, replace: bool = True) -> None:
+    """Write ``value`` as indented JSON, atomically; arrays and numpy numbers become lists and numbers.
+
+    Raises
+    ------
+    DiskError, FileExistsError
+        As for :func:`atomic_write`.
+    """
+    with atomic_write(path, replace=replace) as file:
         file.write(json.dumps(value, indent=2, default=_plain, ensure_ascii=False).encode())
 
 
@@ -67,16 +73,54 @@ def write_array(path: str | os.PathLike[str], array: np.ndarray) -> None:
 
 
 def write_with(path: str | os.PathLike[str], save: Callable[[str], object]) -> None:
-    """Let ``save(temporary_name)`` write a file, then move it to ``path``."""
-    target, (handle, name) = Path(path), _beside(path)
-    os.close(handle)
-    try:
+    """Let ``save(temporary_name)`` write a file, then move it to ``path``; durable as :func:`atomic_write`.
+
+    Raises
+    ------
+    DiskError
+        It cannot be written, or what it is made from cannot be read; what was there is as it was.
+    """
+    with _moved_in_place(path) as (handle, name):
+        os.close(handle)
         save(name)
         os.chmod(name, 0o666 & ~_UMASK)
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
+        with open(name, "rb+") as file:
+            os.fsync(file.fileno())
+
+
+@contextmanager
+def _moved_in_place(path: str | os.PathLike[str], private: bool = False,
+                    replace: bool = True) -> Iterator[tuple[int, str]]:
+    """A new file beside ``path``, open and its name; moved there when the block ends without an error."""
+    target, name = Path(path), ""
+    try:
+        handle, name = _beside(path)
+        if not private:
+            os.chmod(name, 0o666 & ~_UMASK)
+        yield handle, name
+        (os.replace if replace else _link)(name, target)
+        sync_folder(target.parent)
+    except BaseException as error:
+        if name:
+            with suppress(OSError):
+                Path(name).unlink(missing_ok=True)
+        if isinstance(error, OSError) and not (isinstance(error, FileExistsError) and not replace):
+            raise disk_error(error, path) from error
         raise
+
+
+def _link(name: str, target: Path) -> None:
+    """Move a file to a name that must be free; unlike a rename it never replaces."""
+    try:
+        os.link(name, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if target.exists():
+            raise FileExistsError(f"{os.fspath(target)!r} is there already.") from None
+        os.replace(name, target)
+    else:
+        os.unlink(name)
 
 
 def _beside(path: str | os.PathLike[str]) -> tuple[int, str]:

@@ -13,7 +13,11 @@ import pandas as pd
 from guidance_viz.core import DataError, require
 from guidance_viz.data.tables import shown
 
+MOST_NUMBERS = 100_000
+"""So many classes, or groups, may be told by numbers."""
 TABLE_SUFFIXES = (".csv", ".tsv", ".tab", ".parquet", ".pq")
+
+_EXACT = 2.0 ** 53  # from here on not every whole number is one of a float
 
 
 def existing(root: Path | None, name: str, example: str) -> Path:
@@ -72,7 +76,7 @@ def whole_numbers(values: pd.Series, what: str) -> np.ndarray:
         A value is not a whole number; names it.
     """
     numbers = pd.to_numeric(values, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    bad = np.flatnonzero(~(np.isfinite(numbers) & (numbers == np.floor(numbers))))
+    bad = np.flatnonzero(~((np.abs(numbers) < _EXACT) & (numbers == np.floor(numbers))))
     if len(bad):
         raise DataError(f"The column {what!r} holds {shown(values.iloc[int(bad[0])])} in row {int(bad[0])}; "
                         "expected a whole number. Correct it.")
@@ -113,10 +117,18 @@ def codes(values: Sequence[Any] | pd.Series | np.ndarray, names: Sequence[str] |
     result = np.full(len(column), -1, dtype=np.int64)
     named = names is not None and set(column[~empty]) <= set(names)  # names such as "7" and "9" are names
     if not named and np.isfinite(numbers).all() and (numbers == np.floor(numbers)).all():
+        _check_size(numbers, np.flatnonzero(~empty), what)
         result[~empty] = numbers.astype(np.int64)
         return result, _number_names(result, names, what, unknown)
     result[~empty], known = _text_codes(column[~empty].astype(str), names, what)
     return result, known
+
+
+def _check_size(numbers: np.ndarray, rows: np.ndarray, what: str) -> None:
+    if np.abs(numbers).max(initial=0) >= MOST_NUMBERS:
+        worst = int(np.abs(numbers).argmax())
+        raise DataError(f"The {what} of row {rows[worst]} is {numbers[worst]:.0f}; expected a number from 0 up to "
+                        f"{MOST_NUMBERS - 1}, as every number up to it stands for one. Count from 0, or use names.")
 
 
 def _number_names(numbers: np.ndarray, names: Sequence[str] | None, what: str, unknown: bool) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from guidance_viz.core import Evaluation, ModelError, Progress, Report, content_hash
+from guidance_viz.core import Evaluation, ModelError, Progress, Report, content_hash, remove_folder
 from guidance_viz.mitigation.calibration import shift_logits
 from guidance_viz.mitigation.evaluation import evaluate
 from guidance_viz.mitigation.guide import (
@@ -266,7 +265,7 @@ def clean_up(folder: Path | None) -> None:
     """Drop what only a run under way needs."""
     if folder is not None:
         remove_checkpoint(folder)
-        shutil.rmtree(folder / STEM, ignore_errors=True)
+        remove_folder(folder / STEM)
 
 
 def make_report(task: Task, method: str, options: FitOptions, outcome: Outcome, before: Mapping[str, Evaluation],

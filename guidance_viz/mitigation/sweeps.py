@@ -7,11 +7,12 @@ import itertools
 import shutil
 import time
 from collections.abc import Generator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from guidance_viz.core import OptionError, Progress, Report, read_json, write_json
+from guidance_viz.core import OptionError, Progress, Report, read_json, remove_folder, write_json
 from guidance_viz.mitigation.guidance_options import GuidanceOptions
 from guidance_viz.mitigation.guide import train_rows
 from guidance_viz.mitigation.model_guidance import METHOD
@@ -255,8 +256,16 @@ def run_sweep(task: Task, cells: Sequence[Cell], folder: Path, *,
         results[cell.key] = found
         shutil.rmtree(place, ignore_errors=True)
     if len(results) == len(cells):
-        shutil.rmtree(folder / "stems", ignore_errors=True)
+        _remove_stems(folder / "stems")
     return Sweep(folder, tuple(cells), tuple(results[cell.key] for cell in cells if cell.key in results))
+
+
+def _remove_stems(folder: Path) -> None:
+    """Drop the stems that were made on the way; what else lies there stays."""
+    for stem in folder.iterdir() if folder.is_dir() else ():
+        remove_folder(stem)
+    with suppress(OSError):     # not empty, or not there
+        folder.rmdir()
 
 
 class _Steps:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -36,9 +38,16 @@ def apart(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
 
 def write(path: str | os.PathLike[str], tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
     """Write a safetensors file, whole or not at all."""
+    from safetensors import SafetensorError
     from safetensors.torch import save_file
 
-    write_with(path, lambda name: save_file(apart(tensors), name, metadata=metadata))
+    def save_to(name: str) -> None:
+        try:
+            save_file(apart(tensors), name, metadata=metadata)
+        except SafetensorError as error:  # it has no type of its own for a disk that is full
+            code = re.search(r"os error (\d+)", str(error))
+            raise OSError(int(code[1]) if code else errno.EIO, str(error)) from error
+    write_with(path, save_to)
 
 
 def save(clf: Classifier, path: str | os.PathLike[str]) -> None:
@@ -77,10 +86,11 @@ def export(clf: Classifier, path: str | os.PathLike[str], mask: str, inner: str 
             f"{int((~clf.neuron_mask).sum())} pruned neurons of {clf.layer!r} cannot be folded exactly into "
             f"the weights of {type(clf.module).__name__}, as a norm or a residual mixes them. Give "
             "mask='beside' to write the weights as they are and the mask beside them, or undo the pruning.")
-    write(path, tensors_of(module.get_submodule(inner)), {"format": "pt"})
-    if mask == "beside" and not clf.neuron_mask.all():
-        beside = Path(path).with_suffix(".mask.safetensors")
+    pruned, beside = mask == "beside" and not clf.neuron_mask.all(), Path(path).with_suffix(".mask.safetensors")
+    if pruned:  # first: without it the weights are another model's
         write(beside, {"neuron_mask": clf.neuron_mask}, {"layer": clf.layer})
+    write(path, tensors_of(module.get_submodule(inner)), {"format": "pt"})
+    if pruned:
         warnings.warn(f"The exported weights alone still use the pruned neurons; multiply the output of "
                       f"{clf.layer!r} by the mask in {os.fspath(beside)!r}.", stacklevel=3)
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from guidance_viz.core import DataError, JournalError, OptionError, Relevance
 from guidance_viz.session.wrong_answers import DOSES, FLIPPED, OPPOSITE, SHUFFLED
-from guidance_viz.store import BOX, PART, Explanation, Journal, Row, read_part
+from guidance_viz.store import BOX, PART, Explanation, Journal, Known, read_part
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
@@ -102,15 +102,20 @@ class AnswerBook:
         The data set whose samples are answered.
     rule
         How several people's answers on one item become one: ``"latest"`` or ``"crayon"``.
+    neurons
+        How many neurons the explained layer has.
     """
 
-    def __init__(self, journal: Journal, ds: Dataset, rule: str = "latest") -> None:
+    def __init__(self, journal: Journal, ds: Dataset, rule: str, neurons: int) -> None:
         self.journal, self.rule = journal, rule
         self.about: Explanation | None = None
         """The method and target of the run's maps: another run may share the journal."""
         self.features: Callable[[], str] = lambda: ""
         """Key of the local features whose parts are answered: of such an answer it counts, not the model."""
         self.ids = ds.table["sample_id"].to_numpy()
+        self.known = Known(self.ids, neurons)
+        """The photos and neurons that answers may be about."""
+        journal.check_against(self.known)
         self._row_of = pd.Series(np.arange(len(self.ids)), index=self.ids)
         self._standing: tuple[tuple[int, str], Standing] | None = None
 
@@ -162,10 +167,6 @@ class AnswerBook:
             patch=patch,
             explanation=explanation,
         )
-
-    def accepted(self, name: str, report: dict[str, object], explanation: Explanation) -> None:
-        """Append that a model was accepted."""
-        self.journal.append(Row("acceptance", name, annotator=SESSION, explanation=explanation, value=report))
 
     def undo(self, annotator: str, model: str) -> bool:
         """Take back the annotator's last action, if it is about this model."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from guidance_viz.core import DataError, OptionError, Relevance, SessionError
+from guidance_viz.core import DataError, OptionError, Relevance, SessionError, disk_errors
 from guidance_viz.session import oracle
 from guidance_viz.session.base import Base
 from guidance_viz.session.exchanging import answered_photos
@@ -205,8 +205,17 @@ class Asking(Base):
         """
         return self._book.standing(self._hash).frame.copy()
 
+    @property
+    def passed_over(self) -> pd.DataFrame:
+        """Rows of the journal that cannot be answers here, and count for nothing: of other photos or neurons, or damaged.
+
+        Columns: seq, kind, item, annotator, time, why_not.
+        """
+        return self._book.journal.passed_over()
+
+    @disk_errors("importing answers")
     def import_answers(self, path: str | os.PathLike[str], positions: str | Sequence[str] | None = None,
-                       model: str | None = None, **options: Any) -> dict[str, int]:
+                       model: str | None = None, **options: Any) -> dict[str, Any]:
         """Read answers from CSV or JSON into the journal; see :func:`guidance_viz.store.import_answers`.
 
         Parameters
@@ -225,7 +234,8 @@ class Asking(Base):
         Returns
         -------
         dict
-            Counts: added, already there, not labelled.
+            Counts: added, already there, not labelled; and ``refused``, with up to ten ``reasons``: rows on photos or
+            neurons that are not here, or of a kind that people do not give.
 
         Raises
         ------
@@ -240,11 +250,13 @@ class Asking(Base):
             given["neurons"] = len(self._clf.neuron_mask)
         elif positions is not None:
             given["sample_ids"] = self.ids(positions) if isinstance(positions, str) else list(positions)
-        found = import_answers(path, self._book.journal, model=self._hash if model == "current" else model, **given)
+        found = import_answers(path, self._book.journal, model=self._hash if model == "current" else model,
+                               known=self._book.known, **given)
         self.refresh()
         return dict(vars(found))
 
-    def merge_answers(self, other: str | os.PathLike[str], force: bool = False) -> dict[str, int]:
+    @disk_errors("merging answers")
+    def merge_answers(self, other: str | os.PathLike[str], force: bool = False) -> dict[str, Any]:
         """Take in the answers in effect of another run of the same model and data; those that are here are passed over.
 
         Parameters
@@ -258,7 +270,8 @@ class Asking(Base):
         Returns
         -------
         dict
-            ``added`` and ``present``.
+            ``added`` and ``present``; and where rows were left out ``refused``, with up to ten ``reasons``, as for
+            :meth:`import_answers`.
 
         Raises
         ------
@@ -278,12 +291,14 @@ class Asking(Base):
             raise SessionError(f"There is no journal {where!r}. Give another run's folder, or its answers.sqlite.")
         journal = Journal(where)
         try:
-            found = merge(journal, self._book.journal)
+            found = merge(journal, self._book.journal, self._book.known)
         finally:
             journal.close()
         self.refresh()
-        return {"added": sum(found.counts.values()), "present": found.present}
+        left_out = {"refused": found.refused, "reasons": found.reasons} if found.refused else {}
+        return {"added": sum(found.counts.values()), "present": found.present, **left_out}
 
+    @disk_errors("exporting the answers")
     def export_answers(self, path: str | os.PathLike[str], *, format: str | None = None) -> int:
         """Write the run's answers; returns their number.
 

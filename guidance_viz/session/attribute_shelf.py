@@ -87,7 +87,7 @@ class Shelf:
             "thresholds": found.thresholds.astype(float).tolist(),
             "separation": [None if np.isnan(s) else float(s) for s in found.separation]})
         if old is not None and old != file:
-            (self.folder / str(old)).unlink(missing_ok=True)
+            (self.folder / Path(str(old)).name).unlink(missing_ok=True)
 
     def load(self, source: str) -> Found | None:
         """What a source found; ``None`` where it was not asked, or on other photos."""

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz import metrics, space
-from guidance_viz.core import GroupReport, OptionError, SessionError
+from guidance_viz.core import GroupReport, OptionError, SessionError, disk_errors
 from guidance_viz.session.judging import Judging
 
 
@@ -121,6 +121,7 @@ class Attributing(Judging):
         names = [f"{each} {side} {word}" for each in self.ds.class_names for side in ("without", "with")]
         return metrics.group_report(explained.prediction[rows], explained.labels[rows], groups, group_names=names)
 
+    @disk_errors("choosing what is asked")
     def propose(self, name: str, count: int = 8) -> list[str]:
         """Propose photos to answer so that both sides of an attribute are asked about: centres of the attention space.
 

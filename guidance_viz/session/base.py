@@ -14,17 +14,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from guidance_viz.core import Cancelled, GuidanceError, Progress, SessionError
+from guidance_viz.core import Cancelled, GuidanceError, Progress, SessionError, disk_errors, write_json
 from guidance_viz.session.annotated import Annotated
 from guidance_viz.session.answering import AnswerBook
 from guidance_viz.session.background import Job, Latest, Looks, OneJob, WorkerThread
 from guidance_viz.session.engine import Engine
 from guidance_viz.session.explained import Explained
-from guidance_viz.session.folder import RunFolder, check_same
+from guidance_viz.session.folder import SAMPLES, RunFolder, check_data, check_same
 from guidance_viz.session.layout import Layout
 from guidance_viz.session.observable import Observable
 from guidance_viz.session.parts import PartsDesk
 from guidance_viz.session.settings import DEFAULTS, check_attribution, check_settings
+from guidance_viz.session.settling import settle_quietly
 from guidance_viz.session.surroundings import Surroundings
 from guidance_viz.store import Explanation, Journal
 
@@ -71,7 +72,7 @@ class Base(Observable):
         self._original = clf.clone().eval()
         self._begin(settings)
         self._engine = Engine(self._data, self._folder, compute)
-        self._book = AnswerBook(Journal(journal or self._folder.answers), ds, rule)
+        self._book = AnswerBook(Journal(journal or self._folder.answers), ds, rule, len(self._original.neuron_mask))
         self._jobs = OneJob()
         self._previews = Latest(self._preview_quietly, lambda: self._publish(state=self._state_now()))
         self._latest: list[Latest | Looks] = [self._previews]     # short work off this thread
@@ -79,6 +80,7 @@ class Base(Observable):
         self._explained: dict[str, Explained] = {}
         self._scene: Scene | None = None
         self._projecting: tuple[ProjectionProcess, threading.Thread] | None = None
+        settle_quietly(self._folder, self._book.journal)
         self._use(self._folder.manifest["accepted"])
         self._book.about = self._explanation
         self.version_answers = self._book.journal.version()
@@ -100,12 +102,14 @@ class Base(Observable):
         """The data set, with the boxes that people drew in the place of its own; another object after each drawing."""
         return self._data.now
 
+    @disk_errors("opening the run")
     def _begin(self, settings: Mapping[str, Any]) -> None:
         """Resume the run that is in the folder, or make one."""
-        found = {"data": self.ds.fingerprint(), "model": self._original.fingerprint()}
+        model = self._original.fingerprint()
         if self._folder.exists:
             manifest = self._folder.load()
-            check_same(manifest, self.run, **found)
+            check_data(manifest, self.run, self.ds)
+            check_same(manifest, self.run, model=model)
             kept = {**DEFAULTS, **manifest["settings"]}
             changed = {k: v for k, v in settings.items() if v is not None and v != kept.get(k)}
             check_settings(changed, kept, self.run)
@@ -114,13 +118,14 @@ class Base(Observable):
             return
         check_attribution({**DEFAULTS, **{k: v for k, v in settings.items() if v is not None}})
         self._original.save(self._folder.model("v0"))
+        write_json(self.run / SAMPLES, self.ds.table["sample_id"].tolist())
         self._folder.save(
             created=datetime.now(UTC).isoformat(timespec="seconds"), accepted="v0",
             settings={**DEFAULTS, **{k: v for k, v in settings.items() if v is not None}},
-            data=self.ds.spec(), data_name=self.ds.name, data_hash=found["data"], model_hash=found["model"],
+            data=self.ds.spec(), data_name=self.ds.name, data_hash=self.ds.fingerprint(), model_hash=model,
             model={"source": self._original.source, "layer": self._original.layer,
                    "class_names": list(self._original.class_names)},
-            models=[{"name": "v0", "hash": found["model"], "mitigation": None}])
+            models=[{"name": "v0", "hash": model, "mitigation": None}])
 
     def _use(self, name: str) -> None:
         """Make a version of the run the current model."""
@@ -171,7 +176,8 @@ class Base(Observable):
                    progress: Callable[[Progress], None] | None) -> T:
         try:
             self._publish(error="", state=self._state_now())
-            return self._exhaust(work(job), progress)
+            with disk_errors(job.name):
+                return self._exhaust(work(job), progress)
         finally:
             self._jobs.release()
             self._publish(progress=None, state=self._state_now())

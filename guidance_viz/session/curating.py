@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz import space
-from guidance_viz.core import OptionError, SessionError
+from guidance_viz.core import OptionError, SessionError, disk_errors
 from guidance_viz.session.background import Latest
 from guidance_viz.session.curation import Basis, Recipe, curate, screening
 from guidance_viz.session.fixing import Chosen
@@ -52,6 +52,7 @@ class Curating(Weighing):
         """
         return screening(self.ds, self.spread(), self._recipe(split=split, threshold=threshold, by=by or "class"))
 
+    @disk_errors("curating")
     def curate(self, name: str | None = None, *, split: str | None = None, size: float | str = 0.1,
                threshold: float | None = None, by: str = "class", scale: str = "unit",
                seed: int | None = None, overwrite: bool = False) -> Curation:
@@ -157,6 +158,7 @@ class Curating(Weighing):
         """
         return self._subsets.load(name)
 
+    @disk_errors("deleting the subset")
     def forget_subset(self, name: str) -> None:
         """Delete a subset that was kept.
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from guidance_viz.core import JournalError, unknown_name
+from guidance_viz.core import JournalError, disk_errors, unknown_name
 from guidance_viz.session.asking import Asking
 from guidance_viz.store import Box
 
@@ -131,6 +131,7 @@ class Drawing(Asking):
         return x0, y0, x1, y1
 
     # -- files --------------------------------------------------------------
+    @disk_errors("exporting the boxes")
     def export_boxes(self, path: str | os.PathLike[str], format: str | None = None, *, drawn: bool = False) -> int:
         """Write the boxes that count; returns their number.
 
@@ -159,6 +160,7 @@ class Drawing(Asking):
         write(Path(path), photos, ds.class_names, ds.name)
         return sum(len(photo.boxes) for photo in photos)
 
+    @disk_errors("importing boxes")
     def import_boxes(self, path: str | os.PathLike[str], format: str | None = None, *, annotator: str = "import",
                      classes: Mapping[str, str] | None = None, empty: bool = False) -> dict[str, int]:
         """Draw the boxes of a file, as one action; see :meth:`draw_all`.

@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from guidance_viz.core import Progress, Report, SessionError, content_hash, read_json, write_json, write_with
+from guidance_viz.session.answering import SESSION
 from guidance_viz.session.background import Job
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.folder import RunFolder
+from guidance_viz.session.settling import acceptance, carry_out, check_not_accepted, set_fate, settle
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
     from guidance_viz.mitigation import Attribute, Fix, Guidance, Places
     from guidance_viz.models import Classifier
     from guidance_viz.session.engine import Engine
+    from guidance_viz.store import Explanation, Journal
 
 
 @dataclass(frozen=True)
@@ -173,12 +176,10 @@ def _kept(engine: Engine, folder: RunFolder, number: int, fix: Fix) -> Candidate
     fix.clf.save(place / "model.safetensors")
     write_json(place / "report.json", fix.report.to_json())
     if fix.report.status == "cancelled" or fix.report.result_hash == fix.report.model_hash:
-        _set_fate(folder, number, "cancelled" if fix.report.status == "cancelled" else "changed nothing")
+        set_fate(folder, number, "cancelled" if fix.report.status == "cancelled" else "changed nothing")
         return Candidate(number, fix.report, None)
     made = engine.take_in("candidate", fix.clf, fix.extraction)
-    for older in _with_fate(folder, "waiting"):
-        _set_fate(folder, older, "replaced")
-    _set_fate(folder, number, "waiting")
+    _let_wait(folder, number)
     return Candidate(number, fix.report, made)
 
 
@@ -202,51 +203,82 @@ def offer(engine: Engine, folder: RunFolder, clf: Classifier, report: Report, re
         clf.save(place / "model.safetensors")
         write_json(place / "report.json", report.to_json())
         made = yield from engine.explain("candidate", clf, job)
-        for older in _with_fate(folder, "waiting"):
-            _set_fate(folder, older, "replaced")
-        _set_fate(folder, number, "waiting")
+        _let_wait(folder, number)
     return Candidate(number, report, made)
 
 
 def waiting(engine: Engine, folder: RunFolder, original: Classifier,
             job: Job) -> Generator[Progress, None, Candidate | None]:
     """The candidate that waited when the run was left, if any, explained again from the cache."""
-    numbers = _with_fate(folder, "waiting")
-    if not numbers:
+    found = [entry for entry in requests(folder) if entry["fate"] == "waiting"]
+    if not found:
         return None
-    place = folder.mitigation(numbers[-1])
+    number = max(found, key=lambda entry: entry["time"])["number"]
+    place = folder.mitigation(number)
     clf = engine.load(original, place / "model.safetensors")
     explained = yield from engine.explain("candidate", clf, job)
-    return Candidate(numbers[-1], Report.from_json(read_json(place / "report.json")), explained)
+    return Candidate(number, Report.from_json(read_json(place / "report.json")), explained)
 
 
-def adopt(folder: RunFolder, number: int, fingerprint: str, current: str) -> str:
-    """Make a candidate a version of the run, and the accepted one; return its name.
+def adopt(folder: RunFolder, journal: Journal, fix: Candidate, current: str, explanation: Explanation) -> tuple[str, str]:
+    """Make a candidate a version of the run, and the accepted one.
+
+    Returns
+    -------
+    tuple
+        Its name, and what could not be written yet; see :func:`~guidance_viz.session.settling.carry_out`.
 
     Raises
     ------
     SessionError
         Another process accepted a model meanwhile.
+    GuidanceError, OSError
+        It could not be written; nothing was accepted.
     """
+    assert fix.explained is not None
     with folder.writing("accepting a model"):
-        if folder.load()["accepted"] != current:
-            raise SessionError(
-                f"Another process accepted the model {folder.manifest['accepted']!r} meanwhile; this "
-                f"session still shows {current!r}. Open the run again to go on from there."
-            )
+        settle(folder, journal)
+        check_current(folder, current)
+        check_not_accepted(folder, fix.number)
+        _replace_others(folder, fix.number)
         name = next_version(folder)
-        source = folder.mitigation(number) / "model.safetensors"
+        source = folder.mitigation(fix.number) / "model.safetensors"
         write_with(folder.model(name), lambda temporary: shutil.copyfile(source, temporary))
-        entry = {"name": name, "hash": fingerprint, "mitigation": number}
-        folder.save(accepted=name, models=[*folder.manifest["models"], entry])
-        _set_fate(folder, number, "accepted")
-    return name
+        entry = {"name": name, "hash": fix.explained.clf.fingerprint(), "mitigation": fix.number}
+        row = acceptance(name, {"mitigation": fix.number, "method": fix.report.method}, explanation, SESSION)
+        left = carry_out(folder, journal, {"number": fix.number, "row": row}, accepted=name,
+                         models=[*folder.manifest["models"], entry])
+    return name, left
 
 
-def reject(folder: RunFolder, number: int) -> None:
-    """Note that a candidate was rejected; its report and model stay in the run."""
+def check_current(folder: RunFolder, current: str) -> None:
+    """Raise where another process accepted a model, or went back.
+
+    Raises
+    ------
+    SessionError
+        Names both models.
+    """
+    if folder.load()["accepted"] != current:
+        raise SessionError(
+            f"Another process accepted the model {folder.manifest['accepted']!r} meanwhile; this "
+            f"session still shows {current!r}. Open the run again to go on from there."
+        )
+
+
+def reject(folder: RunFolder, journal: Journal, number: int) -> None:
+    """Note that a candidate was rejected; its report and model stay in the run.
+
+    Raises
+    ------
+    SessionError
+        It was accepted.
+    """
     with folder.writing("rejecting a model"):
-        _set_fate(folder, number, "rejected")
+        settle(folder, journal)
+        check_not_accepted(folder, number)
+        _replace_others(folder, number)
+        set_fate(folder, number, "rejected")
 
 
 def report_of(folder: RunFolder, version: str) -> Report | None:
@@ -257,12 +289,15 @@ def report_of(folder: RunFolder, version: str) -> Report | None:
 
 def requests(folder: RunFolder) -> list[dict[str, Any]]:
     """What was asked for, by mitigation: number, method, seed, options, start, time, fate, report if done."""
+    accepted = {entry["mitigation"] for entry in folder.manifest["models"]}
     found = []
     for number in folder.mitigations():
         place = folder.mitigation(number)
         if (place / "request.json").exists():
             report = read_json(place / "report.json") if (place / "report.json").exists() else None
-            found.append({"number": number, "report": report, **read_json(place / "request.json")})
+            # The manifest says first that a fix was accepted.
+            fate = {"fate": "accepted"} if number in accepted else {}
+            found.append({"number": number, "report": report, **read_json(place / "request.json"), **fate})
     return found
 
 
@@ -293,10 +328,17 @@ def _unfinished(folder: RunFolder, request: Request) -> int | None:
     return next(same, None)
 
 
+def _let_wait(folder: RunFolder, number: int) -> None:
+    """Make a fix the one that waits: the latest of those that wait, also before the older ones are marked."""
+    set_fate(folder, number, "waiting")
+    _replace_others(folder, number)
+
+
+def _replace_others(folder: RunFolder, number: int) -> None:
+    for older in _with_fate(folder, "waiting"):
+        if older != number:
+            set_fate(folder, older, "replaced")
+
+
 def _with_fate(folder: RunFolder, fate: str) -> list[int]:
     return [entry["number"] for entry in requests(folder) if entry["fate"] == fate]
-
-
-def _set_fate(folder: RunFolder, number: int, fate: str) -> None:
-    path = folder.mitigation(number) / "request.json"
-    write_json(path, {**read_json(path), "fate": fate})

@@ -7,11 +7,16 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from guidance_viz.core import SessionError, read_json, write_json
 
+if TYPE_CHECKING:
+    from guidance_viz.data import Dataset
+
 RUN_VERSION = 1
+SAMPLES = "samples.json"
+"""In a run folder: the ids of its photos."""
 
 
 class RunFolder:
@@ -79,8 +84,9 @@ class RunFolder:
         """Write the manifest with ``changes``, atomically."""
         # Another session may have written it since: what is not changed here stays as it is there.
         there = read_json(self.path / "run.json") if self.exists else {}
-        self.manifest = {**self.manifest, **there, **changes, "version": RUN_VERSION}
-        write_json(self.path / "run.json", self.manifest)
+        manifest = {**self.manifest, **there, **changes, "version": RUN_VERSION}
+        write_json(self.path / "run.json", manifest)
+        self.manifest = manifest  # only now: where it could not be written, nothing has changed
 
     def new_mitigation(self) -> int:
         """Make the folder of the next mitigation and return its number."""
@@ -135,6 +141,45 @@ def check_same(manifest: Mapping[str, Any], path: Path, **found: str) -> None:
                 f"The {what} is not the one that the run {os.fspath(path)!r} was made with (hash {value}, "
                 f"expected {expected}). Bring that {what} again, or choose another run folder for this one."
             )
+
+
+def check_data(manifest: Mapping[str, Any], path: Path, ds: Dataset) -> str:
+    """Compare a data set with the run's, and return its hash; the run notes its photos' ids, to name what is gone later.
+
+    Raises
+    ------
+    SessionError
+        It is another; names up to ten photos that are gone, or were not there, where that is the difference.
+    """
+    found, notes = ds.fingerprint(), path / SAMPLES
+    try:
+        check_same(manifest, path, data=found)
+    except SessionError as error:
+        known = read_json(notes) if notes.exists() else []
+        raise SessionError(" ".join([*_differences(known, ds), str(error)])) from None
+    if not notes.exists():
+        write_json(notes, ds.table["sample_id"].tolist())
+    return found
+
+
+def _differences(known: list[str], ds: Dataset) -> list[str]:
+    """Which photos are gone, or are new, in sentences."""
+    now = [str(name) for name in ds.table["sample_id"]]
+    files = getattr(ds.source, "files", None) or []
+    lost = set(known) - set(now)
+    gone = [name for name in known if name in lost]
+    gone += [name for name, file in zip(now, files, strict=False) if not os.path.exists(file)]
+    new = sorted(set(now) - set(known)) if known else []
+    unread = [] if known else [str(name) for name in ds.problems["sample_id"]]
+    return [f"{_photos(names)} {what}." for names, what in (
+        (gone, "not there any more: put back what was deleted or moved"),
+        (new, "not in the run: take out what was added"),
+        (unread, "missing or broken, which may be the difference: restore what was there before")) if names]
+
+
+def _photos(names: list[str]) -> str:
+    listed = ", ".join(map(repr, names[:10])) + (" …" if len(names) > 10 else "")
+    return f"{len(names)} photo{'s are' if len(names) > 1 else ' is'} ({listed})"
 
 
 def _lock(file: IO[bytes]) -> bool:

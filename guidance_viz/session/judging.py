@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from guidance_viz.core import OptionError, Relevance
+from guidance_viz.core import OptionError, Relevance, disk_errors
 from guidance_viz.session.detecting import COLUMN, Detecting
 from guidance_viz.store import Row
 
@@ -64,6 +64,7 @@ class Judging(Detecting):
         return pd.DataFrame({"attribute": frame["item"], "verdict": verdicts, "annotator": frame["annotator"],
                              "time": frame["time"]}).reset_index(drop=True)
 
+    @disk_errors("showing the attribute")
     def show_attribute(self, name: str) -> str:
         """Have an attribute as a column of :attr:`table`, to colour and filter photos by; judged ones are there anyway.
 

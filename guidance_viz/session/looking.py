@@ -88,15 +88,38 @@ class Looking(Questioning):
 
     def _enter(self, explained: Explained) -> None:
         """Show a model's explanations: by the final projection where it is cached, else by a PCA at first."""
-        final = self._engine.settings["projection"]
-        layout = self._engine.layout(explained, final, self._asked(explained))
-        if layout is not None:
-            self._show(Scene(explained, layout))
-            return
-        layout = self._engine.layout(explained, "pca", self._asked(explained))
+        self._show(self._scene_of(explained))
+        self._finish_layout()
+
+    def _scene_of(self, explained: Explained) -> Scene:
+        """What there is to show of a model at once."""
+        asked = self._asked(explained)
+        layout = (self._engine.layout(explained, self._engine.settings["projection"], asked)
+                  or self._engine.layout(explained, "pca", asked))
         assert layout is not None
-        self._show(Scene(explained, layout))
-        self._start_projection(explained, final)
+        return Scene(explained, layout)
+
+    def _finish_layout(self) -> None:
+        """Project what is shown by a PCA as it was asked for."""
+        scene, final = self._ready(), self._engine.settings["projection"]
+        if scene.layout.method != final:
+            self._start_projection(scene.explained, final)
+
+    def _change_model(self, scene: Scene, left: str = "") -> None:
+        """Show another accepted model, which the run has taken already: nothing that fails now may hide that it has.
+
+        ``left``: what of it could not be written yet, for the person.
+        """
+        explained = scene.explained
+        self._clf, self._hash = explained.clf, explained.clf.fingerprint()
+        self._publish(model_version=explained.name, preview_result=None, curation=None)
+        self._show(scene)
+        with self._told("arranging the photos"):
+            self._finish_layout()
+        with self._told("reading the answers"):
+            self.refresh()
+        if left:
+            self._publish(error=f"The model is {explained.name!r} now. {left}")
 
     def _restore(self, job: Job) -> Generator[Progress, None, None]:
         yield from ()  # the session's: the candidate that waited when the run was left

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from guidance_viz.core import Evaluation, ModelError, Preview, Progress, Report, SessionError
+from guidance_viz.core import Evaluation, ModelError, Preview, Progress, Report, SessionError, disk_errors
 from guidance_viz.metrics import GroupChange, group_changes
 from guidance_viz.session import fixing
 from guidance_viz.session.background import Job
+from guidance_viz.session.base import Scene
 from guidance_viz.session.curating import Curating
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.tables import group_of, model_table
@@ -166,6 +167,7 @@ class Mending(Curating):
             raise SessionError(f"There is nothing to {what}. Call mitigate() first; it makes a candidate.")
         return self._fix.number, self._fix, self._fix.explained
 
+    @disk_errors("accepting the model")
     def accept(self, *, regressions: Literal["warn", "refuse", "allow"] = "warn") -> None:
         """Make the candidate the current model; the next round has its own explanations and answers.
 
@@ -182,23 +184,21 @@ class Mending(Curating):
         SessionError
             There is no candidate, other work is going on, another process accepted a model meanwhile, or a group got
             worse and ``regressions="refuse"``.
+        GuidanceError
+            It could not be written: nothing was accepted. What cannot be written of an accepted model's history is told in
+            ``error`` instead, and written when the run is opened again.
         """
-        number, fix, explained = self._waiting("accept")
+        _, fix, explained = self._waiting("accept")
         worse = "; ".join(change.words for change in self.regressions()) if regressions != "allow" else ""
         if worse and regressions == "refuse":
             raise SessionError(f"Not accepted, as a group would be served worse: {worse}. Look at it in Compare, then "
                                "reject it, or accept it all the same: accept(regressions='allow'), --despite-regressions.")
+        scene = self._scene_of(explained.renamed(fixing.next_version(self._folder)))
+        name, left = fixing.adopt(self._folder, self._book.journal, fix, self.model_version, self._explanation)
         if worse:
             warnings.warn(f"Accepted although a group is served worse: {worse}.", stacklevel=2)
-        fingerprint = explained.clf.fingerprint()
-        name = fixing.adopt(self._folder, number, fingerprint, self.model_version)
-        self._book.accepted(name, {"mitigation": number, "method": fix.report.method}, self._explanation)
-        explained = explained.renamed(name)
         self._drop_candidate()
-        self._clf, self._hash = explained.clf, fingerprint
-        self._publish(model_version=name, preview_result=None, curation=None)
-        self._enter(explained)
-        self.refresh()
+        self._change_model(Scene(explained.renamed(name), scene.layout), left)
 
     def regressions(self, before: str = "current", after: str = "candidate", split: str = "val") -> list[GroupChange]:
         """Groups that one model serves worse than another by more than their interval.
@@ -242,16 +242,17 @@ class Mending(Curating):
                 return rows[readable[rows]]
         return np.flatnonzero(readable)
 
+    @disk_errors("rejecting the model")
     def reject(self) -> None:
         """Drop the candidate.
 
         Raises
         ------
         SessionError
-            There is none, or other work is going on.
+            There is none, other work is going on, or it was accepted meanwhile.
         """
         number, _, _ = self._waiting("reject")
-        fixing.reject(self._folder, number)
+        fixing.reject(self._folder, self._book.journal, number)
         self._discard()
         self._drop_candidate()
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz import space
-from guidance_viz.core import OptionError, Progress
+from guidance_viz.core import OptionError, Progress, disk_errors
 from guidance_viz.session import measuring
 from guidance_viz.session.background import Job
 from guidance_viz.session.base import Scene
@@ -31,6 +31,7 @@ class Questioning(Teaming):
         self._explained[scene.explained.name] = scene.explained
         self._publish(layout_method=scene.layout.method, version_layout=self.version_layout + 1)
 
+    @disk_errors("choosing what is asked")
     def ask(self, split: str | None = None, questions: int | str | None = None, by: str | None = None, *,
             progress: Callable[[Progress], None] | None = None) -> None:
         """Choose which samples are asked about, from now on; what was answered stays answered.
@@ -68,6 +69,7 @@ class Questioning(Teaming):
         self._engine.change(asked_split=split, asked_by=by, questions=count, questions_by_class=by_class, asked_also=[])
         self._ask_anew()
 
+    @disk_errors("choosing what is asked")
     def ask_also(self, sample_ids: Iterable[str]) -> list[str]:
         """Ask about these samples too, before the others; each stands for those nearest to it, like any centroid.
 

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from guidance_viz.core import SessionError
-from guidance_viz.session.folder import RunFolder, check_same
+from guidance_viz.session.folder import RunFolder, check_data
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
@@ -24,7 +24,7 @@ def reopen(run: str | os.PathLike[str], model: Any = None, data: Any = None) -> 
     folder = RunFolder(run)
     manifest = folder.load()
     ds = data if data is not None else _data(manifest, run)
-    check_same(manifest, folder.path, data=ds.fingerprint())
+    check_data(manifest, folder.path, ds)
     return _model(folder, model), ds
 
 

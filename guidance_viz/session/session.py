@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from guidance_viz.core import Evaluation, Progress, Relevance, Reliance, Report
+from guidance_viz.core import Evaluation, Progress, Relevance, Reliance, Report, disk_errors
 from guidance_viz.session import fixing, reopening
 from guidance_viz.session.asking import as_relevance
 from guidance_viz.session.attributing import Attributing
@@ -230,6 +230,7 @@ class Session(Attributing):
         return compare_table(self.ds, self.model(before), self.model(after))
 
     # -- take away --------------------------------------------------------------
+    @disk_errors("exporting the model")
     def export(self, path: str | os.PathLike[str], *, mask: Literal["fold", "beside"] = "fold") -> None:
         """Write the current model's weights as safetensors, for its own class with ``strict=True``.
 
@@ -237,6 +238,7 @@ class Session(Attributing):
         """
         self._clf.export(path, mask=mask)
 
+    @disk_errors("writing the report")
     def report(self, path: str | os.PathLike[str], *, format: str | None = None) -> None:
         """Write what was found, answered, done and changed, and how to make it again; no model is run.
 

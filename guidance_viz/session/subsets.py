@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -43,20 +42,12 @@ class Subsets:
             There is one of that name, and ``overwrite`` is not set.
         """
         path = self._path(curation.name)
-        if overwrite:
-            write_json(path, curation.to_json())
-            return
-        self.check_free(curation.name)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        write_json(temporary, curation.to_json())
-        try:
-            os.link(temporary, path)        # unlike a rename, it never replaces what another process put there
-        except FileExistsError:
+        if not overwrite:
             self.check_free(curation.name)
-        except OSError:                     # a file system without links
-            os.replace(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        try:
+            write_json(path, curation.to_json(), replace=overwrite)
+        except FileExistsError:             # another process was quicker
+            self.check_free(curation.name)
 
     def check_free(self, name: str) -> None:
         """Raise where there is a subset of that name.

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from guidance_viz.core import OptionError, Relevance
+from guidance_viz.core import OptionError, Relevance, disk_errors
 from guidance_viz.session.asking import as_relevance
 from guidance_viz.session.drawing import Drawing
 from guidance_viz.store import (
@@ -36,6 +36,7 @@ class Teaming(Drawing):
         """How many annotators are asked about each map; 1, unless :meth:`share` or ``answers_per_item`` changed it."""
         return int(self._engine.settings["answers_per_item"])
 
+    @disk_errors("sharing the items")
     def share(self, answers_per_item: int = 3) -> None:
         """Ask so many annotators about each map; what was answered stays answered.
 

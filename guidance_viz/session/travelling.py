@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from guidance_viz.core import Progress, SessionError, write_json
+from guidance_viz.core import Progress, SessionError, disk_errors, write_json
+from guidance_viz.session import fixing
 from guidance_viz.session.attribute_shelf import FOLDER
 from guidance_viz.session.background import Job
 from guidance_viz.session.history import history_table, point_seq
 from guidance_viz.session.part_shelf import PARTS
+from guidance_viz.session.settling import UNFINISHED, carry_out, settle
 from guidance_viz.session.sweeping import Sweeping
 from guidance_viz.store import Journal, answers_at, copy_journal, restore
 
@@ -76,7 +78,7 @@ class Travelling(Sweeping):
         now, then = answers_at(rows), answers_at(rows, self._seq(rows, point))
         back, again = (_answers(rows, [action for action in first if action not in second])
                        for first, second in ((now, then), (then, now)))
-        return Journey(point, back, again, self.model_version, _model_at(rows, then))
+        return Journey(point, back, again, self.model_version, _model_at(rows, then, self._names))
 
     def go_back(self, point: str, annotator: str = "me", background: bool = False,
                 progress: Callable[[Progress], None] | None = None) -> None:
@@ -114,16 +116,14 @@ class Travelling(Sweeping):
             return
         _, clf = self._version(name)
         explained = yield from self._engine.explain(name, clf, job)
+        scene = self._scene_of(explained)
         with self._folder.writing("going back"):
-            if self._folder.load()["accepted"] != self.model_version:
-                raise SessionError(f"Another process accepted the model {self._folder.manifest['accepted']!r} meanwhile; "
-                                   f"this session still shows {self.model_version!r}. Open the run again.")
-            self._restore_answers(journey.point, annotator)
-            self._folder.save(accepted=name)
-        self._clf, self._hash = explained.clf, explained.clf.fingerprint()
-        self._publish(model_version=name, preview_result=None, curation=None)
-        self._enter(explained)
-        self.refresh()
+            settle(self._folder, self._book.journal)
+            fixing.check_current(self._folder, self.model_version)
+            step = {"seq": self._seq(self._book.journal.rows(), journey.point), "annotator": annotator,
+                    "point": journey.point}
+            left = carry_out(self._folder, self._book.journal, step, accepted=name)
+        self._change_model(scene, left)
 
     def _restore_answers(self, point: str, annotator: str) -> None:
         journal = self._book.journal
@@ -131,9 +131,14 @@ class Travelling(Sweeping):
         restore(journal, self._seq(rows, point), annotator, point)
         self.refresh()
 
+    @property
+    def _names(self) -> list[str]:
+        return [entry["name"] for entry in self._folder.manifest["models"]]
+
     def _seq(self, rows: pd.DataFrame, point: str) -> int:
         return 0 if point == START else point_seq(rows, self._folder, point)
 
+    @disk_errors("branching a run off")
     def branch(self, path: str | os.PathLike[str], at: str | None = None) -> Path:
         """Make another run that begins as this one was at a point; this one stays as it is.
 
@@ -153,10 +158,15 @@ class Travelling(Sweeping):
         ------
         SessionError
             The folder is there already, or there is no such point.
+        DiskError
+            It could not be written; there is no branch.
         """
         target = Path(path)
         if target.exists():
             raise SessionError(f"{os.fspath(target)!r} is there already. Choose a folder that is not.")
+        if self._folder.load().get(UNFINISHED):
+            with self._folder.writing("branching a run off"):
+                settle(self._folder, self._book.journal)
         rows = self._book.journal.rows()
         seq = int(rows["seq"].max() if len(rows) else 0) if at is None else self._seq(rows, at)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -164,16 +174,14 @@ class Travelling(Sweeping):
         try:
             self._write_branch(made, rows, seq)
             os.rename(made, target)
-        except OSError as error:
-            raise SessionError(f"The branch {os.fspath(target)!r} could not be written: {error}.") from error
         finally:
             shutil.rmtree(made, ignore_errors=True)
         return target
 
     def _write_branch(self, made: Path, rows: pd.DataFrame, seq: int) -> None:
         manifest = self._folder.manifest
-        accepted = _model_at(rows, answers_at(rows, seq)) if len(rows) else "v0"
-        number = [entry["name"] for entry in manifest["models"]].index(accepted)
+        accepted = _model_at(rows, answers_at(rows, seq), self._names) if len(rows) else "v0"
+        number = self._names.index(accepted)
         models = manifest["models"][:number + 1]
         for entry in models:
             _copy(self._folder.model(entry["name"]), made / "models")
@@ -189,7 +197,7 @@ class Travelling(Sweeping):
         journal.close()
         settings = {**manifest["settings"], "cache": os.path.abspath(self._folder.cache)}
         write_json(made / "run.json", {**manifest, "models": models, "accepted": accepted, "settings": settings,
-                                       "branched_from": {"run": self._folder.path.name, "seq": seq}})
+                                       UNFINISHED: None, "branched_from": {"run": self._folder.path.name, "seq": seq}})
 
 
 def _answers(rows: pd.DataFrame, actions: list[str]) -> int:
@@ -197,9 +205,9 @@ def _answers(rows: pd.DataFrame, actions: list[str]) -> int:
     return int((rows["action"].isin(actions) & (rows["kind"] != "acceptance")).sum())
 
 
-def _model_at(rows: pd.DataFrame, actions: Mapping[str, Any]) -> str:
-    """The model that was accepted last, of the actions in effect."""
-    accepted = rows[(rows["kind"] == "acceptance") & rows["action"].isin(list(actions))]
+def _model_at(rows: pd.DataFrame, actions: Mapping[str, Any], names: Iterable[str]) -> str:
+    """The model of these names that was accepted last, of the actions in effect."""
+    accepted = rows[(rows["kind"] == "acceptance") & rows["action"].isin(list(actions)) & rows["item"].isin(list(names))]
     return str(accepted["item"].iloc[-1]) if len(accepted) else "v0"
 
 

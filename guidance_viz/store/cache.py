@@ -8,11 +8,23 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from guidance_viz.core import DataError, OptionError, read_json, write_json
+from guidance_viz.core import (
+    MARKER,
+    DataError,
+    OptionError,
+    SessionError,
+    is_marked,
+    mark_folder,
+    read_json,
+    remove_folder,
+    sync_folder,
+    write_json,
+)
 from guidance_viz.store.locks import held_lock
 from guidance_viz.store.rows import utc_now
 
@@ -30,6 +42,9 @@ class Cache:
     An entry is made in a temporary folder and moved in place when it is whole, with a manifest that lists its
     files; what has no manifest, or a file of another size than listed, is not an entry. Several processes may
     make the same entry at once: the first to finish wins, and the others use it.
+
+    The folder may be anybody's: only what this package made is ever deleted. It marks the folders that it makes; those of
+    earlier versions have no mark, and are known by a manifest that fits their name and files.
 
     Parameters
     ----------
@@ -92,6 +107,8 @@ class Cache:
         ------
         OptionError
             ``key`` cannot name a folder.
+        SessionError
+            Where the entry belongs lies something that this package did not make.
         """
         with self._workplace(_checked(key), resume) as (work, keep):
             try:
@@ -100,7 +117,7 @@ class Cache:
                 self._install(work, key)
             finally:
                 if not keep or (work / MANIFEST).exists():
-                    shutil.rmtree(work, ignore_errors=True)
+                    remove_folder(work)
         self._in_use.add(key)
         self.evict()
 
@@ -108,24 +125,29 @@ class Cache:
     def _workplace(self, key: str, resume: bool) -> Iterator[tuple[Path, bool]]:
         fresh = self.root / f".new-{uuid4().hex}"
         if not resume:
-            fresh.mkdir()
-            yield fresh, False
+            yield _made(fresh), False
             return
         with held_lock(self.root / f".lock-{key}") as mine:
-            work = self.root / f".part-{key}" if mine else fresh
-            work.mkdir(exist_ok=True)
-            yield work, mine
+            yield _made(self._part(key) if mine else fresh), mine
+
+    def _part(self, key: str) -> Path:
+        """Where work on an entry that may be interrupted goes on: a name that nobody else uses for something."""
+        names = (self.root / f".part-{key}{f'-{n}' if n else ''}" for n in count())
+        return next(path for path in names if is_marked(path) or not os.path.lexists(path))
 
     def _install(self, work: Path, key: str) -> None:
         target = self.root / key
         for _ in range(3):
             try:
                 os.rename(work, target)
-                _sync_folder(self.root)
+                sync_folder(self.root)
                 return
             except OSError:
                 if _manifest(target) is not None:
                     return              # another process made it meanwhile, from the same content
+                if os.path.lexists(target) and not _is_ours(target):
+                    raise SessionError(f"{os.fspath(target)!r} is not of this package, and lies where the cache keeps what "
+                                       "was computed. Move it elsewhere, or choose another cache.") from None
                 self._discard(target)   # what is in the way is not whole
         os.rename(work, target)
 
@@ -172,7 +194,7 @@ class Cache:
         return removed
 
     def remove(self, key: str) -> None:
-        """Remove an entry, whole or not; one that is not there is no error."""
+        """Remove an entry, whole or not; one that is not there is no error, and what is not an entry stays."""
         self._discard(self.root / _checked(key))
         self._in_use.discard(key)
 
@@ -187,17 +209,33 @@ class Cache:
         return sorted(found, key=lambda entry: (entry[0], entry[1].name))
 
     def _discard(self, path: Path) -> None:
+        if not _is_ours(path):
+            return
         # Renamed first: nobody must see half an entry.
         doomed = self.root / f".old-{uuid4().hex}"
-        with suppress(FileNotFoundError):
+        with suppress(OSError):         # on a full disk there is no room for the mark, and all the more to be removed
+            mark_folder(path)
+        with suppress(OSError):         # another process discards it at this moment
             os.rename(path, doomed)
-        shutil.rmtree(doomed, ignore_errors=True)
+        if not remove_folder(doomed):
+            shutil.rmtree(doomed, ignore_errors=True)
 
     def _sweep(self) -> None:
         for path in self.root.glob(".*-*"):
             with suppress(OSError):
-                if path.is_dir() and time.time() - _last_touched(path) > ABANDONED_S:
-                    shutil.rmtree(path, ignore_errors=True)
+                if is_marked(path) and time.time() - _last_touched(path) > ABANDONED_S:
+                    remove_folder(path)
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    mark_folder(folder)
+    return folder
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether this package made a folder: by its mark, or, made by an earlier version, by its manifest."""
+    return is_marked(path) or (not path.is_symlink() and _written(path) is not None)
 
 
 def _checked(key: str) -> str:
@@ -209,19 +247,29 @@ def _checked(key: str) -> str:
 
 def _manifest(path: Path) -> dict[str, Any] | None:
     """Read the manifest of a whole entry."""
+    manifest = _written(path)
+    if manifest is None:
+        return None
     try:
-        manifest = read_json(path / MANIFEST)
-        files = manifest["files"]
-        whole = (manifest["format"] == FORMAT and manifest["version"] == VERSION
-                 and all((path / name).stat().st_size == size for name, size in files.items()))
-    except (OSError, DataError, KeyError, TypeError, AttributeError):
+        whole = manifest["version"] == VERSION and all(
+            (path / name).stat().st_size == size for name, size in manifest["files"].items())
+    except (OSError, KeyError, TypeError, AttributeError):
         return None
     return manifest if whole else None
 
 
+def _written(path: Path) -> dict[str, Any] | None:
+    """Read the manifest that this package wrote for a folder of this name, whole or not."""
+    try:
+        manifest = read_json(path / MANIFEST)
+        return manifest if manifest["format"] == FORMAT and manifest["key"] == path.name else None
+    except (OSError, DataError, KeyError, TypeError):
+        return None
+
+
 def _write_manifest(work: Path, key: str, about: Mapping[str, Any]) -> None:
     files = {path.relative_to(work).as_posix(): path.stat().st_size
-             for path in sorted(work.rglob("*")) if path.is_file() and path.name != MANIFEST}
+             for path in sorted(work.rglob("*")) if path.is_file() and path.name != MANIFEST and path != work / MARKER}
     for name in files:
         _sync(work / name)
     write_json(work / MANIFEST, {"format": FORMAT, "version": VERSION, "key": key, "created": utc_now(),
@@ -232,15 +280,6 @@ def _sync(path: Path) -> None:
     # The rename must not reach the disk before the bytes do.
     with path.open("rb+") as file:
         os.fsync(file.fileno())
-
-
-def _sync_folder(path: Path) -> None:
-    if os.name == "posix":
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _last_touched(path: Path) -> float:

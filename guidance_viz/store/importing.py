@@ -14,6 +14,7 @@ from uuid import uuid4
 import pandas as pd
 
 from guidance_viz.core import GuidanceError, JournalError, Relevance, read_json
+from guidance_viz.store.checking import Known, named
 from guidance_viz.store.codings import decoder, guess_coding
 from guidance_viz.store.formats import is_tasks, read_tasks
 from guidance_viz.store.journal import Journal, as_record
@@ -38,18 +39,22 @@ class Imported:
         Items that the file says were not answered.
     action
         The journal's action, so that one undo takes the whole import back; ``None`` when nothing was added.
+    refused, reasons
+        Rows that are not of these photos and neurons, or not of a kind that people give; up to ten of them with why.
     """
 
     counts: Mapping[str, int] = field(default_factory=dict)
     present: int = 0
     unlabelled: int = 0
     action: str | None = None
+    refused: int = 0
+    reasons: tuple[str, ...] = ()
 
 
 def import_answers(path: str | os.PathLike[str], journal: Journal, *, sample_ids: Iterable[str] | None = None,
                    neurons: int | Iterable[int | str] | None = None, model: str | None = None,
                    explanation: Explanation | None = None, coding: str | None = None,
-                   annotator: str = "import") -> Imported:
+                   annotator: str = "import", known: Known | None = None) -> Imported:
     """Import a CSV file, a JSON file of this package, or a JSON list by position as CRAYON's authors
     released.
 
@@ -75,6 +80,9 @@ def import_answers(path: str | os.PathLike[str], journal: Journal, *, sample_ids
         true/false are recognised; numbers are not, since the two codings contradict each other.
     annotator
         For rows that do not say.
+    known
+        The photos and neurons there are: rows on others, and those of a kind that people do not give, are left out and
+        named, and the rest is imported. ``None`` checks nothing.
 
     Returns
     -------
@@ -90,18 +98,20 @@ def import_answers(path: str | os.PathLike[str], journal: Journal, *, sample_ids
     about = explanation or Explanation()
     about = replace(about, model=model) if model is not None else about
     source = _Source(Path(path), about, annotator, coding, ids_by_position("sample", sample_ids),
-                     neuron_ids(neurons))
+                     neuron_ids(neurons), known, frozenset(journal.rows()["uid"]))
     rows, unlabelled = source.rows()
-    return _append(journal, rows, unlabelled)
+    return replace(_append(journal, rows, unlabelled), **named(source.refused))
 
 
-def merge(source: Journal, target: Journal) -> Imported:
+def merge(source: Journal, target: Journal, known: Known | None = None) -> Imported:
     """Bring the answers in effect of one journal into another, as they are: annotator, time, explanation and ``uid``.
 
     Parameters
     ----------
     source, target
         The journals. Acceptances of models stay where they are.
+    known
+        As for :func:`import_answers`.
 
     Returns
     -------
@@ -110,7 +120,15 @@ def merge(source: Journal, target: Journal) -> Imported:
     rows = source.rows()
     rows = rows[rows["in_effect"] & ~rows["kind"].isin(_FREE_KINDS)]
     actions = {action: uuid4().hex for action in rows["action"].unique()}  # what was given at once is undone at once
-    given = [(_row(record), actions[record["action"]]) for record in rows.to_dict("records")]
+    given: list[tuple[Row, str]] = []
+    refused: list[str] = []
+    for record in rows.to_dict("records"):
+        try:
+            why = "" if known is None else known.why_not_given(str(record["kind"]), str(record["item"]))
+            given += [] if why else [(_row(record), actions[record["action"]])]
+        except (GuidanceError, ValueError, TypeError) as error:
+            why = str(error)
+        refused += [f"{record['kind']} of {record['annotator']}: {why}"] if why else []
     fresh: list[Row] = []
 
     def missing(everything: pd.DataFrame) -> list[dict[str, Any]]:
@@ -120,7 +138,7 @@ def merge(source: Journal, target: Journal) -> Imported:
         return [as_record(row, action) for row, action in found]
     action = target.append_made(missing)
     counts = Counter(f"{row.kind} {row.relevance or 'value'}" for row in fresh)
-    return Imported(dict(counts), len(given) - len(fresh), 0, action)
+    return Imported(dict(counts), len(given) - len(fresh), 0, action, **named(refused))
 
 
 def _row(record: Mapping[str, Any]) -> Row:
@@ -142,6 +160,9 @@ class _Source:
     coding: str | None
     samples: list[str] | None
     neurons: list[str] | None
+    ids: Known | None = None
+    there: frozenset[str] = frozenset()     # the journal's: what it has is not looked at again
+    refused: list[str] = field(default_factory=list)
 
     def rows(self) -> tuple[list[Row], int]:
         try:
@@ -165,7 +186,8 @@ class _Source:
                                f"Give neurons={len(values)}, or words for answers on maps.")
         decode = decoder(coding)
         found = [(item, self._decoded(f"entry {n}", value, decode))
-                 for n, (item, value) in enumerate(zip(ids, values, strict=True))]
+                 for n, (item, value) in enumerate(zip(ids, values, strict=True))
+                 if not self._refuses(f"entry {n}", {"kind": kind, "item": item})]
         rows = [Row(kind, item, relevance, self.annotator, explanation=self.about)
                 for item, relevance in found if relevance is not None]
         return rows, len(found) - len(rows)
@@ -188,9 +210,18 @@ class _Source:
         known = {False: None if self.samples is None else set(self.samples),
                  True: None if self.neurons is None else set(self.neurons)}
         decode = decoder(self.coding or "words")
-        rows = [self._row(place, record, decode, known) for place, record in records]
+        rows = [self._row(place, record, decode, known) for place, record in records
+                if not self._refuses(place, record)]
         kept = [row for row in rows if row is not None]
         return kept, len(rows) - len(kept)
+
+    def _refuses(self, place: str, record: Mapping[str, Any]) -> bool:
+        """Whether a record is left out, as it is not of these photos and neurons; noted with why."""
+        if self.ids is None or str(record.get("uid") or "") in self.there:
+            return False
+        why = self.ids.why_not_given(str(record.get("kind") or "map"), str(record.get("item")))
+        self.refused.extend([f"{place}: {why}"] if why else [])
+        return bool(why)
 
     def _row(self, place: str, record: Mapping[str, Any], decode: Callable[[Any], Relevance | None],
              known: Mapping[bool, set[str] | None]) -> Row | None:

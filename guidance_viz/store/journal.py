@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,12 +17,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from guidance_viz.core import JournalError, Relevance
 from guidance_viz.store.boxes import BOX, Box, box_value, drawn
+from guidance_viz.store.checking import MOST_NAMED, Known
 from guidance_viz.store.leases import Leases
 from guidance_viz.store.once import next_action
 from guidance_viz.store.replay import Replay
 from guidance_viz.store.rows import KINDS, Explanation, Row, as_relevance, utc_now
 from guidance_viz.store.rules import RULES, is_settlement, resolve, subject, undecided
 from guidance_viz.store.schema import JOURNAL, META, open_engine
+
+logger = logging.getLogger(__name__)
 
 COLUMNS = [column.name for column in JOURNAL.columns]
 
@@ -49,11 +53,18 @@ class Journal:
         self.leases = Leases(self._engine)
         self._lock = threading.RLock()
         self._replay = Replay()
+        self._known: Known | None = None
         self._rows: list[tuple[Any, ...]] = []
         self._numbers: dict[Any, int] = {}
         self._frame = self._numbered(pd.DataFrame(columns=COLUMNS))
         self._resolved: tuple[Any, pd.DataFrame] | None = None
         self._drawn: tuple[Any, tuple[pd.DataFrame, frozenset[str]]] | None = None
+
+    def check_against(self, known: Known) -> None:
+        """From now on pass over rows that cannot be about these photos and neurons; see :meth:`passed_over`."""
+        with self._lock:
+            self._known, self._resolved, self._drawn = known, None, None
+            self._frame = self._frame.assign(why_not=self._why_not(self._frame))
 
     # writing --------------------------------------------------------------------------------------
     def answer(self, items: str | int | Iterable[str | int],
@@ -100,13 +111,15 @@ class Journal:
         return self.append([Row(kind, name, as_relevance(each), annotator, patch, about, value)
                             for name, each in zip(names, values, strict=True)])
 
-    def append(self, rows: Row | Iterable[Row]) -> str:
+    def append(self, rows: Row | Iterable[Row], *, then: Callable[[], None] | None = None) -> str:
         """Append rows as one action, all of them or none; within ``named_action`` once alone.
 
         Parameters
         ----------
         rows
             One or more.
+        then
+            Called when they are written, before they are kept: where it raises, none of them is.
 
         Returns
         -------
@@ -125,6 +138,8 @@ class Journal:
         with self._lock, self._writing() as connection:
             if not (named and _has(connection, action)):
                 connection.execute(insert(JOURNAL), [as_record(row, action) for row in rows])
+            if then is not None:
+                then()
         return action
 
     def has(self, action: str) -> bool:
@@ -174,13 +189,16 @@ class Journal:
         """
         return self._refer("redo", annotator, drawn)
 
-    def append_made(self, make: Callable[[pd.DataFrame], list[dict[str, Any]]]) -> str | None:
+    def append_made(self, make: Callable[[pd.DataFrame], list[dict[str, Any]]], *,
+                    then: Callable[[], None] | None = None) -> str | None:
         """Append rows that depend on what the journal holds, in one transaction that nobody can come between.
 
         Parameters
         ----------
         make
             Gets all rows, as :meth:`rows`, and returns those to append.
+        then
+            As for :meth:`append`.
 
         Returns
         -------
@@ -198,6 +216,8 @@ class Journal:
             made = make(self._frame[COLUMNS])
             if made:
                 connection.execute(insert(JOURNAL), made)
+            if then is not None:
+                then()
             return made[0]["action"] if made else None
 
     def _refer(self, verb: str, annotator: str, drawn: bool) -> str | None:
@@ -239,11 +259,20 @@ class Journal:
         -------
         DataFrame
             seq, uid, action, verb (answer, undo, redo), ref, kind, kind_version, item, patch, relevance,
-            value (JSON), annotator, time, model, method, layer, target, in_effect, settles (it is an adjudicator's).
+            value (JSON), annotator, time, model, method, layer, target, in_effect, settles (it is an adjudicator's);
+            without the rows that are passed over.
         """
         with self._lock:
             self._refresh()
-            return self._frame[[*COLUMNS, "settles"]].assign(in_effect=self._is_in_effect())
+            found = self._frame[[*COLUMNS, "settles"]].assign(in_effect=self._is_in_effect())
+            return found[self._fits()].reset_index(drop=True)
+
+    def passed_over(self) -> pd.DataFrame:
+        """Rows that :meth:`check_against` found to be no answers here: seq, kind, item, annotator, time, why_not."""
+        with self._lock:
+            self._refresh()
+            names = ["seq", "kind", "item", "annotator", "time", "why_not"]
+            return self._frame.loc[~self._fits(), names].reset_index(drop=True)
 
     def answers(self, rule: str = "latest", model: str | Iterable[str] | None = None, *,
                 include_undecided: bool = False, about: Explanation | None = None) -> pd.DataFrame:
@@ -311,7 +340,21 @@ class Journal:
 
     def _is_in_effect(self) -> pd.Series:
         undone = [self._numbers[action] for action in self._replay.undone]
-        return (self._frame["item_number"] >= 0) & ~self._frame["action_number"].isin(undone)
+        return (self._frame["item_number"] >= 0) & ~self._frame["action_number"].isin(undone) & self._fits()
+
+    def _fits(self) -> pd.Series:
+        return self._frame["why_not"] == ""
+
+    def _why_not(self, frame: pd.DataFrame) -> list[str]:
+        if self._known is None:
+            return [""] * len(frame)
+        names = ("kind", "item", "patch", "relevance", "value")
+        found = ["" if verb != "answer" else self._known.why_not(dict(zip(names, row, strict=True)))
+                 for verb, *row in zip(frame["verb"], *(_plain(frame[name]) for name in names), strict=True)]
+        bad = [why for why in found if why]
+        if bad:
+            logger.warning("%d rows of the journal are passed over: %s", len(bad), "; ".join(bad[:MOST_NAMED]))
+        return found
 
     def _refresh(self) -> None:
         with self._reading() as connection:
@@ -330,8 +373,9 @@ class Journal:
             return self._numbers.setdefault(key, len(self._numbers))
         items = [-1 if verb != "answer" else number((subject(kind), item))
                  for verb, kind, item in zip(frame["verb"], frame["kind"], frame["item"], strict=True)]
+        why_not = pd.Series(self._why_not(frame), index=frame.index, dtype=object)
         return frame.astype({"patch": "Int64", "kind_version": "Int64"}).assign(
-            item_number=items, action_number=[number(action) for action in frame["action"]],
+            why_not=why_not, item_number=items, action_number=[number(action) for action in frame["action"]],
             settles=pd.array([is_settlement(value) for value in frame["value"]], dtype="bool"),
             is_box=(frame["kind"] == BOX).to_numpy(bool))
 
@@ -354,6 +398,10 @@ class Journal:
     def close(self) -> None:
         """Give back the connections; the journal opens new ones when it is used again."""
         self._engine.dispose()
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    return [None if missing else value for value, missing in zip(column, column.isna(), strict=True)]
 
 
 def _has(connection: Connection, action: str) -> bool:

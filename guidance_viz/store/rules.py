@@ -31,7 +31,10 @@ def is_settlement(value: Any) -> bool:
     """Whether a row's value says that an adjudicator gave the answer."""
     if not isinstance(value, str) or ADJUDICATOR not in value:  # most rows: not worth reading
         return False
-    found = json.loads(value)
+    try:
+        found = json.loads(value)
+    except (ValueError, RecursionError):
+        return False
     return isinstance(found, dict) and found.get("role") == ADJUDICATOR
 
 

@@ -79,6 +79,8 @@ def open_engine(where: str | os.PathLike[str]) -> Engine:
     """
     url = _url(where)
     try:
+        if url.drivername == "sqlite" and url.database:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(url)
         if engine.dialect.name == "sqlite":
             _set_up_sqlite(engine)
@@ -101,9 +103,7 @@ def _url(where: str | os.PathLike[str]) -> Any:
         except ArgumentError as error:
             raise JournalError(f"{text!r} is not a database address; expected a path or a SQLAlchemy URL "
                                "such as 'postgresql+psycopg://user@host/name'.") from error
-    path = Path(text).absolute()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return make_url("sqlite://").set(database=str(path))
+    return make_url("sqlite://").set(database=str(Path(text).absolute()))
 
 
 def _set_up_sqlite(engine: Engine) -> None:

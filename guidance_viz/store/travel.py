@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -38,7 +39,8 @@ def answers_at(rows: pd.DataFrame, seq: int | None = None) -> dict[str, str]:
     return dict(zip(kept["action"], kept["annotator"], strict=True))
 
 
-def restore(journal: Journal, seq: int, annotator: str, why: str) -> str | None:
+def restore(journal: Journal, seq: int, annotator: str, why: str, *, action: str | None = None,
+            then: Callable[[], None] | None = None) -> str | None:
     """Make what is in effect what it was after a row: undo and redo rows, appended as one action.
 
     Each row is in the name of who gave the answer, so that their undo and redo go on from there; the first is signed with
@@ -54,20 +56,28 @@ def restore(journal: Journal, seq: int, annotator: str, why: str) -> str | None:
         Who brings it back.
     why
         Kept in the rows' value.
+    action
+        The id of the action, which is not done twice; by default a new one.
+    then
+        As for :meth:`Journal.append`.
 
     Returns
     -------
     str or None
         The id of the action; ``None`` where nothing had to change.
     """
+    name = action or uuid4().hex
+
     def rows(everything: pd.DataFrame) -> list[dict[str, Any]]:
-        now, then = answers_at(everything), answers_at(everything, seq)
-        undone = [("undo", action, who) for action, who in reversed(now.items()) if action not in then]
-        redone = [("redo", action, who) for action, who in then.items() if action not in now]
-        action, value = uuid4().hex, json.dumps({"back_to": why, "by": annotator}, ensure_ascii=False)
-        return [{"uid": uuid4().hex, "action": action, "verb": verb, "ref": ref, "annotator": who, "time": utc_now(),
+        if (everything["action"] == name).any():
+            return []
+        now, past = answers_at(everything), answers_at(everything, seq)
+        undone = [("undo", given, who) for given, who in reversed(now.items()) if given not in past]
+        redone = [("redo", given, who) for given, who in past.items() if given not in now]
+        value = json.dumps({"back_to": why, "by": annotator}, ensure_ascii=False)
+        return [{"uid": uuid4().hex, "action": name, "verb": verb, "ref": ref, "annotator": who, "time": utc_now(),
                  "value": value} for verb, ref, who in undone + redone]
-    return journal.append_made(rows)
+    return journal.append_made(rows, then=then)
 
 
 def copy_journal(source: Journal, target: Journal, seq: int | None = None, models: dict[str, str] | None = None) -> int:

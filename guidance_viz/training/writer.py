@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
+import math
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,14 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.lib.format import open_memmap
+from numpy.lib.format import dtype_to_descr, open_memmap, write_array_header_1_0
 
 from guidance_viz.concepts import ConceptPatches, PatchCollector
-from guidance_viz.core import atomic_write, write_array, write_json
+from guidance_viz.core import DiskError, atomic_write, disk_errors, mark_folder, reserve, write_array, write_json
 from guidance_viz.training.extraction import FORMAT_VERSION, MANIFEST, PATCH_FIELDS
 
 PROGRESS = "progress.npz"
 FLUSH_SECONDS = 2.0  # an interruption costs at most this much work
+_ARRAY = re.compile(r"logits|maps|pooled|attention|inverse|activations|stem|masks|readable|aiou|(carry|patches|probe)_\w+")
 
 
 class ExtractionWriter:
@@ -44,13 +48,33 @@ class ExtractionWriter:
         self._earlier_patches: ConceptPatches | None = None
         self._collector = PatchCollector(neurons)
         folder.mkdir(parents=True, exist_ok=True)
-        if self._resume(shapes):
-            self.arrays = {name: open_memmap(folder / f"{name}.npy", mode="r+") for name in shapes}
-        else:
+        resumed = self._resume(shapes)
+        if resumed or not any(folder.iterdir()):
+            mark_folder(folder)
+        if not resumed:
             _clear(folder)
-            self.arrays = {name: open_memmap(folder / f"{name}.npy", mode="w+", shape=shape, dtype=kind)
-                           for name, (shape, kind) in shapes.items()}
+        self.arrays = self._arrays(shapes, resumed)
         self._flushed = time.monotonic()
+
+    def _arrays(self, shapes: Mapping[str, tuple[tuple[int, ...], Any]], resumed: bool) -> dict[str, np.memmap]:
+        """The arrays on the disk, in files that have all their room: a map of one that has not dies of a full disk."""
+        places = {name: self.folder / f"{name}.npy" for name in shapes}
+        headers = {name: _header(shape, kind) for name, (shape, kind) in shapes.items()}
+        sizes = {places[name]: len(headers[name]) + math.prod(shape) * np.dtype(kind).itemsize
+                 for name, (shape, kind) in shapes.items()}
+        photos = next(iter(shapes.values()))[0][0]
+        try:
+            reserve(sizes, f"Explaining {photos} photos", "keep what is computed elsewhere (cache=…, --cache), or keep less"
+                    " of it (cut='none', --cut none)")
+            if not resumed:
+                for name, header in headers.items():
+                    with disk_errors("preparing", places[name]), places[name].open("r+b") as file:
+                        file.write(header)
+        except DiskError:
+            if not resumed:
+                _clear(self.folder)         # it holds nothing yet, and others need the room
+            raise
+        return {name: open_memmap(place, mode="r+") for name, place in places.items()}
 
     def write(self, rows: np.ndarray, values: Mapping[str, np.ndarray]) -> None:
         """Write a batch's values to its rows."""
@@ -107,6 +131,13 @@ class ExtractionWriter:
         return True
 
 
+def _header(shape: tuple[int, ...], kind: Any) -> bytes:
+    """What a ``.npy`` file of an array begins with."""
+    header = io.BytesIO()
+    write_array_header_1_0(header, {"descr": dtype_to_descr(np.dtype(kind)), "fortran_order": False, "shape": shape})
+    return header.getvalue()
+
+
 def _patch_arrays(patches: ConceptPatches) -> dict[str, np.ndarray]:
     return {f"patches_{name}": np.asarray(getattr(patches, name)) for name in PATCH_FIELDS}
 
@@ -138,5 +169,7 @@ def link_or_copy(source: Path, target: Path) -> None:
 
 
 def _clear(folder: Path) -> None:
-    for path in [*folder.glob("*.npy"), folder / MANIFEST, folder / PROGRESS]:
+    """Delete what another extraction left; nothing else that may lie in the folder."""
+    arrays = [path for path in folder.glob("*.npy") if _ARRAY.fullmatch(path.stem)]
+    for path in [*arrays, folder / MANIFEST, folder / PROGRESS]:
         path.unlink(missing_ok=True)

@@ -344,3 +344,11 @@ def test_masks_of_a_table_are_used(table_tree):
     frame = pd.read_csv(table_tree / "list.csv", dtype=str).assign(outline=["m.png", *[""] * 7])
     ds = load("table", table_tree, table=frame, mask="outline", **NAMED)
     assert torch.equal(ds.masks(2, 2)[0], torch.ones(2, 2)) and ds.masks(2, 2)[1].sum() == 0
+
+
+@pytest.mark.parametrize("huge", ["1000000000000", "1e300", "100000"])
+def test_a_huge_number_as_a_label_is_refused_at_once(table_tree, huge):
+    frame = pd.read_csv(table_tree / "list.csv", dtype=str).assign(what=list("01201201"))
+    frame.loc[5, "what"] = huge
+    with pytest.raises(DataError, match=r"label of row 5 is 1\d*; expected a number from 0 up to 99999"):
+        load("table", table_tree, table=frame, **NAMED)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from guidance_viz.core import DataError, mark_folder
 from guidance_viz.data.demo import SIZES, library
 
 
@@ -67,17 +68,32 @@ def test_two_at_once_end_with_one_complete_set(tmp_path, six):
     for thread in threads:
         thread.join()
     assert len(set(found)) == 1 and len(found) == 2
-    assert len(files(found[0])) == 2 * 6 + 2
+    assert len(files(found[0])) == 2 * 6 + 3
     assert [p.name for p in tmp_path.iterdir()] == [found[0].name]
 
 
 def test_drafts_of_dead_processes_are_swept_away_and_young_ones_kept(tmp_path, six):
-    old, young = tmp_path / ".draft-old", tmp_path / ".draft-young"
-    old.mkdir()
-    young.mkdir()
-    os.utime(old, (time.time() - 7200,) * 2)
+    old, young, foreign = (tmp_path / f".draft-{name}" for name in ("old", "young", "of-a-letter"))
+    for folder in (old, young, foreign):
+        folder.mkdir()
+        (folder / "a.txt").write_text("words")
+        if folder is not foreign:
+            mark_folder(folder)
+        if folder is not young:
+            os.utime(folder, (time.time() - 7200,) * 2)
     library.ensure(0, six, root=tmp_path, workers=1)
     assert not old.exists() and young.exists()
+    assert (foreign / "a.txt").read_text() == "words"
+
+
+def test_a_folder_that_is_not_of_this_package_is_never_replaced_by_a_set(tmp_path, six):
+    place = library.ensure(0, six, root=tmp_path / "elsewhere", workers=1)
+    mine = tmp_path / place.name
+    mine.mkdir()
+    (mine / "thesis.txt").write_text("words")
+    with pytest.raises(DataError, match="nothing says that this package made it"):
+        library.ensure(0, six, root=tmp_path, workers=1)
+    assert (mine / "thesis.txt").read_text() == "words"
 
 
 def test_progress_is_reported(tmp_path, six):

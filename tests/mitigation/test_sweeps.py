@@ -13,9 +13,9 @@ import pytest
 from tiny_world import drain, make_classifier, make_dataset
 
 import guidance_viz as gv
-from guidance_viz.core import Evaluation, GroupReport, Localization, OptionError, Report
+from guidance_viz.core import Evaluation, GroupReport, Localization, OptionError, Report, mark_folder
 from guidance_viz.mitigation import CellResult, Sweep, estimate_sweep, front_of, load_results, plan, run_sweep, table_of
-from guidance_viz.mitigation.sweeps import Cell
+from guidance_viz.mitigation.sweeps import Cell, _remove_stems
 
 QUICK = {"epochs": 1, "lr": 1e-3, "batch_size": 32, "photos": 20}
 GRID = {"weight": [0.5, 2.0], "loss": ["energy", "l1"]}
@@ -185,3 +185,15 @@ def test_models_are_measured_with_the_contrast_that_all_of_them_are_guided_by(ma
     assert flag(make_task(contrast=True), classification="bce") == {False}
     mixed = plan(make_task(contrast=True), {"contrast": [True, False]})
     assert {cell.options.get("measured_contrast") for cell in mixed} == {None}
+
+
+def test_stems_that_were_made_on_the_way_go_and_what_a_person_keeps_beside_them_stays(tmp_path):
+    stems, mine = tmp_path / "stems", tmp_path / "stems" / "of-flowers"
+    made = stems / "0123"
+    for folder in (mine, made):
+        folder.mkdir(parents=True)
+        (folder / "a.txt").write_text("words")
+    mark_folder(made)
+    _remove_stems(stems)
+    assert not made.exists()
+    assert (mine / "a.txt").read_text() == "words"

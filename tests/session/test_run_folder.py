@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 
+import numpy as np
 import pandas as pd
 import pytest
 import torch
@@ -10,6 +12,7 @@ from small_birds import tiny, write_birds
 
 import guidance_viz as gv
 from guidance_viz.core import SessionError
+from guidance_viz.session.attribute_shelf import Found, Shelf
 from guidance_viz.session.folder import RunFolder
 
 
@@ -178,3 +181,38 @@ def test_runs_may_share_what_they_compute(new_session, tmp_path, monkeypatch):
     monkeypatch.setattr(type(second.ds), "batches", lambda *_: pytest.fail("read a photo"))
     second.prepare()
     assert second.prepared
+
+
+def test_a_manifest_of_somebody_else_cannot_name_a_file_elsewhere_to_be_deleted(tmp_path):
+    folder, precious = tmp_path / "attributes", tmp_path / "thesis.npy"
+    shelf = Shelf(folder, "data")
+    found = Found("columns", ("water",), np.zeros((2, 1), np.float32), np.array([0.5]), np.array([np.nan]))
+    shelf.save(found)
+    manifest = json.loads((folder / "columns.json").read_text())
+    for lying in ("../thesis.npy", str(precious)):
+        np.save(precious, np.arange(3))
+        np.save(folder / "thesis.npy", np.zeros((2, 1), np.float32))
+        (folder / "columns.json").write_text(json.dumps({**manifest, "file": lying}))
+        shelf.save(dataclasses.replace(found, scores=np.ones((2, 1), np.float32)))
+        assert precious.exists()
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_a_photo_that_was_deleted_is_named_when_the_run_is_opened(classifier, tmp_path, noted):
+    root = write_birds(tmp_path / "data")
+    ds = gv.data.load("waterbirds", root, image_size=32)
+    with gv.Session(classifier, ds, tmp_path / "run", live=False, device="cpu", batch_size=64, workers=0) as session:
+        assert json.loads((session.run / "samples.json").read_text()) == session.ids()
+        gone = session.ids()[3]
+    if not noted:       # as an earlier version left it
+        (tmp_path / "run" / "samples.json").unlink()
+    file = ds.source.files[3]
+    shutil.move(file, f"{file}.kept")
+    with pytest.raises(SessionError, match=rf"^1 photo is \('{gone}'\) {'not there any' if noted else 'missing or'}"):
+        gv.Session.open(tmp_path / "run", live=False)
+    shutil.move(f"{file}.kept", file)
+    with gv.Session.open(tmp_path / "run", live=False) as again:
+        assert (again.run / "samples.json").exists()
+    if noted:
+        with pytest.raises(SessionError, match=rf"1 photo is \('{gone}'\) not there any more"):
+            gv.Session.open(tmp_path / "run", data=ds.subset(indices=np.arange(len(ds)) != 3), live=False)

@@ -3,11 +3,12 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import shutil
 import time
 
 import pytest
 
-from guidance_viz.core import OptionError
+from guidance_viz.core import MARKER, OptionError, SessionError, mark_folder
 from guidance_viz.store import Cache
 
 
@@ -174,17 +175,134 @@ def test_processes_may_make_the_same_entry_at_once(cache):
     assert not leftovers(cache)
 
 
-def test_abandoned_folders_are_swept_after_a_week(cache):
-    old, new = cache.root / ".new-old", cache.root / ".new-new"
-    for folder in (old, new):
-        folder.mkdir()
-    (cache.root / ".part-k").mkdir()
-    long_ago = time.time() - 8 * 24 * 3600
-    os.utime(old, (long_ago, long_ago))
+LONG_AGO = time.time() - 8 * 24 * 3600
+
+
+def make_old(folder):
+    for path in [*folder.rglob("*"), folder]:
+        os.utime(path, (LONG_AGO, LONG_AGO))
+
+
+def everything(root):
+    return {path.relative_to(root).as_posix(): path.read_bytes() if path.is_file() else None
+            for path in root.rglob("*")}
+
+
+def interrupt(cache, key):
+    with pytest.raises(KeyboardInterrupt), cache.create(key, resume=True) as folder:
+        (folder / "half").write_text("half")
+        raise KeyboardInterrupt
+    return folder
+
+
+def test_own_leftovers_are_swept_after_a_week(cache):
+    old, new = interrupt(cache, "old"), interrupt(cache, "new")
+    dropped = cache.root / ".old-1"
+    dropped.mkdir()
+    mark_folder(dropped)
+    for folder in (old, dropped):
+        make_old(folder)
     cache.evict()
-    assert not old.exists()
-    assert new.exists()
-    assert (cache.root / ".part-k").exists()
+    assert [folder.exists() for folder in (old, dropped, new)] == [False, False, True]
+
+
+FOREIGN = [".mozilla-old", ".new-letters", ".part-of-my-thesis", ".old-photos", ".part-k", ".config-x"]
+
+
+@pytest.fixture
+def home(cache):
+    """A folder that a person keeps things in, and that was given as the cache."""
+    for name in FOREIGN:
+        (cache.root / name / "deep").mkdir(parents=True)
+        (cache.root / name / "deep" / "words.txt").write_text(name)
+        make_old(cache.root / name)
+    (cache.root / ".new-empty").mkdir()
+    make_old(cache.root / ".new-empty")
+    entry = cache.root / "thesis"
+    entry.mkdir()
+    (entry / "manifest.json").write_text(json.dumps({"format": "something", "files": {}, "bytes": 10 ** 12, "version": 1}))
+    return cache
+
+
+def test_foreign_folders_survive_sweep_and_eviction_whatever_their_name_and_age(home):
+    before = everything(home.root)
+    for key in "abk":
+        fill(home, key, resume=True)
+    interrupt(home, "k2")
+    home.evict(0)
+    after = everything(home.root)
+    assert {name: after.get(name) for name in before} == before
+    assert home.keys() == []
+    home.remove("thesis")
+    assert (home.root / "thesis").is_dir()
+
+
+def test_what_a_foreign_folder_holds_never_becomes_part_of_an_entry(home):
+    fill(home, "k", resume=True)
+    assert sorted(home.manifest("k")["files"]) == ["a.bin", "deep/b.bin"]
+    assert (home.root / ".part-k" / "deep" / "words.txt").exists()
+
+
+def test_interrupted_work_is_resumed_beside_a_foreign_folder_of_its_name(home):
+    first = interrupt(home, "k")
+    assert first.name != ".part-k"
+    with home.create("k", resume=True) as folder:
+        assert folder == first
+        assert (folder / "half").read_text() == "half"
+
+
+def test_a_foreign_folder_where_an_entry_belongs_is_named_and_kept(home):
+    with pytest.raises(SessionError, match=r"thesis.*Move it elsewhere"):
+        fill(home, "thesis")
+    assert json.loads((home.root / "thesis" / "manifest.json").read_text())["format"] == "something"
+    assert [name for name in leftovers(home) if name not in [*FOREIGN, ".new-empty"]] == []
+
+
+def test_a_link_to_a_folder_of_this_package_is_not_followed(cache, tmp_path):
+    other = Cache(tmp_path / "other")
+    kept = interrupt(other, "k")
+    make_old(kept)
+    (cache.root / ".part-link").symlink_to(kept, target_is_directory=True)
+    cache.evict(0)
+    assert (kept / "half").exists()
+
+
+def unmarked(cache, key):
+    """An entry as an earlier version left it."""
+    fill(cache, key)
+    (cache.root / key / MARKER).unlink()
+
+
+def test_an_entry_of_an_earlier_version_is_read_evicted_and_made_again(cache):
+    for key in "abc":
+        unmarked(cache, key)
+    assert (cache.folder("a") / "a.bin").exists()
+    assert cache.evict(0) == ["b", "c"]
+    (cache.root / "a" / "a.bin").unlink()
+    assert cache.folder("a") is None
+    fill(cache, "a", size=7)
+    assert (cache.folder("a") / "a.bin").stat().st_size == 7
+    assert not leftovers(cache)
+
+
+def test_a_copy_of_an_entry_under_another_name_is_a_persons_own(cache):
+    unmarked(cache, "k")
+    shutil.copytree(cache.root / "k", cache.root / "my-copy")
+    assert cache.keys() == ["k"]
+    cache.evict(0)
+    assert (cache.root / "my-copy" / "a.bin").exists()
+
+
+def test_an_eviction_that_is_interrupted_is_finished_by_a_later_sweep(cache, monkeypatch):
+    fill(cache, "k")
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            cache.remove("k")
+    (left,) = leftovers(cache)
+    make_old(cache.root / left)
+    cache.evict()
+    assert not leftovers(cache)
 
 
 def test_remove_takes_an_entry_away(cache):

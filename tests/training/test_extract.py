@@ -8,7 +8,7 @@ import torch
 from tiny_world import DeepHeadNet, drain, make_classifier, make_dataset, make_runtime
 
 from guidance_viz.attribution import gradcam
-from guidance_viz.core import Cancelled
+from guidance_viz.core import Cancelled, remove_folder
 from guidance_viz.training import estimate_extraction, extract, open_extraction
 
 
@@ -193,3 +193,14 @@ def test_the_estimate_names_its_parts_and_the_disk_that_is_used(world, tmp_path)
     assert estimate.disk_bytes == used
     assert estimate.seconds > 0 and estimate.memory_bytes > 0
     assert sum(part[1] for part in estimate.parts) == pytest.approx(estimate.seconds)
+
+
+def test_an_extraction_clears_what_another_left_and_no_array_of_the_person(world, tmp_path):
+    clf, ds, runtime = world
+    np.save(tmp_path / "my_scores.npy", np.arange(3))
+    np.save(tmp_path / "carry_0.npy", np.arange(3))
+    _, found = drain(extract(clf, ds, runtime, tmp_path))
+    assert np.load(tmp_path / "my_scores.npy").tolist() == [0, 1, 2]
+    assert not (tmp_path / "carry_0.npy").exists()
+    assert remove_folder(found.folder) is False                 # the folder was the person's before
+    assert (tmp_path / "my_scores.npy").exists()

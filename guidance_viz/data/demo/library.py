@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from guidance_viz.core import content_hash
+from guidance_viz.core import DataError, content_hash, is_marked, mark_folder, remove_folder
 from guidance_viz.data.demo.compose import Picture, draw
 from guidance_viz.data.demo.plan import Entry, plan
 
@@ -86,6 +86,7 @@ def ensure(seed: int = 0, size: str = "full", *, root: str | os.PathLike[str] | 
     _sweep(shelf)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=shelf))
     try:
+        mark_folder(draft)
         _draw_all(draft, seed, size, entries, workers or min(8, os.cpu_count() or 1), report)
         return _publish(draft, folder, len(entries))
     finally:
@@ -171,13 +172,20 @@ def _join(draft: Path, count: int, parts: int) -> None:
 def _publish(draft: Path, folder: Path, count: int) -> Path:
     """Move the finished set in place; where another process was first, keep theirs."""
     if folder.exists() and not _complete(folder, count):
-        shutil.rmtree(folder)
+        _make_way(folder)
     try:
         os.rename(draft, folder)
     except OSError:
         if not _complete(folder, count):
             raise
     return folder
+
+
+def _make_way(folder: Path) -> None:
+    """Delete what is left of a set; never what this package did not make."""
+    if not remove_folder(folder):
+        raise DataError(f"{os.fspath(folder)!r} is not a whole set of pictures, and nothing says that this package made it."
+                        " Move it elsewhere, or keep the pictures in another folder.")
 
 
 def _complete(folder: Path, count: int) -> bool:
@@ -190,8 +198,8 @@ def _complete(folder: Path, count: int) -> bool:
 
 def _sweep(shelf: Path) -> None:
     for draft in shelf.glob(".draft-*"):
-        if time.time() - draft.stat().st_mtime > _STALE_S:
-            shutil.rmtree(draft, ignore_errors=True)
+        if is_marked(draft) and time.time() - draft.stat().st_mtime > _STALE_S:
+            remove_folder(draft)
 
 
 def _write_csv(path: Path, rows: Sequence[Sequence[Any]]) -> None:

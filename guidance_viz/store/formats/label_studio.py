@@ -100,41 +100,60 @@ def read_tasks(path: str | os.PathLike[str], tasks: list[dict[str, Any]]) -> lis
 
 
 def _task(path: Any, number: int, task: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    data = task["data"]
+    data, place = task["data"], f"{os.fspath(path)!r}, task {number}"
     if not isinstance(data.get("sample_id"), str):
-        raise JournalError(f"{os.fspath(path)!r}, task {number}: its data has no 'sample_id'. Export the tasks from here, "
+        raise JournalError(f"{place}: its data has no 'sample_id'. Export the tasks from here, "
                            "answer those in Label Studio, and import its JSON export.")
-    sent = {each["uid"]: each for each in data.get("answers") or [] if isinstance(each, dict) and "uid" in each}
+    sent = {each["uid"]: each for each in _objects(data, "answers", place) if isinstance(each.get("uid"), str)}
     basis = next(iter(sent.values()), {})
-    for annotation in task.get("annotations") or []:
+    for annotation in _objects(task, "annotations", place):
         if annotation.get("was_cancelled"):
             continue
-        for result in annotation.get("result") or []:
+        for result in _objects(annotation, "result", place):
             if result.get("from_name") == "relevance":
-                yield f"task {number}", _record(path, number, data["sample_id"], annotation, result, sent, basis)
+                yield f"task {number}", _record(place, data["sample_id"], annotation, result, sent, basis)
 
 
-def _record(path: Any, number: int, item: str, annotation: Mapping[str, Any], result: Mapping[str, Any],
+def _objects(holder: Mapping[str, Any], name: str, place: str) -> list[dict[str, Any]]:
+    """The objects that a field lists; none where it is empty or not there."""
+    found = holder.get(name) or []
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise JournalError(f"{place}: {name!r} is {str(found)[:80]!r}; expected a list of objects. Nothing was imported; "
+                           "give Label Studio's JSON export as it is.")
+    return found
+
+
+def _record(place: str, item: str, annotation: Mapping[str, Any], result: Mapping[str, Any],
             sent: dict[str, dict[str, Any]], basis: Mapping[str, Any]) -> dict[str, Any]:
-    choices = (result.get("value") or {}).get("choices")
+    value = result.get("value")
+    choices = value.get("choices") if isinstance(value, dict) else value
     if not isinstance(choices, list) or len(choices) != 1 or not isinstance(choices[0], str):
-        raise JournalError(f"{os.fspath(path)!r}, task {number}: the choices are {choices!r}; expected one of yes, no, "
+        raise JournalError(f"{place}: the choices are {choices!r}; expected one of yes, no, "
                            "maybe. Answer it with one of them.")
     known = sent.get(str(result.get("id")))
     if known is not None and known.get("relevance") == choices[0] and known.get("item") == item:
         return {**dict.fromkeys(COLUMNS), **sent.pop(known["uid"])}  # a copy of it is an answer of its own
     time = annotation.get("updated_at") or annotation.get("created_at")
-    who = annotation.get("completed_by")
-    seconds = annotation.get("lead_time")
     mark = json.dumps([item, annotation.get("id"), annotation.get("unique_id"), time, choices[0]])
     about = {name: (known or basis).get(name) for name in ("model", "method", "layer", "target")}
     return {**dict.fromkeys(COLUMNS), **about, "kind": "map", "item": item, "relevance": choices[0], "time": time,
-            "annotator": _account(who), "value": None if seconds is None else json.dumps({"seconds": float(seconds)}),
+            "annotator": _account(annotation.get("completed_by")), "value": _seconds(annotation.get("lead_time"), place),
             "uid": hashlib.sha256(mark.encode()).hexdigest()[:32]}
+
+
+def _seconds(given: Any, place: str) -> str | None:
+    """How long it took, as an answer keeps it."""
+    if given is None:
+        return None
+    if isinstance(given, bool) or not isinstance(given, (int, float)) or not 0 <= given < float("inf"):
+        raise JournalError(f"{place}: 'lead_time' is {str(given)[:80]!r}; expected seconds. Nothing was imported; give "
+                           "Label Studio's JSON export as it is.")
+    return json.dumps({"seconds": float(given)})
 
 
 def _account(who: Any) -> str | None:
     """Label Studio names an account by a number, or by an object with its e-mail address."""
     if isinstance(who, dict):
-        return who.get("email") or _account(who.get("id"))
+        email = who.get("email")
+        return email if email and isinstance(email, str) else _account(who.get("id"))
     return None if who is None else f"label studio {who}"

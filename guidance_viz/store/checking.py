@@ -1,0 +1,89 @@
+"""Whether a row of a journal or an import can be about a data set and a model at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from guidance_viz.core import Relevance
+from guidance_viz.store.rows import KINDS
+
+GIVEN = ("map", "neuron", "patch", "box", "attribute")
+"""Kinds that people give; an import may hold these. A model is accepted by a session alone."""
+MOST_NAMED = 10
+_RELEVANCES = {each.value for each in Relevance}
+_OF_PHOTOS, _OF_NEURONS = ("map", "box"), ("neuron", "patch")
+
+
+class Known:
+    """The ids that answers may be about.
+
+    Parameters
+    ----------
+    samples
+        Ids of the photos.
+    neurons
+        How many neurons the explained layer has.
+    """
+
+    def __init__(self, samples: Iterable[str], neurons: int) -> None:
+        self.samples, self.neurons = frozenset(map(str, samples)), neurons
+
+    def why_not(self, row: Mapping[str, Any]) -> str:
+        """Why a row of the journal cannot be read as an answer; empty where it can.
+
+        Parameters
+        ----------
+        row
+            With ``kind``, ``item``, ``patch``, ``relevance`` and ``value`` (JSON).
+        """
+        kind, item = row.get("kind"), row.get("item")
+        if kind not in KINDS:
+            return f"the kind {kind!r} is not known"
+        if not isinstance(item, str) or not item:
+            return f"the item is {item!r}"
+        relevance, patch = row.get("relevance"), row.get("patch")
+        if not (relevance in _RELEVANCES if kind in ("map", "neuron", "patch") else relevance in (None, *_RELEVANCES)):
+            return f"the answer is {relevance!r}"
+        if kind == "acceptance" and relevance is not None:
+            return "that a model was accepted is no answer"
+        if kind == "patch" and (not isinstance(patch, (int, float)) or not patch >= 0):
+            return f"the patch is {patch!r}"
+        return self.why_unknown(kind, item) or _why_not_json(row.get("value"))
+
+    def why_unknown(self, kind: str, item: str) -> str:
+        """Why there is no such photo or neuron; empty where there is, and for other kinds."""
+        if kind in _OF_PHOTOS and item not in self.samples:
+            return f"the data set has no photo {_short(item)}"
+        if kind in _OF_NEURONS and not self._is_neuron(item):
+            return f"there is no neuron {_short(item)}; the layer has {self.neurons}, counted from 0"
+        return ""
+
+    def why_not_given(self, kind: str, item: str) -> str:
+        """Why an import may not hold it; empty where it may."""
+        if kind not in GIVEN:
+            return f"an import may hold answers of kind {', '.join(GIVEN)}, not {_short(kind)}"
+        return self.why_unknown(kind, item)
+
+    def _is_neuron(self, item: str) -> bool:
+        return item.isascii() and item.isdigit() and len(item) < 10 and item == str(int(item)) and int(item) < self.neurons
+
+
+def named(reasons: list[str]) -> dict[str, Any]:
+    """What was refused, for an :class:`Imported`: how many, and up to ten by name."""
+    return {"refused": len(reasons), "reasons": tuple(reasons[:MOST_NAMED])}
+
+
+def _short(item: str) -> str:
+    return repr(item if len(item) <= 80 else f"{item[:79]}…")
+
+
+def _why_not_json(value: Any) -> str:
+    if value is None:
+        return ""
+    try:
+        json.loads(value)
+    except (ValueError, TypeError, RecursionError):
+        return f"its value {str(value)[:80]!r} is not JSON"
+    return ""
