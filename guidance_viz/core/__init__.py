@@ -12,6 +12,7 @@ from guidance_viz.core.errors import (
     SessionError,
     ShapeError,
     UnknownNameError,
+    UnwrittenError,
     check_same_size,
     unknown_name,
 )
@@ -34,7 +35,7 @@ from guidance_viz.core.results import (
 __all__ = [
     "Cancelled", "DataError", "DivergenceError", "Estimate", "Evaluation", "GroupReport", "GuidanceError",
     "JournalError", "Localization", "MissingDependencyError", "ModelError", "OptionError", "Preview", "Progress",
-    "Registry", "Relevance", "Report", "SessionError", "ShapeError", "UnknownNameError", "atomic_write", "check_same_size",
-    "confined", "content_hash", "read_json", "require", "to_plain", "unknown_name", "write_array", "write_json",
-    "write_with",
+    "Registry", "Relevance", "Report", "SessionError", "ShapeError", "UnknownNameError", "UnwrittenError", "atomic_write",
+    "check_same_size", "confined", "content_hash", "read_json", "require", "to_plain", "unknown_name", "write_array",
+    "write_json", "write_with",
 ]
