@@ -14,6 +14,7 @@ from tornado.ioloop import PeriodicCallback
 from guidance_viz.core import OptionError
 from guidance_viz.views import assets
 from guidance_viz.views.endpoints import endpoints
+from guidance_viz.views.guarding import guard
 from guidance_viz.views.passwords import ADJUDICATOR
 from guidance_viz.views.runs import READY, Runs
 from guidance_viz.views.served import Served
@@ -113,6 +114,7 @@ def serve(
         extra_patterns=endpoints(runs),
         **({"auth_provider": door, "cookie_secret": door.secret} if door else {}),
     )
+    guard(server._tornado)
     if runs is not None and runs.idle is not None:
         tidying = PeriodicCallback(runs.tidy, 1000 * min(TIDY_SECONDS, runs.idle / 2))
         server.io_loop.add_callback(tidying.start)
