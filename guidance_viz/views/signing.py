@@ -15,6 +15,7 @@ from guidance_viz.views import assets, passwords
 
 DAYS = 7
 RUN_PATH = "(?:/runs/[^/]+)?"  # a page of its own, or one of several
+FRAMES = "frame-ancestors 'self'"  # no page is shown inside one of another site
 PAUSE_S = 0.5  # after a wrong word, so that guessing is slow
 
 
@@ -135,7 +136,7 @@ class Form(RequestHandler):
         self.set_header("Cache-Control", "no-store")
         self.set_header("Referrer-Policy", "no-referrer")
         self.set_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
-                                                   "form-action 'self'; frame-ancestors 'self'")
+                                                   f"form-action 'self'; {FRAMES}")
 
     async def get(self) -> None:
         """The form; with a right token in the address, straight in."""
