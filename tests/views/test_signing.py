@@ -288,6 +288,32 @@ async def test_a_cookie_of_another_server_or_of_ones_own_making_opens_nothing(se
 
 
 @in_a_loop
+async def test_who_left_is_gone_with_every_copy_of_the_cookie_and_nobody_else_is(session, users):
+    async with served(session, users) as (_, url):
+        one, other = [{"Cookie": cookie(await sign_in(url, name="ann", word=PASSWORD))} for _ in range(2)]
+        token = token_in((await fetch(f"{url}/", headers=one)).body.decode())
+        await fetch(f"{url}/logout", headers=one)
+        assert (await fetch(f"{url}/", headers=one)).code == 302
+        assert (await fetch(f"{url}/alive", headers=one)).code == 401
+        with pytest.raises(HTTPClientError, match="403"):
+            await socket_opens(url, token, one)
+        assert (await fetch(f"{url}/", headers=other)).code == 200
+        for nothing in ({}, {"Cookie": "x=y"}):
+            assert (await fetch(f"{url}/logout", headers=nothing)).code == 302
+
+
+@in_a_loop
+async def test_the_form_is_taken_from_this_server_and_its_proxies_alone(session, users):
+    async with served(session, users, allow_origin=["birds.example.org"]) as (_, url):
+        for origin, code in (("http://evil.example", 403), ("null", 403), ("https://birds.example.org.evil.example", 403),
+                             ("https://birds.example.org", 303), (url, 303), ("http://localhost:1234", 303)):
+            sent = await fetch(f"{url}/login", method="POST", headers={"Origin": origin},
+                               body=urlencode({"name": "ann", "word": PASSWORD}))
+            assert sent.code == code and ("Set-Cookie" in sent.headers) is (code == 303), origin
+        assert (await fetch(f"{url}/login")).headers["Referrer-Policy"] == "same-origin"
+
+
+@in_a_loop
 async def test_a_token_opens_the_page_and_leaves_the_address(session):
     async with served(session, "token", "/birds") as (found, url):
         token = found._tornado.auth_provider.token
