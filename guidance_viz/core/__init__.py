@@ -14,6 +14,7 @@ from guidance_viz.core.errors import (
     SessionError,
     ShapeError,
     UnknownNameError,
+    UnwrittenError,
     check_same_size,
     unknown_name,
 )
@@ -39,7 +40,7 @@ __all__ = [
     "MARKER", "Cancelled", "DataError", "DiskError", "DivergenceError", "Estimate", "Evaluation", "GroupReport",
     "GuidanceError", "JournalError", "Localization", "MissingDependencyError", "ModelError", "OptionError", "Preview",
     "Progress", "Registry", "Relevance", "Reliance", "Report", "SessionError", "ShapeError", "UnknownNameError",
-    "atomic_write", "check_same_size", "confined", "content_hash", "disk_error", "disk_errors", "is_marked",
-    "mark_folder", "read_json", "remove_folder", "require", "reserve", "sync_folder", "to_plain", "unknown_name",
-    "write_array", "write_json", "write_with",
+    "UnwrittenError", "atomic_write", "check_same_size", "confined", "content_hash", "disk_error", "disk_errors",
+    "is_marked", "mark_folder", "read_json", "remove_folder", "require", "reserve", "sync_folder", "to_plain",
+    "unknown_name", "write_array", "write_json", "write_with",
 ]

@@ -34,6 +34,10 @@ class JournalError(GuidanceError):
     """An answer cannot be written to, or read from, the journal."""
 
 
+class UnwrittenError(JournalError):
+    """The journal cannot be reached just now (disk full, locked, read-only): nothing was kept, and later it may be."""
+
+
 class SessionError(GuidanceError):
     """A session is asked for something that it cannot do in its present state."""
 

@@ -23,7 +23,7 @@ from guidance_viz.store.once import next_action
 from guidance_viz.store.replay import Replay
 from guidance_viz.store.rows import KINDS, Explanation, Row, as_relevance, utc_now
 from guidance_viz.store.rules import RULES, is_settlement, resolve, subject, undecided
-from guidance_viz.store.schema import JOURNAL, META, open_engine
+from guidance_viz.store.schema import JOURNAL, META, open_engine, unreachable
 
 logger = logging.getLogger(__name__)
 
@@ -129,7 +129,8 @@ class Journal:
         Raises
         ------
         JournalError
-            There are none, a ``uid`` is in the journal already, or the database cannot be written.
+            There are none, a ``uid`` is in the journal already, or the database cannot be written: where that may pass
+            (the disk is full, another program holds the database), it is an ``UnwrittenError``.
         """
         rows = [rows] if isinstance(rows, Row) else list(rows)
         if not rows:
@@ -242,9 +243,7 @@ class Journal:
                 connection.execute(update(META).values(writes=META.c.writes + 1))
                 yield connection
         except SQLAlchemyError as error:
-            raise JournalError(f"The journal {self.where!r} could not be written: {error}. "
-                               "Nothing of this call was kept. Check the disk and the database, "
-                               "and answer again.") from error
+            raise unreachable(f"The journal {str(self._engine.url)!r} could not be written", error) from error
 
     # reading --------------------------------------------------------------------------------------
     def version(self) -> int:
@@ -392,8 +391,7 @@ class Journal:
             with self._engine.connect() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            raise JournalError(f"The journal {self.where!r} could not be read: {error}. "
-                               "Check the disk and the database, and try again.") from error
+            raise unreachable(f"The journal {str(self._engine.url)!r} could not be read", error) from error
 
     def close(self) -> None:
         """Give back the connections; the journal opens new ones when it is used again."""

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from guidance_viz.core import JournalError
-from guidance_viz.store.schema import LEASES
+from guidance_viz.store.schema import LEASES, unreachable
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -49,8 +48,7 @@ class Leases:
             with self._engine.connect() as connection:
                 return {row.item: row.annotator for row in connection.execute(wanted)}
         except SQLAlchemyError as error:
-            raise JournalError(f"What others look at could not be read: {error}. Check the disk and the database, and "
-                               "try again.") from error
+            raise unreachable("What others look at could not be read", error) from error
 
     def take(self, model: str, item: str, annotator: str, done: Iterable[str] = ()) -> bool:
         """Take an item for an annotator, or hold it longer.
@@ -87,5 +85,4 @@ class Leases:
         except IntegrityError:
             return False
         except SQLAlchemyError as error:
-            raise JournalError(f"A question could not be taken for {annotator!r}: {error}. Check the disk and the "
-                               "database, and try again.") from error
+            raise unreachable(f"A question could not be taken for {annotator!r}", error) from error

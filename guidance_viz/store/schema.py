@@ -24,9 +24,17 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    SQLAlchemyError,
+    StatementError,
+)
 
-from guidance_viz.core import JournalError, MissingDependencyError
+from guidance_viz.core import JournalError, MissingDependencyError, UnwrittenError
 
 SCHEMA_VERSION = 1
 BUSY_MS = 30_000
@@ -145,3 +153,29 @@ def _check_version(engine: Engine, url: Any) -> None:
     if found is not None and found > SCHEMA_VERSION:
         raise JournalError(f"The journal {url} has version {found}, newer than version {SCHEMA_VERSION} "
                            "that this guidance_viz reads. Run: pip install --upgrade guidance-viz")
+
+
+def unreachable(what: str, error: SQLAlchemyError) -> JournalError:
+    """The error for a call that the database did not take: of its own kind where the same call may succeed later.
+
+    Parameters
+    ----------
+    what
+        What could not be done, as a clause: ``"The journal 'a.sqlite' could not be written"``.
+    error
+        What the database says.
+
+    Returns
+    -------
+    JournalError
+        To be raised by the caller: :class:`~guidance_viz.core.UnwrittenError`, except for values that it will never take.
+    """
+    cause = getattr(error, "orig", None) or error
+    # A row that is there already, or a value that the columns do not hold: another time changes nothing.
+    for_good = isinstance(error, (IntegrityError, DataError))
+    for_good |= isinstance(error, StatementError) and not isinstance(error, DBAPIError)
+    if for_good:
+        return JournalError(f"{what}: {cause}. Nothing of this call was kept, and the same call would fail again: check "
+                            "its values.")
+    return UnwrittenError(f"{what}: {cause}. Nothing of this call was kept. Make room on the disk, see that it may be "
+                          "written to and that no other program holds the database, and try again.")

@@ -13,6 +13,7 @@ import panel as pn
 import param
 
 from guidance_viz.core import GuidanceError, SessionError
+from guidance_viz.views.acts import PASSING
 from guidance_viz.views.desk import Desk
 from guidance_viz.views.glance import glance
 from guidance_viz.views.pictures import Pictures, pictures
@@ -23,8 +24,6 @@ from guidance_viz.views.watching import Watches
 from guidance_viz.views.words import counted
 
 logger = logging.getLogger(__name__)
-
-MOST_TOKENS = 500
 
 
 class SessionView(pn.viewable.Viewer):
@@ -51,7 +50,6 @@ class SessionView(pn.viewable.Viewer):
         self._closed = False
         self._watches = Watches(SessionView._redraw)
         self._letting_go: list[Callable[[], None]] = []
-        self._taken: dict[str, None] = {}
         self._stale: dict[str, Callable[[], None]] = {}
         self.param.watch(self._catch_up, "active")
         if self.turns.served:
@@ -187,44 +185,47 @@ class SessionView(pn.viewable.Viewer):
         self.turns.event(lambda: self._receive(message), key)
 
     def _receive(self, message: Mapping[str, Any]) -> None:
-        kind, token = str(message.get("kind", "")), message.get("token")
+        kind = str(message.get("kind", ""))
         handler = getattr(self, f"on_{kind}", None) if kind.isidentifier() else None
         if handler is None:
             logger.warning("%s got an event it does not know: %r", type(self).__name__, kind)
-            return
-        if token is None:
-            self._handle(kind, handler, message)
-            return
-        if self._is_new(str(token)):
-            with self.session.once(str(token)):
+        elif message.get("token") is None:
+            try:
                 self._handle(kind, handler, message)
-        self.part.send("receipt", token=token)
+            except PASSING as error:
+                self.complain(str(error) or type(error).__name__)
+        else:
+            self.part.send(**self.desk.acts.take(message, lambda: self._do_once(kind, handler, message)))
 
-    def _is_new(self, token: str) -> bool:
-        """Whether this action was not taken before; the browser sends one again when its receipt was lost.
+    def _do_once(self, kind: str, handler: Callable[[Mapping[str, Any]], None], message: Mapping[str, Any]) -> bool:
+        """Do what the person did, once; whether it is kept, and not refused for good.
 
-        It may have been taken by another page, or by a server that was stopped since: the journal knows.
+        The browser sends it again when its receipt was lost. It may have been taken by another page, or by a server that
+        was stopped since: the journal knows.
         """
-        if token in self._taken or self.session.was_done(token):
-            return False
-        self._taken[token] = None
-        while len(self._taken) > MOST_TOKENS:
-            del self._taken[next(iter(self._taken))]
-        return True
+        token = str(message["token"])
+        if self.session.was_done(token):
+            return True
+        with self.session.once(token):
+            return self._handle(kind, handler, message) or bool(self.session.was_done(token))
 
-    def _handle(
-        self, kind: str, handler: Callable[[Mapping[str, Any]], None], message: Mapping[str, Any]
-    ) -> None:
+    def _handle(self, kind: str, handler: Callable[[Mapping[str, Any]], None], message: Mapping[str, Any]) -> bool:
+        """Whether it was done; what cannot be done is told to the person, and what may be later is raised."""
         try:
             handler(message)
+        except PASSING:
+            raise
         except GuidanceError as error:
             self.complain(str(error))
         except Exception as error:
             logger.exception("%s could not handle %r", type(self).__name__, kind)
             self.complain(
-                f"Something went wrong ({type(error).__name__}: {error}). The answers given so far are "
-                "safe; the log has the details."
+                f"Something went wrong ({type(error).__name__}: {error}). The answers that were confirmed are safe; "
+                "the log has the details."
             )
+        else:
+            return True
+        return False
 
     def on_hello(self, _message: Mapping[str, Any]) -> None:
         """The component has been drawn."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import param
 
+from guidance_viz.views.acts import Acts
 from guidance_viz.views.turns import Turns
 
 PLACES = ("explore", "answer", "neurons", "attributes", "curate", "fix", "boxes", "guide", "compare", "team", "history")
@@ -40,6 +41,8 @@ class Desk(param.Parameterized):
         super().__init__(**params)
         self.turns = Turns()
         """When this page may be drawn; its views share one document, and so their turns."""
+        self.acts = Acts()
+        """What the person did on this page and was taken, or is to come again."""
         self.touched = time.monotonic()
         """When the browser was last heard of: the clock's seconds."""
 

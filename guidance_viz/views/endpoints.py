@@ -12,7 +12,7 @@ from bokeh.server.views.auth_request_handler import AuthRequestHandler
 from guidance_viz.session.card import RunCard
 from guidance_viz.views import assets
 from guidance_viz.views.runs import FAILED, READY, Run, Runs
-from guidance_viz.views.signing import RUN_PATH, SignIn
+from guidance_viz.views.signing import FRAMES, RUN_PATH, SignIn
 from guidance_viz.views.words import counted, percent, source_words
 
 PAGE = "X-Guidance-Viz-Page"
@@ -43,7 +43,7 @@ class Page(AuthRequestHandler):
         self.set_header("Cache-Control", "no-store")
         self.set_header("Content-Security-Policy",
                         f"default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-{self.nonce}'; img-src data:; "
-                        "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'")
+                        "connect-src 'self'; base-uri 'none'; form-action 'self'; " + FRAMES)
         if self.current_user is None:
             self.turn_away()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import webbrowser
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -11,9 +12,10 @@ import panel as pn
 from panel.io.server import get_server
 from tornado.ioloop import PeriodicCallback
 
-from guidance_viz.core import OptionError
+from guidance_viz.core import OptionError, SessionError
 from guidance_viz.views import assets
 from guidance_viz.views.endpoints import endpoints
+from guidance_viz.views.guarding import guard
 from guidance_viz.views.passwords import ADJUDICATOR
 from guidance_viz.views.runs import READY, Runs
 from guidance_viz.views.served import Served
@@ -110,9 +112,12 @@ def serve(
         unused_session_lifetime_milliseconds=int(1000 * lost),
         check_unused_sessions_milliseconds=int(1000 * min(17, lost)),
         session_token_expiration=TOKEN_SECONDS,
+        sign_sessions=True,
+        secret_key=secrets.token_bytes(32),  # made anew, as the cookies' key: pages of an earlier server load themselves
         extra_patterns=endpoints(runs),
         **({"auth_provider": door, "cookie_secret": door.secret} if door else {}),
     )
+    guard(server._tornado)
     if runs is not None and runs.idle is not None:
         tidying = PeriodicCallback(runs.tidy, 1000 * min(TIDY_SECONDS, runs.idle / 2))
         server.io_loop.add_callback(tidying.start)
@@ -170,9 +175,17 @@ def _away() -> pn.Template:
 
 
 def _signed(door: SignIn | None, options: dict[str, Any]) -> dict[str, Any]:
-    """The page's options with whose answers it takes: who signed in, else as given, else who says so there."""
-    name = door.name_in(pn.state.cookies) if door else ""
-    if door and name:
+    """The page's options with whose answers it takes: who signed in, else as given, else who says so there.
+
+    Raises
+    ------
+    SessionError
+        Answers are signed by who signed in, and nobody did: no other name takes its place.
+    """
+    if door is not None and door.users is not None:
+        name = door.name_in(pn.state.cookies)
+        if not name:
+            raise SessionError("Nobody is signed in on this page. Load it again, and sign in.")
         role = door.roles.get(name)
         return {**options, "annotator": name, "own_name": False, "adjudicator": role == ADJUDICATOR, "signed_in": True}
     signed = {**options, "signed_in": door is not None}

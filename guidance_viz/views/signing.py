@@ -7,14 +7,17 @@ import hmac
 import os
 import secrets
 from collections.abc import Callable, Mapping
+from urllib.parse import urlparse
 
 from bokeh.server.auth_provider import AuthProvider
+from bokeh.server.util import check_allowlist
 from tornado.web import RequestHandler, decode_signed_value
 
 from guidance_viz.views import assets, passwords
 
 DAYS = 7
 RUN_PATH = "(?:/runs/[^/]+)?"  # a page of its own, or one of several
+FRAMES = "frame-ancestors 'self'"  # no page is shown inside one of another site
 PAUSE_S = 0.5  # after a wrong word, so that guessing is slow
 
 
@@ -44,6 +47,7 @@ class SignIn(AuthProvider):
         self.secret = secrets.token_hex(32)
         self.token = secrets.token_urlsafe(24) if users is None else ""
         self.cookie = f"guidance_viz_{secrets.token_hex(4)}"
+        self._left: set[str] = set()
         self._nobody = passwords.hash_password(secrets.token_hex(16)) if users is not None else ""
         super().__init__()
 
@@ -69,17 +73,30 @@ class SignIn(AuthProvider):
 
     def name_in(self, cookies: Mapping[str, str]) -> str:
         """Who sent these cookies; empty in a server with a token, where people say their names on the page."""
-        value = cookies.get(self.cookie)
-        found = decode_signed_value(self.secret, self.cookie, value, max_age_days=DAYS) if value else None
-        return found.decode() if found and self.users is not None else ""
+        name = self._entered(cookies.get(self.cookie))
+        return name if name and self.users is not None else ""
+
+    def ticket(self, name: str) -> str:
+        """The cookie's content for who enters: another one each time, so that leaving ends this one and its copies."""
+        return f"{secrets.token_hex(16)}:{name or 'token'}"
+
+    def end(self, cookies: Mapping[str, str]) -> None:
+        """Who sent these cookies leaves: they open nothing from now on."""
+        found = decode_signed_value(self.secret, self.cookie, cookies.get(self.cookie, ""), max_age_days=DAYS)
+        if found:
+            self._left.add(found.decode())
+
+    def _entered(self, cookie: str | None) -> str | None:
+        """The name in a cookie, where it was signed here and its owner did not leave."""
+        found = decode_signed_value(self.secret, self.cookie, cookie, max_age_days=DAYS) if cookie else None
+        return found.decode().partition(":")[2] if found and found.decode() not in self._left else None
 
     # -- what the server asks for ----------------------------------------------------------------------------
     @property
     def get_user(self) -> Callable[[RequestHandler], str | None]:
         """Who sent a request; ``None`` where nobody signed in."""
         def user(handler: RequestHandler) -> str | None:
-            found = handler.get_signed_cookie(self.cookie, max_age_days=DAYS)
-            return found.decode() if found else None
+            return self._entered(handler.get_cookie(self.cookie))
         return user
 
     @property
@@ -131,11 +148,11 @@ class Form(RequestHandler):
         return found
 
     def set_default_headers(self) -> None:
-        """Kept nowhere, framed by nobody else, and the address (with a token in it) is told to no other page."""
+        """Kept nowhere, framed by nobody else, and the address (with a token in it) is told to no other site."""
         self.set_header("Cache-Control", "no-store")
-        self.set_header("Referrer-Policy", "no-referrer")
+        self.set_header("Referrer-Policy", "same-origin")  # with "no-referrer" the form would not say where it is from
         self.set_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
-                                                   "form-action 'self'; frame-ancestors 'self'")
+                                                   f"form-action 'self'; {FRAMES}")
 
     async def get(self) -> None:
         """The form; with a right token in the address, straight in."""
@@ -146,8 +163,17 @@ class Form(RequestHandler):
             self._show("")
 
     async def post(self) -> None:
-        """The form was filled in."""
+        """The form was filled in; on this page, and not by one of another site."""
+        if not self._is_ours(self.request.headers.get("Origin")):
+            self.set_status(403)
+            self._show("The form was sent from another site. Sign in here.")
+            return
         await self._enter(self.get_body_argument("name", ""), self.get_body_argument("word", "", strip=False))
+
+    def _is_ours(self, origin: str | None) -> bool:
+        host = urlparse(origin).netloc.lower() if origin else ""
+        known = self.application.websocket_origins  # type: ignore[attr-defined]
+        return origin is None or host == self.request.host.lower() or bool(host and check_allowlist(host, known))
 
     async def _enter(self, name: str, word: str) -> None:
         # Hashing takes a while on purpose; the pages of others go on meanwhile.
@@ -156,7 +182,7 @@ class Form(RequestHandler):
             self.set_status(403)
             self._show("This token is not the server's." if self.door.users is None else "Name and password do not match.")
             return
-        self.set_signed_cookie(self.door.cookie, name or "token", expires_days=None, httponly=True, samesite="Lax",
+        self.set_signed_cookie(self.door.cookie, self.door.ticket(name), expires_days=None, httponly=True, samesite="Lax",
                                secure=self.request.protocol == "https", path=_path(self))
         self.redirect("./", status=303)
 
@@ -168,8 +194,10 @@ class Leave(RequestHandler):
     """Signs out."""
 
     def get(self) -> None:
-        """Forget the cookie, and show the form."""
-        self.clear_cookie(self.application.auth_provider.cookie, path=_path(self))  # type: ignore[attr-defined]
+        """Forget the cookie, whoever else has it, and show the form."""
+        door: SignIn = self.application.auth_provider  # type: ignore[attr-defined]
+        door.end({door.cookie: self.get_cookie(door.cookie) or ""})
+        self.clear_cookie(door.cookie, path=_path(self))
         self.redirect("./login")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from contextlib import closing, contextmanager
 
 import pytest
 
@@ -27,6 +29,18 @@ from test_boxes import BOX, at, drag, ready, words
 from guidance_viz.store import Journal
 
 CUT = "window.sockets.forEach(s => s.close())"
+
+
+@contextmanager
+def broken(run):
+    """The journal's database takes nothing: a table that it writes to is away."""
+    def rename(one, other):
+        with closing(sqlite3.connect(run / "answers.sqlite", timeout=30)) as database:
+            database.execute(f"ALTER TABLE {one} RENAME TO {other}")
+            database.commit()
+    rename("guidance_journal_meta", "away")
+    yield
+    rename("away", "guidance_journal_meta")
 
 
 def cuttable(tab, url):
@@ -64,6 +78,47 @@ def test_a_lost_socket_loses_and_doubles_nothing(serve_cli, tab, run):
     page.keyboard.press("u")
     expect(progress(page)).to_contain_text("3 of 40")
     tab.errors.clear()  # the lost connection is told in the console
+
+
+def test_what_the_server_cannot_write_is_not_called_saved_and_is_sent_again_in_order(serve_cli, tab, run):
+    page = tab(serve_cli(run).url)
+    ready_to_answer(page)
+    page.keyboard.press("y")
+    expect(progress(page)).to_contain_text("1 of 40")
+    page.wait_for_timeout(1000)  # two questions are there ahead
+    with broken(run):
+        page.keyboard.press("n")
+        expect(page.locator(".gv.queue .alert")).to_contain_text("could not be written")
+        expect(page.locator(".gv.queue .alert")).to_contain_text("kept here and sent again by itself")
+        page.keyboard.press("u")
+        page.keyboard.press("m")
+        expect(page.get_by_text("Waiting for the server")).to_be_visible()
+        wait_until(lambda: len(kept_acts(page)) == 3)
+        page.reload()
+        ready_to_answer(page)
+        expect(page.locator(".gv.queue .alert")).to_contain_text("kept here and sent again by itself")
+        assert len(kept_acts(page)) == 3
+    expect(progress(page)).to_contain_text("2 of 40")
+    expect(banner(page)).to_contain_text("3 answers that waited here are saved")
+    expect(page.locator(".gv.queue .alert")).to_have_count(0)
+    assert answers(run) == [("me", "yes"), ("me", "no"), ("me", "undo"), ("me", "maybe")]
+    assert not kept_acts(page)
+
+
+def test_what_is_refused_after_the_line_was_lost_is_not_called_saved(serve_cli, tab, run):
+    page = cuttable(tab, serve_cli(run).url)
+    ready_to_answer(page)
+    page.context.set_offline(True)
+    expect(banner(page)).to_contain_text(LOST)
+    page.keyboard.press("n")
+    expect(banner(page)).to_contain_text("1 answer is kept in this browser")
+    page.evaluate("for (const a of window.guidanceVizOutbox.acts.values()) a.message.model = 'v7'")  # as after a fix
+    page.evaluate(CUT)
+    page.context.set_offline(False)
+    expect(banner(page)).to_contain_text("1 answer that waited here is not taken, and why is said on the page")
+    expect(page.locator(".gv.queue .alert")).to_contain_text("The model was replaced")
+    assert answers(run) == [] and not kept_acts(page)
+    tab.errors.clear()
 
 
 def test_a_socket_that_is_cut_within_a_message_comes_back(serve_cli, tab, run):

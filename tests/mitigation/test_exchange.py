@@ -205,8 +205,11 @@ def test_an_interrupted_run_goes_on_to_the_same_weights(make_task):
     assert again.clf.fingerprint() == whole.clf.fingerprint()
 
 
-@pytest.mark.parametrize("options", [{"at": "input"}, {"at": "input", "move": True}, {"partner": "class"}, {"partner": "any"},
-                                     {"hard": True}, {"share": 0.5}, {"sharpen": 4.0}, {"trainable": "head"}, {"partner": "cluster"}])
+OPTIONS = [{"at": "input"}, {"at": "input", "move": True}, {"partner": "class"}, {"partner": "any"}, {"hard": True},
+           {"share": 0.5}, {"sharpen": 4.0}, {"trainable": "head"}, {"partner": "cluster"}]
+
+
+@pytest.mark.parametrize("options", OPTIONS)
 def test_every_option_trains_to_finite_figures(make_task, options):
     report = run(make_task(), **{"masks": "boxes", "epochs": 1, "trainable": "tail", **options}).report
     assert report.status == "finished" and np.isfinite(report.after["test"].groups.worst)

@@ -7,14 +7,16 @@ import functools
 import re
 import stat
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from urllib.parse import urlencode, urljoin
 
 import pytest
+from bokeh.util.token import generate_jwt_token, generate_session_id, get_session_id
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 from tornado.web import create_signed_value
 from tornado.websocket import websocket_connect
 
-from guidance_viz.core import OptionError
+from guidance_viz.core import OptionError, SessionError
 from guidance_viz.views import passwords, server, signing
 
 PASSWORD = "correct horse"
@@ -171,7 +173,107 @@ async def test_the_socket_is_closed_to_those_who_did_not_sign_in(session, users)
             with pytest.raises(HTTPClientError, match="403"):
                 await socket_opens(url, token, stranger)
             for path in ("metadata", "autoload.js?bokeh-autoload-element=1"):
-                assert (await fetch(f"{url}/{path}", headers=stranger)).code in (302, 403)
+                assert (await fetch(f"{url}/{path}", headers=stranger)).code in (302, 403, 404)
+
+
+def made_up(session_id, **payload):
+    """A token as Bokeh makes it where sessions are not signed."""
+    return generate_jwt_token(session_id, signed=False, extra_payload={"headers": {}, "cookies": {}, **payload})
+
+
+@pytest.mark.parametrize("with_names", [False, True])
+@in_a_loop
+async def test_a_socket_takes_no_token_that_the_server_did_not_make(session, users, monkeypatch, with_names):
+    opened = []
+    made = server.page
+    monkeypatch.setattr(server, "page", lambda *a, **o: opened.append(o) or made(*a, **o))
+    async with served(session, users if with_names else None) as (found, url):
+        who = {"Cookie": cookie(await sign_in(url, name="ann", word=PASSWORD))} if with_names else {}
+        token = token_in((await fetch(f"{url}/", headers=who)).body.decode())
+        there = get_session_id(token)
+        key = found._tornado.secret_key
+        assert len(key) >= 32 and len(opened) == 1
+        body, _, sign = token.partition(".")
+        half_signed = f"{made_up(generate_session_id(secret_key=key, signed=True))}.{sign}"
+        for forged in (made_up("of-my-own"), made_up(there), made_up("carla", arguments={"name": ["carla"]}), body,
+                       f"{body}.{sign[:-2]}", half_signed, "nonsense", "a.b",
+                       generate_jwt_token(there, secret_key=b"a guess", signed=True)):
+            with pytest.raises(HTTPClientError, match="403"):
+                await socket_opens(url, forged, who)
+        assert len(opened) == 1 and [s.id for s in found.get_sessions("/")] == [there]
+        assert await socket_opens(url, token, who)
+        assert await socket_opens(url, token, who), "a page whose socket was lost connects again"
+        assert len(opened) == 1
+
+
+@pytest.mark.parametrize("with_names", [False, True])
+@in_a_loop
+async def test_a_link_leads_to_nobodys_page(session, users, with_names):
+    passwords.add_user(users, "eve", PASSWORD)
+    async with served(session, users if with_names else None) as (found, url):
+        eve, ann = [{"Cookie": cookie(await sign_in(url, name=name, word=PASSWORD))} if with_names else {}
+                    for name in ("eve", "ann")]
+        token = token_in((await fetch(f"{url}/", headers=eve)).body.decode())
+        known = get_session_id(token)
+        for brought in (f"bokeh-session-id={known}", "bokeh-session-id=carla", f"bokeh-token={token}", "bokeh-session-id="):
+            joined = await fetch(f"{url}/?{brought}", headers=ann)
+            assert joined.code == 403 and b'"token"' not in joined.body
+        headed = await fetch(f"{url}/", headers={**ann, "Bokeh-Session-Id": known})
+        assert headed.code == 403
+        hidden = await fetch(f"{url}/", method="GET", allow_nonstandard_methods=True, body=f"bokeh-session-id={known}",
+                             headers={**ann, "Content-Type": "application/x-www-form-urlencoded"})
+        assert hidden.code == 403
+        assert [s.id for s in found.get_sessions("/")] == [known]
+
+
+@in_a_loop
+async def test_a_page_is_not_joined_by_another_person_who_got_its_token(session, users):
+    passwords.add_user(users, "eve", PASSWORD)
+    async with served(session, users) as (_, url):
+        ann, again, eve = [{"Cookie": cookie(await sign_in(url, name=name, word=PASSWORD))}
+                           for name in ("ann", "ann", "eve")]
+        token = token_in((await fetch(f"{url}/", headers=ann)).body.decode())
+        with pytest.raises(HTTPClientError, match="403"):
+            await socket_opens(url, token, eve)
+        assert await socket_opens(url, token, again), "the same person, who signed in once more"
+
+
+@in_a_loop
+async def test_a_name_in_the_address_is_taken_only_where_nobody_signs_in(session, users, monkeypatch):
+    opened = []
+    made = server.page
+    monkeypatch.setattr(server, "page", lambda *a, **o: opened.append(o) or made(*a, **o))
+    passwords.add_user(users, "carla", PASSWORD, "adjudicator")
+    async with served(session, users) as (_, url):
+        for name in ("ann", "carla"):
+            await fetch(f"{url}/?name=carla", headers={"Cookie": cookie(await sign_in(url, name=name, word=PASSWORD))})
+    async with served(session, None) as (_, url):
+        token = token_in((await fetch(f"{url}/?name=carla")).body.decode())
+        assert await socket_opens(url, token, {})
+    async with served(session, "token") as (found, url):
+        who = {"Cookie": cookie(await sign_in(url, word=found._tornado.auth_provider.token))}
+        await fetch(f"{url}/?name=carla", headers=who)
+    found = [(o["annotator"], o.get("own_name", False), o.get("adjudicator", False)) for o in opened]
+    assert found == [("ann", False, False), ("carla", False, True), ("carla", False, False), ("carla", False, False)]
+
+
+def test_where_people_sign_in_nobody_is_not_anybody(users, monkeypatch):
+    door = signing.SignIn.of(users)
+    for cookies in ({}, {door.cookie: "ann"}, {door.cookie: create_signed_value("a guess", door.cookie, "ann").decode()}):
+        monkeypatch.setattr(server.pn, "state", SimpleNamespace(cookies=cookies, session_args={"name": [b"carla"]}))
+        for options in ({}, {"annotator": "eve"}, {"own_name": True}):
+            with pytest.raises(SessionError, match="Nobody is signed in"):
+                server._signed(door, options)
+
+
+@pytest.mark.parametrize("auth", [None, "token"])
+@in_a_loop
+async def test_no_page_is_shown_inside_one_of_another_site(session, auth):
+    async with served(session, auth) as (found, url):
+        who = {"Cookie": cookie(await sign_in(url, word=found._tornado.auth_provider.token))} if auth else {}
+        for path in ("/", *(["/login"] if auth else [])):
+            page = await fetch(f"{url}{path}", headers=who)
+            assert page.code == 200 and "frame-ancestors 'self'" in page.headers["Content-Security-Policy"]
 
 
 @in_a_loop
@@ -183,6 +285,32 @@ async def test_a_cookie_of_another_server_or_of_ones_own_making_opens_nothing(se
         forged = create_signed_value("a guess", name, "ann").decode()
         assert (await fetch(f"{url}/", headers={"Cookie": f"{name}={forged}"})).code == 302
         assert (await fetch(f"{url}/", headers={"Cookie": f"{name}=ann"})).code == 302
+
+
+@in_a_loop
+async def test_who_left_is_gone_with_every_copy_of_the_cookie_and_nobody_else_is(session, users):
+    async with served(session, users) as (_, url):
+        one, other = [{"Cookie": cookie(await sign_in(url, name="ann", word=PASSWORD))} for _ in range(2)]
+        token = token_in((await fetch(f"{url}/", headers=one)).body.decode())
+        await fetch(f"{url}/logout", headers=one)
+        assert (await fetch(f"{url}/", headers=one)).code == 302
+        assert (await fetch(f"{url}/alive", headers=one)).code == 401
+        with pytest.raises(HTTPClientError, match="403"):
+            await socket_opens(url, token, one)
+        assert (await fetch(f"{url}/", headers=other)).code == 200
+        for nothing in ({}, {"Cookie": "x=y"}):
+            assert (await fetch(f"{url}/logout", headers=nothing)).code == 302
+
+
+@in_a_loop
+async def test_the_form_is_taken_from_this_server_and_its_proxies_alone(session, users):
+    async with served(session, users, allow_origin=["birds.example.org"]) as (_, url):
+        for origin, code in (("http://evil.example", 403), ("null", 403), ("https://birds.example.org.evil.example", 403),
+                             ("https://birds.example.org", 303), (url, 303), ("http://localhost:1234", 303)):
+            sent = await fetch(f"{url}/login", method="POST", headers={"Origin": origin},
+                               body=urlencode({"name": "ann", "word": PASSWORD}))
+            assert sent.code == code and ("Set-Cookie" in sent.headers) is (code == 303), origin
+        assert (await fetch(f"{url}/login")).headers["Referrer-Policy"] == "same-origin"
 
 
 @in_a_loop

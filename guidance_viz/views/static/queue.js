@@ -4,11 +4,12 @@ import { button, fill, h, segments, state } from "./lib/dom.js";
 import { toggleHelp } from "./lib/help.js";
 import { Link, typing } from "./lib/link.js";
 import { MAP_STYLES } from "./lib/maps.js";
-import { outbox } from "./lib/outbox.js";
+import { outbox, unwritten } from "./lib/outbox.js";
 import { PictureStore } from "./lib/pictures.js";
 import { LARGE, QuestionCard } from "./lib/question.js";
 
 const WAITS = "Your answers are kept in this browser. They are sent, and the next question comes, when the connection is back.";
+const UNWRITTEN = "Your answers are kept here. They are sent again, and the next question comes, when the server can save them.";
 const HELP = [
   ["Y", "yes, the model looks at the right thing"],
   ["N", "no, it looks at something else"],
@@ -115,10 +116,11 @@ class QueueView {
 
   showCover() {
     const { question, state: now, message, done } = this.link.props;
-    // While the connection is lost only the questions that were sent ahead can be asked.
-    const waits = outbox().lost && this.current && this.sent.has(this.current.sample_id);
+    // While answers do not get through only the questions that were sent ahead can be asked.
+    const waits = (outbox().lost || unwritten()) && this.current && this.sent.has(this.current.sample_id);
     this.cover.classList.toggle("hidden", now === "ready" && Boolean(question) && !waits);
-    if (waits) fill(this.cover, state("clock", "Waiting for the connection", WAITS));
+    if (waits && outbox().lost) fill(this.cover, state("clock", "Waiting for the connection", WAITS));
+    else if (waits) fill(this.cover, state("clock", "Waiting for the server", UNWRITTEN));
     else if (now === "loading") fill(this.cover, state("busy", "Getting ready", message));
     else if (now === "empty") fill(this.cover, state("eye", "No questions yet", message));
     else if (!question) fill(this.cover, state("check", "All questions answered", done, this.whatNext()));

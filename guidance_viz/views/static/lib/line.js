@@ -66,6 +66,7 @@ export class Line {
   // So many are told of when they are confirmed, and as what.
   remember(before) {
     this.before = before;
+    outbox().refused = 0;
     if (before) this.what = whatWaits();
   }
 
@@ -82,11 +83,18 @@ export class Line {
       const kept = n ? ` ${count(n, whatWaits())} ${n === 1 ? "is" : "are"} kept in this browser and will be sent.` : "";
       this.show("down", "alert", `Connection lost, trying again…${kept}`, true);
     } else if (this.before && !keptBefore()) {
-      const were = `${count(this.before, this.what)} that waited here ${this.before === 1 ? "is" : "are"} saved.`;
-      this.show("up", "check", `Connected again. ${were}`);
+      this.show("up", "check", `Connected again. ${this.became()}`);
       this.before = 0;
       setTimeout(() => this.down || this.bar.classList.add("hidden"), TOLD_MS);
     }
+  }
+
+  // What became of what waited here.
+  became() {
+    const { refused = 0 } = outbox();
+    const saved = this.before - refused;
+    const were = (n, became) => (n > 0 ? `${count(n, this.what)} that waited here ${n === 1 ? "is" : "are"} ${became}.` : "");
+    return `${were(saved, "saved")} ${were(refused, "not taken, and why is said on the page")}`.trim();
   }
 
   // -- lost, and back -----------------------------------------------------------------------------------------

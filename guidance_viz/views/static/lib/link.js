@@ -1,7 +1,7 @@
 // The link of one component to its Python half: props come down, events go up, and the page is left as it was found.
 import { button, h, icon } from "./dom.js";
 import { applyLooks } from "./looks.js";
-import { dropAct, giveUp, outbox, putAct, resend } from "./outbox.js";
+import { dropAct, giveUp, outbox, pendingOf, putAct, resend, restAct } from "./outbox.js";
 import { StillStage } from "./still.js";
 
 const HELLO_MS = 1000;
@@ -11,6 +11,8 @@ const TRIES = 5;
 const SILENCE =
   "The server does not answer, so your last action may not be saved. Check that it is running, then reload this " +
   "page: what it confirmed is kept.";
+const COMES_AGAIN = "What you did is kept here and sent again by itself: leave this page open until then.";
+const NOT_DONE = "What you did last was not done: do it again then.";
 
 export const inNotebook = () =>
   Boolean(document.querySelector(".jp-Notebook, .jp-NotebookPanel, .jp-LabShell, .notebook-app"));
@@ -42,7 +44,8 @@ export class Link {
     model.on("remove", () => this.close());
     this.on("error", (m) => this.complain(m.text));
     this.receipts = new Map();
-    this.on("receipt", ({ token }) => this.settle(token));
+    this.on("receipt", ({ token, kept }) => this.settle(token, kept));
+    this.on("unkept", ({ token, text }) => this.rest(token, text));
     const media = window.matchMedia("(prefers-color-scheme: dark)");
     this.listen(media, "change", () => this.applyTheme());
     this.listen(window, "gv-looks", () => this.applyLooks());
@@ -92,7 +95,7 @@ export class Link {
     const token = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
     this.receipts.set(token, { timer: null, done });
     const message = { ...values, token };
-    if (putAct(this, kind, message, inTurn)) this.attempt(kind, message, 1);
+    if (putAct(this, kind, message, inTurn)) this.attempt(kind, this.round(message), 1);
     else resend();
   }
 
@@ -101,7 +104,12 @@ export class Link {
     const receipt = this.receipts.get(message.token) || { done: () => {} };
     clearTimeout(receipt.timer);
     this.receipts.set(message.token, receipt);
-    this.attempt(kind, message, 1);
+    this.attempt(kind, this.round(message), 1);
+  }
+
+  // Python does not try the same round twice.
+  round(message) {
+    return { ...message, round: Date.now() };
   }
 
   attempt(kind, message, tries) {
@@ -119,10 +127,24 @@ export class Link {
     receipt.timer = setTimeout(() => this.attempt(kind, message, tries + 1), RECEIPT_MS * tries);
   }
 
-  settle(token) {
+  // The server could not write it now.
+  rest(token, text) {
+    clearTimeout(this.receipts.get(token)?.timer);
+    if (!restAct(token)) {
+      this.settle(token, false);
+      this.complain(`${text} ${NOT_DONE}`);
+    } else if (!this.waiting?.isConnected) this.waiting = this.complain(`${text} ${COMES_AGAIN}`);
+  }
+
+  settle(token, kept) {
     const receipt = this.receipts.get(token);
     this.receipts.delete(token);
-    if (dropAct(token)) resend();
+    if (dropAct(token, kept)) resend();
+    if (this.waiting && !pendingOf(this).some((a) => a.unkept)) {
+      this.waiting.remove();
+      this.waiting = null;
+      this.announce("What waited here was sent.");
+    }
     if (!receipt) return;
     clearTimeout(receipt.timer);
     receipt.done();
@@ -183,6 +205,7 @@ export class Link {
       button("", "Dismiss this message", () => box.remove(), { kind: "quiet square", symbol: "close" }),
     );
     this.alerts.replaceChildren(box);
+    return box;
   }
 
   // In JupyterLab, single letters are commands of the notebook: not while the person works in here. A click anywhere

@@ -5,6 +5,8 @@ const ACTS_AT = "guidance_viz.act.";
 // What says all of itself, and is still worth doing an hour later. The rest is about the moment (start, accept, cancel …), or
 // about what was chosen on the page (answer_all), which another page does not know: it is sent again by this page alone.
 const LASTING = new Set(["answer", "settle", "undo", "redo", "draw", "withdraw", "judge"]);
+const AGAIN_MS = 3000; // what could not be written is sent again after so long, then after twice as long, …
+const RAREST_MS = 60000;
 const DRAWER = "annotate"; // the part whose undo and redo are of drawings
 
 export const outbox = () => (window.guidanceVizOutbox ||= { owner: "", lost: false, acts: new Map(), count: 0 });
@@ -23,6 +25,8 @@ const placeOf = (token) => `${ACTS_AT}${outbox().owner}.${token}`;
 // confirmed: of two that say how one thing is now, the later one must come last.
 export function putAct(link, kind, message, inTurn = false) {
   const box = outbox();
+  const before = LASTING.has(kind) && lasting().at(-1);
+  if (before) message.after = before.message.token; // not before that one: an undo is of the answer before it
   const sent = !inTurn || !pendingOf(link).some((a) => a.inTurn);
   const act = { view: link.name, kind, message, at: Date.now(), n: (box.count += 1), inTurn, sent, link };
   box.acts.set(message.token, act);
@@ -42,10 +46,36 @@ export function giveUp(token) {
   if (act?.inTurn) act.sent = false;
 }
 
-// It is confirmed; returns whether another may have waited for that.
-export function dropAct(token) {
-  const { inTurn = false } = outbox().acts.get(token) || {};
-  outbox().acts.delete(token);
+// It could not be written now: what lasts is sent again after a rest, all of it and in order. Returns whether it is.
+export function restAct(token) {
+  const box = outbox();
+  const act = box.acts.get(token);
+  if (act && !LASTING.has(act.kind)) return false;
+  if (act) act.unkept = true;
+  if (!box.resting) {
+    box.rest = Math.min(2 * box.rest || AGAIN_MS, RAREST_MS);
+    box.resting = setTimeout(wake, box.rest);
+  }
+  tellOutbox();
+  return true;
+}
+
+function wake() {
+  outbox().resting = null;
+  for (const act of outbox().acts.values()) if (act.unkept) act.sent = false;
+  resend();
+}
+
+/** Whether something waits until the server can write it. */
+export const unwritten = () => [...outbox().acts.values()].some((a) => a.unkept);
+
+// It is confirmed, or refused for good; returns whether another may have waited for that.
+export function dropAct(token, saved = true) {
+  const box = outbox();
+  const { inTurn = false, kept = false } = box.acts.get(token) || {};
+  box.rest = 0;
+  if (kept && !saved) box.refused = (box.refused || 0) + 1;
+  box.acts.delete(token);
   inStorage((s) => s.removeItem(placeOf(token)));
   tellOutbox();
   return inTurn;
@@ -79,7 +109,7 @@ const partFor = (view) => [...(window.guidanceVizLinks || [])].find((l) => l.nam
 
 // Send what no part that is still there has sent; what comes first is sent first, so a part that is not ready holds the rest up.
 export function resend() {
-  if (outbox().lost) return;
+  if (outbox().lost || outbox().resting) return;
   const busy = new Set(); // parts that wait for a receipt before their next act in turn
   for (const act of inOrder()) {
     if (!act.link || act.link.closed) Object.assign(act, { link: partFor(act.view), sent: false });
@@ -99,7 +129,7 @@ export function resendAll() {
   resend();
 }
 
-const lasting = () => [...outbox().acts.values()].filter((a) => LASTING.has(a.kind));
+const lasting = () => inOrder().filter((a) => LASTING.has(a.kind));
 
 /** What those acts are called, all together. */
 export function whatWaits() {
