@@ -13,6 +13,7 @@ GIVEN = ("map", "neuron", "patch", "box", "part", "attribute")
 """Kinds that people give; an import may hold these. A model is accepted by a session alone."""
 MOST_NAMED = 10
 _RELEVANCES = {each.value for each in Relevance}
+_ANSWERED = ("map", "neuron", "patch", "part")
 _OF_PHOTOS, _OF_NEURONS = ("map", "box"), ("neuron", "patch")
 
 
@@ -44,7 +45,7 @@ class Known:
         if not isinstance(item, str) or not item:
             return f"the item is {item!r}"
         relevance, patch = row.get("relevance"), row.get("patch")
-        if not (relevance in _RELEVANCES if kind in ("map", "neuron", "patch", "part") else relevance in (None, *_RELEVANCES)):
+        if not (relevance in _RELEVANCES if kind in _ANSWERED else relevance in (None, *_RELEVANCES)):
             return f"the answer is {relevance!r}"
         if kind == "acceptance" and relevance is not None:
             return "that a model was accepted is no answer"
