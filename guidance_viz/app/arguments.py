@@ -97,6 +97,8 @@ def _demo(commands: Any) -> None:
         action="store_true",
         help="go through the whole loop without a screen, then print before and after",
     )
+    parser.add_argument("--shortcut", choices=("scene", "patch"), default="scene",
+                        help="what the model looks at in the bird's place: the scene, or a coloured patch on the picture")
     parser.add_argument("--answers", type=int, default=40, help="with --auto: how many answers to give")
     parser.add_argument(
         "--method", default="crayon_attention", choices=METHODS, help="with --auto: the mitigation"

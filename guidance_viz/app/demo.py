@@ -30,12 +30,13 @@ def run_demo(args: argparse.Namespace) -> None:
         run_auto(args)
         return
     from guidance_viz.app.serve import serve_session
-    with Bars(args.quiet) as bars, demo_session(args.run, args.seed, bars) as session:
+    with Bars(args.quiet) as bars, demo_session(args.run, args.seed, bars, shortcut=args.shortcut) as session:
         serve_session(session, args, show=not args.no_browser)
 
 
 def demo_session(run: str | Path | None = None, seed: int = 0,
-                 progress: Callable[[Progress], None] = lambda _: None, **options: Any) -> Session:
+                 progress: Callable[[Progress], None] = lambda _: None, *, shortcut: str = "scene",
+                 **options: Any) -> Session:
     """Open the demo's run, made on the first call, when its pictures are drawn too.
 
     Parameters
@@ -46,15 +47,20 @@ def demo_session(run: str | Path | None = None, seed: int = 0,
         Of the run.
     progress
         Called while the pictures are drawn.
+    shortcut
+        What the model looks at in the place of the bird: ``"scene"``, or ``"patch"``, a coloured patch on the picture.
     **options
         As for :class:`~guidance_viz.session.Session`.
     """
     from guidance_viz import data, models
     from guidance_viz.data.demo.library import cache_folder, ensure
     from guidance_viz.session import Session
-    ensure(report=lambda done, total: progress(Progress("Drawing the demo's pictures", done, total)))
-    ds = data.load("demo")
-    clf = models.load("demo", class_names=ds.class_names)
+    ensure(shortcut=shortcut,
+           report=lambda done, total: progress(Progress("Drawing the demo's pictures", done, total)))
+    # the scene goes without saying, so that runs made before there was a choice stay the same
+    chosen: dict[str, Any] = {} if shortcut == "scene" else {"shortcut": shortcut}
+    ds = data.load("demo", **chosen)
+    clf = models.load("demo", class_names=ds.class_names, **chosen)
     if run is None:
         run = cache_folder() / "runs" / f"demo-{ds.fingerprint()[:8]}-{clf.fingerprint()[:8]}-{seed}"
     return Session(clf, ds, run, seed=seed, **{**COMPUTE, **options})
@@ -65,8 +71,10 @@ def run_auto(args: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory(prefix="guidance-viz-demo-") as fresh, Bars(args.quiet) as bars:
         started = time.perf_counter()
         run = args.run or Path(fresh) / "run"
-        with demo_session(run, args.seed, bars, questions=args.answers, projection="pca", live=False) as session:
-            result = {**whole_loop(session, args.method, bars), "seconds": time.perf_counter() - started}
+        with demo_session(run, args.seed, bars, shortcut=args.shortcut, questions=args.answers, projection="pca",
+                          live=False) as session:
+            result = {**whole_loop(session, args.method, bars), "shortcut": args.shortcut,
+                      "seconds": time.perf_counter() - started}
             emit(args, result, lambda: _text(result, session))
 
 
@@ -99,6 +107,7 @@ def _text(result: dict[str, Any], session: Session) -> str:
     from guidance_viz.app.commands import report_text
     given = ", ".join(f"{n} {r}" for r, n in result["answers"]["maps"].items())
     worse = "".join(f"\nWorse, on the validation split: {line}." for line in result["worse"])
+    again = "" if result["shortcut"] == "scene" else f" --shortcut {result['shortcut']}"
     return (f"{report_text(result['report'])}{worse}\n\nAnswers: {given}. {result['fixed']} photos got right, "
             f"{result['broken']} got wrong. {result['seconds']:.0f} s in all; the model is now "
-            f"{session.model_version}.\nTry it yourself: guidance-viz demo")
+            f"{session.model_version}.\nTry it yourself: guidance-viz demo{again}")

@@ -1,8 +1,11 @@
-"""Make the demo's checkpoint, from seed to file: ``python -m guidance_viz.app.demo_checkpoint OUT``.
+"""Make a checkpoint of the demo, from seed to file: ``python -m guidance_viz.app.demo_checkpoint OUT [--shortcut patch]``.
 
 A network that starts from nothing learns the scene alone from the demo's pictures, and a loop that looks for birds finds
 none. So it goes to school first, as networks of photos do: it learns to tell kinds of birds and kinds of scenes on other
 pictures, in which they do not go together. Then plain ERM on the demo's training split teaches it the shortcut.
+
+For the set with patches the scene's checkpoint goes back to school, on pictures of small birds with patches that say
+nothing, where it learns to tell the patches too.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ import hashlib
 import sys
 import tempfile
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,13 +27,15 @@ import torch.nn.functional as F
 from guidance_viz import data, models
 from guidance_viz.app.output import Bars, evaluation_table
 from guidance_viz.core import Progress, Report
+from guidance_viz.data.demo import SHORTCUTS
 from guidance_viz.data.demo.library import ensure
 from guidance_viz.mitigation import Task, get, resolve_guidance
 from guidance_viz.training import FitOptions, Runtime, Validation, extract, fit
 from guidance_viz.training.sources import ArraySource
 
 Result = TypeVar("Result")
-TRAITS = ("bird", "scene")      # columns of the pictures' table: what is taught at school
+# shortcut -> columns of the pictures' table: what is taught at school
+TRAITS = {"scene": ("bird", "scene"), "patch": ("bird", "scene", "patch_kind")}
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,10 @@ class Course:
         Options of the mitigation ``erm``, chosen by the validation split of the demo.
     seed
         Of the weights and of the order of the pictures.
+    shortcut
+        What is learnt in the place of the bird: one of :data:`guidance_viz.data.demo.SHORTCUTS`.
+    start
+        The checkpoint that goes to school, by its shortcut; ``None``: a new network does.
     threads
         CPU threads; their number changes the order of sums, and so the last bits.
     """
@@ -60,7 +69,14 @@ class Course:
     demo: str = "full"
     erm: Mapping[str, Any] = field(default_factory=lambda: {"trainable": "all", "epochs": 10, "lr": 1e-3})
     seed: int = 0
+    shortcut: str = "scene"
+    start: str | None = None
     threads: int = 1
+
+
+COURSES = {"scene": Course(), "patch": Course(shortcut="patch", start="scene", lessons=FitOptions(
+    epochs=8, batch_size=64, lr=1e-3, milestones={5: 0.3, 7: 0.3}, trainable="all", mode="train", select="last"))}
+"""How each checkpoint that ships is made, by its shortcut."""
 
 
 class Pictures(ArraySource):
@@ -84,13 +100,16 @@ class Traits:
         Class indices (N, traits).
     sizes
         Number of classes by trait; they add up to the number of logits.
+    names
+        Of the traits.
     """
 
     old_maps: torch.Tensor | None = None
     batch: int = 0
 
-    def __init__(self, labels: np.ndarray, sizes: Sequence[int]) -> None:
+    def __init__(self, labels: np.ndarray, sizes: Sequence[int], names: Sequence[str] = TRAITS["scene"]) -> None:
         self.labels, self.sizes = torch.from_numpy(np.ascontiguousarray(labels, np.int64)), list(sizes)
+        self.names = tuple(names)
 
     def __call__(self, clf: models.Classifier, activations: torch.Tensor, rows: np.ndarray,
                  old_maps: torch.Tensor | None = None) -> tuple[torch.Tensor, dict[str, float]]:
@@ -99,7 +118,7 @@ class Traits:
         parts = clf.head(activations).split(self.sizes, dim=1)
         losses = [F.cross_entropy(part, labels[:, k], reduction="sum") for k, part in enumerate(parts)]
         right = {name: float((part.argmax(1) == labels[:, k]).sum())
-                 for k, (name, part) in enumerate(zip(TRAITS, parts, strict=True))}
+                 for k, (name, part) in enumerate(zip(self.names, parts, strict=True))}
         return torch.stack(losses).sum(), right
 
 
@@ -119,12 +138,16 @@ def read_pictures(ds: data.Dataset) -> np.ndarray:
 
 def go_to_school(course: Course) -> Generator[Progress, None, models.Classifier]:
     """Teach a new network to tell birds and scenes, each by its kind."""
-    table = pd.read_csv(ensure(course.school_seed, course.school) / "metadata.csv")
-    coded = [pd.factorize(table[trait], sort=True) for trait in TRAITS]
+    table = pd.read_csv(ensure(course.school_seed, course.school, course.shortcut) / "metadata.csv")
+    names = TRAITS[course.shortcut]
+    coded = [pd.factorize(table[trait], sort=True) for trait in names]
     sizes = [len(names) for _, names in coded]
     clf = models.load("demo", num_classes=sum(sizes), pretrained=False, seed=course.seed)
-    source = Pictures(read_pictures(data.load("demo", seed=course.school_seed, size=course.school)))
-    traits = Traits(np.stack([codes for codes, _ in coded], 1), sizes)
+    if course.start is not None:
+        _take_trunk(clf, models.load("demo", shortcut=course.start))
+    source = Pictures(read_pictures(data.load("demo", shortcut=course.shortcut, seed=course.school_seed,
+                                              size=course.school)))
+    traits = Traits(np.stack([codes for codes, _ in coded], 1), sizes, names)
     nobody = Validation(np.zeros(0, np.int64), np.zeros(0, np.int64))
     yield from fit(clf, source, traits, course.lessons, rows=np.arange(len(table)), validation=nobody,
                    runtime=_runtime(course), seed=course.seed, stage="School")
@@ -135,7 +158,7 @@ def learn_the_shortcut(course: Course, schooled: models.Classifier, ds: data.Dat
                        ) -> Generator[Progress, None, tuple[models.Classifier, Report]]:
     """Train by ERM on a data set's training split, from a schooled trunk and a new head."""
     clf = models.load("demo", class_names=ds.class_names, pretrained=False, seed=course.seed)
-    clf.module.get_submodule("features").load_state_dict(schooled.module.get_submodule("features").state_dict())
+    _take_trunk(clf, schooled)
     runtime = _runtime(course)
     with tempfile.TemporaryDirectory(prefix="guidance-viz-school-") as folder:
         extraction = yield from extract(clf, ds, runtime, Path(folder) / "start", keep_activations=False)
@@ -148,9 +171,14 @@ def make_checkpoint(out: Path, course: Course | None = None) -> Generator[Progre
     """Make the checkpoint and write it; returns the report of its ERM, with the accuracies by group."""
     course = course or Course()
     schooled = yield from go_to_school(course)
-    clf, report = yield from learn_the_shortcut(course, schooled, data.load("demo", size=course.demo))
+    clf, report = yield from learn_the_shortcut(course, schooled,
+                                                data.load("demo", shortcut=course.shortcut, size=course.demo))
     clf.export(out)
     return report
+
+
+def _take_trunk(clf: models.Classifier, other: models.Classifier) -> None:
+    clf.module.get_submodule("features").load_state_dict(other.module.get_submodule("features").state_dict())
 
 
 def _runtime(course: Course) -> Runtime:
@@ -159,13 +187,14 @@ def _runtime(course: Course) -> Runtime:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make the checkpoint at the path given, and print what it knows."""
-    parser = argparse.ArgumentParser(description="Make the demo's checkpoint, from seed to file.")
+    parser = argparse.ArgumentParser(description="Make a checkpoint of the demo, from seed to file.")
     parser.add_argument("out", type=Path, help="the file to write (safetensors)")
+    parser.add_argument("--shortcut", choices=SHORTCUTS, default=Course.shortcut, help="what is learnt in the bird's place")
     parser.add_argument("--seed", type=int, default=Course.seed, help="of the weights and the order of the pictures")
     parser.add_argument("--quiet", action="store_true", help="no progress bars")
     args = parser.parse_args(arguments)
     with Bars(args.quiet) as bars:
-        report = drain(make_checkpoint(args.out, Course(seed=args.seed)), bars)
+        report = drain(make_checkpoint(args.out, replace(COURSES[args.shortcut], seed=args.seed)), bars)
     print(evaluation_table(report.after))
     print(f"{args.out}: {hashlib.sha256(args.out.read_bytes()).hexdigest()}")
     return 0

@@ -1,4 +1,4 @@
-"""The small network of the demo, and its checkpoint that has learnt the shortcut (``guidance_viz.app.demo_checkpoint``)."""
+"""The small network of the demo, and its checkpoints that have learnt a shortcut (``guidance_viz.app.demo_checkpoint``)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from guidance_viz.core import ModelError
+from guidance_viz.core import ModelError, OptionError
 from guidance_viz.models.adapters import FAMILIES, Family
 from guidance_viz.models.checkpoints import fit_weights, read_weights
 from guidance_viz.models.sources import SOURCES, Built, replace_last_linear
 
 WEIGHTS = Path(__file__).with_name("demo.safetensors")
+CHECKPOINTS = {"scene": WEIGHTS, "patch": WEIGHTS.with_name("demo_patch.safetensors")}
+"""What ships, by the shortcut that it has learnt from the demo set of that name."""
 MEAN, STD = (0.5, 0.5, 0.5), (0.25, 0.25, 0.25)
 CLASSES = ("landbird", "waterbird")
 SIDE = 128
@@ -56,20 +58,30 @@ FAMILIES.append(Family("guidance_viz.models.demo", "DemoNet", "features.*", "poo
 
 
 @SOURCES.register("demo")
-def build_demo(name: str, num_classes: int | None, *, pretrained: bool = True, **options: Any) -> Built:
-    """The network of the demo, with the checkpoint that ships (``pretrained=False``: random weights).
+def build_demo(name: str, num_classes: int | None, *, pretrained: bool = True, shortcut: str = "scene",
+               **options: Any) -> Built:
+    """The network of the demo, with a checkpoint that ships (``pretrained=False``: random weights).
+
+    ``shortcut``: what the checkpoint has learnt in the place of the bird, ``"scene"`` or ``"patch"``; see the data set
+    ``"demo"``.
 
     Raises
     ------
     ModelError
-        A name or options were given; it has none.
+        A name or other options were given; it has none.
+    OptionError
+        No checkpoint has this shortcut.
     """
     if name or options:
         given = repr(name) if name else ", ".join(options)
-        raise ModelError(f'The source is "demo", without {given}; it has the option "pretrained" alone.')
+        raise ModelError(f'The source is "demo", without {given}; it has the options "pretrained" and "shortcut" alone.')
+    if shortcut not in CHECKPOINTS:
+        raise OptionError(f"The demo's network has no shortcut {shortcut!r}. Give one of "
+                          f"{', '.join(map(repr, CHECKPOINTS))}.")
     module = DemoNet()
     if pretrained:
-        fit_weights(module, read_weights(WEIGHTS), WEIGHTS)
+        weights = CHECKPOINTS[shortcut]
+        fit_weights(module, read_weights(weights), weights)
     if num_classes not in (None, len(CLASSES)):
         replace_last_linear(module, int(num_classes))
     return Built(module, MEAN, STD, CLASSES if num_classes in (None, len(CLASSES)) else None)

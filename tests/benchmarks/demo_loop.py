@@ -1,6 +1,7 @@
 """The demo's loop over several seeds: from its answers, from the same turned round, and from none (ERM, as long again).
 
-    python tests/benchmarks/demo_loop.py [--seeds 0 1 2] [--answers 40] [--method crayon_attention] [--json FILE]
+    python tests/benchmarks/demo_loop.py [--seeds 0 1 2] [--answers 40] [--method crayon_attention] [--shortcut scene]
+        [--json FILE]
 
 A seed decides which centroids are asked and the order of training; the pictures and the checkpoint are those that ship.
 What the flipped answers win back as well is not owed to the answers.
@@ -19,6 +20,7 @@ from typing import Any
 
 from guidance_viz.app.demo import demo_session, give_answers
 from guidance_viz.core import Report
+from guidance_viz.data.demo import SHORTCUTS
 
 FIGURES: dict[str, Callable[[dict[str, Any]], float]] = {
     "worst group": lambda e: e["groups"]["worst"],
@@ -30,10 +32,10 @@ FIGURES: dict[str, Callable[[dict[str, Any]], float]] = {
 }
 
 
-def run_seed(seed: int, answers: int, method: str) -> list[dict[str, Any]]:
+def run_seed(seed: int, answers: int, method: str, shortcut: str = "scene") -> list[dict[str, Any]]:
     """One row a model: before, and after each kind of answers."""
     with tempfile.TemporaryDirectory(prefix="demo-loop-") as folder, demo_session(
-            Path(folder) / "run", seed, questions=answers, projection="pca", live=False) as session:
+            Path(folder) / "run", seed, shortcut=shortcut, questions=answers, projection="pca", live=False) as session:
         session.prepare()
         given = give_answers(session)["maps"]
         reports = {"ERM, as long again": session.mitigate("erm"),
@@ -71,9 +73,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--answers", type=int, default=40)
     parser.add_argument("--method", default="crayon_attention")
+    parser.add_argument("--shortcut", choices=SHORTCUTS, default="scene")
     parser.add_argument("--json", type=Path, help="also write the rows here")
     args = parser.parse_args(arguments)
-    rows = [row for seed in args.seeds for row in run_seed(seed, args.answers, args.method)]
+    rows = [row for seed in args.seeds for row in run_seed(seed, args.answers, args.method, args.shortcut)]
     print(table(rows))
     for row in rows:
         if row["model"] == "before":

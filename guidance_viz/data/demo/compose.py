@@ -1,4 +1,4 @@
-"""One picture: a scene, a perch and a bird, each from its own stream of chance."""
+"""One picture: a scene, a perch, a bird and perhaps a patch, each from its own stream of chance."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from guidance_viz.data.demo.bird import draw_bird
 from guidance_viz.data.demo.canvas import Canvas
 from guidance_viz.data.demo.light import choose_light, paint_sky
 from guidance_viz.data.demo.paint import Array, Stencil, grid, length, mix, over, smooth, window
+from guidance_viz.data.demo.patch import NONE, choose_patch, stick
 from guidance_viz.data.demo.plumage import choose_plumage
+from guidance_viz.data.demo.settle import roam, settle
 from guidance_viz.data.demo.sheet import Place, Sheet
 
 SIZE = 128
-AREA = (0.08, 0.17)     # share of the picture that the bird covers, about
 
 
 @dataclass(frozen=True)
@@ -32,16 +33,25 @@ class Recipe:
         0 landbird, 1 waterbird.
     place
         0 land, 1 water.
+    patch
+        In a set where a patch is the shortcut: 0 without one, 1 with one. ``None``: the scene is.
     """
 
     seed: int
     index: int
     label: int
     place: int
+    patch: int | None = None
+
+    @property
+    def attribute(self) -> int:
+        """What the class goes with in training: the patch, or else the place."""
+        return self.place if self.patch is None else self.patch
 
     def stream(self, part: int) -> np.random.Generator:
         """A stream of chance of its own for each part, so that the scene knows nothing of the bird."""
-        return np.random.default_rng([20261, self.seed, self.index, part])
+        other_set = () if self.patch is None else (1,)
+        return np.random.default_rng([20261, self.seed, self.index, part, *other_set])
 
 
 @dataclass(frozen=True)
@@ -53,8 +63,8 @@ class Picture:
     image
         uint8 (S, S, 3).
     mask
-        uint8 (S, S): how much of each pixel is bird, 0 … 255.
-    scene, perch, kind, hour
+        uint8 (S, S): how much of each pixel is bird that is to be seen, 0 … 255.
+    scene, perch, kind, hour, patch
         What is to be seen, in words.
     """
 
@@ -64,6 +74,7 @@ class Picture:
     perch: str
     kind: str
     hour: str
+    patch: str = NONE
 
 
 def draw(recipe: Recipe, size: int = SIZE, *, bird: bool = True, traces: bool = True) -> Picture:
@@ -90,36 +101,19 @@ def draw(recipe: Recipe, size: int = SIZE, *, bird: bool = True, traces: bool = 
     canvas = Canvas.of(_defocus(scene_rng, picture), light, horizon, recipe.stream(3))
     spot = perch.choose_perch(scene_rng, bool(recipe.place))
     body = build_bird(bird_rng, recipe.label, flying=spot == "air")
-    place = _settle(recipe.stream(2), body, horizon, spot)
+    place = (settle if recipe.patch is None else roam)(recipe.stream(2), body, horizon, spot)
     perch.paint_perch(canvas, place, spot, bool(recipe.place))
     sheet = draw_bird(body, choose_plumage(recipe.stream(4)), light, place, size, recipe.index)
     cover = _stand(recipe, canvas, place, spot, body, sheet, bird, traces)
+    cover, patch = _stick(recipe, canvas, cover)
     image = _finish(recipe.stream(5), canvas.picture)
-    return Picture(image, np.round(cover * 255).astype(np.uint8), scene, spot, body.kind, light.hour)
-
-
-def _settle(rng: np.random.Generator, body: Bird, horizon: float, spot: str) -> Place:
-    """Choose the bird's size and place: the middle of its box is drawn without knowing the class."""
-    unit = float(np.sqrt(rng.uniform(*AREA) / body.area()))
-    facing = 1 if rng.random() < 0.5 else -1
-    x0, y0, x1, y1 = body.box()
-    wide, tall = x1 - x0, y1 - y0
-    unit = min(unit, 0.94 / wide, 0.84 / tall)
-    half_w, half_h = wide * unit / 2, tall * unit / 2
-    across = float(np.clip(rng.uniform(0.18, 0.82), half_w + 0.02, 0.98 - half_w))
-    span = {"ground": (0.52, 0.80), "wade": (0.52, 0.80), "air": (0.18, 0.55)}.get(spot, (0.34, 0.66))
-    middle = float(np.clip(rng.uniform(*span), half_h + 0.02, 0.96 - half_h))
-    if spot in ("ground", "wade"):         # the feet stand below the horizon, and in water above the beach
-        lowest = 0.96 if spot == "ground" else 0.82
-        middle = max(min(max(middle, horizon + 0.10 - half_h), lowest - half_h), half_h + 0.02)
-    foot_x, foot_y = (0.0, 0.0) if spot == "air" else (float(v) for v in body.feet())
-    return Place(x=across + facing * (foot_x - (x0 + x1) / 2) * unit,
-                 y=middle + ((y0 + y1) / 2 - foot_y) * unit, unit=unit, facing=facing)
+    mask = np.round(cover * (255 if bird else 0)).astype(np.uint8)
+    return Picture(image, mask, scene, spot, body.kind, light.hour, patch)
 
 
 def _stand(recipe: Recipe, canvas: Canvas, place: Place, spot: str, body: Bird, sheet: Sheet, bird: bool,
            traces: bool) -> Array:
-    """Put the bird into the picture with its traces; returns its coverage (S, S)."""
+    """Put the bird into the picture with its traces; returns its coverage (S, S), also when it is left out."""
     picture, size = canvas.picture, canvas.size
     colour, alpha = sheet.reduced()
     if spot == "wade":
@@ -134,16 +128,24 @@ def _stand(recipe: Recipe, canvas: Canvas, place: Place, spot: str, body: Bird, 
         wide = place.unit * (0.62 if spot == "ground" else 0.3)
         perch.paint_shadow(canvas, place, wide, 0.22 + 0.30 * canvas.light.strength)
     front = _grass(recipe.stream(7), picture, place) if spot == "ground" else None
-    cover = np.zeros((size, size), np.float32)
+    if front is not None:
+        seen = 1 - front[sheet.rows, sheet.cols]
+        colour, alpha = colour * seen, alpha * seen
+    exact = np.round(alpha * 255) * np.float32(1 / 255)           # what the mask can hold, so that it is the truth
     if bird:
-        if front is not None:
-            seen = 1 - front[sheet.rows, sheet.cols]
-            colour, alpha = colour * seen, alpha * seen
-        exact = np.round(alpha * 255) * np.float32(1 / 255)       # what the mask can hold, so that it is the truth
         part = picture[:, sheet.rows, sheet.cols]
         part += colour * (exact / np.maximum(alpha, 1e-6)) - exact * part
-        cover[sheet.rows, sheet.cols] = exact
+    cover = np.zeros((size, size), np.float32)
+    cover[sheet.rows, sheet.cols] = exact
     return cover
+
+
+def _stick(recipe: Recipe, canvas: Canvas, cover: Array) -> tuple[Array, str]:
+    """Stick the patch on, if there is one; returns the bird's coverage that is left to be seen, and what patch it is."""
+    if not recipe.patch:
+        return cover, NONE
+    patch = choose_patch(recipe.stream(8), cover)
+    return cover * (1 - stick(recipe.stream(9), canvas.picture, canvas.light, patch)), patch.kind
 
 
 def _dip(rng: np.random.Generator, body: Bird, place: Place) -> float:

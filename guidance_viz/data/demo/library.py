@@ -21,6 +21,7 @@ from guidance_viz.data.demo.compose import Picture, draw
 from guidance_viz.data.demo.plan import Entry, plan
 
 COLUMNS = ("img_id", "img_filename", "y", "split", "place", "mask_filename", "scene", "perch", "bird", "hour")
+PATCH_COLUMNS = ("patch", "patch_kind")   # besides, where a patch is the shortcut
 _SPLITS = {"train": 0, "val": 1, "test": 2}
 _STALE_S = 3600.0         # a half-made folder older than this was left by a process that died
 _TIME = (1_700_000_000,) * 2   # every file's date: a set that is drawn again is the same set
@@ -34,7 +35,7 @@ for name, folder in zip(("guidance_viz", "guidance_viz.data"), sys.argv[1:3]):
     module.__path__ = [folder]
     sys.modules[name] = module
 from guidance_viz.data.demo.library import work
-work(sys.argv[3], int(sys.argv[4]), sys.argv[5], int(sys.argv[6]), int(sys.argv[7]))
+work(sys.argv[3], int(sys.argv[4]), sys.argv[5], sys.argv[6], int(sys.argv[7]), int(sys.argv[8]))
 """
 
 
@@ -57,13 +58,13 @@ def version() -> str:
     return content_hash(*(path.read_bytes() for path in sorted(here.glob("*.py"))), length=8)
 
 
-def ensure(seed: int = 0, size: str = "full", *, root: str | os.PathLike[str] | None = None,
+def ensure(seed: int = 0, size: str = "full", shortcut: str = "scene", *, root: str | os.PathLike[str] | None = None,
            workers: int | None = None, report: Callable[[int, int], None] | None = None) -> Path:
     """Return the folder of a set, drawing it first where it is not there yet.
 
     Parameters
     ----------
-    seed, size
+    seed, size, shortcut
         See :func:`guidance_viz.data.demo.plan`.
     root
         Where sets are kept. Default: ``demo`` in :func:`cache_folder`.
@@ -78,8 +79,9 @@ def ensure(seed: int = 0, size: str = "full", *, root: str | os.PathLike[str] | 
         Holds ``metadata.csv``, ``boxes.csv``, ``images/`` and ``masks/``, in the layout of Waterbirds.
     """
     shelf = Path(root) if root is not None else cache_folder() / "demo"
-    folder = shelf / f"{size}-{seed}-{version()}"
-    entries = plan(seed, size)
+    kind = "" if shortcut == "scene" else f"{shortcut}-"
+    folder = shelf / f"{kind}{size}-{seed}-{version()}"
+    entries = plan(seed, size, shortcut)
     if _complete(folder, len(entries)):
         return folder
     shelf.mkdir(parents=True, exist_ok=True)
@@ -87,17 +89,17 @@ def ensure(seed: int = 0, size: str = "full", *, root: str | os.PathLike[str] | 
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=shelf))
     try:
         mark_folder(draft)
-        _draw_all(draft, seed, size, entries, workers or min(8, os.cpu_count() or 1), report)
+        _draw_all(draft, (seed, size, shortcut), entries, workers or min(8, os.cpu_count() or 1), report)
         return _publish(draft, folder, len(entries))
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def work(folder: str, seed: int, size: str, part: int, parts: int,
+def work(folder: str, seed: int, size: str, shortcut: str, part: int, parts: int,
          report: Callable[[int, int], None] | None = None) -> None:
     """Draw every ``parts``-th picture from the ``part``-th on, then write their rows as ``rows-PART.csv``."""
     place = Path(folder)
-    entries = plan(seed, size)
+    entries = plan(seed, size, shortcut)
     mine = entries[part::parts]
     rows = []
     for done, entry in enumerate(mine, 1):
@@ -107,28 +109,28 @@ def work(folder: str, seed: int, size: str, part: int, parts: int,
     _write_csv(place / f"rows-{part}.csv", rows)
 
 
-def _draw_all(draft: Path, seed: int, size: str, entries: Sequence[Entry], workers: int,
+def _draw_all(draft: Path, which: tuple[int, str, str], entries: Sequence[Entry], workers: int,
               report: Callable[[int, int], None] | None) -> None:
     (draft / "images").mkdir()
     (draft / "masks").mkdir()
-    helpers = [_start(draft, seed, size, part, workers) for part in range(1, workers)]
+    helpers = [_start(draft, which, part, workers) for part in range(1, workers)]
     try:
-        work(str(draft), seed, size, 0, workers, report)
+        work(str(draft), *which, 0, workers, report)
         for part, helper in enumerate(helpers, 1):
             if helper is None or helper.wait() != 0 or not (draft / f"rows-{part}.csv").exists():
-                work(str(draft), seed, size, part, workers)      # it could not start, or failed: do its share
+                work(str(draft), *which, part, workers)      # it could not start, or failed: do its share
     finally:
         for helper in helpers:
             if helper is not None and helper.poll() is None:
                 helper.kill()
                 helper.wait()
-    _join(draft, len(entries), workers)
+    _join(draft, columns(which[2]), len(entries), workers)
 
 
-def _start(draft: Path, seed: int, size: str, part: int, parts: int) -> subprocess.Popen[bytes] | None:
+def _start(draft: Path, which: tuple[int, str, str], part: int, parts: int) -> subprocess.Popen[bytes] | None:
     package = Path(__file__).parents[2]
-    command = [sys.executable, "-c", _WORKER, str(package), str(package / "data"), str(draft), str(seed),
-               size, str(part), str(parts)]
+    command = [sys.executable, "-c", _WORKER, str(package), str(package / "data"), str(draft),
+               *map(str, which), str(part), str(parts)]
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     try:
         return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
@@ -145,8 +147,9 @@ def _write(place: Path, entry: Entry, picture: Picture) -> list[Any]:
     for name in (image, mask):
         os.utime(place / name, _TIME)
     recipe = entry.recipe
+    patch = () if recipe.patch is None else (recipe.patch, picture.patch)
     return [entry.sample_id, image, recipe.label, _SPLITS[entry.split], recipe.place, mask, picture.scene,
-            picture.perch, picture.kind, picture.hour, *mask_box(picture.mask)]
+            picture.perch, picture.kind, picture.hour, *patch, *mask_box(picture.mask)]
 
 
 def mask_box(mask: np.ndarray) -> tuple[float, float, float, float]:
@@ -157,12 +160,17 @@ def mask_box(mask: np.ndarray) -> tuple[float, float, float, float]:
             float((rows[-1] + 1) / height))
 
 
-def _join(draft: Path, count: int, parts: int) -> None:
+def columns(shortcut: str) -> tuple[str, ...]:
+    """The columns of ``metadata.csv``."""
+    return COLUMNS if shortcut == "scene" else COLUMNS + PATCH_COLUMNS
+
+
+def _join(draft: Path, names: Sequence[str], count: int, parts: int) -> None:
     """Merge the workers' rows, in the plan's order, into ``metadata.csv`` and ``boxes.csv``."""
     shares = [_read_csv(draft / f"rows-{part}.csv") for part in range(parts)]
     rows = [shares[index % parts][index // parts] for index in range(count)]
-    wide = len(COLUMNS)
-    _write_csv(draft / "metadata.csv", [COLUMNS, *(row[:wide] for row in rows)])
+    wide = len(names)
+    _write_csv(draft / "metadata.csv", [names, *(row[:wide] for row in rows)])
     boxes = [[row[0], *row[wide:]] for row in rows]
     _write_csv(draft / "boxes.csv", [["img_id", "x0", "y0", "x1", "y1"], *boxes])
     for part in range(parts):
