@@ -57,7 +57,7 @@ def _blurred(values: np.ndarray) -> np.ndarray:
     for axis in (1, 2):
         padded = np.pad(values, [(1, 1) if each == axis else (0, 0) for each in range(3)], mode="edge")
         size = values.shape[axis]
-        values = sum(k * np.take(padded, range(i, i + size), axis=axis) for i, k in enumerate(KERNEL))
+        values = np.sum([k * np.take(padded, range(i, i + size), axis=axis) for i, k in enumerate(KERNEL)], axis=0)
     return values
 
 

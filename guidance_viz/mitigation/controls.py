@@ -85,7 +85,7 @@ def altered_places(places: Places, kind: str, seed: int, training: np.ndarray) -
         Rows that the mean mask is taken over.
     """
     masks = np.asarray(places.masks, dtype=np.float32)
-    known = ~np.isnan(masks).any(axis=(1, 2))
+    known = np.asarray(~np.isnan(masks).any(axis=(1, 2)))
     if kind == "inverted":
         made = 1 - masks
     elif kind == "shuffled":
@@ -179,7 +179,7 @@ def run_cell(task: Task, kind: str, method: str, options: Mapping[str, Any],
     rows = _readable(task, ("val", split))
     logits = np.full((len(task.ds), made.clf.num_classes), np.nan, np.float32)
     logits[rows] = predict(made.clf, source_for(task, made.clf, options), rows, task.runtime)
-    seen = np.isfinite(logits).all(axis=1)
+    seen = np.asarray(np.isfinite(logits).all(axis=1))
     found = evaluate_arrays(task.after, task.ds, logits, None, None, seen, (split,))[split]
     told = _readable(task, (split,))
     labels = task.ds.table["label"].to_numpy(np.int64)[told]

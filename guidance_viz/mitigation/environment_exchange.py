@@ -140,7 +140,7 @@ def ground_of(task: Task, clf: Classifier, options: ExchangeOptions, outcome: Ou
     return Ground(StemSource((yield from stem_at(task, cut, outcome)), cut), laid_out[0], cut, FEATURES)
 
 
-def exchangeable(laid_out: tuple[Layout, tuple[int, int, int]] | None, asked: bool) -> bool:
+def exchangeable(laid_out: tuple[Layout, tuple[int, ...]] | None, asked: bool) -> bool:
     """Whether environments can be exchanged among what passes at a cut.
 
     Cells of a network with attention have seen the whole photo: there it is done in the picture, unless ``asked`` for.
