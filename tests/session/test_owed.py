@@ -8,11 +8,11 @@ import shutil
 import numpy as np
 import pytest
 import torch
-from conftest import QUICK
 
 import guidance_viz as gv
 from guidance_viz.core import DataError, OptionError, Reliance, SessionError
 
+QUICK = {"device": "cpu", "precision": "float32", "batch_size": 64, "workers": 0}
 HOW = {"trainable": "all", "epochs": 6, "lr": 1e-2, "batch_size": 32}
 
 
