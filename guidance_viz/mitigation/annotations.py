@@ -14,10 +14,11 @@ from guidance_viz.data import dilate_boxes
 from guidance_viz.data.geometry import coverage, to_window
 from guidance_viz.data.localization import box_owners, windows_of
 from guidance_viz.data.tables import CORNERS
+from guidance_viz.mitigation.exchange import resize_masks
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
-    from guidance_viz.mitigation.types import Task
+    from guidance_viz.mitigation.types import Places, Task
 
 KINDS = ("boxes", "drawn", "masks", "answers")
 ATTENDED = 0.5
@@ -45,6 +46,8 @@ class Annotations:
         Its rows whose exact mask counts instead of boxes.
     reverse
         Whether what lies outside is to be looked at.
+    soft
+        Place masks float32 (N, h, w) in [0, 1], nan where not known, that count instead of boxes; or ``None``.
     """
 
     boxes: np.ndarray
@@ -53,6 +56,7 @@ class Annotations:
     ds: Dataset | None = None
     exact: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
     reverse: bool = False
+    soft: np.ndarray | None = None
     _kept: dict[tuple[int, int], dict[tuple[int, int], Tensor]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -65,6 +69,8 @@ class Annotations:
         """Which (photo, class) pairs are annotated, of those that ``has`` (N, K) says are there, bool (N, K)."""
         found = np.zeros_like(has)
         found[self.exact] = True
+        if self.soft is not None:
+            found[~np.isnan(self.soft).any(axis=(1, 2))] = True
         of_any = self.classes < 0
         found[self.owners[of_any]] = True
         found[self.owners[~of_any], self.classes[~of_any]] = True
@@ -86,6 +92,9 @@ class Annotations:
             float32 (n, h, w) in [0, 1]: the exact mask, else the coverage of the union of the class's boxes; with
             ``reverse`` one minus that.
         """
+        if self.soft is not None:
+            places = resize_masks(torch.from_numpy(self.soft[rows]), h, w)
+            return 1 - places if self.reverse else places
         inside, exact = self._covered(rows, targets, h, w), np.isin(rows, self.exact)
         if exact.any():
             inside[torch.from_numpy(exact)] = self._exact(np.asarray(rows)[exact], np.asarray(targets)[exact], h, w)
@@ -121,8 +130,8 @@ def annotations_of(task: Task, kind: str, dilation: float = 0.0, reverse: bool =
         The data set, and for ``"answers"`` the maps and the answers on them.
     kind
         ``"boxes"``: the data set's, and in their place those that people drew on a photo; ``"drawn"``: these alone;
-        ``"masks"``: exact ones, also where people drew; ``"answers"``: the box around the cells of a map answered YES that
-        have at least half of its maximum.
+        ``"masks"``: exact ones, also where people drew; ``"answers"``: the place masks that the answers give every photo,
+        or, where there are none, the box around the cells of a map answered YES that have at least half of its maximum.
     dilation
         Share of its side by which a box grows on every side.
     reverse
@@ -139,7 +148,17 @@ def annotations_of(task: Task, kind: str, dilation: float = 0.0, reverse: bool =
         raise OptionError(f"masks={kind!r} is not known; use one of {', '.join(KINDS)}.")
     if kind != "answers":
         return annotations_in(task.ds, kind, dilation, reverse)
+    if task.places is not None:
+        return _of_places(task.places, dilation, reverse)
     return _boxes(*_of_answers(task, dilation), reverse)
+
+
+def _of_places(places: Places, dilation: float, reverse: bool) -> Annotations:
+    if dilation:
+        raise OptionError(f"dilation={dilation} makes boxes coarser; place masks are taken as they are. Leave "
+                          "dilation out.")
+    nobody = np.zeros(0, np.int64)
+    return Annotations(np.zeros((0, 4)), nobody, nobody, reverse=reverse, soft=np.asarray(places.masks, np.float32))
 
 
 def annotations_in(ds: Dataset, kind: str, dilation: float = 0.0, reverse: bool = False) -> Annotations:

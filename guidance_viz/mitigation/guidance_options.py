@@ -46,8 +46,8 @@ class GuidanceOptions(FitOptions):
         shift of all logits does not change while it moves plain maps; not with the binary one.
     masks
         ``"boxes"``: the data set's, and in their place those that people drew on a photo. ``"drawn"``: only photos that
-        people drew on. ``"masks"``: exact masks, also where people drew. ``"answers"``: boxes around the maps that were
-        answered yes.
+        people drew on. ``"masks"``: exact masks, also where people drew. ``"answers"``: the place masks that the answers
+        give every photo (see ``session.place_masks``), or, where there are none, boxes around the maps answered yes.
     share
         Share of the annotated training photos that is used, drawn by the seed; a larger share holds the smaller.
     dilation

@@ -196,6 +196,7 @@ def task_key(task: Task, method: str, options: FitOptions) -> str:
     return content_hash(method, options.to_plain(), task.seed, task.clf.fingerprint(), task.ds.fingerprint(),
                         task.guidance.relevance, task.guidance.keep, task.extraction.contrast,
                         *([] if task.subset is None else [train_rows(task)]),
+                        *([] if task.places is None else [task.places.masks]),
                         *([task.ds.boxes_key] if task.ds.boxes_key else []))
 
 

@@ -324,7 +324,15 @@ class PartsDesk:
         masks = options.get("masks", BY_PLACES[method])
         if not isinstance(masks, str) or masks != ANSWERS:
             return None
-        found = self.places(control, seed)
+        needed = BY_PLACES[method] == ANSWERS
+        try:
+            found = self.places(control, seed)
+        except SessionError:
+            if needed:
+                raise
+            return None
+        if np.isnan(found.masks).all() and not needed:
+            return None
         if np.isnan(found.masks).all():
             raise SessionError("Nothing is known of where the objects are yet: answer parts both yes and no "
                                "(parts(), answer_parts()), or draw boxes on a few photos; or use masks='boxes' or "

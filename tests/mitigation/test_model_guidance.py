@@ -26,6 +26,7 @@ from guidance_viz.mitigation.localize import Flags, measure
 from guidance_viz.mitigation.localized import LocalizedObjective, drawn
 from guidance_viz.mitigation.model_guidance import build, chosen
 from guidance_viz.mitigation.run import Outcome
+from guidance_viz.mitigation.types import Places
 from guidance_viz.models import Classifier, Encoded, at_depth
 from guidance_viz.models.places import middle
 from guidance_viz.models.xdnn import xresnet
@@ -490,3 +491,16 @@ def test_a_bias_free_network_is_guided_by_integrated_gradients_as_by_input_times
         how = {**QUICK, "epochs": 1, "mode": "eval", "depth": "input", "trainable": "all"}
         made.append(drain(get("model_guidance")(task, **how, attribution=name))[1].clf)
     assert made[0].fingerprint() == made[1].fingerprint() != clf.fingerprint()
+
+
+def test_place_masks_of_the_answers_guide_as_the_same_boxes_do(make_task):
+    task = make_task()
+    h, w = task.extraction.maps.shape[1:]
+    masks = task.ds.boxes_as_masks(h, w).numpy().astype(np.float32)
+    by_places = drain(get("model_guidance")(make_task(places=Places(masks)), masks="answers", **QUICK))[1]
+    by_boxes = drain(get("model_guidance")(task, masks="boxes", **QUICK))[1]
+    assert by_places.clf.fingerprint() == by_boxes.clf.fingerprint()
+    known = masks.copy()
+    known[::2] = np.nan
+    found = drain(get("model_guidance")(make_task(places=Places(known)), masks="answers", **QUICK))[1].report
+    assert found.answers_used["annotated photos"] == 48
