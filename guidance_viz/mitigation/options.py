@@ -28,7 +28,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "slim_tr": {"epochs": 3, "lr": 1e-4, "mode": "train", "tolerance": 0.0, "calibrate": True},
     "slim_val": {"trainable": "head", "calibrate": True},
     "dfr": {"trainable": "head"},
-    "environment_exchange": {"epochs": 3, "lr": 1e-4, "mode": "train", "calibrate": True},
+    "environment_exchange": {"epochs": 3, "lr": 1e-4, "mode": "train", "tolerance": 0.0},
     "model_guidance": {"epochs": 3, "lr": 1e-4, "mode": "train"},
     "clip_language": _PROJECTIONS, "clip_finetune": _PROJECTIONS, "clip_erm": _PROJECTIONS, "clip_groupdro": _PROJECTIONS,
 }
