@@ -230,9 +230,10 @@ class AnswerGain:
     def words(self) -> str:
         """One line for a person."""
         low, high = self.interval
-        owed = "is owed to your answers" if low > 0 else "cannot be told from what the fix does without your answers"
+        owed = ("the gain is owed to your answers" if low > 0 else "the control does better than your answers" if high < 0
+                else "the gain cannot be told from what the fix does without your answers")
         return (f"Against the best control ({KINDS[self.against]}) the worst group gains {100 * self.gain:+.1f} points "
-                f"({100 * low:+.1f} to {100 * high:+.1f}) on the {self.split} split: the gain {owed}.")
+                f"({100 * low:+.1f} to {100 * high:+.1f}) on the {self.split} split: {owed}.")
 
 
 def answer_gain(cells: Sequence[Cell], split: str, seed: int = 0) -> AnswerGain | None:

@@ -23,6 +23,8 @@ FOLDER = "controls"
 VERSION = 1
 OF_ANSWERS = {"inverted": FLIPPED, "shuffled": SHUFFLED, **{dose: dose for dose in DOSES}}
 """Controls that answers are changed for, before anything is made of them, and what the session calls them."""
+OF_MASKS = ("prior", "centre")
+"""Controls that say something of places alone."""
 FIGURES = ("worst", "mean", "average", "adjusted_average")
 
 
@@ -80,7 +82,9 @@ class ControlsDesk:
         Raises
         ------
         OptionError
-            A kind is not known, or ``seeds`` is below 1.
+            A kind is not known or changes nothing that the method goes by, or ``seeds`` is below 1.
+        DataError
+            A kind is made of answers on parts, and the masks are not.
         SessionError
             The session is not prepared, other work is going on, or nothing was answered that the method uses.
         """
@@ -95,6 +99,7 @@ class ControlsDesk:
         self._around.explained()
         answered = self._parts.places_for(method, options)
         places = self._masks(method, options) if answered is None else answered
+        _check_matter(chosen, method, places is not None, answered is not None)
         asked = _Asked(method, told, relevance_from, dict(options), places, answered is not None)
         return self._around.work("training", lambda job: self._run(asked, plan, job), background, progress)
 
@@ -164,9 +169,6 @@ class ControlsDesk:
             return asked.places
         if asked.answered and kind in (*OF_ANSWERS, RANDOM):
             return self._parts.places(OF_ANSWERS.get(kind, kind), seed)
-        if kind in (*DOSES, RANDOM):
-            raise DataError(f"The control {kind!r} is made of answers on parts, and these masks are not made of answers. "
-                            "Leave it out, or use masks='answers'.")
         return altered_places(asked.places, kind, seed, self._around.data.now.indices("train"))
 
     # -- what is kept --------------------------------------------------------------
@@ -185,6 +187,17 @@ class ControlsDesk:
         if split is not None and split not in there:
             raise OptionError(f"There is no split {split!r}; there are {', '.join(there)}.")
         return there[0] if split is None else split
+
+
+def _check_matter(kinds: Sequence[str], method: str, by_places: bool, answered: bool) -> None:
+    """Raise before anything is trained if a control would be the answers as given under another name."""
+    for kind in kinds:
+        if by_places and kind == "class" or not by_places and kind in OF_MASKS:
+            what = "place masks" if by_places else "answers on maps and neurons"
+            raise OptionError(f"The control {kind!r} would change nothing: {method!r} goes by {what} here. Leave it out.")
+        if by_places and not answered and kind in (*DOSES, RANDOM):
+            raise DataError(f"The control {kind!r} is made of answers on parts, and these masks are not made of answers. "
+                            "Leave it out, or use masks='answers'.")
 
 
 @dataclasses.dataclass(frozen=True)

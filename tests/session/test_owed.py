@@ -139,8 +139,16 @@ def test_a_control_or_split_that_is_not_known_is_named(answered):
         answered.controls("environment_exchange", ("none",), split="tests", **HOW)
     with pytest.raises(OptionError, match="seeds=0"):
         answered.controls("environment_exchange", ("none",), seeds=0, **HOW)
+
+
+def test_a_control_that_could_not_change_the_fix_is_refused_before_anything_is_trained(answered, monkeypatch):
+    monkeypatch.setattr("guidance_viz.mitigation.run_control", lambda *_: pytest.fail("trained"))
     with pytest.raises(DataError, match="made of answers on parts"):
         answered.controls("environment_exchange", ("random",), masks="boxes", seeds=1, **HOW)
+    with pytest.raises(OptionError, match="'class' would change nothing"):
+        answered.controls("environment_exchange", ("class",), seeds=1, **HOW)
+    with pytest.raises(OptionError, match="'prior' would change nothing"):
+        answered.controls("crayon_attention", ("prior",), seeds=1, **HOW)
 
 
 @pytest.mark.parametrize("kind", ["shuffled", "inverted", "prior", "centre", "none"])
