@@ -66,7 +66,7 @@ class ControlsDesk:
         relevance_from
             As for ``mitigate``.
         background
-            Return ``None`` at once; watch ``version_controls`` and ``error``, and read :meth:`table`.
+            Return ``None`` at once; watch ``version_parts`` and ``error``, and read :meth:`table`.
         progress
             Called with each report.
         **options

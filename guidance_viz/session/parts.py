@@ -16,7 +16,9 @@ from guidance_viz.session.oracle import count_answers
 from guidance_viz.session.part_answers import part_answers
 from guidance_viz.session.part_oracle import part_coverage, part_relevance
 from guidance_viz.session.part_shelf import PARTS, Asked, Clustering, LocalShelf, PartShelf
+from guidance_viz.session.place_agreement import MOST_PHOTOS, Agreement, agreement, compared
 from guidance_viz.session.placing import Control, Placing
+from guidance_viz.session.results import Patch
 from guidance_viz.session.surroundings import Surroundings
 from guidance_viz.session.wrong_answers import RANDOM, SHUFFLED, altered
 from guidance_viz.store import PART, PartAnswered, Row, part_item, part_value
@@ -150,11 +152,16 @@ class PartsDesk:
                   [(str(ids[row]), (int(i), int(j)), grid) for row, i, j in now.parts.cells[part] if row >= 0],
                   dict(zip(names, now.parts.share_by_class[part].tolist(), strict=True)), answers.get(part, ""), decides)
                  for part, decides in enumerate(self._decides(now, answers).tolist())]
-        return pd.DataFrame(lines, columns=COLUMNS)
+        table = pd.DataFrame(lines, columns=COLUMNS)
+        table.attrs["clustering"] = now.key
+        return table
 
-    # -- answering --------------------------------------------------------------
-    def answer(self, ids: int | Iterable[int], relevance: Relevance, annotator: str = "me") -> None:
-        """Record an answer on parts: does this belong to the object? Durable before it returns, then previewed.
+    def known(self) -> pd.DataFrame | None:
+        """The current parts, see :meth:`parts`; ``None`` where none were found in what the current model sees."""
+        return self.table() if self._now_or_none() is not None and self._opened() is not None else None
+
+    def patches(self, part: int, n: int = 9) -> list[Patch]:
+        """The places nearest to a part's centre, for ``session.patch_image``; ``activation`` is nan.
 
         Raises
         ------
@@ -163,6 +170,35 @@ class PartsDesk:
         SessionError
             No parts were found yet.
         """
+        now = self._now()
+        self._check([part], now)
+        ids, grid = self._around.book.ids, self._features().grid
+        cells = [(str(ids[row]), (int(i), int(j))) for row, i, j in now.parts.cells[part] if row >= 0][:n]
+        return [Patch(name, concepts.patch_box(cell, grid), float("nan"), cell, concepts.cell_box(cell, grid))
+                for name, cell in cells]
+
+    # -- answering --------------------------------------------------------------
+    def answer(self, ids: int | Iterable[int], relevance: Relevance, annotator: str = "me",
+               clustering: str | None = None) -> None:
+        """Record an answer on parts: does this belong to the object? Durable before it returns, then previewed.
+
+        Parameters
+        ----------
+        ids, relevance, annotator
+            The parts, the answer, and who gives it.
+        clustering
+            What the person saw, ``attrs["clustering"]`` of the table: an answer on other parts is refused.
+
+        Raises
+        ------
+        OptionError
+            There is no such part.
+        SessionError
+            No parts were found yet, or others than those that were seen.
+        """
+        if clustering is not None and clustering != self._now().key:
+            raise SessionError("The parts were found again or split since this answer was given, so it was not taken. Answer "
+                               "the part that is shown now.")
         parts = [ids] if isinstance(ids, (int, np.integer)) else list(ids)
         self._append(dict.fromkeys(parts, relevance.value), annotator)
 
@@ -282,11 +318,44 @@ class PartsDesk:
         SessionError
             The session is not prepared, or its local features are not computed: call ``parts()`` first.
         """
+        return self._masks_of(self._around.data.given.indices(split))
+
+    def places_of(self, sample_ids: Iterable[str]) -> np.ndarray:
+        """Place masks of a few photos, as :meth:`place_masks`: float32 (n, h, w).
+
+        Raises
+        ------
+        DataError
+            There is no such sample.
+        SessionError
+            As for :meth:`place_masks`.
+        """
+        return self._masks_of(self._around.book.rows_of(list(sample_ids)))
+
+    def _masks_of(self, rows: np.ndarray) -> np.ndarray:
         explained = self._around.explained()
         now, features = self._now_or_none(), self._features()
         answers = {} if now is None else self._answered()
-        rows = self._around.data.given.indices(split)
         return self._placing.masks(now, features, self._training(features), answers, explained, rows)
+
+    def agreement(self, photos: int = MOST_PHOTOS) -> Agreement | None:
+        """How well place masks agree with the data set's own masks or boxes.
+
+        Parameters
+        ----------
+        photos
+            At most how many photos are looked at; validation photos, or where there are none all.
+
+        Returns
+        -------
+        Agreement or None
+            ``None`` where the data set has neither, or nothing is known of places yet.
+        """
+        features, given = self._features(), self._around.data.given
+        rows = given.indices("val")
+        rows = rows if len(rows) else np.arange(len(features))
+        rows = compared(given, rows[features.readable[rows]], photos, int(self._around.engine.settings["seed"]))
+        return agreement(given, rows, self._masks_of(rows)) if len(rows) else None
 
     def places(self, control: str | None = None, seed: int = 0) -> Places:
         """Place masks of every photo with the answers they rest on, for a method.
@@ -354,13 +423,17 @@ class PartsDesk:
         return "" if chosen is None else self._key(chosen[0])
 
     def _features(self) -> LocalFeatures:
+        found = self._opened()
+        if found is None:
+            chosen = self._shelf.chosen()
+            where = f" at {chosen[0]!r}" if chosen else ""
+            raise SessionError(f"The local features{where} are not computed, or no longer in the cache. Call parts() first.")
+        return found
+
+    def _opened(self) -> LocalFeatures | None:
         explained, chosen = self._around.explained(), self._shelf.chosen()
         place = self._locals.place(explained.clf) if chosen is None else chosen[0]
-        found = self._locals.open(explained, self._key(place), place)
-        if found is None:
-            raise SessionError(f"The local features at {place!r} are not computed, or no longer in the cache. "
-                               "Call parts() first.")
-        return found
+        return self._locals.open(explained, self._key(place), place)
 
     def _now(self) -> Clustering:
         found = self._now_or_none()

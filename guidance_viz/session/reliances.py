@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from guidance_viz.core import DataError, Progress, Reliance, content_hash, read_json, write_json
+from guidance_viz.core import DataError, Progress, Reliance, SessionError, content_hash, read_json, write_json
 from guidance_viz.session.background import Job
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.parts import PartsDesk
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from guidance_viz.mitigation import Places
 
 FOLDER = "reliance"
+PHOTOS, DRAWS = 500, 3
 
 
 class RelianceDesk:
@@ -37,7 +38,7 @@ class RelianceDesk:
     def __init__(self, around: Surroundings, parts: PartsDesk, model: Callable[[str], Explained]) -> None:
         self._around, self._parts, self._model = around, parts, model
 
-    def measure(self, split: str = "val", model: str = "current", *, masks: Any = "auto", photos: int = 500, draws: int = 3,
+    def measure(self, split: str = "val", model: str = "current", *, masks: Any = "auto", photos: int = PHOTOS, draws: int = DRAWS,
                 background: bool = False, progress: Callable[[Progress], None] | None = None) -> Reliance | None:
         """How often the verdict changes when only the environment, or only the object, is exchanged.
 
@@ -53,7 +54,7 @@ class RelianceDesk:
         photos, draws
             At most how many photos, and partners of each.
         background
-            Return ``None`` at once; watch ``version_reliance`` and ``error``.
+            Return ``None`` at once; watch ``version_parts`` and ``error``, and read :meth:`known`.
         progress
             Called with each report.
 
@@ -72,12 +73,25 @@ class RelianceDesk:
         explained = self._model(model)
         where = self._masks(explained, masks)
         seed = int(self._around.engine.settings["seed"])
-        place = self._folder / (content_hash(explained.clf.fingerprint(), where, split, photos, draws, seed) + ".json")
+        place = self._place(explained, where, (split, photos, draws, seed))
         if place.exists():
             return dataclasses.replace(Reliance.from_json(read_json(place)), model=explained.name)
         return self._around.work(
             "measuring", lambda job: self._measure(explained, where, place, (split, photos, draws, seed), job), background,
             progress)
+
+    def known(self) -> Reliance | None:
+        """What :meth:`measure` says of the current model without options, where it was measured; else ``None``."""
+        explained = self._model("current")
+        try:
+            where = self._masks(explained, "auto")
+        except (DataError, SessionError):  # nothing is known of places
+            return None
+        place = self._place(explained, where, ("val", PHOTOS, DRAWS, int(self._around.engine.settings["seed"])))
+        return dataclasses.replace(Reliance.from_json(read_json(place)), model=explained.name) if place.exists() else None
+
+    def _place(self, explained: Explained, masks: np.ndarray, how: tuple[str, int, int, int]) -> Path:
+        return self._folder / (content_hash(explained.clf.fingerprint(), masks, *how) + ".json")
 
     def _measure(self, explained: Explained, masks: np.ndarray, place: Path, how: tuple[str, int, int, int],
                  job: Job) -> Generator[Progress, None, Reliance]:
@@ -89,6 +103,7 @@ class RelianceDesk:
             model=explained.name, cancel=job.cancelled)
         self._folder.mkdir(parents=True, exist_ok=True)
         write_json(place, found.to_json())
+        self._around.found()
         return found
 
     def _masks(self, explained: Explained, given: Any) -> np.ndarray:

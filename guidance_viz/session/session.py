@@ -21,6 +21,8 @@ from guidance_viz.session.tables import compare_table
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
     from guidance_viz.models import Classifier
+    from guidance_viz.session.place_agreement import Agreement
+    from guidance_viz.session.results import Patch
 
 
 class Session(Attributing):
@@ -151,9 +153,19 @@ class Session(Attributing):
         """Find the parts of the training photos, a row a part; see :meth:`.PartsDesk.parts`."""
         return self._desk.parts(k, place=place, background=background, progress=progress)
 
-    def answer_parts(self, ids: int | Iterable[int], relevance: Relevance | str, annotator: str = "me") -> None:
+    @property
+    def parts_table(self) -> pd.DataFrame | None:
+        """The current parts, as of :meth:`parts`; ``None`` as long as none were found in what the current model sees."""
+        return self._desk.known()
+
+    def part_patches(self, part: int, n: int = 9) -> list[Patch]:
+        """The places that show a part, for :meth:`patch_image`; see :meth:`.PartsDesk.patches`."""
+        return self._desk.patches(part, n)
+
+    def answer_parts(self, ids: int | Iterable[int], relevance: Relevance | str, annotator: str = "me",
+                     clustering: str | None = None) -> None:
         """Answer whether parts belong to the object; see :meth:`.PartsDesk.answer`."""
-        self._desk.answer(ids, as_relevance(relevance), annotator)
+        self._desk.answer(ids, as_relevance(relevance), annotator, clustering)
 
     def split_part(self, part: int) -> pd.DataFrame:
         """Split a mixed part in two; see :meth:`.PartsDesk.split`."""
@@ -177,10 +189,23 @@ class Session(Attributing):
         """P(belongs to the object) of every cell by all answers, (N, h, w); see :meth:`.PartsDesk.place_masks`."""
         return self._desk.place_masks(split)
 
+    def places_of(self, sample_ids: Iterable[str]) -> np.ndarray:
+        """Place masks of a few photos, (n, h, w); see :meth:`.PartsDesk.places_of`."""
+        return self._desk.places_of(sample_ids)
+
+    def place_agreement(self, photos: int = 200) -> Agreement | None:
+        """How well place masks agree with the data set's own masks or boxes; see :meth:`.PartsDesk.agreement`."""
+        return self._desk.agreement(photos)
+
     # -- is it owed to the answers? --------------------------------------------------------------
     def reliance(self, split: str = "val", model: str = "current", **options: Any) -> Reliance | None:
         """What a model goes by: verdicts that change with the environment alone; see :meth:`.RelianceDesk.measure`."""
         return self._reliances.measure(split, model, **options)
+
+    @property
+    def known_reliance(self) -> Reliance | None:
+        """What :meth:`reliance` says of the current model, where it was measured with the masks there are now."""
+        return self._reliances.known()
 
     def controls(self, method: str, kinds: Sequence[str] | None = None, seeds: int = 3,
                  **options: Any) -> pd.DataFrame | None:

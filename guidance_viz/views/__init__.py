@@ -17,6 +17,7 @@ _WHERE = {
     "GroupMetrics": "groups",
     "History": "history",
     "Monitor": "monitor",
+    "Parts": "parts",
     "Queue": "queue",
     "Scatter": "scatter",
     "Team": "team",
@@ -27,7 +28,7 @@ _WHERE = {
 }
 
 __all__ = ["Annotate", "Attributes", "Compare", "ConceptBoard", "Curate", "Dashboard", "Desk", "Gallery", "GroupMetrics",
-           "History", "Monitor", "Queue", "Scatter", "Team", "Tradeoffs", "enable_notebook", "serve", "show"]
+           "History", "Monitor", "Parts", "Queue", "Scatter", "Team", "Tradeoffs", "enable_notebook", "serve", "show"]
 
 if TYPE_CHECKING:
     from guidance_viz.views.annotate import Annotate
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from guidance_viz.views.history import History
     from guidance_viz.views.monitor import Monitor
     from guidance_viz.views.offline import enable_notebook
+    from guidance_viz.views.parts import Parts
     from guidance_viz.views.queue import Queue
     from guidance_viz.views.scatter import Scatter
     from guidance_viz.views.server import serve

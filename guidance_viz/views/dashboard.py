@@ -20,6 +20,7 @@ from guidance_viz.views.gallery import Gallery
 from guidance_viz.views.groups import SPLIT_WORDS, GroupMetrics
 from guidance_viz.views.history import History
 from guidance_viz.views.monitor import Monitor
+from guidance_viz.views.parts import Parts
 from guidance_viz.views.queue import Queue
 from guidance_viz.views.scatter import Scatter
 from guidance_viz.views.served import Served
@@ -31,6 +32,7 @@ from guidance_viz.views.words import clean_name, percent, source_words
 WORDS = (("explore", "Explore", "See where the model looks, over all photos"),
          ("answer", "Answer", "One question at a time"),
          ("neurons", "Neurons", "What makes each neuron fire, and whether to keep it"),
+         ("parts", "Parts", "What photos are made of, and what of it belongs to the object"),
          ("attributes", "Attributes", "What the model leans on, by name; healthy or spurious"),
          ("curate", "Curate", "Draw a balanced part of the photos from a few dozen answers, and retrain on it"),
          ("fix", "Fix", "Repair the model from the answers"),
@@ -40,7 +42,7 @@ WORDS = (("explore", "Explore", "See where the model looks, over all photos"),
          ("team", "Team", "Who answers, how far people agree, and on what they do not"),
          ("history", "History", "Everything that was done"))
 SHOWN = {"explore": ("scatter", "gallery"), "answer": ("scatter", "queue", "effect"),
-         "neurons": ("concepts", "effect"), "curate": ("curation",), "fix": ("monitor", "outcome"),
+         "neurons": ("concepts", "effect"), "parts": ("parts",), "curate": ("curation",), "fix": ("monitor", "outcome"),
          "boxes": ("boxes",), "attributes": ("ranking",), "guide": ("tradeoffs",),
          "compare": ("outcome", "compare"), "team": ("team",), "history": ("history",)}
 WORST = (
@@ -57,6 +59,7 @@ class Shell(Surface):
     queue = pn.custom.Child()
     effect = pn.custom.Child()
     concepts = pn.custom.Child()
+    parts = pn.custom.Child()
     curation = pn.custom.Child()
     monitor = pn.custom.Child()
     outcome = pn.custom.Child()
@@ -161,6 +164,7 @@ class Dashboard(SessionView):
             "queue": Queue(s, desk, annotator=annotator),
             "effect": GroupMetrics(s, desk, of="answers"),
             "concepts": ConceptBoard(s, desk, annotator=annotator),
+            "parts": Parts(s, desk, annotator=annotator),
             "curation": Curate(s, desk, methods=methods),
             "monitor": Monitor(s, desk, methods=methods),
             "outcome": GroupMetrics(s, desk, of="fix"),

@@ -23,6 +23,8 @@ class Method:
         The split whose curated subset it learns from; empty where it needs none.
     clip
         Whether it is for CLIP models alone.
+    places
+        Whether it goes by where the objects are, as answers on parts and all others say.
     """
 
     name: str
@@ -32,11 +34,15 @@ class Method:
     neurons: bool = True
     subset: str = ""
     clip: bool = False
+    places: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
 class Setting:
-    """One setting in words: ``kind`` is ``"choice"`` (of ``choices``), ``"whole"``, ``"number"`` or ``"subset"``."""
+    """One setting in words: ``kind`` is ``"choice"`` (of ``choices``), ``"whole"``, ``"number"`` or ``"subset"``.
+
+    ``only``: the methods that it is for; empty where it is for all.
+    """
 
     name: str
     label: str
@@ -47,7 +53,10 @@ class Setting:
     least: float = 0.0
     most: float = 1e6
     advanced: bool = False
+    only: tuple[str, ...] = ()
 
+
+EXCHANGE = "environment_exchange"
 
 METHODS = (
     Method(
@@ -111,6 +120,15 @@ METHODS = (
         neurons=False,
     ),
     Method(
+        EXCHANGE,
+        "Exchange environments",
+        "Trains on photos that keep their object, and their label, in the environment of another photo, so that the "
+        "environment gives nothing away. Needs no group labels; answer in Parts what belongs to the object.",
+        maps=False,
+        neurons=False,
+        places=True,
+    ),
+    Method(
         "clip_language",
         "Set the attribute apart in language",
         "Fine-tunes how photos and words meet so that the attribute you called spurious is told apart from the classes. "
@@ -164,6 +182,16 @@ SETTINGS = (
         (("spread", "answered, and photos like them"), ("answers", "only the answered ones")),
     ),
     Setting(
+        "masks",
+        "Where the objects are",
+        "By your answers (parts above all, but photos, neurons and drawn boxes too), or by the boxes or masks that the "
+        "data set brings.",
+        "choice",
+        "answers",
+        (("answers", "by your answers"), ("boxes", "the data set's boxes"), ("masks", "the data set's masks")),
+        only=(EXCHANGE,),
+    ),
+    Setting(
         "trainable",
         "What may change",
         "The last layer is done in seconds; the last stages take minutes and "
@@ -208,6 +236,28 @@ SETTINGS = (
         advanced=True,
     ),
     Setting(
+        "partner",
+        "Whose environment",
+        "Of each class as often, of any photo, or of a photo of another class, which makes the environment speak against "
+        "the class.",
+        "choice",
+        "balanced",
+        (("balanced", "of each class as often"), ("any", "of any photo"), ("class", "of another class")),
+        advanced=True,
+        only=(EXCHANGE,),
+    ),
+    Setting(
+        "share",
+        "Share exchanged",
+        "Share of the photos of a step that get another environment; the others stay as they are.",
+        "number",
+        1.0,
+        least=0.01,
+        most=1,
+        advanced=True,
+        only=(EXCHANGE,),
+    ),
+    Setting(
         "seed",
         "Seed",
         "The same seed and settings give the same fix.",
@@ -219,7 +269,7 @@ SETTINGS = (
 )
 _GUIDANCE = ("relevance_from", "alpha", "beta")
 _REFIT = (*_GUIDANCE, "trainable", "epochs", "lr")
-_UNUSED = {**dict.fromkeys(("erm", "model_guidance", "crayon_pruning", "slim_tr"), _GUIDANCE),
+_UNUSED = {**dict.fromkeys(("erm", "model_guidance", "crayon_pruning", "slim_tr", EXCHANGE), _GUIDANCE),
            **dict.fromkeys(("slim_val", "dfr"), _REFIT),
            **dict.fromkeys(("clip_language", "clip_finetune", "clip_erm", "clip_groupdro"), (*_GUIDANCE, "trainable"))}
 
@@ -248,12 +298,18 @@ def offered(defaults: Mapping[str, Mapping[str, Any]] | None = None, *, clip: bo
                     "default": known.get(method.name, {}).get(setting.name, setting.default),
                 }
                 for setting in SETTINGS
-                if setting.name not in _UNUSED.get(method.name, ()) and (method.subset or setting.kind != "subset")
+                if _used(method, setting)
             ],
         }
         for method in [*METHODS, *_unnamed(known)]
         if clip or not method.clip
     ]
+
+
+def _used(method: Method, setting: Setting) -> bool:
+    if setting.only and method.name not in setting.only:
+        return False
+    return setting.name not in _UNUSED.get(method.name, ()) and (bool(method.subset) or setting.kind != "subset")
 
 
 def registered() -> dict[str, dict[str, Any]]:

@@ -50,7 +50,7 @@ class Monitor(SessionView):
             **self._running(), **self._waiting(), **self._counts(), **self._subsets()})
         self.watch(session, ["progress", "state"], self.redraw_progress, always=True)
         self.watch(session, ["candidate", "model_version"], self.redraw_result)
-        self.watch(session, ["version_answers", "preview_result"], self.redraw_counts)
+        self.watch(session, ["version_answers", "preview_result", "version_parts"], self.redraw_counts)
         self.watch(self.desk, ["theme"], self.redraw_looks)
         self.watch(self.desk, ["place", "subset", "method"], self.redraw_subsets)
 
@@ -115,11 +115,20 @@ class Monitor(SessionView):
                 "yes": int((maps["relevance"] == "yes").sum()),
                 "no": int((maps["relevance"] == "no").sum()),
                 "maybe": int((maps["relevance"] == "maybe").sum()),
+                **self._part_counts(),
                 "prune": int((neurons["relevance"] == "no").sum()),
                 "yes_spread": int((p >= YES).sum()),
                 "no_spread": int((p <= NO).sum()),
             }
         }
+
+    def _part_counts(self) -> dict[str, int]:
+        """How many parts belong to the object, and how many do not."""
+        try:
+            given = self.session.part_answers["relevance"]
+        except SessionError:  # no parts were found yet
+            return {"parts_yes": 0, "parts_no": 0}
+        return {"parts_yes": int((given == "yes").sum()), "parts_no": int((given == "no").sum())}
 
     def _subsets(self) -> dict[str, Any]:
         """The curated subsets to choose from, and the one that was chosen on the page."""

@@ -91,14 +91,18 @@ class Pictures:
         ``reply`` gets ``neurons``, ``patches`` (for each neuron a list as of :func:`plain_patch`), and
         one ``blob`` of JPEGs with ``lengths``.
         """
-        _workers.submit(self._cut, list(neurons), n, reply)
+        _workers.submit(self._cut, "patches", list(neurons), n, reply)
 
-    def _cut(self, neurons: Sequence[int], n: int, reply: Callable[[dict[str, Any]], None]) -> None:
+    def part_patches(self, parts: Sequence[int], n: int, reply: Callable[[dict[str, Any]], None]) -> None:
+        """As :meth:`patches`, the ``n`` places nearest to the centre of some parts; their numbers are in ``neurons``."""
+        _workers.submit(self._cut, "part_patches", list(parts), n, reply)
+
+    def _cut(self, which: str, neurons: Sequence[int], n: int, reply: Callable[[dict[str, Any]], None]) -> None:
         session = self._session()
         if session is None:
             return
         try:
-            found = [session.patches(neuron, n) for neuron in neurons]
+            found = [getattr(session, which)(neuron, n) for neuron in neurons]
             images = [jpeg(session.patch_image(patch, PATCH_SIZE)) for patches in found for patch in patches]
             plain = [[plain_patch(patch) for patch in patches] for patches in found]
             reply({"neurons": list(neurons), "patches": plain, "lengths": [len(i) for i in images],

@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
 
-PLACES = ("Explore", "Answer", "Neurons", "Attributes", "Curate", "Fix", "Boxes", "Guide", "Compare", "Team", "History")
+PLACES = ("Explore", "Answer", "Neurons", "Parts", "Attributes", "Curate", "Fix", "Boxes", "Guide", "Compare", "Team",
+          "History")
 GRAVE = ("moderate", "serious", "critical")
 
 

@@ -60,7 +60,7 @@ def test_the_loop_is_done_with_keys_alone_in_a_cell(open_notebook):
     tab_to(page, "^Neuron ")
     page.keyboard.press("n")
     expect(output.get_by_text("1 to prune")).to_be_visible()
-    go(6, "Fix")
+    go(7, "Fix")
     tab_to(page, "^Start the fix")
     page.keyboard.press("Enter")
     expect(output.get_by_role("button", name=re.compile("^Accept"))).to_be_visible()

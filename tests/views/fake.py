@@ -53,6 +53,12 @@ def evaluation(
 
 
 class FakeSession(FakeAttributes, FakeSweeping):
+    parts_table = None
+
+    @property
+    def part_answers(self):
+        raise SessionError("No parts were found yet.")
+
     def __init__(self, n: int = 400, questions: int = 12, seed: int = 0, delay: float = 0.02) -> None:
         super().__init__()
         self.delay = delay

@@ -25,6 +25,7 @@ from guidance_viz.views import (
     GroupMetrics,
     History,
     Monitor,
+    Parts,
     Queue,
     Scatter,
     Team,
@@ -32,8 +33,8 @@ from guidance_viz.views import (
 )
 from guidance_viz.views.stills import photos, points, sheet
 
-ALL = [Annotate, Attributes, Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Queue,
-       Scatter, Team, Tradeoffs]
+ALL = [Annotate, Attributes, Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Parts,
+       Queue, Scatter, Team, Tradeoffs]
 SVG = "{http://www.w3.org/2000/svg}"
 
 

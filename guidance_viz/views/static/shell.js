@@ -13,6 +13,7 @@ const LAYOUT = {
   explore: ["scatter", "gallery"],
   answer: ["scatter", "queue", "effect"],
   neurons: ["concepts", "effect"],
+  parts: ["parts"],
   curate: ["curation"],
   fix: ["monitor", "outcome"],
   attributes: ["ranking"],

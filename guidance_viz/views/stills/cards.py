@@ -33,6 +33,9 @@ from guidance_viz.views.words import counted, percent
 Look = Callable[[str, str], tuple[bytes, np.ndarray]]
 """Photo and map of a sample by id and model: a JPEG, and uint8 (h, w)."""
 
+Cut = tuple[bytes, tuple[float, float, float, float]]
+"""A part of a photo as a JPEG, and the place in it that is meant: (x0, y0, x1, y1) in [0, 1]."""
+
 GAP = 14
 COLUMNS, PAIRS, NEURONS = 4, 3, 3
 VERDICT = {"fixed": ("✓ fixed", GOOD), "broken": ("✕ broken", BAD)}
@@ -226,6 +229,47 @@ def _neuron(x: float, y: float, width: float, row: Mapping[str, Any]) -> str:
             + answered(x + width - 56, y + 20, str(row.get("answer", "")))
             + rect(x, y + 30, width - 64, 7, SUNK, rx=3.5) + rect(x, y + 30, abs(share) * (width - 64), 7, colour, rx=3.5)
             + text(x + width, y + 38, f"{row['contribution']:+.2f}", 12, SOFT, anchor="end"))
+
+
+def part(shown: Mapping[str, Any] | None, patches: Callable[[int], Sequence[Cut]], look: Look, *, question: str, facts: str,
+         progress: str, places: Mapping[str, Any] | None) -> Picture:
+    """The part on screen by its places, and the photos with what belongs to the object.
+
+    Parameters
+    ----------
+    shown
+        The part as the view sends it; None where none was found.
+    patches
+        Gives the JPEGs of a part's places, with what is around each, and the place in it as (x0, y0, x1, y1) in [0, 1].
+    look
+        Gives a photo (and a map, which is not looked at) of a sample.
+    question, facts, progress
+        Words.
+    places
+        Photos and their place masks as the view sends them, or None.
+    """
+    if shown is None:
+        return sheet("Parts", "No parts were found yet: session.parts().", (), TOP + 8)
+    side, left = 128.0, PAD + 3 * 134 + 24.0
+    body = [text(PAD, TOP + 14, f"Part {shown['part']}", 13, INK, weight=600), answered(PAD + 64, TOP + 14, shown["answer"]),
+            text(left, TOP + 14, "Belongs to the object, by all answers", 13, INK, weight=600)]
+    for k, (data, (x0, y0, x1, y1)) in enumerate(patches(int(shown["part"]))[:9]):
+        x, y = PAD + k % 3 * (side + 6), TOP + 26 + k // 3 * (side + 6)
+        body += [image(x, y, side, side, data),
+                 rect(x + x0 * side, y + y0 * side, (x1 - x0) * side, (y1 - y0) * side, "none", stroke="#fff", rx=1)]
+    body += _placed(left, TOP + 26, look, places)
+    return sheet(question, f"{facts} · {progress}", body, TOP + 26 + 3 * (side + 6) + PAD)
+
+
+def _placed(x: float, y: float, look: Look, places: Mapping[str, Any] | None) -> list[str]:
+    side = (WIDTH - PAD - x - 2 * 6) / 3
+    if places is None:
+        return []
+    none = np.zeros((0, 0), np.uint8)
+    masks = [none if mask is None else np.array(mask, np.uint8).reshape(places["grid"]) for mask in places["masks"]]
+    return [explained(x + k % 3 * (side + 6), y + k // 3 * (side + 6), side, look(sample, "current")[0], mask,
+                      "visibility" if mask.any() else "off")
+            for k, (sample, mask) in enumerate(zip(places["ids"], masks, strict=True))]
 
 
 def contested(items: Sequence[Mapping[str, Any]], look: Look, style: str, y: float) -> tuple[str, float]:

@@ -172,3 +172,30 @@ export function paint(canvas, photo, map, style, w, h, ghost = "#f4f5f7") {
   }
   return true;
 }
+
+// What belongs to the object: the rest of the photo fades, with a line where one is as likely as the other.
+const FADE = 0.86;
+const BORDER = "#56b4e9";
+export function paintBelongs(canvas, photo, map, side, ghost) {
+  if (!paint(canvas, photo, null, "off", side, side, ghost) || !photo || photo.missing || !map) return;
+  const context = canvas.getContext("2d"),
+    veil = layer({ ...map, values: map.values.map((v) => FADE * (255 - v)) }, false),
+    { width: w, height: h } = canvas,
+    part = document.createElement("canvas");
+  Object.assign(part, { width: w, height: h });
+  const inner = part.getContext("2d");
+  stretch(inner, veil, w, h);
+  inner.globalCompositeOperation = "source-in";
+  inner.fillStyle = ghost;
+  inner.fillRect(0, 0, w, h);
+  context.drawImage(part, 0, 0);
+  const unit = w / side;
+  for (const [colour, wide] of [
+    ["rgba(0,0,0,.7)", 3.5],
+    [BORDER, 1.8],
+  ]) {
+    context.strokeStyle = colour;
+    context.lineWidth = wide * unit;
+    outline(context, map, w, h, 0.5);
+  }
+}

@@ -155,12 +155,30 @@ export class MethodForm {
     );
   }
 
+  // Where the objects are, for a method that asks for it.
+  showPlaces(c) {
+    const masks = this.values.masks || "answers";
+    if (masks !== "answers") {
+      fill(this.uses, `Goes by the data set's ${masks}; uses none of your answers.`);
+      return;
+    }
+    const enough = c.parts_yes && c.parts_no;
+    const hint = ". Unless photos, neurons or drawn boxes say where objects are, answer parts both yes and no first, in Parts.";
+    fill(
+      this.uses,
+      "Uses your answers: ",
+      h("strong", {}, `${count(c.parts_yes || 0, "part")} that belong to the object, ${c.parts_no || 0} that do not`),
+      enough ? ", and what photos, neurons and boxes say" : h("span", { class: "bad" }, hint),
+    );
+  }
+
   showUses() {
     if (!this.uses) return;
     const c = this.link.props.counts,
-      m = this.chosen(),
-      source =
-        this.values.relevance_from || (m.settings.find((s) => s.name === "relevance_from") || {}).default;
+      m = this.chosen();
+    if (m.places) return this.showPlaces(c);
+    const source =
+      this.values.relevance_from || (m.settings.find((s) => s.name === "relevance_from") || {}).default;
     const parts = [];
     if (m.maps && source === "spread" && c.yes_spread + c.no_spread > 0)
       parts.push(
