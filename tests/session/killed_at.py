@@ -25,7 +25,7 @@ STEPS: dict[str, Callable[[gv.Session, Path], object]] = {
     "go_back": lambda session, run: session.go_back("start"),
     "branch": lambda session, run: session.branch(run.with_name(f"{run.name}-branch")),
     "curate": lambda session, run: session.curate("mine", size=8),
-    "mitigate": lambda session, run: session.mitigate("crayon_attention", trainable="head", seed=7),
+    "mitigate": lambda session, run: session.mitigate("crayon_attention", trainable="head", epochs=1, seed=7),
 }
 
 

@@ -89,8 +89,8 @@ def test_going_back_killed_before_any_of_its_writes_is_wholly_done_or_not_at_all
         with gv.Session.open(run, live=False) as session:
             rows = session._book.journal.rows()
             found.append((session.model_version, int(rows["in_effect"].sum())))
-    assert found[0] == ("v1", 4) and found[-1] == ("v0", 0)
-    assert found == sorted(found, reverse=True) and set(found) == {("v1", 4), ("v0", 0)}
+    assert found[0] == ("v1", 6) and found[-1] == ("v0", 0)
+    assert found == sorted(found, reverse=True) and set(found) == {("v1", 6), ("v0", 0)}
 
 
 @posix

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import guidance_viz as gv
-from guidance_viz.core import SessionError
+from guidance_viz.core import DiskError, SessionError
 
 QUICK_FIX = {"trainable": "head"}
 
@@ -147,6 +147,6 @@ def test_a_branch_takes_no_folder_that_is_there_and_leaves_nothing_half_made(liv
     def full(*_):
         raise OSError("disk full")
     monkeypatch.setattr(os, "rename", full)
-    with pytest.raises(SessionError, match="disk full"):
+    with pytest.raises(DiskError, match="disk full"):
         session.branch(tmp_path / "half")
     assert [p.name for p in tmp_path.iterdir() if "half" in p.name] == []
