@@ -24,23 +24,25 @@ class PlaceModel:
     ----------
     weight, bias
         Of the raw features, (C,) and a number.
+    smooth
+        How often the log-odds are smoothed.
     """
 
     weight: np.ndarray
     bias: float
+    smooth: int = 2
 
     def predict(self, features: np.ndarray) -> np.ndarray:
         """P(belongs) of features (n, C, h, w): float32 (n, h, w) in [0, 1]; nan for a cell that is not finite."""
-        scores = smoothed(np.einsum("nchw,c->nhw", features, self.weight, optimize=True) + self.bias)
+        scores = smoothed(np.einsum("nchw,c->nhw", features, self.weight, optimize=True) + self.bias, self.smooth)
         with np.errstate(over="ignore"):
             return np.where(np.isfinite(scores), 1 / (1 + np.exp(-scores)), np.nan).astype(np.float32)
 
 
 KERNEL = (0.25, 0.5, 0.25)
-TIMES = 2
 
 
-def smoothed(scores: np.ndarray, times: int = TIMES) -> np.ndarray:
+def smoothed(scores: np.ndarray, times: int) -> np.ndarray:
     """Scores (n, h, w) smoothed by the binomial kernel of 3 × 3 cells; beyond the edge they go on as at it.
 
     A cell that is not finite has no say in its neighbours, and stays as it is.

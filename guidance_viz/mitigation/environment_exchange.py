@@ -66,7 +66,7 @@ def environment_exchange(task: Task, **options: Any) -> Generator[Progress, None
     if several and settings.calibrate:  # one offset a class equalises nothing where a photo has several
         settings = dataclasses.replace(settings, calibrate=False)
     clf = task.clf.clone()
-    outcome = Outcome(answers={} if task.places is None else dict(task.places.counts))
+    outcome = Outcome(answers={**task.guidance.counts, **({} if task.places is None else task.places.counts)})
     cut = yield from _train(task, clf, settings, rows, outcome, several)
     before = evaluate(task.before, task.ds, task.extraction)
     after, extraction = yield from judge(task, clf, settings, outcome, before, cut)

@@ -147,8 +147,9 @@ def partners(kinds: Tensor, lends: Tensor, generator: torch.Generator, how: str 
         weights = torch.where(differ.any(dim=1, keepdim=True), differ, weights)
     share = weights.double()
     if how == "balanced":
-        alike = (kinds[:, None] == kinds[None, :]) & lends[None, :]
-        share = share / alike.sum(dim=1).clamp_min(1)
+        alike = (kinds[:, None] == kinds[None, :]).double()
+        count = (alike * lends[None, :].double()).sum(dim=1)[None, :] - alike * lends[:, None]  # a photo is not its own
+        share = share / count.clamp_min(1)
     found = torch.arange(n)
     served = weights.any(dim=1)
     if bool(served.any()):

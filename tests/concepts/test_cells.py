@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from guidance_viz.concepts.cells import CellLabels, sample_cells
-from guidance_viz.concepts.places import fit_places
+from guidance_viz.concepts.places import fit_places, smoothed
 from guidance_viz.core import ShapeError
 
 
@@ -71,8 +73,29 @@ def test_the_place_model_tells_apart_what_was_labelled_and_knows_nothing_of_one_
     found = model.predict(grid)
     assert found.dtype == np.float32
     assert found.shape == (1, 4, 6)
+    found = replace(model, smooth=0).predict(grid)
     assert ((found.ravel() > .5) == (belongs[:24] > .5)).mean() > .9
     assert fit_places(cells, np.ones(400), np.ones(400)) is None
     assert fit_places(cells, belongs, np.where(belongs > 0, 1.0, 0.0)) is None
     grid[0, :, 1, 1] = np.nan
     assert np.isnan(model.predict(grid)[0, 1, 1])
+    assert np.isnan(model.predict(grid)).sum() == 1
+
+
+def test_smoothing_is_the_binomial_kernel_over_what_is_known_and_keeps_what_is_even():
+    rng = np.random.default_rng(1)
+    scores = rng.normal(size=(2, 5, 4))
+    scores[0, 2, 1] = np.nan
+    kernel = np.outer([1, 2, 1], [1, 2, 1]) / 16
+    found = smoothed(scores, 1)
+    for n, i, j in np.ndindex(scores.shape):
+        total = weight = 0.0
+        for a in (-1, 0, 1):
+            for b in (-1, 0, 1):
+                value = scores[n, min(max(i + a, 0), 4), min(max(j + b, 0), 3)]
+                if np.isfinite(value):
+                    total, weight = total + kernel[a + 1, b + 1] * value, weight + kernel[a + 1, b + 1]
+        expected = total / weight if np.isfinite(scores[n, i, j]) else np.nan
+        np.testing.assert_allclose(found[n, i, j], expected)
+    np.testing.assert_allclose(smoothed(np.full((1, 3, 3), 2.5), 2), 2.5)
+    assert np.array_equal(smoothed(scores, 0), scores, equal_nan=True)

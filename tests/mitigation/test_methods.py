@@ -12,6 +12,7 @@ from tiny_world import DeepHeadNet, drain, make_classifier, make_dataset
 from guidance_viz.core import DataError, ModelError, Report
 from guidance_viz.mitigation import MITIGATIONS, Task, get, resolve_guidance
 from guidance_viz.mitigation.guide import UNUSED
+from guidance_viz.mitigation.types import Places
 from guidance_viz.training.checkpoint import NAME
 
 QUICK = {"epochs": 2, "lr": 1e-3, "batch_size": 32}
@@ -21,6 +22,8 @@ def parts_for(name):
     """What a method cannot do without."""
     if name.startswith("clip_"):
         return {"clf": make_clip(), "cut": CLIP_CUT}
+    if name == "environment_exchange":
+        return {"places": Places(make_dataset().boxes_as_masks(12, 12).numpy(), {"photos drawn on": 176})}
     split = {"slim_tr": "train", "slim_val": "val"}.get(name)
     return {"subset": make_dataset().indices(split)[:30]} if split else {}
 

@@ -89,7 +89,7 @@ def test_partners_are_others_of_another_kind_where_there_are_any():
     nobody = partners(kinds, torch.zeros(4, dtype=torch.bool), generator)
     assert nobody.tolist() == [0, 1, 2, 3]
     drawn = torch.stack([partners(kinds, lends, generator, "balanced") for _ in range(400)])
-    assert 0.4 < (drawn[:, 0] == 3).double().mean() < 0.6  # one of four, and half of the draws
+    assert 0.42 < (drawn[:, 0] == 3).double().mean() < 0.58  # one of four, and half of the draws
     drawn = torch.stack([partners(kinds, lends, generator, "any") for _ in range(400)])
     assert 0.25 < (drawn[:, 0] == 3).double().mean() < 0.42
     alone = partners(torch.zeros(1, dtype=torch.long), torch.ones(1, dtype=torch.bool), generator)
@@ -158,7 +158,10 @@ def test_masks_of_ones_are_plain_training_to_the_bit(make_task, trainable, train
             plain = stop.value
             break
     assert any("no environment is left" in line for line in with_masks.report.warnings)
-    assert with_masks.clf.fingerprint() == plain.clf.fingerprint()
+    if trainable != "head":
+        assert with_masks.clf.fingerprint() == plain.clf.fingerprint()
+    for ours, theirs in zip(with_masks.clf.parameters(), plain.clf.parameters(), strict=True):  # a head's input is pooled
+        assert torch.allclose(ours, theirs, rtol=0, atol=1e-5)                                  # before it is kept, or after
 
 
 def test_masks_of_zeros_make_the_label_unlearnable(make_task):
