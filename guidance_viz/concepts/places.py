@@ -25,21 +25,23 @@ class PlaceModel:
     weight, bias
         Of the raw features, (C,) and a number.
     smooth
-        How often the log-odds are smoothed.
+        How often the log-odds are smoothed; ``None``: twice on a grid of at least 10 × 10 cells, else once.
     """
 
     weight: np.ndarray
     bias: float
-    smooth: int = 2
+    smooth: int | None = None
 
     def predict(self, features: np.ndarray) -> np.ndarray:
         """P(belongs) of features (n, C, h, w): float32 (n, h, w) in [0, 1]; nan for a cell that is not finite."""
-        scores = smoothed(np.einsum("nchw,c->nhw", features, self.weight, optimize=True) + self.bias, self.smooth)
+        times = self.smooth if self.smooth is not None else 2 if min(features.shape[2:]) >= FINE else 1
+        scores = smoothed(np.einsum("nchw,c->nhw", features, self.weight, optimize=True) + self.bias, times)
         with np.errstate(over="ignore"):
             return np.where(np.isfinite(scores), 1 / (1 + np.exp(-scores)), np.nan).astype(np.float32)
 
 
 KERNEL = (0.25, 0.5, 0.25)
+FINE = 10
 
 
 def smoothed(scores: np.ndarray, times: int) -> np.ndarray:

@@ -197,8 +197,8 @@ class PartsDesk:
             No parts were found yet, or others than those that were seen.
         """
         if clustering is not None and clustering != self._now().key:
-            raise SessionError("The parts were found again or split since this answer was given, so it was not taken. Answer "
-                               "the part that is shown now.")
+            raise SessionError("The parts were found again or split since this answer was given, so it was not taken. "
+                               "Answer the part that is shown now.")
         parts = [ids] if isinstance(ids, (int, np.integer)) else list(ids)
         self._append(dict.fromkeys(parts, relevance.value), annotator)
 
@@ -427,7 +427,8 @@ class PartsDesk:
         if found is None:
             chosen = self._shelf.chosen()
             where = f" at {chosen[0]!r}" if chosen else ""
-            raise SessionError(f"The local features{where} are not computed, or no longer in the cache. Call parts() first.")
+            raise SessionError(f"The local features{where} are not computed, or no longer in the cache. Call parts() "
+                               "first.")
         return found
 
     def _opened(self) -> LocalFeatures | None:

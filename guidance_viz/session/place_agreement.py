@@ -20,7 +20,8 @@ class Agreement:
     Attributes
     ----------
     auc
-        Area under the ROC curve by cell, in [0, 1]: how often a cell of an object is ranked above another one. 0.5 is chance.
+        Area under the ROC curve by cell, in [0, 1]: how often a cell of an object is ranked above another one. 0.5 is
+        chance.
     photos
         How many photos were looked at.
     by

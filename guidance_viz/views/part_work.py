@@ -69,10 +69,11 @@ def agreed(session: Any) -> dict[str, Any] | None:
 def reliance(session: Any) -> dict[str, Any] | None:
     """The exchange test of the current model, where it was made."""
     found = session.known_reliance
-    return None if found is None else {
-        "words": found.words, "rows": [[words, finite(value), *map(finite, found.interval.get(name, (np.nan, np.nan)))]
-                                       for name, words, value in (("environment", "the environment alone", found.environment),
-                                                                  ("object", "the object alone", found.object))]}
+    if found is None:
+        return None
+    told = (("environment", "the environment alone", found.environment), ("object", "the object alone", found.object))
+    rows = [[words, finite(value), *map(finite, found.interval.get(name, (np.nan, np.nan)))] for name, words, value in told]
+    return {"words": found.words, "rows": rows}
 
 
 def controls(table: pd.DataFrame | None) -> dict[str, Any] | None:

@@ -160,8 +160,8 @@ def test_masks_of_ones_are_plain_training_to_the_bit(make_task, trainable, train
     assert any("no environment is left" in line for line in with_masks.report.warnings)
     if trainable != "head":
         assert with_masks.clf.fingerprint() == plain.clf.fingerprint()
-    for ours, theirs in zip(with_masks.clf.parameters(), plain.clf.parameters(), strict=True):  # a head's input is pooled
-        assert torch.allclose(ours, theirs, rtol=0, atol=1e-5)                                  # before it is kept, or after
+    for ours, theirs in zip(with_masks.clf.parameters(), plain.clf.parameters(), strict=True):
+        assert torch.allclose(ours, theirs, rtol=0, atol=1e-5)  # a head's input is pooled before it is kept, or after
 
 
 def test_masks_of_zeros_make_the_label_unlearnable(make_task):
