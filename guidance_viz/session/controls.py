@@ -192,7 +192,7 @@ class ControlsDesk:
 def _check_matter(kinds: Sequence[str], method: str, by_places: bool, answered: bool) -> None:
     """Raise before anything is trained if a control would be the answers as given under another name."""
     for kind in kinds:
-        if by_places and kind == "class" or not by_places and kind in OF_MASKS:
+        if (by_places and kind == "class") or (not by_places and kind in OF_MASKS):
             what = "place masks" if by_places else "answers on maps and neurons"
             raise OptionError(f"The control {kind!r} would change nothing: {method!r} goes by {what} here. Leave it out.")
         if by_places and not answered and kind in (*DOSES, RANDOM):
