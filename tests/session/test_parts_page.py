@@ -17,7 +17,7 @@ from guidance_viz.views import Monitor, Parts
 from guidance_viz.views.methods import offered
 
 
-def wait_for(condition, seconds=20):
+def wait_for(condition, seconds=120):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"

@@ -1,0 +1,80 @@
+"""The page of parts in Chromium, on the demo data: found, answered by keys, seen on the photos, undone."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+pytest.importorskip("playwright.sync_api")
+from conftest import wait_until
+from playwright.sync_api import expect
+from servedpage import answers, go
+
+LONG = 240_000
+PAINTED = "es => es.map(e => e.toDataURL())"
+
+
+def progress(page):
+    return page.locator(".gv.parts .progress")
+
+
+def painted(page):
+    return page.locator(".gv.parts .pphotos canvas").evaluate_all(PAINTED)
+
+
+def answered(page, key, n):
+    before = painted(page)
+    page.keyboard.press(key)
+    expect(progress(page)).to_contain_text(f"{n} of 20 answered")
+    return before
+
+
+def current(page):
+    return page.locator(".gv.parts .which strong").inner_text()
+
+
+def test_parts_are_found_answered_by_keys_seen_on_photos_and_taken_back(serve, run, tab):
+    page = tab(serve("demo", run).url)
+    go(page, "Parts")
+    expect(page.locator(".gv.parts .cover")).to_contain_text("one answer speaks for its places in all photos", timeout=LONG)
+    page.get_by_role("combobox", name="How many").select_option("20")
+    page.get_by_role("button", name="Find parts").click()
+    cards = page.locator(".gv.parts .pcard")
+    expect(cards).to_have_count(20, timeout=LONG)
+    expect(progress(page)).to_contain_text("0 of 20 answered")
+    expect(page.locator(".gv.parts .pcell.shimmer")).to_have_count(0)
+    expect(page.locator(".gv.parts .agreement")).to_contain_text("one part with yes and one with no")
+    first = current(page)
+    answered(page, "y", 1)
+    assert current(page) != first
+    second = current(page)
+    plain = answered(page, "n", 2)
+    expect(page.locator(".gv.parts .agreement")).to_contain_text("AUC", timeout=LONG)
+    wait_until(lambda: painted(page) != plain)
+    expect(page.locator(".gv.parts .pcard.is-yes")).to_have_count(1)
+    expect(page.locator(".gv.parts .pcard.is-no")).to_have_count(1)
+    third = answered(page, "n", 3)
+    wait_until(lambda: painted(page) != third)
+    answered(page, "m", 4)
+    shot(page, "four")
+    for n in (3, 2, 1):
+        page.keyboard.press("u")
+        expect(progress(page)).to_contain_text(f"{n} of 20 answered")
+    assert current(page) == second
+    wait_until(lambda: painted(page) == plain)
+    page.keyboard.press("ArrowRight")
+    assert current(page) != second
+    cards.first.click()
+    assert current(page) == "Part 1"
+    wait_until(lambda: [value for _, value in answers(run)] == ["yes", "no", "no", "maybe", "undo", "undo", "undo"])
+
+
+def shot(page, name):
+    if os.environ.get("SHOTS"):
+        page.wait_for_timeout(3000)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_timeout(1500)
+            page.screenshot(path=f"/tmp/shots_pv/{name}-{scheme}.png")
+        page.emulate_media(color_scheme="light")
