@@ -47,7 +47,8 @@ def agreement(ds: Dataset, rows: np.ndarray, belongs: np.ndarray) -> Agreement |
 
     Photos of which either says nothing are left out. ``None`` where none is left.
     """
-    found = ds.masks(*belongs.shape[1:], rows)
+    h, w = belongs.shape[1:]
+    found = ds.masks(h, w, rows)
     if found is None:
         return None
     covered = found.numpy() >= 0.5

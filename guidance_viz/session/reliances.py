@@ -39,7 +39,8 @@ class RelianceDesk:
         self._around, self._parts, self._model = around, parts, model
 
     def measure(self, split: str = "val", model: str = "current", *, masks: Any = "auto", photos: int = PHOTOS,
-                draws: int = DRAWS, background: bool = False, progress: Callable[[Progress], None] | None = None) -> Reliance | None:
+                draws: int = DRAWS, background: bool = False,
+                progress: Callable[[Progress], None] | None = None) -> Reliance | None:
         """How often the verdict changes when only the environment, or only the object, is exchanged.
 
         Parameters

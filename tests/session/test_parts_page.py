@@ -46,7 +46,8 @@ def settled(view):
 
 
 def answer(view, part, value, token):
-    view.receive({"kind": "answer", "part": part, "value": value, "clustering": view.part.props["clustering"], "token": token})
+    clustering = view.part.props["clustering"]
+    view.receive({"kind": "answer", "part": part, "value": value, "clustering": clustering, "token": token})
     settled(view)
 
 
