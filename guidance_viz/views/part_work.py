@@ -69,10 +69,12 @@ def agreed(session: Any) -> dict[str, Any] | None:
 def reliance(session: Any) -> dict[str, Any] | None:
     """The exchange test of the current model, where it was made."""
     found = session.known_reliance
-    return None if found is None else {
-        "words": found.words, "rows": [[words, finite(value), *map(finite, found.interval.get(name, (np.nan, np.nan)))]
-                                       for name, words, value in (("environment", "the environment alone", found.environment),
-                                                                  ("object", "the object alone", found.object))]}
+    if found is None:
+        return None
+    unknown = (np.nan, np.nan)
+    rows = [[f"the {name} alone", finite(getattr(found, name)), *map(finite, found.interval.get(name, unknown))]
+            for name in ("environment", "object")]
+    return {"words": found.words, "rows": rows}
 
 
 def controls(table: pd.DataFrame | None) -> dict[str, Any] | None:
