@@ -16,7 +16,7 @@ from guidance_viz.session.oracle import count_answers
 from guidance_viz.session.part_answers import part_answers
 from guidance_viz.session.part_oracle import part_coverage, part_relevance
 from guidance_viz.session.part_shelf import PARTS, Asked, Clustering, LocalShelf, PartShelf
-from guidance_viz.session.place_agreement import MOST_PHOTOS, Agreement, agreement, compared
+from guidance_viz.session.place_agreement import MOST_PHOTOS, Agreement, annotated, cell_auc, drawn
 from guidance_viz.session.placing import Control, Placing
 from guidance_viz.session.results import Patch
 from guidance_viz.session.surroundings import Surroundings
@@ -48,6 +48,7 @@ class PartsDesk:
         self._shelf = PartShelf(around.engine.folder.path / PARTS)
         self._kept: tuple[Asked, Clustering] | None = None
         self._effect: tuple[tuple[str, int], pd.DataFrame] | None = None
+        self._beside: tuple[tuple[str, int], np.ndarray, np.ndarray] | None = None  # objects by the data set itself
         self._placing = Placing(around.engine, around.book, around.data, lambda: around.book.standing(around.model()[0]))
         around.book.features = self._features_key
 
@@ -352,10 +353,15 @@ class PartsDesk:
             ``None`` where the data set has neither, or nothing is known of places yet.
         """
         features, given = self._features(), self._around.data.given
-        rows = given.indices("val")
-        rows = rows if len(rows) else np.arange(len(features))
-        rows = compared(given, rows[features.readable[rows]], photos, int(self._around.engine.settings["seed"]))
-        return agreement(given, rows, self._masks_of(rows)) if len(rows) else None
+        key = (features.key, photos)
+        if self._beside is None or self._beside[0] != key:
+            rows = given.indices("val")
+            rows = rows if len(rows) else np.arange(len(features))
+            rows = drawn(rows[features.readable[rows]], photos, int(self._around.engine.settings["seed"]))
+            self._beside = key, *annotated(given, rows, features.grid)
+        _, rows, covered = self._beside
+        auc, counted = cell_auc(self._masks_of(rows), covered) if len(rows) else (None, 0)
+        return None if auc is None else Agreement(auc, counted, "masks" if given.has_masks else "boxes")
 
     def places(self, control: str | None = None, seed: int = 0) -> Places:
         """Place masks of every photo with the answers they rest on, for a method.
@@ -427,8 +433,8 @@ class PartsDesk:
         if found is None:
             chosen = self._shelf.chosen()
             where = f" at {chosen[0]!r}" if chosen else ""
-            raise SessionError(f"The local features{where} are not computed, or no longer in the cache. Call parts() "
-                               "first.")
+            raise SessionError(f"The local features{where} are not computed, or no longer in the cache. "
+                               "Call parts() first.")
         return found
 
     def _opened(self) -> LocalFeatures | None:

@@ -20,7 +20,7 @@ class Agreement:
     Attributes
     ----------
     auc
-        Area under the ROC curve by cell, in [0, 1]: how often a cell of an object is ranked above another one. 0.5 is
+        Area under the ROC curve by cell, in [0, 1]: how often a cell of an object is ranked above another one; 0.5 is
         chance.
     photos
         How many photos were looked at.
@@ -33,33 +33,31 @@ class Agreement:
     by: str
 
 
-def compared(ds: Dataset, rows: np.ndarray, most: int, seed: int) -> np.ndarray:
-    """At most ``most`` of the rows, of those where the data set says where the object is; none where it says nothing."""
-    if not ds.has_masks and not ds.has_boxes:
-        return rows[:0]
-    if len(rows) > most:
-        rows = np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
-    return rows
+def drawn(rows: np.ndarray, most: int, seed: int) -> np.ndarray:
+    """At most ``most`` of the rows, in order."""
+    if len(rows) <= most:
+        return rows
+    return np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
 
 
-def agreement(ds: Dataset, rows: np.ndarray, belongs: np.ndarray) -> Agreement | None:
-    """Compare place masks of rows, (n, h, w), with the data set's own.
-
-    Photos of which either says nothing are left out. ``None`` where none is left.
-    """
-    h, w = belongs.shape[1:]
-    found = ds.masks(h, w, rows)
+def annotated(ds: Dataset, rows: np.ndarray, grid: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+    """Those of the rows whose object the data set knows, and which of their cells it covers by half, bool (n, h, w)."""
+    found = ds.masks(*grid, rows)
     if found is None:
-        return None
+        return rows[:0], np.zeros((0, *grid), bool)
     covered = found.numpy() >= 0.5
-    told = covered.any((1, 2)) & np.isfinite(belongs).all((1, 2))
-    auc = cell_auc(belongs[told], covered[told])
-    return None if auc is None else Agreement(auc, int(told.sum()), "masks" if ds.has_masks else "boxes")
+    there = covered.any((1, 2))
+    return rows[there], covered[there]
 
 
-def cell_auc(belongs: np.ndarray, covered: np.ndarray) -> float | None:
-    """Area under the ROC curve of cells, of arrays of one shape; ``None`` where cells of one kind are missing."""
-    if not covered.size or covered.all() or not covered.any():
-        return None
+def cell_auc(belongs: np.ndarray, covered: np.ndarray) -> tuple[float | None, int]:
+    """Area under the ROC curve of the cells of photos, (n, h, w), and how many photos are known; nan: not known.
+
+    The area is ``None`` where cells of one kind are missing.
+    """
+    known = np.isfinite(belongs).all((1, 2))
+    belongs, covered = belongs[known], covered[known]
+    if not covered.any() or covered.all():
+        return None, int(known.sum())
     from sklearn.metrics import roc_auc_score
-    return float(roc_auc_score(covered.ravel(), belongs.ravel()))
+    return float(roc_auc_score(covered.ravel(), belongs.ravel())), int(known.sum())

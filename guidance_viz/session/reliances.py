@@ -16,6 +16,7 @@ from guidance_viz.session.parts import PartsDesk
 from guidance_viz.session.surroundings import Surroundings
 
 if TYPE_CHECKING:
+    from guidance_viz.data import Dataset
     from guidance_viz.mitigation import Places
 
 FOLDER = "reliance"
@@ -37,10 +38,10 @@ class RelianceDesk:
 
     def __init__(self, around: Surroundings, parts: PartsDesk, model: Callable[[str], Explained]) -> None:
         self._around, self._parts, self._model = around, parts, model
+        self._auto: tuple[Explained, Dataset, Path] | None = None   # where the default test of a model is kept
 
     def measure(self, split: str = "val", model: str = "current", *, masks: Any = "auto", photos: int = PHOTOS,
-                draws: int = DRAWS, background: bool = False,
-                progress: Callable[[Progress], None] | None = None) -> Reliance | None:
+                draws: int = DRAWS, background: bool = False, progress: Callable[[Progress], None] | None = None) -> Reliance | None:
         """How often the verdict changes when only the environment, or only the object, is exchanged.
 
         Parameters
@@ -83,12 +84,17 @@ class RelianceDesk:
 
     def known(self) -> Reliance | None:
         """What :meth:`measure` says of the current model without options, where it was measured; else ``None``."""
-        explained = self._model("current")
-        try:
-            where = self._masks(explained, "auto")
-        except (DataError, SessionError):  # nothing is known of places
+        if next(self._folder.glob("*.json"), None) is None:
             return None
-        place = self._place(explained, where, ("val", PHOTOS, DRAWS, int(self._around.engine.settings["seed"])))
+        explained, ds = self._model("current"), self._around.data.now
+        if self._auto is None or self._auto[:2] != (explained, ds) or not (ds.has_masks or ds.has_boxes):
+            try:
+                where = self._masks(explained, "auto")
+            except (DataError, SessionError):  # nothing is known of places
+                return None
+            how = ("val", PHOTOS, DRAWS, int(self._around.engine.settings["seed"]))
+            self._auto = explained, ds, self._place(explained, where, how)
+        place = self._auto[2]
         return dataclasses.replace(Reliance.from_json(read_json(place)), model=explained.name) if place.exists() else None
 
     def _place(self, explained: Explained, masks: np.ndarray, how: tuple[str, int, int, int]) -> Path:

@@ -71,8 +71,9 @@ def reliance(session: Any) -> dict[str, Any] | None:
     found = session.known_reliance
     if found is None:
         return None
-    told = (("environment", "the environment alone", found.environment), ("object", "the object alone", found.object))
-    rows = [[words, finite(value), *map(finite, found.interval.get(name, (np.nan, np.nan)))] for name, words, value in told]
+    unknown = (np.nan, np.nan)
+    rows = [[f"the {name} alone", finite(getattr(found, name)), *map(finite, found.interval.get(name, unknown))]
+            for name in ("environment", "object")]
     return {"words": found.words, "rows": rows}
 
 

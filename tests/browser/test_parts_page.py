@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 pytest.importorskip("playwright.sync_api")
@@ -57,7 +55,6 @@ def test_parts_are_found_answered_by_keys_seen_on_photos_and_taken_back(serve, r
     third = answered(page, "n", 3)
     wait_until(lambda: painted(page) != third)
     answered(page, "m", 4)
-    shot(page, "four")
     for n in (3, 2, 1):
         page.keyboard.press("u")
         expect(progress(page)).to_contain_text(f"{n} of 20 answered")
@@ -69,12 +66,3 @@ def test_parts_are_found_answered_by_keys_seen_on_photos_and_taken_back(serve, r
     assert current(page) == "Part 1"
     wait_until(lambda: [value for _, value in answers(run)] == ["yes", "no", "no", "maybe", "undo", "undo", "undo"])
 
-
-def shot(page, name):
-    if os.environ.get("SHOTS"):
-        page.wait_for_timeout(3000)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            page.wait_for_timeout(1500)
-            page.screenshot(path=f"/tmp/shots_pv/{name}-{scheme}.png")
-        page.emulate_media(color_scheme="light")

@@ -46,8 +46,8 @@ def settled(view):
 
 
 def answer(view, part, value, token):
-    clustering = view.part.props["clustering"]
-    view.receive({"kind": "answer", "part": part, "value": value, "clustering": clustering, "token": token})
+    view.receive({"kind": "answer", "part": part, "value": value, "token": token,
+                  "clustering": view.part.props["clustering"]})
     settled(view)
 
 
@@ -200,10 +200,14 @@ def test_many_answers_at_once_end_in_what_is_true(found, view):
 
 # -- what it rests on --------------------------------------------------------------------------------------------
 def test_the_agreement_is_the_share_of_pairs_that_are_ranked_rightly():
-    belongs, covered = np.array([.9, .4, .6, .2]), np.array([True, True, False, False])
+    belongs, covered = np.array([[[.9, .4], [.6, .2]]]), np.array([[[True, True], [False, False]]])
     pairs = [(a > b) + .5 * (a == b) for a in belongs[covered] for b in belongs[~covered]]
-    assert cell_auc(belongs, covered) == pytest.approx(np.mean(pairs)) == pytest.approx(.75)
-    assert cell_auc(belongs, np.ones(4, bool)) is None
+    auc, photos = cell_auc(belongs, covered)
+    assert auc == pytest.approx(np.mean(pairs)) == pytest.approx(.75)
+    assert photos == 1
+    unknown = np.full((1, 2, 2), np.nan)
+    assert cell_auc(np.concatenate([belongs, unknown]), np.repeat(covered, 2, 0)) == (auc, 1)
+    assert cell_auc(belongs, np.ones((1, 2, 2), bool)) == (None, 1)
 
 
 def test_answers_by_boxes_agree_with_the_boxes(found):

@@ -3,7 +3,7 @@ import { KEYS } from "./lib/answers.js";
 import { button, choice, clock, count, fill, h, percent, state, term } from "./lib/dom.js";
 import { Link, typing } from "./lib/link.js";
 import { paintBelongs } from "./lib/maps.js";
-import { paintPatch } from "./lib/outline.js";
+import { paintClose, paintPatch } from "./lib/outline.js";
 import { PatchStore } from "./lib/patches.js";
 import { PictureStore } from "./lib/pictures.js";
 
@@ -20,7 +20,7 @@ const MASKS = "How probably each place belongs to the object, by all your answer
 const AUC = "Area under the ROC curve by place: how often a place of the object is ranked above another one. 0.5 is chance, 1 is perfect.";
 const NINE = 9;
 const PHOTO = 224;
-const THUMB = 46;
+const THUMB = 42;
 const PAGE = [
   ["Y", "it belongs to the object"],
   ["N", "it does not"],
@@ -257,7 +257,7 @@ class PartsView {
   drawStrip() {
     [...this.strip.children].forEach((card, part) => {
       const patch = (this.patches.get(part) || [])[0];
-      paintPatch(card.firstChild, patch, THUMB, this.ghost);
+      paintClose(card.firstChild, patch, THUMB, this.ghost);
     });
   }
 
@@ -288,7 +288,7 @@ class PartsView {
       h("strong", { class: "num" }, agreement.auc.toFixed(2)),
       " ",
       term("AUC", AUC),
-      ` by place, over ${count(agreement.photos, "photo")}.`,
+      ` by place (0.50 is chance), over ${count(agreement.photos, "photo")}.`,
     ];
   }
 

@@ -174,7 +174,7 @@ export function paint(canvas, photo, map, style, w, h, ghost = "#f4f5f7") {
 }
 
 // What belongs to the object: the rest of the photo fades, with a line where one is as likely as the other.
-const FADE = 0.86;
+const FADE = 0.72;
 const BORDER = "#56b4e9";
 export function paintBelongs(canvas, photo, map, side, ghost) {
   if (!paint(canvas, photo, null, "off", side, side, ghost) || !photo || photo.missing || !map) return;

@@ -37,6 +37,19 @@ export function paintPatch(canvas, patch, side, ghost) {
   if (patch && patch.bitmap) outlineBox(canvas, inside(patch.box, patch.region), { width: side > 90 ? 2 : 1.5 });
 }
 
+// A patch as small as a stamp: the cell and a little around it, without an outline.
+const CLOSE = 3;
+export function paintClose(canvas, patch, side, ghost) {
+  paint(canvas, null, null, "off", side, side, ghost);
+  if (!patch || !patch.bitmap) return;
+  const [x0, y0, x1, y1] = inside(patch.box, patch.region),
+    span = Math.min(1, CLOSE * Math.max(x1 - x0, y1 - y0)),
+    from = (a, b) => Math.min(1 - span, Math.max(0, (a + b - span) / 2)),
+    { width, height } = patch.bitmap;
+  const cut = [from(x0, x1) * width, from(y0, y1) * height, span * width, span * height];
+  canvas.getContext("2d").drawImage(patch.bitmap, ...cut, 0, 0, canvas.width, canvas.height);
+}
+
 // The part of a photo around a cell, drawn from the whole photo: what paintPatch shows of one that Python cut out.
 const CONTEXT = 0.4;
 export function paintPlace(canvas, photo, cell, field, side, ghost) {
