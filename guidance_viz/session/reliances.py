@@ -41,7 +41,8 @@ class RelianceDesk:
         self._auto: tuple[Explained, Dataset, Path] | None = None   # where the default test of a model is kept
 
     def measure(self, split: str = "val", model: str = "current", *, masks: Any = "auto", photos: int = PHOTOS,
-                draws: int = DRAWS, background: bool = False, progress: Callable[[Progress], None] | None = None) -> Reliance | None:
+                draws: int = DRAWS, background: bool = False,
+                progress: Callable[[Progress], None] | None = None) -> Reliance | None:
         """How often the verdict changes when only the environment, or only the object, is exchanged.
 
         Parameters
