@@ -63,6 +63,6 @@ def test_parts_are_found_answered_by_keys_seen_on_photos_and_taken_back(serve, r
     page.keyboard.press("ArrowRight")
     assert current(page) != second
     cards.first.click()
-    assert current(page) == "Part 1"
+    assert current(page) == "Part 0"
     wait_until(lambda: [value for _, value in answers(run)] == ["yes", "no", "no", "maybe", "undo", "undo", "undo"])
 

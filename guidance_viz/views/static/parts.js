@@ -171,7 +171,7 @@ class PartsView {
     const line = parts[this.current],
       answer = this.answerOf(this.current);
     const mark = answer ? h("span", { class: `chip ${answer}` }, `${BELONGS[answer][1]} ${BELONGS[answer][0]}`) : h("span", { class: "chip" }, "not answered");
-    fill(this.name, h("strong", {}, `Part ${this.current + 1}`), h("span", { class: "small soft" }, "nine of its places, outlined"), h("span", { class: "grow" }), mark);
+    fill(this.name, h("strong", {}, `Part ${this.current}`), h("span", { class: "small soft" }, "nine of its places, outlined"), h("span", { class: "grow" }), mark);
     for (const [value, press] of Object.entries(this.buttons)) {
       press.setAttribute("aria-pressed", String(answer === value));
       press.disabled = splitting;
@@ -223,7 +223,7 @@ class PartsView {
       card.lastChild.textContent = answer ? BELONGS[answer][1] : "";
       card.setAttribute("aria-pressed", String(part === this.current));
       card.tabIndex = part === this.current ? 0 : -1;
-      const words = `Part ${part + 1}: ${answer ? BELONGS[answer][0] : "not answered"}, ${percent(share, 1)} of all places`;
+      const words = `Part ${part}: ${answer ? BELONGS[answer][0] : "not answered"}, ${percent(share, 1)} of all places`;
       card.title = words;
       card.setAttribute("aria-label", words);
     });
@@ -367,7 +367,7 @@ class PartsView {
       this.follow();
     });
     const done = parts.filter((p) => this.answerOf(p.part)).length;
-    this.link.announce(`Part ${part + 1}: ${BELONGS[value][0]}. ${done} of ${parts.length} answered.`);
+    this.link.announce(`Part ${part}: ${BELONGS[value][0]}. ${done} of ${parts.length} answered.`);
     const next = order.find((p) => p !== part && !this.answerOf(p));
     this.turn(next ?? part);
   }
@@ -375,7 +375,7 @@ class PartsView {
   divide() {
     if (!this.ready || this.split.disabled) return;
     this.link.send("split", { part: this.current });
-    this.link.announce(`Splitting part ${this.current + 1}`);
+    this.link.announce(`Splitting part ${this.current}`);
   }
 
   key(e) {

@@ -251,7 +251,7 @@ def part(shown: Mapping[str, Any] | None, patches: Callable[[int], Sequence[Cut]
     if shown is None:
         return sheet("Parts", "No parts were found yet: session.parts().", (), TOP + 8)
     side, left = 128.0, PAD + 3 * 134 + 24.0
-    body = [text(PAD, TOP + 14, f"Part {shown['part'] + 1}", 13, INK, weight=600),
+    body = [text(PAD, TOP + 14, f"Part {shown['part']}", 13, INK, weight=600),
             answered(PAD + 64, TOP + 14, shown["answer"]),
             text(left, TOP + 14, "Belongs to the object, by all answers", 13, INK, weight=600)]
     for k, (data, (x0, y0, x1, y1)) in enumerate(patches(int(shown["part"]))[:9]):
