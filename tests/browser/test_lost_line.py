@@ -43,6 +43,11 @@ def broken(run):
     rename("away", "guidance_journal_meta")
 
 
+def two_ahead(page):
+    """Wait until the browser has the question after the one that it asks."""
+    wait_until(lambda: page.evaluate("Boolean([...guidanceVizLinks].find(l => l.name === 'queue').props.following)"))
+
+
 def cuttable(tab, url):
     page = tab("about:blank")
     page.add_init_script(CUTTABLE)
@@ -55,7 +60,7 @@ def test_a_lost_socket_loses_and_doubles_nothing(serve_cli, tab, run):
     ready_to_answer(page)
     page.keyboard.press("y")
     expect(progress(page)).to_contain_text("1 of 40")
-    page.wait_for_timeout(1000)  # two questions are there ahead
+    two_ahead(page)
     page.context.set_offline(True)
     expect(banner(page)).to_contain_text(LOST)
     page.keyboard.press("n")
@@ -85,7 +90,7 @@ def test_what_the_server_cannot_write_is_not_called_saved_and_is_sent_again_in_o
     ready_to_answer(page)
     page.keyboard.press("y")
     expect(progress(page)).to_contain_text("1 of 40")
-    page.wait_for_timeout(1000)  # two questions are there ahead
+    two_ahead(page)
     with broken(run):
         page.keyboard.press("n")
         expect(page.locator(".gv.queue .alert")).to_contain_text("could not be written")
