@@ -12,7 +12,7 @@ import pandas as pd
 
 from guidance_viz.core import DataError, OptionError, Progress, content_hash, read_json, write_json
 from guidance_viz.session.background import Job
-from guidance_viz.session.parts import ANSWERS, BY_PLACES, PartsDesk
+from guidance_viz.session.places import ANSWERS, BY_PLACES, PlaceDesk
 from guidance_viz.session.surroundings import Surroundings
 from guidance_viz.session.wrong_answers import DOSES, FLIPPED, RANDOM, SHUFFLED
 
@@ -35,15 +35,15 @@ class ControlsDesk:
     ----------
     around
         What it needs of its session.
-    parts
+    places
         Knows where the objects are.
     guidance
         ``guidance(relevance_from, control, seed)``: the answers on maps and neurons, as given or changed.
     """
 
-    def __init__(self, around: Surroundings, parts: PartsDesk,
+    def __init__(self, around: Surroundings, places: PlaceDesk,
                  guidance: Callable[[str, str | None, int], Guidance]) -> None:
-        self._around, self._parts, self._guidance = around, parts, guidance
+        self._around, self._places, self._guidance = around, places, guidance
 
     def run(self, method: str, kinds: Sequence[str] | None = None, seeds: int = 3, *, split: str | None = None,
             relevance_from: str = "answers", background: bool = False,
@@ -97,7 +97,7 @@ class ControlsDesk:
         first = int(self._around.engine.settings["seed"])
         plan = [(kind, first + i) for i in range(seeds) for kind in chosen]
         self._around.explained()
-        answered = self._parts.places_for(method, options)
+        answered = self._places.wanted(method, options)
         places = self._masks(method, options) if answered is None else answered
         _check_matter(chosen, method, places is not None, answered is not None)
         asked = _Asked(method, told, relevance_from, dict(options), places, answered is not None)
@@ -168,7 +168,7 @@ class ControlsDesk:
         if kind in ("given", "class"):
             return asked.places
         if asked.answered and kind in (*OF_ANSWERS, RANDOM):
-            return self._parts.places(OF_ANSWERS.get(kind, kind), seed)
+            return self._places.answered(OF_ANSWERS.get(kind, kind), seed)
         return altered_places(asked.places, kind, seed, self._around.data.now.indices("train"))
 
     # -- what is kept --------------------------------------------------------------

@@ -126,7 +126,7 @@ class Mending(Curating):
                                  self.model_version, None if subset is None else self._chosen(subset),
                                  {"relevance_from": relevance_from, "control": control, **thresholds, **named},
                                  self._book.journal.version(), self.ds, attribute,
-                                 self._desk.places_for(method, options, control, seed))
+                                 self._desk.places.wanted(method, options, control, seed))
         explained = self._ready().explained
         found = self._work(
             "training", lambda job: self._mitigate(explained, request, job), background, progress

@@ -12,7 +12,7 @@ import numpy as np
 from guidance_viz.core import DataError, Progress, Reliance, SessionError, content_hash, read_json, write_json
 from guidance_viz.session.background import Job
 from guidance_viz.session.explained import Explained
-from guidance_viz.session.parts import PartsDesk
+from guidance_viz.session.places import PlaceDesk
 from guidance_viz.session.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -30,14 +30,14 @@ class RelianceDesk:
     ----------
     around
         What it needs of its session.
-    parts
+    places
         Knows where the objects are.
     model
         Gives the explanations of a version, ``"current"``, ``"original"`` or ``"candidate"``.
     """
 
-    def __init__(self, around: Surroundings, parts: PartsDesk, model: Callable[[str], Explained]) -> None:
-        self._around, self._parts, self._model = around, parts, model
+    def __init__(self, around: Surroundings, places: PlaceDesk, model: Callable[[str], Explained]) -> None:
+        self._around, self._places, self._model = around, places, model
         self._auto: tuple[Explained, Dataset, Path] | None = None   # where the default test of a model is kept
 
     def measure(self, split: str = "val", model: str = "current", *, masks: Any = "auto", photos: int = PHOTOS,
@@ -119,7 +119,7 @@ class RelianceDesk:
         ds = self._around.data.now
         if isinstance(given, str) and given == "auto":
             given = "masks" if ds.has_masks else "boxes" if ds.has_boxes else "answers"
-        places: Places | None = self._parts.places() if isinstance(given, str) and given == "answers" else None
+        places: Places | None = self._places.answered() if isinstance(given, str) and given == "answers" else None
         if places is not None and np.isnan(places.masks).all():
             raise DataError("Nothing is known of where the objects are: answer parts both yes and no, draw boxes, or give "
                             "masks= as an array.")

@@ -118,8 +118,8 @@ class Session(Attributing):
             clf, ds, run, compute=compute, settings=settings, rule=rule, live=live, journal=journal
         )
 
-        self._reliances = RelianceDesk(self._around, self._desk, self.model)
-        self._controls = ControlsDesk(self._around, self._desk,
+        self._reliances = RelianceDesk(self._around, self._desk.places, self.model)
+        self._controls = ControlsDesk(self._around, self._desk.places,
                                       lambda how, control, seed: self._guidance(how, {}, control, seed))
 
     @classmethod
@@ -186,16 +186,16 @@ class Session(Attributing):
         return self._desk.next(n)
 
     def place_masks(self, split: str | None = None) -> np.ndarray:
-        """P(belongs to the object) of every cell by all answers, (N, h, w); see :meth:`.PartsDesk.place_masks`."""
-        return self._desk.place_masks(split)
+        """P(belongs to the object) of every cell by all answers, (N, h, w); see :meth:`.PlaceDesk.masks`."""
+        return self._desk.places.masks(split)
 
     def places_of(self, sample_ids: Iterable[str]) -> np.ndarray:
-        """Place masks of a few photos, (n, h, w); see :meth:`.PartsDesk.places_of`."""
-        return self._desk.places_of(sample_ids)
+        """Place masks of a few photos, (n, h, w); see :meth:`.PlaceDesk.of`."""
+        return self._desk.places.of(sample_ids)
 
     def place_agreement(self, photos: int = 200) -> Agreement | None:
-        """How well place masks agree with the data set's own masks or boxes; see :meth:`.PartsDesk.agreement`."""
-        return self._desk.agreement(photos)
+        """How well place masks agree with the data set's own masks or boxes; see :meth:`.PlaceDesk.agreement`."""
+        return self._desk.places.agreement(photos)
 
     # -- is it owed to the answers? --------------------------------------------------------------
     def reliance(self, split: str = "val", model: str = "current", **options: Any) -> Reliance | None:

@@ -159,14 +159,14 @@ def test_controls_of_boxes_change_the_masks(prepared, kind):
 
 
 def test_wrong_answers_of_parts_are_what_they_are_called(answered):
-    desk = answered._desk
-    right = desk.places().masks
-    flipped = desk.places("flipped").masks
+    desk = answered._desk.places
+    right = desk.answered().masks
+    flipped = desk.answered("flipped").masks
     known = ~np.isnan(right)
     np.testing.assert_allclose(flipped[known], 1 - right[known], atol=0.02)
-    assert not np.allclose(desk.places("shuffled", 1).masks[known], right[known], atol=0.05)
-    assert sum(v for k, v in desk.places("half").counts.items() if k.startswith("parts")) == 6
-    assert np.array_equal(desk.places().masks, right, equal_nan=True)
+    assert not np.allclose(desk.answered("shuffled", 1).masks[known], right[known], atol=0.05)
+    assert sum(v for k, v in desk.answered("half").counts.items() if k.startswith("parts")) == 6
+    assert np.array_equal(desk.answered().masks, right, equal_nan=True)
 
 
 def test_an_exchange_survives_reopening_the_run(answered, birds, biased):

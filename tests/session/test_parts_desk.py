@@ -105,9 +105,9 @@ def test_answers_survive_another_clustering_where_centres_match_and_are_reported
     other = session.parts(5)
     kept, lost = session.part_answers, session.part_answers.attrs["lost"]
     assert 0 < len(kept) <= 5
-    desk = session._desk
-    before = desk._shelf.load(desk._now().asked.__class__(**{**vars(desk._now().asked), "k": 8})).parts.raw_centers
-    number = gv.concepts.match(desk._now().parts, before)
+    desk = session._desk.finder
+    before = desk._shelf.load(desk.now().asked.__class__(**{**vars(desk.now().asked), "k": 8})).parts.raw_centers
+    number = gv.concepts.match(desk.now().parts, before)
     assert set(kept["part"]) == set(number[number >= 0])
     assert len(lost) == (number < 0).sum()
     assert answered(session).get(number[0]) in (("yes", "no") if number[0] >= 0 else (None,))
@@ -121,7 +121,7 @@ def test_answers_survive_another_clustering_where_centres_match_and_are_reported
 def test_an_answer_on_a_part_far_from_all_others_is_lost(session):
     from guidance_viz.store import PartAnswered, Row, part_value
     session.parts(8)
-    now = session._desk._now()
+    now = session._desk.finder.now()
     far = now.parts.raw_centers[0] + 100 * now.parts.scale
     values = [part_value(PartAnswered(far, now.asked.place, now.asked.features)),
               part_value(PartAnswered(now.parts.raw_centers[0], now.asked.place, "of other weights")), {"center": "broken"}]
@@ -178,7 +178,7 @@ def test_a_fix_that_changes_the_stem_asks_for_parts_anew(session):
 
 def test_another_place_is_looked_at_in_a_pass_of_its_own_that_is_kept(session, monkeypatch):
     default = session.parts(4)
-    place = next(cut for cut in session._clf.cuts if cut != session._desk._now().asked.place)
+    place = next(cut for cut in session._clf.cuts if cut != session._desk.finder.now().asked.place)
     other = session.parts(4, place=place)
     assert other.cells[0][0][2] == (16, 16)
     assert not other.equals(default)
@@ -201,7 +201,7 @@ def test_parts_in_the_background_are_told(session):
 def test_the_oracle_answers_by_what_the_boxes_cover(session):
     session.parts(12)
     found = session.answer_parts_by_oracle("boxes")
-    features, now = session._desk._features(), session._desk._now()
+    features, now = session._desk.finder.features(), session._desk.finder.now()
     rows = session.ds.indices("train")
     numbers = gv.concepts.assign(now.parts, features.rows(rows))
     masks = session.ds.boxes_as_masks(8, 8).numpy()[rows]

@@ -92,7 +92,7 @@ class ShellView {
             "aria-selected": String(name === place),
             "aria-controls": "gv-panel",
             tabindex: name === place ? "0" : "-1",
-            title: `${does} (Alt ${i + 1})`,
+            title: i < 10 ? `${does} (Alt ${(i + 1) % 10})` : does,
             onclick: () => this.go(name),
             onkeydown: (e) => this.tabKey(e, i),
           },
@@ -203,7 +203,7 @@ class ShellView {
 export function render({ model }) {
   const link = new Link(model, "shell");
   link.keys = [
-    ["Alt 1 … 9", "the places of the page"],
+    ["Alt 1 … 9, 0", "the first ten places of the page"],
     ["1 … 9", "a class, in the gallery and among the neurons"],
     ["← →", "from place to place, when the row of places has the focus"],
     ["U, ⇧ U", "undo, redo your last answer"],
