@@ -75,7 +75,8 @@ class ControlsDesk:
         Returns
         -------
         DataFrame
-            A row a run: kind, seed, worst, mean, average, adjusted_average, balanced_worst, seconds, what.
+            A row a run: kind, seed, worst, mean, average, adjusted_average, balanced_worst, groups (accuracy of each, in
+            the data set's order), seconds, what.
             ``attrs``: ``answer_gain`` (worst group as given minus the best control, in [-1, 1]; nan without a control),
             ``interval``, ``against``, ``words``, ``split``, ``method``.
 
@@ -221,7 +222,8 @@ def control_table(cells: Sequence[ControlCell], method: str, split: str) -> pd.D
     from guidance_viz.mitigation import CONTROLS, answer_gain
     rows = [{"kind": cell.kind, "seed": cell.seed,
              **{name: getattr(cell.evaluation.groups, name) for name in FIGURES},
-             "balanced_worst": cell.evaluation.balanced_worst, "seconds": cell.seconds, "what": CONTROLS[cell.kind]}
+             "balanced_worst": cell.evaluation.balanced_worst, "groups": [*map(float, cell.evaluation.groups.accuracy)],
+             "seconds": cell.seconds, "what": CONTROLS[cell.kind]}
             for cell in cells]
     table = pd.DataFrame(rows)
     gain = answer_gain(cells, split)
