@@ -16,7 +16,7 @@ from guidance_viz.mitigation.annotations import Annotations, class_table
 from guidance_viz.mitigation.calibration import shift_logits
 from guidance_viz.mitigation.evaluation import evaluate
 from guidance_viz.mitigation.exchange import lends_environment
-from guidance_viz.mitigation.exchange_options import FEATURES, INPUT, ExchangeOptions
+from guidance_viz.mitigation.exchange_options import CURRENT, FEATURES, INPUT, ExchangeOptions
 from guidance_viz.mitigation.exchanged_source import Exchange, ExchangedSource
 from guidance_viz.mitigation.guide import train_rows
 from guidance_viz.mitigation.localized import LocalizedObjective
@@ -65,7 +65,7 @@ def environment_exchange(task: Task, **options: Any) -> Generator[Progress, None
     several = "labels" in task.ds.table
     if several and settings.calibrate:  # one offset a class equalises nothing where a photo has several
         settings = dataclasses.replace(settings, calibrate=False)
-    clf = task.clf.clone()
+    clf = _start(task, settings)
     outcome = Outcome(answers={**task.guidance.counts, **({} if task.places is None else task.places.counts)})
     cut = yield from _train(task, clf, settings, rows, outcome, several)
     before = evaluate(task.before, task.ds, task.extraction)
@@ -75,6 +75,11 @@ def environment_exchange(task: Task, **options: Any) -> Generator[Progress, None
     report = make_report(task, METHOD, settings, outcome, before, after, clf,
                          outcome.seconds + time.perf_counter() - start, data_used(task, rows))
     return Fix(clf, report, extraction)
+
+
+def _start(task: Task, options: ExchangeOptions) -> Classifier:
+    """A copy of the model to train."""
+    return (task.clf if options.start == CURRENT or task.original is None else task.original()).clone()
 
 
 def _train(task: Task, clf: Classifier, options: ExchangeOptions, rows: np.ndarray, outcome: Outcome,
@@ -133,10 +138,9 @@ def ground_of(task: Task, clf: Classifier, options: ExchangeOptions, outcome: Ou
         activations, *carry = task.extraction.head_inputs(task.clf)
         return Ground(ActivationSource(task.clf, activations, carry), at=FEATURES)
     cut = options.cut or task.extraction.cut or clf.default_cut
-    laid_out = clf.cut_layout(cut, image_shape(task.ds))
-    if options.at == INPUT or not exchangeable(laid_out, options.at == FEATURES):
+    laid_out = clf.cut_layout(cut, image_shape(task.ds)) if options.at == FEATURES else None
+    if laid_out is None:
         return Ground(_part(task, clf, [*clf.tail_parameters(cut), *clf.head_parameters()]))
-    assert laid_out is not None
     return Ground(StemSource((yield from stem_at(task, cut, outcome)), cut), laid_out[0], cut, FEATURES)
 
 

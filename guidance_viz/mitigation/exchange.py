@@ -21,6 +21,8 @@ from guidance_viz.core import OptionError, ShapeError
 
 LEAST_SHARE = 0.02
 """Share of a photo's places that must be environment for the photo to lend one."""
+FINEST = 40
+"""Squares along the shorter side of a picture of which the finest means are taken to fill it: finer ones are not seen."""
 PARTNERS = ("balanced", "any", "class", "cluster")
 
 
@@ -53,8 +55,9 @@ def environment(values: Tensor, masks: Tensor) -> Tensor:
 def inpainted(values: Tensor, masks: Tensor) -> Tensor:
     """What surrounds the object, the object's places filled from their neighbourhood by normalised convolution.
 
-    Weighted means over squares of growing side (2, 4, 8, … cells) are taken of the environment alone; a place takes the
-    finest of them that knows anything (Knutsson & Westin 1993; the pull-push scheme of Gortler et al. 1996).
+    Weighted means over squares of growing side (2, 4, 8, … cells; in a picture from a fortieth of its shorter side on) are
+    taken of the environment alone; a place takes the finest of them that knows anything (Knutsson & Westin 1993; the
+    pull-push scheme of Gortler et al. 1996).
 
     Parameters
     ----------
@@ -67,8 +70,15 @@ def inpainted(values: Tensor, masks: Tensor) -> Tensor:
         The sizes differ.
     """
     _check_sizes(values, masks)
-    around = (1 - masks)[:, None]
-    return around * values + (1 - around) * _filled(around * values, around)
+    inside = masks[:, None]
+    h, w = masks.shape[1:]
+    if h == w == 1:
+        return environment(values, masks)
+    around = 1 - inside
+    side = max(2, min(h, w) // FINEST)
+    coarse = _filled(_pooled(around * values, side), _pooled(around, side))
+    # A place's own value counts by how far it is environment, once as the finest mean and once as itself.
+    return torch.lerp(values, F.interpolate(coarse, (h, w), mode="bilinear", align_corners=False), inside.square())
 
 
 def _filled(weighted: Tensor, weight: Tensor) -> Tensor:
@@ -77,10 +87,14 @@ def _filled(weighted: Tensor, weight: Tensor) -> Tensor:
     mean = weighted / weight.clamp_min(_TINY)
     if h == w == 1:
         return mean
-    pool = (min(h, 2), min(w, 2))
-    coarse = _filled(F.avg_pool2d(weighted, pool, ceil_mode=True), F.avg_pool2d(weight, pool, ceil_mode=True))
-    known = weight.clamp(max=1)
-    return known * mean + (1 - known) * F.interpolate(coarse, (h, w), mode="bilinear", align_corners=False)
+    coarse = _filled(_pooled(weighted), _pooled(weight))
+    return torch.lerp(F.interpolate(coarse, (h, w), mode="bilinear", align_corners=False), mean, weight.clamp(max=1))
+
+
+def _pooled(values: Tensor, side: int = 2) -> Tensor:
+    """Means over squares of places."""
+    h, w = values.shape[2:]
+    return F.avg_pool2d(values, (min(h, side), min(w, side)), ceil_mode=True)
 
 
 def exchanged(values: Tensor, masks: Tensor, environments: Tensor) -> Tensor:
@@ -103,8 +117,7 @@ def exchanged(values: Tensor, masks: Tensor, environments: Tensor) -> Tensor:
     _check_sizes(values, masks)
     if environments.shape != values.shape:
         raise ShapeError(f"Environments have size {tuple(environments.shape)}, but objects {tuple(values.shape)}.")
-    inside = masks[:, None]
-    return inside * values + (1 - inside) * environments
+    return torch.lerp(environments, values, masks[:, None])
 
 
 def resize_masks(masks: Tensor, h: int, w: int) -> Tensor:

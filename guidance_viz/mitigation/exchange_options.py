@@ -13,6 +13,7 @@ from guidance_viz.mitigation.exchange import check_partner
 from guidance_viz.training import FitOptions
 from guidance_viz.training.sources import check_augmentation
 
+CURRENT, ORIGINAL = "current", "original"
 FEATURES, INPUT, AUTO = "features", "input", "auto"
 MASKS = ("answers", "boxes", "drawn", "masks")
 
@@ -28,9 +29,9 @@ class ExchangeOptions(FitOptions):
         data set's, and in their place those that people drew; ``"drawn"``: these alone; ``"masks"``: exact ones. Or an
         array (N, h, w) in [0, 1], nan where it is not known.
     at
-        Where environments are exchanged: ``"features"``, of the places that the trained tail reads (from kept features, as
-        fast as the tail's plain epoch), or ``"input"``, in the picture, for a network whose middle places see everything.
-        ``"auto"``: features with ``trainable="tail"`` or ``"head"`` of a convolutional network, else the input.
+        Where environments are exchanged: ``"input"``, in the picture, so that no place has seen what it is to be parted
+        from; or ``"features"``, among the places that the trained tail reads (from kept features, as fast as the tail's
+        plain epoch), which have seen their neighbourhood already. ``"auto"``: the input, but for ``trainable="head"``.
     share
         Share of the photos of a step that are exchanged, above 0.
     partner
@@ -38,6 +39,9 @@ class ExchangeOptions(FitOptions):
         class, and rare environments are not rare; ``"any"``; ``"class"``: of a photo of another class, where the batch has
         one, which makes the environment speak against the class; ``"cluster"``: of a photo whose environment is of another
         cluster.
+    start
+        ``"current"``: the model to fix is trained on. ``"original"``: the model as it came to the session, before any fix;
+        in the picture, so that nothing rests on what earlier fixes made of the features.
     hard
         Take places as belonging or not, at one half, instead of by degrees.
     sharpen
@@ -45,7 +49,8 @@ class ExchangeOptions(FitOptions):
     move
         Put objects anywhere in the picture, mirrored and scaled; with ``at="input"``.
     class_weights
-        Weights of the cross-entropy; see :class:`~guidance_viz.mitigation.MethodOptions`.
+        Weights of the cross-entropy; see :class:`~guidance_viz.mitigation.MethodOptions`. The method's default is
+        ``"balanced"``: what decides is then the object alone, not how many of its class there are.
     augment
         A function of the photos; with ``trainable="all"``.
     cut
@@ -58,6 +63,7 @@ class ExchangeOptions(FitOptions):
     at: str = AUTO
     share: float = 1.0
     partner: str = "balanced"
+    start: str = CURRENT
     hard: bool = False
     sharpen: float = 1.0
     move: bool = False
@@ -72,6 +78,11 @@ class ExchangeOptions(FitOptions):
         check_partner(self.partner)
         if self.at not in (AUTO, FEATURES, INPUT):
             raise OptionError(f"at={self.at!r} is not known; use one of {AUTO}, {FEATURES}, {INPUT}.")
+        if self.start not in (CURRENT, ORIGINAL):
+            raise OptionError(f"start={self.start!r} is not known; use {CURRENT!r} or {ORIGINAL!r}.")
+        if self.start == ORIGINAL and (self.at == FEATURES or self.trainable == "head"):
+            raise OptionError("start='original' trains from the photos: kept features are the current model's. Use "
+                              "at='input' with trainable='tail' or 'all'.")
         if isinstance(self.masks, str) and self.masks not in MASKS:
             raise OptionError(f"masks={self.masks!r} is not known; use one of {', '.join(MASKS)}, or an array (N, h, w).")
         if not 0 < self.share <= 1:

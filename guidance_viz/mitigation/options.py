@@ -28,7 +28,8 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "slim_tr": {"epochs": 3, "lr": 1e-4, "mode": "train", "tolerance": 0.0, "calibrate": True},
     "slim_val": {"trainable": "head", "calibrate": True},
     "dfr": {"trainable": "head"},
-    "environment_exchange": {"epochs": 3, "lr": 1e-4, "mode": "train", "tolerance": 0.0},
+    "environment_exchange": {"epochs": 3, "lr": 3e-4, "mode": "train", "tolerance": 0.0, "schedule": "cosine",
+                             "class_weights": "balanced"},
     "model_guidance": {"epochs": 3, "lr": 1e-4, "mode": "train"},
     "clip_language": _PROJECTIONS, "clip_finetune": _PROJECTIONS, "clip_erm": _PROJECTIONS, "clip_groupdro": _PROJECTIONS,
 }

@@ -131,6 +131,8 @@ class Task:
         The spurious attribute, for the methods that work through language; ``None``: the data set's own, where it has one.
     places
         Where the objects are, for the methods that exchange environments or guide by answered places; ``None``: not known.
+    original
+        Gives the model as it came, before any fix, for a method that may start from there; ``None``: it is ``clf``.
     quick
         Whether the fixed model is not run over the data set afterwards: for the cells of a comparison, which are judged by
         their own measure and dropped.
@@ -154,6 +156,7 @@ class Task:
     stems: Path | None = None
     attribute: Attribute | None = None
     places: Places | None = None
+    original: Callable[[], Classifier] | None = None
     quick: bool = False
     measured: dict[Any, list[Localization]] = field(default_factory=dict, repr=False, compare=False)
 

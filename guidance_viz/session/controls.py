@@ -150,9 +150,11 @@ class ControlsDesk:
         places, options = asked.places, dict(asked.options)
         if places is not None:
             places, options["masks"] = self._altered(asked, kind, seed), ANSWERS
+        engine = self._around.engine
         return Task(explained.clf, self._around.data.now, explained.extraction, self._answers(asked, kind, seed),
-                    self._around.engine.runtime(explained.clf), seed=seed, folder=self._folder / "work",
-                    cancel=job.cancelled, places=places, stems=self._folder / "stems", after=kind), options
+                    engine.runtime(explained.clf), seed=seed, folder=self._folder / "work", cancel=job.cancelled,
+                    places=places, stems=self._folder / "stems", after=kind,
+                    original=lambda: engine.load(explained.clf, engine.folder.model("v0"))), options
 
     def _answers(self, asked: _Asked, kind: str, seed: int) -> Guidance:
         from guidance_viz.mitigation import altered_guidance

@@ -156,6 +156,7 @@ def run(engine: Engine, folder: RunFolder, explained: Explained, request: Reques
             subset_facts={} if request.subset is None else request.subset.facts,
             attribute=request.attribute,
             places=request.places,
+            original=lambda: engine.load(explained.clf, folder.model("v0")),
         )
         fix = yield from method(task, **request.options)
         return _kept(engine, folder, number, _noted(fix, request.subset))

@@ -189,8 +189,6 @@ class _Run:
         """Train from the present step to the end of the epoch."""
         order = self._order()
         size = self.options.batch_size
-        for group in self.optimizer.param_groups:
-            group["lr"] = group["initial_lr"] * self.options.lr_factor(self.epoch)
         positions = {int(row): place for place, row in enumerate(order)}
         for rows, inputs in self.source.batches(order[self.step * size:], size):
             if is_cancelled(cancel):
@@ -223,6 +221,9 @@ class _Run:
             return self.progress()
         if self.options.clip is not None:
             torch.nn.utils.clip_grad_norm_(self.trained, self.options.clip)
+        factor = self.options.lr_factor(self.epoch, self.step / self.steps)
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["initial_lr"] * factor
         self.optimizer.step()
         self.images += len(rows)
         self.steps_here += 1

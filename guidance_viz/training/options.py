@@ -14,7 +14,7 @@ from guidance_viz.core import OptionError
 OptimizerFactory: TypeAlias = Callable[[list[torch.nn.Parameter]], torch.optim.Optimizer]
 
 _CHOICES = {"trainable": ("all", "tail", "head"), "mode": ("eval", "train"), "reduction": ("mean", "sum"),
-            "select": ("balanced", "worst", "last")}
+            "select": ("balanced", "worst", "last"), "schedule": ("constant", "cosine")}
 _OPTIMIZERS = ("adam", "adamw", "sgd")
 
 
@@ -33,6 +33,9 @@ class FitOptions:
         Of ``"sgd"``.
     milestones
         ``{epochs done: factor}``: the learning rate is multiplied by the factor from then on.
+    schedule
+        ``"constant"``, or ``"cosine"``: the learning rate falls with every step, by half a cosine, to zero at the end of
+        the last epoch (Loshchilov and Hutter 2017, without restarts).
     trainable
         ``"all"`` (from the photos), ``"tail"`` (from the cached stem output) or ``"head"`` (from cached activations).
     mode
@@ -62,6 +65,7 @@ class FitOptions:
     optimizer: str | OptimizerFactory = "adam"
     momentum: float = 0.9
     milestones: Mapping[int, float] = field(default_factory=dict)
+    schedule: str = "constant"
     trainable: str = "tail"
     mode: str = "eval"
     reduction: str = "mean"
@@ -100,9 +104,12 @@ class FitOptions:
             group.setdefault("initial_lr", group["lr"])
         return built
 
-    def lr_factor(self, epochs_done: int) -> float:
-        """The factor on the learning rate after so many epochs."""
-        return math.prod(factor for epoch, factor in self.milestones.items() if epochs_done >= int(epoch))
+    def lr_factor(self, epochs_done: int, share: float = 0.0) -> float:
+        """The factor on the learning rate after so many epochs and a share, in [0, 1), of the next."""
+        factor = math.prod(factor for epoch, factor in self.milestones.items() if epochs_done >= int(epoch))
+        if self.schedule == "cosine":
+            factor *= (1 + math.cos(math.pi * (epochs_done + share) / self.epochs)) / 2
+        return factor
 
     def to_plain(self) -> dict[str, Any]:
         """The values as a report holds them; a person's own optimiser by its name."""

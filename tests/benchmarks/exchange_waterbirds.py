@@ -75,8 +75,10 @@ def run_seed(args: argparse.Namespace, ds: Dataset, folder: Path, seed: int) -> 
         if session.part_answers.empty:
             session.answer_parts_by_oracle("boxes")
         keep(folder / "before.json", before(session))
-        keep(folder / "reliance-before.json", session.reliance("val", progress=say).to_json())
+        goes_by = session.reliance("val", progress=say)
         table = session.controls(METHOD, args.kinds, seeds=1, progress=say, **options(args.options))
+        assert goes_by is not None and table is not None   # nothing runs in the background
+        keep(folder / "reliance-before.json", goes_by.to_json())
         keep(done, {**table.attrs, "runs": table.to_dict("records")})
 
 

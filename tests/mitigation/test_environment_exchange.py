@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
@@ -148,8 +150,10 @@ def test_the_right_masks_help_the_worst_group_and_inverted_ones_harm_it(make_tas
 @pytest.mark.parametrize("trainable", ["tail", "all", "head"])
 def test_masks_of_ones_are_plain_training_to_the_bit(make_task, trainable, trained):
     ones = np.ones((len(make_task().ds), 6, 6), np.float32)
-    options = {"trainable": trainable, "epochs": 2, "select": "last", "calibrate": False, "lr": 1e-3, "batch_size": 16}
-    with_masks = run(make_task(), masks=ones, **options)
+    options = {"trainable": trainable, "epochs": 2, "select": "last", "calibrate": False, "lr": 1e-3, "batch_size": 16,
+               "schedule": "cosine", "class_weights": "balanced"}
+    place = {"at": "features"} if trainable == "tail" else {}   # both from the kept features
+    with_masks = run(make_task(), masks=ones, **place, **options)
     erm = get("erm")(make_task(), mode="train", solver="epochs", **options)
     while True:
         try:
@@ -222,3 +226,22 @@ def test_every_option_trains_to_finite_figures(make_task, options):
 def test_a_batch_of_one_is_trained_on_as_it_is(make_task):
     task = make_task(runtime=Runtime(device="cpu", batch_size=1, threads=1))
     assert run(task, masks="boxes", epochs=1, batch_size=1, trainable="tail").report.status == "finished"
+
+
+def test_a_fix_from_the_original_forgets_what_the_current_model_learned(make_task):
+    task = make_task()
+    other = task.clf.clone()
+    with torch.no_grad():
+        for parameter in other.parameters():
+            parameter.zero_()
+    options = {"masks": box_masks(task), "epochs": 1, "select": "last"}
+    from_original = run(dataclasses.replace(task, clf=other, original=lambda: task.clf), start="original", **options)
+    from_itself = run(make_task(), **options)
+    assert from_original.clf.fingerprint() == from_itself.clf.fingerprint()
+
+
+@pytest.mark.parametrize("given", [{"start": "first"}, {"start": "original", "at": "features"},
+                                   {"start": "original", "trainable": "head"}])
+def test_a_start_that_cannot_be_is_refused(make_task, given):
+    with pytest.raises(OptionError, match="start="):
+        run(make_task(), **given)

@@ -265,6 +265,19 @@ def test_milestones_scale_the_learning_rate_from_that_epoch_on(tiny):
     assert seen == pytest.approx([0.1] * 6 + [0.05] * 6 + [0.005] * 6)
 
 
+def test_a_cosine_takes_the_learning_rate_to_zero_step_by_step(tiny):
+    seen = []
+
+    class Watch(torch.optim.SGD):
+        def step(self, closure=None):
+            seen.append(self.param_groups[0]["lr"])
+            return super().step(closure)
+
+    _, work = start(*tiny, optimizer=lambda parameters: Watch(parameters, lr=0.1), schedule="cosine", epochs=3)
+    drain(work)
+    assert seen == pytest.approx([0.05 * (1 + np.cos(np.pi * step / 18)) for step in range(18)])
+
+
 def test_only_the_chosen_part_is_trained(tiny):
     before = weights(make_classifier())
     clf, work = start(*tiny)
