@@ -23,7 +23,7 @@ LEAST_SHARE = 0.02
 """Share of a photo's places that must be environment for the photo to lend one."""
 FINEST = 40
 """Squares along the shorter side of a picture of which the finest means are taken to fill it: finer ones are not seen."""
-PARTNERS = ("balanced", "any", "class", "cluster")
+PARTNERS = ("mixed", "balanced", "any", "class", "cluster")
 
 
 def environment(values: Tensor, masks: Tensor) -> Tensor:
@@ -146,7 +146,8 @@ def partners(kinds: Tensor, lends: Tensor, generator: torch.Generator, how: str 
     generator
         Draws.
     how
-        ``"any"``; ``"balanced"``: each kind as often; ``"class"`` and ``"cluster"``: of another kind, where there is one.
+        ``"any"``; ``"balanced"``: each kind as often; ``"class"`` and ``"cluster"``: of another kind, where there is one;
+        ``"mixed"``: by ``"class"`` or by ``"balanced"``, as often.
 
     Returns
     -------
@@ -154,20 +155,26 @@ def partners(kinds: Tensor, lends: Tensor, generator: torch.Generator, how: str 
         Indices (n,) into the batch; a photo's own where nobody lends.
     """
     n = len(kinds)
-    weights = lends[None, :] & ~torch.eye(n, dtype=torch.bool)
-    differ = weights & (kinds[:, None] != kinds[None, :])
-    if how in ("class", "cluster"):
-        weights = torch.where(differ.any(dim=1, keepdim=True), differ, weights)
-    share = weights.double()
-    if how == "balanced":
-        alike = (kinds[:, None] == kinds[None, :]).double()
+    anyone = (lends[None, :] & ~torch.eye(n, dtype=torch.bool)).double()
+    alike = (kinds[:, None] == kinds[None, :]).double()
+    share = anyone
+    if how in ("balanced", "mixed"):
         count = (alike * lends[None, :].double()).sum(dim=1)[None, :] - alike * lends[:, None]  # a photo is not its own
         share = share / count.clamp_min(1)
+    if how in ("class", "cluster", "mixed"):
+        differ = anyone * (1 - alike)
+        other = torch.where((differ > 0).any(dim=1, keepdim=True), differ, anyone)
+        share = other if how != "mixed" else _spread(share) + _spread(other)
     found = torch.arange(n)
-    served = weights.any(dim=1)
+    served = (anyone > 0).any(dim=1)
     if bool(served.any()):
         found[served] = torch.multinomial(share[served], 1, generator=generator)[:, 0]
     return found
+
+
+def _spread(weights: Tensor) -> Tensor:
+    """Weights by row as shares of one."""
+    return weights / weights.sum(dim=1, keepdim=True).clamp_min(_TINY)
 
 
 def lends_environment(masks: Tensor) -> Tensor:

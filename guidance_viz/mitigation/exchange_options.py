@@ -35,10 +35,11 @@ class ExchangeOptions(FitOptions):
     share
         Share of the photos of a step that are exchanged, above 0.
     partner
-        Whose environment a photo gets: ``"balanced"``: of each class as often, so that the environment tells nothing of the
+        Whose environment a photo gets. ``"balanced"``: of each class as often, so that the environment tells nothing of the
         class, and rare environments are not rare; ``"any"``; ``"class"``: of a photo of another class, where the batch has
-        one, which makes the environment speak against the class; ``"cluster"``: of a photo whose environment is of another
-        cluster.
+        one, which makes the environment speak against the class; ``"mixed"``: half of the photos so, the others balanced.
+        No mask is perfect, and what it lets through of a photo's own environment speaks for the class; this outweighs it.
+        ``"cluster"``: of a photo whose environment is of another cluster.
     start
         ``"current"``: the model to fix is trained on. ``"original"``: the model as it came to the session, before any fix;
         in the picture, so that nothing rests on what earlier fixes made of the features.
@@ -62,7 +63,7 @@ class ExchangeOptions(FitOptions):
     masks: Any = "answers"
     at: str = AUTO
     share: float = 1.0
-    partner: str = "balanced"
+    partner: str = "mixed"
     start: str = CURRENT
     hard: bool = False
     sharpen: float = 1.0

@@ -94,6 +94,8 @@ def test_partners_are_others_of_another_kind_where_there_are_any():
     assert 0.42 < (drawn[:, 0] == 3).double().mean() < 0.58  # one of four, and half of the draws
     drawn = torch.stack([partners(kinds, lends, generator, "any") for _ in range(400)])
     assert 0.25 < (drawn[:, 0] == 3).double().mean() < 0.42
+    drawn = torch.stack([partners(kinds, lends, generator, "mixed") for _ in range(400)])
+    assert 0.68 < (drawn[:, 0] == 3).double().mean() < 0.82  # always, and every other time
     alone = partners(torch.zeros(1, dtype=torch.long), torch.ones(1, dtype=torch.bool), generator)
     assert alone.tolist() == [0]
 
