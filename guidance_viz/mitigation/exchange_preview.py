@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from guidance_viz.training import Extraction, Runtime
 
 BUDGET = 1.5            # seconds of a prediction's passes
+PATIENCE = 4.0          # times that, for the fewest photos that say anything
 MOST_TRAIN, MOST_VAL = 320, 200
 MOST_BYTES = 256e6      # of what is kept of the photos that are drawn
 MOST_TOLD = 20_000      # validation photos as they are
@@ -73,9 +74,28 @@ class ExchangePreviewCache:
         self.val = seeded_sample(self._readable("val"), MOST_TOLD, len(ds), seed)
         self.train_rows = training_rows(ds, extraction.readable)
         self.rows = np.zeros(0, np.int64)
+        self.each, self.slow, self.fewer = np.nan, False, False
+        self._taken: tuple[float, int] = (0.0, 0)    # seconds of the latest passes, and how many they were
         self.reason = self._why_not(clf)
         if not self.reason:
             self._draw(clf, runtime, budget)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the machine is so much faster or slower than it was that other photos should be drawn."""
+        seconds, passes = self._taken
+        if self.slow or passes < TRIAL:
+            return self.slow
+        return seconds / passes > 2 * self.each or (self.fewer and seconds / passes < self.each / 2)
+
+    def features(self, given: Tensor, asked: Tensor, cancel: Cancel) -> tuple[dict[str, Tensor], Tensor]:
+        """Mean activations to refit on, by refit (``""``: with the answers), and those to test on."""
+        start = time.perf_counter()
+        tested = self.tested.features(asked, self.tail, cancel)
+        found = {"": self.answered.features(given, self.tail, cancel),
+                 "prior": self.prior.features(_prior(given), self.tail, cancel), "plain": self.train.plain}
+        self._taken = time.perf_counter() - start, sum(c.computed for c in (self.tested, self.answered, self.prior))
+        return found, tested
 
     def _readable(self, split: str) -> np.ndarray:
         rows = self.ds.indices(split)
@@ -126,13 +146,16 @@ class ExchangePreviewCache:
         train = by_turns(self.train_rows, self.labels[self.train_rows], MOST_TRAIN, self.seed)
         val = np.random.default_rng(self.seed).permutation(self.val)[:MOST_VAL]
         trial = self._photos(train[:TRIAL])
-        each, size = seconds_each(trial, self.tail), trial.inputs[:1].nbytes
-        share = min(1.0, budget / each / (2 * len(train) + len(val)), MOST_BYTES / size / (len(train) + len(val)))
-        n, m = int(share * len(train)), int(share * len(val))
-        if n < min(len(train), LEAST * self.ds.num_classes) or m < min(len(val), LEAST_VAL):
-            self.reason = (f"Looking at one exchanged photo takes {each:.2g} s: too few can be looked at within "
+        self.each, size = seconds_each(trial, self.tail), trial.inputs[:1].nbytes
+        least = min(len(train), LEAST * self.ds.num_classes), min(len(val), LEAST_VAL)
+        if self.each * (2 * least[0] + least[1]) > PATIENCE * budget:
+            self.slow = True
+            self.reason = (f"Looking at one exchanged photo takes {self.each:.2g} s: too few can be looked at within "
                            f"{budget:g} s. A fix can tell.")
             return
+        share = min(1.0, budget / self.each / (2 * len(train) + len(val)), MOST_BYTES / size / (len(train) + len(val)))
+        n, m = (max(few, int(share * len(rows))) for few, rows in zip(least, (train, val), strict=True))
+        self.fewer = n < len(train)
         self.train, self.test = self._photos(train[:n]), self._photos(val[:m])
         self.rows = np.concatenate([self.train.rows, self.test.rows])
         # The first two draw the same partners: between them the masks alone differ.
@@ -192,9 +215,7 @@ def preview_exchange(cache: ExchangePreviewCache, masks: np.ndarray, *, cancel: 
     known = ~torch.isnan(asked).flatten(1).any(dim=1)
     if bool(torch.isnan(given).flatten(1).any(dim=1).all()) or not bool(known.any()):
         return PartPreview(reason=NOTHING_KNOWN)
-    tested = cache.tested.features(asked, cache.tail, cancel)
-    features = {"": cache.answered.features(given, cache.tail, cancel),
-                "prior": cache.prior.features(_prior(given), cache.tail, cancel), "plain": cache.train.plain}
+    features, tested = cache.features(given, asked, cancel)
     check_cancelled(cancel, STAGE)
     with one_thread():
         heads = {name: cache.refit(values, cache.test.plain if name == "plain" else tested)

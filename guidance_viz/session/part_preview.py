@@ -150,7 +150,7 @@ class PartPreviewDesk:
     def _cache(self) -> ExchangePreviewCache:
         from guidance_viz.mitigation import ExchangePreviewCache
         explained = self._around.explained()
-        if self._kept is None or self._kept[0] is not explained:
+        if self._kept is None or self._kept[0] is not explained or self._kept[1].outdated:
             self._kept = None       # let go of the photos of another model first
             engine = self._around.engine
             self._kept = explained, ExchangePreviewCache(
