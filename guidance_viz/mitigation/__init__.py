@@ -13,6 +13,7 @@ from guidance_viz.mitigation.dfr import dfr
 from guidance_viz.mitigation.environment_exchange import environment_exchange
 from guidance_viz.mitigation.erm import erm
 from guidance_viz.mitigation.evaluation import evaluate, evaluate_arrays
+from guidance_viz.mitigation.exchange_preview import ExchangePreviewCache, preview_exchange
 from guidance_viz.mitigation.guidance_options import GuidanceOptions
 from guidance_viz.mitigation.head import HeadOptions, refit_head
 from guidance_viz.mitigation.logistic import LogisticOptions
@@ -42,6 +43,7 @@ __all__ = [
            "CellResult",
            "ClipOptions",
            "ControlCell",
+           "ExchangePreviewCache",
            "Fix",
            "Guidance",
            "GuidanceOptions",
@@ -78,6 +80,7 @@ __all__ = [
            "measure_reliance",
            "model_guidance",
            "plan",
+           "preview_exchange",
            "preview_head",
            "preview_maps",
            "recipe_options",

@@ -73,7 +73,7 @@ def measure_reliance(clf: Classifier, ds: Dataset, extraction: Extraction, masks
         On request.
     """
     rows = _tested(ds, extraction, masks, split, photos, seed)
-    ground = _ground(clf, ds, extraction, runtime)
+    ground = ground_at_hand(clf, ds, extraction, runtime)
     runtime.place(clf)
     verdict = _Verdicts(ds, rows)
     total, found = 2 * draws + 3, dict[str, list[np.ndarray]]()
@@ -101,7 +101,7 @@ def _tested(ds: Dataset, extraction: Extraction, masks: np.ndarray, split: str, 
     return np.random.default_rng(seed).permutation(rows)[:photos]
 
 
-def _ground(clf: Classifier, ds: Dataset, extraction: Extraction, runtime: Runtime) -> Ground:
+def ground_at_hand(clf: Classifier, ds: Dataset, extraction: Extraction, runtime: Runtime) -> Ground:
     """Where environments are exchanged: among the kept features where they allow it, else in the pictures."""
     cut = extraction.cut
     laid_out = None if extraction.stem is None or cut is None else clf.cut_layout(cut, image_shape(ds))

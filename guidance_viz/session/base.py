@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import itertools
 import logging
 import os
 import threading
@@ -85,10 +86,11 @@ class Base(Observable):
         self._book.about = self._explanation
         self.version_answers = self._book.journal.version()
         self._data.follow(*self._book.journal.drawn())
+        found = itertools.count(1)     # told from several threads: each number is another
         self._around = Surroundings(
             engine=self._engine, book=self._book, data=self._data, explained=lambda: self._ready().explained,
             model=lambda: (self._hash, self._clf), explanation=lambda: self._explanation, work=self._work,
-            changed=self.refresh, found=lambda: self._publish(version_parts=self.version_parts + 1))
+            changed=self.refresh, found=lambda: self._publish(version_parts=next(found)))
         self._desk = PartsDesk(self._around)
         self.param.watch(lambda _: self._poke(), "preview_from")
         _OPEN.add(self)

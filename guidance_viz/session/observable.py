@@ -19,8 +19,9 @@ class Observable(param.Parameterized):
     version_answers = param.Integer(default=0, doc="Grows whenever an answer, undo or redo was recorded, "
                                                    "also by another process on the same run.")
     version_boxes = param.Integer(default=0, doc="Grows whenever boxes were drawn or taken back, also by another process.")
-    version_parts = param.Integer(default=0, doc="Grows when parts were found, chosen or split, and when reliance or "
-                                                 "controls were measured.")
+    version_parts = param.Integer(default=0, doc="Grows when parts were found, chosen or split, when reliance or "
+                                                 "controls were measured, and when what answers would do was "
+                                                 "predicted.")
     version_layout = param.Integer(default=0, doc="Grows when the attention space has new coordinates.")
     layout_method = param.String(
         default="", doc="How the shown coordinates were made: 'pca' until 'umap' is ready."

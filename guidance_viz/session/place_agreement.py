@@ -61,3 +61,27 @@ def cell_auc(belongs: np.ndarray, covered: np.ndarray) -> tuple[float | None, in
         return None, int(known.sum())
     from sklearn.metrics import roc_auc_score
     return float(roc_auc_score(covered.ravel(), belongs.ravel())), int(known.sum())
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Of how much the answers say where the object is: shares in [0, 1].
+
+    Attributes
+    ----------
+    cells
+        Of all places, those with P(belongs) below 0.25 or above 0.75.
+    photos
+        Of all photos, those with such a place.
+    """
+
+    cells: float
+    photos: float
+
+
+def coverage(belongs: np.ndarray) -> Coverage | None:
+    """Coverage of P(belongs) (n, h, w), nan where it is not known; ``None`` where that is everywhere."""
+    if np.isnan(belongs).all():
+        return None
+    said = np.abs(belongs - 0.5) > 0.25     # of nan it is not
+    return Coverage(float(said.mean()), float(said.any((1, 2)).mean()))

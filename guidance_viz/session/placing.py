@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -74,6 +75,7 @@ class Placing:
         self._engine, self._book, self._data, self._standing = engine, book, data, standing
         self._pool: tuple[tuple[str, str], np.ndarray, np.ndarray] | None = None
         self._model: tuple[tuple[object, ...], PlaceModel | None] | None = None
+        self._fitting = threading.Lock()    # masks are asked for by the page and by the preview at once
 
     def masks(self, now: Clustering | None, features: LocalFeatures, training: np.ndarray, answers: Mapping[int, str],
               explained: Explained, rows: np.ndarray, control: Control | None = None) -> np.ndarray:
@@ -110,9 +112,10 @@ class Placing:
             return self._fitted(self.labels(now, features, training, control.parts, explained, control), features)
         key = (None if now is None else now.key, features.key, tuple(answers.items()), self._book.journal.version(),
                explained.extraction.key)
-        if self._model is None or self._model[0] != key:
-            self._model = key, self._fitted(self.labels(now, features, training, answers, explained), features)
-        return self._model[1]
+        with self._fitting:
+            if self._model is None or self._model[0] != key:
+                self._model = key, self._fitted(self.labels(now, features, training, answers, explained), features)
+            return self._model[1]
 
     def _fitted(self, labels: list[CellLabels], features: LocalFeatures) -> PlaceModel | None:
         sample = sample_cells(labels, features, seed=int(self._engine.settings["seed"]))

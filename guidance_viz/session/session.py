@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from guidance_viz.core import Evaluation, Progress, Relevance, Reliance, Report, disk_errors
+from guidance_viz.core import Evaluation, PartPreview, Progress, Relevance, Reliance, Report, disk_errors
 from guidance_viz.session import fixing, reopening
 from guidance_viz.session.asking import as_relevance
 from guidance_viz.session.attributing import Attributing
+from guidance_viz.session.background import Job
 from guidance_viz.session.controls import ControlsDesk
+from guidance_viz.session.explained import Explained
+from guidance_viz.session.part_preview import PartPreviewDesk
 from guidance_viz.session.reliances import RelianceDesk
 from guidance_viz.session.tables import compare_table
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
     from guidance_viz.models import Classifier
-    from guidance_viz.session.place_agreement import Agreement
+    from guidance_viz.session.place_agreement import Agreement, Coverage
     from guidance_viz.session.results import Patch
 
 
@@ -121,6 +124,10 @@ class Session(Attributing):
         self._reliances = RelianceDesk(self._around, self._desk.places, self.model)
         self._controls = ControlsDesk(self._around, self._desk.places,
                                       lambda how, control, seed: self._guidance(how, {}, control, seed))
+        self._part_previews = PartPreviewDesk(self._around, self._desk, self._told,
+                                              lambda: self.live and self._scene is not None)
+        self._latest.append(self._part_previews.work)
+        self.param.watch(lambda _: self._part_previews.poke(), ["version_answers", "version_parts", "version_layout"])
 
     @classmethod
     def open(
@@ -196,6 +203,23 @@ class Session(Attributing):
     def place_agreement(self, photos: int = 200) -> Agreement | None:
         """How well place masks agree with the data set's own masks or boxes; see :meth:`.PlaceDesk.agreement`."""
         return self._desk.places.agreement(photos)
+
+    def place_coverage(self) -> Coverage | None:
+        """Of how many places and photos the answers say something; see :meth:`.PartPreviewDesk.coverage`."""
+        return self._part_previews.coverage()
+
+    @property
+    def part_preview(self) -> PartPreview | None:
+        """What a fix would make of the answers, predicted after each of them in a live session; ``None`` before."""
+        return self._part_previews.latest
+
+    def preview_parts(self) -> PartPreview:
+        """Predict it here and now; see :meth:`.PartPreviewDesk.predict`."""
+        return self._part_previews.predict()
+
+    def _mitigate(self, explained: Explained, request: fixing.Request,
+                  job: Job) -> Generator[Progress, None, fixing.Candidate]:
+        return (yield from self._part_previews.followed(request, super()._mitigate(explained, request, job), job))
 
     # -- is it owed to the answers? --------------------------------------------------------------
     def reliance(self, split: str = "val", model: str = "current", **options: Any) -> Reliance | None:

@@ -14,6 +14,10 @@ from guidance_viz.views.words import counted, finite, percent
 
 PHOTOS = 6
 """Photos that the place masks are painted on."""
+FIRST = "Answer at least one part with yes and one with no: then it is predicted here what a fix would make of them."
+ASLEEP = "Predictions are off, as this session is not live: session.preview_parts() makes one."
+REFITS = {"": "your answers", "prior": "one mask for all photos", "plain": "nothing exchanged"}
+"""The refits that are compared: with the answers, and the same without them."""
 
 
 def look(session: Any, photos: Sequence[str]) -> dict[str, Any]:
@@ -36,7 +40,8 @@ def look(session: Any, photos: Sequence[str]) -> dict[str, Any]:
         return {"parts": None}
     return {"parts": lines(table), "clustering": str(table.attrs["clustering"]), "order": order(table),
             "lost": len(session.part_answers.attrs["lost"]), "places": places(session, photos),
-            "agreement": agreed(session), "reliance": reliance(session), "controls": controls(session.controls_table)}
+            "agreement": agreed(session), "coverage": covered(session), "forecast": forecast(session),
+            "reliance": reliance(session), "controls": controls(session.controls_table)}
 
 
 def lines(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -64,6 +69,35 @@ def agreed(session: Any) -> dict[str, Any] | None:
     """How well the masks agree with those of the data set, where it has any."""
     found = session.place_agreement()
     return None if found is None else {"auc": found.auc, "by": found.by, "photos": found.photos}
+
+
+def covered(session: Any) -> dict[str, float] | None:
+    """Of how many places, and photos, the answers say something."""
+    found = session.place_coverage()
+    return None if found is None else {"cells": found.cells, "photos": found.photos}
+
+
+def forecast(session: Any) -> dict[str, Any]:
+    """What the answers would do: the prediction there is, or why there is none.
+
+    Returns
+    -------
+    dict
+        ``rows``: for ``"reliance"`` and ``"worst"`` a line a refit (name, value, low, high); None where nothing is
+        predicted, and ``reason`` says why.
+        ``pending``: whether newer answers are being looked at.
+    """
+    found = session.part_preview
+    pending = bool(session.live) and (found is None or found.version != session.version_answers)
+    if found is None or found.predicted is None:
+        return {"rows": None, "pending": pending, "reason": (FIRST if session.live else ASLEEP) if found is None
+                else found.reason}
+    refits = {"": found.predicted, **found.without}
+    rows = {name: [[words, finite(getattr(refits[key], name)), *map(finite, refits[key].interval[name])]
+                   for key, words in REFITS.items() if key in refits] for name in ("reliance", "worst")}
+    return {"rows": rows, "pending": pending, "reason": "", "by": found.by, "group": found.predicted.worst_group,
+            "photos": [found.train, found.val], "verdict": found.note or found.verdict, "record": found.record.words,
+            "words": found.words}
 
 
 def reliance(session: Any) -> dict[str, Any] | None:

@@ -17,7 +17,8 @@ QUESTION = "Does this belong to the object?"
 PATCHES = 9
 MOST_PARTS = 24         # whose patches are sent at once
 CHOICES = (20, 40, 80)  # how many parts may be asked for
-FOUND = ("parts", "clustering", "order", "lost", "places", "agreement", "reliance", "controls")
+FOUND = ("parts", "clustering", "order", "lost", "places", "agreement", "coverage", "forecast",
+         "reliance", "controls")
 
 
 class PartsSurface(Surface):
@@ -57,7 +58,8 @@ class Parts(SessionView):
         self.part = PartsSurface(receive=self.receive, height=height, props={
             "state": "empty", "message": "", "theme": self.desk.theme, "question": QUESTION, "choices": list(CHOICES),
             "parts": [], "clustering": "", "order": [], "lost": 0, "shown": None, "places": None, "photos": {},
-            "agreement": None, "reliance": None, "controls": None, "splitting": False, "work": part_work.work(session)})
+            "agreement": None, "coverage": None, "forecast": None, "reliance": None, "controls": None,
+            "splitting": False, "work": part_work.work(session)})
         self.redraw()
         self.watch(session, ["state", "model_version", "version_parts", "version_boxes"], self.redraw)
         self.watch(session, ["version_answers"], self.redraw_answers)

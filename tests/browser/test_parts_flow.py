@@ -17,6 +17,10 @@ def progress(page):
     return page.locator(".gv.parts .progress")
 
 
+def forecast(page):
+    return page.locator(".gv.parts .forecast")
+
+
 def painted(page):
     return page.locator(".gv.parts .pphotos canvas").evaluate_all(PAINTED)
 
@@ -43,6 +47,8 @@ def test_parts_are_found_answered_by_keys_seen_on_photos_and_taken_back(serve, r
     expect(progress(page)).to_contain_text("0 of 20 answered")
     expect(page.locator(".gv.parts .pcell.shimmer")).to_have_count(0)
     expect(page.locator(".gv.parts .agreement")).to_contain_text("one part with yes and one with no")
+    expect(forecast(page)).to_contain_text("one part with yes and one with no")
+    height = forecast(page).bounding_box()["height"]
     first = current(page)
     answered(page, "y", 1)
     assert current(page) != first
@@ -50,6 +56,10 @@ def test_parts_are_found_answered_by_keys_seen_on_photos_and_taken_back(serve, r
     plain = answered(page, "n", 2)
     expect(page.locator(".gv.parts .agreement")).to_contain_text("AUC", timeout=LONG)
     wait_until(lambda: painted(page) != plain)
+    expect(forecast(page)).to_contain_text("your answers", timeout=LONG)
+    expect(forecast(page)).to_contain_text("nothing exchanged")
+    expect(forecast(page)).to_contain_text("Not tried yet")
+    assert forecast(page).bounding_box()["height"] == height    # nothing below it moved
     expect(page.locator(".gv.parts .pcard.is-yes")).to_have_count(1)
     expect(page.locator(".gv.parts .pcard.is-no")).to_have_count(1)
     third = answered(page, "n", 3)

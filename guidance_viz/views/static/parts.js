@@ -18,6 +18,9 @@ const NONE =
   "Find what the photos are made of, as the network sees it. Then say of each part whether it belongs to the object: one answer speaks for its places in all photos.";
 const MASKS = "How probably each place belongs to the object, by all your answers: on parts, photos, neurons and drawn boxes";
 const AUC = "Area under the ROC curve by place: how often a place of the object is ranked above another one. 0.5 is chance, 1 is perfect.";
+const COVERED = "A place is decided where your answers make it belong with at least 75 %, or with at most 25 %";
+const FORECAST =
+  "A prediction, not a fix: the last layer is refitted on a few training photos in other environments, and compared on validation photos with the same refit without your answers";
 const NINE = 9;
 const PHOTO = 224;
 const THUMB = 42;
@@ -46,7 +49,8 @@ class PartsView {
     });
     link.watch(["state", "message", "work", "splitting"], () => this.showState());
     link.watch(["parts", "order", "shown", "splitting"], () => this.follow());
-    link.watch(["places", "photos", "agreement"], () => this.showPlaces());
+    link.watch(["places", "photos", "agreement", "coverage"], () => this.showPlaces());
+    link.watch(["forecast"], () => this.showForecast());
     link.watch(["reliance", "controls", "work"], () => this.showOwed());
     link.on("goto", ({ part }) => this.turn(part));
     link.on("told", ({ text }) => link.announce(text));
@@ -75,12 +79,14 @@ class PartsView {
     this.strip = h("div", { class: "pstrip", role: "group", "aria-label": "All parts" });
     this.photos = h("div", { class: "pphotos" });
     this.agreement = h("div", { class: "small soft agreement" });
+    this.forecast = h("div", { class: "forecast" });
     this.owed = h("div", { class: "owed" });
     const asking = h("section", { class: "asking card", "aria-label": "One part" }, this.name, h("div", { class: "both" }, this.nine, this.side));
     const all = h("section", { class: "all card", "aria-label": "All parts" }, h("div", { class: "row head" }, h("h3", {}, "All parts"), h("span", { class: "small soft" }, "click one to go to it")), this.strip);
     const places = h("section", { class: "places card", "aria-label": "What belongs to the object" }, h("div", { class: "head" }, h("h3", {}, term("What belongs to the object", MASKS))), this.photos, this.agreement);
+    const forecast = h("section", { class: "card", "aria-label": "What these answers would do" }, this.forecast);
     const owed = h("section", { class: "card", "aria-label": "What the model goes by" }, this.owed);
-    this.body = h("div", { class: "partsgrid scroll" }, h("div", { class: "column" }, asking, all), h("div", { class: "column" }, places, owed));
+    this.body = h("div", { class: "partsgrid scroll" }, h("div", { class: "column" }, asking, all), h("div", { class: "column" }, places, forecast, owed));
     this.cover = h("div", { class: "cover hidden" });
     const bar = h("div", { class: "bar" }, h("h2", {}, term("Parts", HELP)), this.progress, h("div", { class: "grow" }), this.doing, this.many);
     this.link.root.append(h("section", { class: "pane", "aria-label": "Parts" }, bar, h("div", { class: "under-bar" }, this.body, this.cover)));
@@ -280,8 +286,11 @@ class PartsView {
   }
 
   agrees(agreement) {
-    if (!agreement) return "The line is where it is as likely as not.";
+    const { coverage } = this.link.props;
+    const said = coverage ? [h("strong", { class: "num" }, percent(coverage.cells)), " of all ", term("places are decided", COVERED), `, in ${percent(coverage.photos)} of the photos. `] : [];
+    if (!agreement) return [...said, "The line is where it is as likely as not."];
     return [
+      ...said,
       "Agrees with the data set's ",
       agreement.by,
       ": ",
@@ -303,6 +312,38 @@ class PartsView {
       paintBelongs(canvas, this.pictures.photo(id, PHOTO), values && { height, width, values }, canvas.clientWidth || 150, this.ghost);
       canvas.setAttribute("aria-label", `A photo of a ${photos[id] || "class"}${values ? ", with what belongs to the object" : ""}`);
     });
+  }
+
+  // -- what the answers would do
+  showForecast() {
+    const { forecast } = this.link.props;
+    if (!forecast) return;
+    const { rows, pending, reason } = forecast;
+    const title = h("h3", {}, term("What these answers would do", FORECAST));
+    const busy = h("span", { class: "tiny soft", "data-part": "pending" }, pending ? "looking at your answers" : "");
+    fill(
+      this.forecast,
+      h("div", { class: "row head" }, title, h("span", { class: "chip" }, "predicted"), h("span", { class: "grow" }), busy),
+      rows ? this.foretold(forecast) : h("p", { class: "small soft" }, reason),
+    );
+  }
+
+  foretold({ rows, by, group, photos, verdict, record, words }) {
+    const bar = (bad) => ([name, value, low, high]) => [
+      h("span", { class: "cname" }, name),
+      h("span", { class: "rail spread", "aria-hidden": "true" }, h("i", { class: bad ? "bad" : "", style: `width:${100 * (value || 0)}%` }), h("b", { style: `left:${100 * (low || 0)}%;width:${100 * ((high ?? low ?? 0) - (low || 0))}%` })),
+      h("span", { class: "num", title: `95 % interval ${percent(low)} to ${percent(high)}` }, percent(value), h("span", { class: "soft tiny" }, ` ${percent(low)} to ${percent(high)}`)),
+    ];
+    const told = by === "group" ? `Worst group (${group})` : `Worst class in other environments (${group})`;
+    const figure = (kind, label, bad) => [h("p", { class: "small soft label" }, label), h("div", { class: "byclass small", "data-part": kind, role: "group", "aria-label": label }, rows[kind].map(bar(bad)))];
+    return h(
+      "div",
+      { class: "foretold", title: `${words} From ${photos[0]} training photos, on ${photos[1]} validation photos.` },
+      figure("reliance", "Verdicts that change with the environment alone", true),
+      figure("worst", told, false),
+      h("p", { class: "small verdict" }, verdict),
+      h("p", { class: "small soft record" }, record),
+    );
   }
 
   // -- is it owed to the answers?
