@@ -149,8 +149,8 @@ class PartPreview:
         if gap is None:
             return ""
         other = "one mask for all photos" if self.against == PRIOR else "nothing exchanged"
-        sure = ("That is owed to your answers." if gap.low > 0 else "The answers would do harm." if gap.high < 0
-                else "That cannot be told from what it does without your answers.")
+        sure = ("So far as this can tell, that is owed to your answers." if gap.low > 0 else "The answers would do harm."
+                if gap.high < 0 else "That cannot be told from what it does without your answers.")
         return (f"Against the same refit with {other} the worst changes by {100 * gap.value:+.0f} points "
                 f"({100 * gap.low:+.0f} to {100 * gap.high:+.0f}). {sure}")
 

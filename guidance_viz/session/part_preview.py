@@ -226,4 +226,4 @@ def record_of(kept: list[Mapping[str, Any]]) -> PredictionRecord:
 
 def _predictable(request: Request) -> bool:
     return (request.method == METHOD and request.places is not None and request.subset is None
-            and request.asked.get("control") is None)
+            and request.asked.get("control") is None and request.options.get("start", "current") == "current")

@@ -16,7 +16,7 @@ PHOTOS = 6
 """Photos that the place masks are painted on."""
 FIRST = "Answer at least one part with yes and one with no: then it is predicted here what a fix would make of them."
 ASLEEP = "Predictions are off, as this session is not live: session.preview_parts() makes one."
-REFITS = {"": "your answers", "prior": "one mask for all photos", "plain": "nothing exchanged"}
+REFITS = {"": "your answers", "prior": "one mask for all", "plain": "nothing exchanged"}
 """The refits that are compared: with the answers, and the same without them."""
 
 

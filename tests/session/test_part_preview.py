@@ -120,6 +120,7 @@ def test_a_fix_that_was_not_predicted_leaves_no_record(session):
     session.preview_parts()
     session.mitigate("environment_exchange", masks="boxes", **FIX)
     session.mitigate("environment_exchange", control="flipped", **FIX)
+    session.mitigate("environment_exchange", start="original", **FIX)
     assert not list(session.run.glob("mitigations/*/prediction.json"))
     assert session.part_preview.record.fixes == 0
 
@@ -154,7 +155,7 @@ def test_the_page_shows_the_prediction_its_record_and_what_to_do_before(live):
     live.answer_parts_by_oracle("boxes")
     wait_for(lambda: view.part.props["forecast"]["rows"] is not None and not view.part.props["forecast"]["pending"])
     told, found = view.part.props["forecast"], live.part_preview
-    assert [line[0] for line in told["rows"]["worst"]] == ["your answers", "one mask for all photos", "nothing exchanged"]
+    assert [line[0] for line in told["rows"]["worst"]] == ["your answers", "one mask for all", "nothing exchanged"]
     assert told["rows"]["worst"][0][1:] == pytest.approx([found.predicted.worst, *found.predicted.interval["worst"]])
     assert told["rows"]["reliance"][2][1] == pytest.approx(found.without["plain"].reliance)
     assert told["record"] == found.record.words

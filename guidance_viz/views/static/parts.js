@@ -339,6 +339,7 @@ class PartsView {
     return h(
       "div",
       { class: "foretold", title: `${words} From ${photos[0]} training photos, on ${photos[1]} validation photos.` },
+      h("p", { class: "tiny soft" }, "With your answers, and the same refit without them: one mask for all photos, or nothing exchanged"),
       figure("reliance", "Verdicts that change with the environment alone", true),
       figure("worst", told, false),
       h("p", { class: "small verdict" }, verdict),
