@@ -59,7 +59,7 @@ def _bars(tests: tuple[Reliance, ...]) -> Bars:
 
 def _table(found: GoesBy) -> Table:
     first, last = found.tests[0], found.tests[-1]
-    rows = []
+    rows: list[tuple[Cell | str, ...]] = []
     for name, words in FIGURES:
         before, after = getattr(first, name), getattr(last, name)
         sign = tone(before, after, GOOD.get(name, 1)) if last is not first and name != "environment_alone" else ""
