@@ -369,6 +369,8 @@ def _evaluate(commands: Any) -> None:
         "--which", default="current", help="current, original, candidate, or a version such as v1"
     )
     parser.add_argument("--split", action="append", default=[], help="train, val or test; may be given again")
+    parser.add_argument("--reliance", action="store_true",
+                        help="also exchange environments and objects: what the model goes by (val, or the splits named)")
 
 
 def _compare(commands: Any) -> None:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from guidance_viz.app import options
 from guidance_viz.app.output import Bars, curation_text, emit, evaluation_table, percent, text_table
 from guidance_viz.core import Evaluation, OptionError, Report, write_json
+from guidance_viz.core.owed import QUESTION
 
 if TYPE_CHECKING:
+    from guidance_viz.core.owed import Owed
     from guidance_viz.session import Session
 
 
@@ -181,7 +183,7 @@ def run_mitigate(args: argparse.Namespace) -> None:
         assert report is not None
         if args.result:
             write_json(args.result, report.to_json())
-        emit(args, report, lambda: report_text(report))
+        emit(args, report, lambda: "\n".join([report_text(report), *owed_lines(session.owed())]))
         if args.accept:
             session.accept(regressions=_on_regressions(args))
 
@@ -197,6 +199,13 @@ def report_text(report: Report) -> str:
     how = f"{report.status}, {report.seconds:.0f} s, best epoch {report.best_epoch}"
     head = f"{report.method}: {how} ({split} photos)"
     return "\n".join([head, "", table, *(f"Warning: {line}" for line in report.warnings)])
+
+
+def owed_lines(owed: Owed | None) -> list[str]:
+    """What controls say of a gain, or the command that shows it; none where answers had no part in it."""
+    if owed is None:
+        return []
+    return ["", f"{QUESTION} {owed.sentence}", *([] if owed.words else [f"  {owed.command}"])]
 
 
 def run_accept(args: argparse.Namespace) -> None:
@@ -216,9 +225,18 @@ def run_reject(args: argparse.Namespace) -> None:
 def run_evaluate(args: argparse.Namespace) -> None:
     """Print the evaluations of one model."""
     with open_run(args) as session:
-        found = session.evaluate(args.which)
+        found = _tested(session, args) if args.reliance else session.evaluate(args.which)
         wanted: dict[str, Evaluation] = {k: found[k] for k in args.split} if args.split else found
         emit(args, wanted, lambda: evaluation_table(wanted))
+
+
+def _tested(session: Session, args: argparse.Namespace) -> dict[str, Evaluation]:
+    """The evaluations after the exchange test was made on the splits that are asked for, or the validation split."""
+    there = session.evaluate(args.which)
+    with Bars(args.quiet) as bars:
+        for split in args.split or (["val"] if "val" in there else [*there][:1]):
+            session.reliance(split, args.which, progress=bars)
+    return session.evaluate(args.which)
 
 
 def run_compare(args: argparse.Namespace) -> None:

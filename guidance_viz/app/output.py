@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from guidance_viz.core import Evaluation, Progress, to_plain
+from guidance_viz.core.reliance import BY, Reliance, unlike
 
 if TYPE_CHECKING:
     from guidance_viz.session import Curation
@@ -85,7 +86,8 @@ def evaluation_table(columns: Mapping[str, Evaluation]) -> str:
     first = next(iter(columns.values()))
     rows = [[name, *(percent(e.groups.accuracy[i]) for e in columns.values())]
             for i, name in enumerate(first.groups.names)]
-    for label, read in _SUMMARY.items():
+    refused = _unlike(columns)
+    for label, read in {**_SUMMARY, **({} if refused else _TESTED)}.items():
         values = [read(e) for e in columns.values()]
         if any(v is not None and not math.isnan(v) for v in values):
             rows.append([label, *map(percent, values)])
@@ -93,6 +95,7 @@ def evaluation_table(columns: Mapping[str, Evaluation]) -> str:
     made = sorted({e.attribution for e in columns.values()} - {"gradcam"})
     notes += [f"Maps by {', '.join(made)}."] if made else []
     notes += sorted({e.aiou_note for e in columns.values()} - {""})
+    notes += [refused] if refused else _tested_by(columns)
     return "\n".join([text_table(["", *columns], rows), *notes])
 
 
@@ -111,6 +114,33 @@ _SUMMARY: dict[str, Callable[[Evaluation], float | None]] = {
     "IoU": lambda e: e.iou,
     "dead maps": lambda e: e.dead_share,
 }
+
+
+def _tested(read: Callable[[Reliance], float]) -> Callable[[Evaluation], float | None]:
+    return lambda e: None if e.reliance is None else read(e.reliance)
+
+
+_TESTED: dict[str, Callable[[Evaluation], float | None]] = {
+    "verdicts that the environment alone changes": _tested(lambda r: r.environment),
+    "verdicts that the object alone changes": _tested(lambda r: r.object),
+    "right in other classes' environments": _tested(lambda r: r.exchanged),
+    "  of the worst class": _tested(lambda r: r.worst),
+    "right by the object alone": _tested(lambda r: r.object_alone),
+    "right by the environment alone": _tested(lambda r: r.environment_alone),
+}
+
+
+def _unlike(columns: Mapping[str, Evaluation]) -> str:
+    """Why the exchange tests of several models cannot stand beside each other."""
+    found = [e.reliance for e in columns.values() if e.reliance is not None]
+    return unlike(found) if len({each.model for each in found}) > 1 else ""
+
+
+def _tested_by(columns: Mapping[str, Evaluation]) -> list[str]:
+    found = [e.reliance for e in columns.values() if e.reliance is not None]
+    by = sorted({BY.get(each.masks, "masks of which nothing is known") for each in found})
+    photos = sorted({each.photos for each in found})
+    return [f"Exchange test by {', '.join(by)}, {' and '.join(map(str, photos))} photos."] if found else []
 
 
 def curation_text(found: Curation) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,9 @@ import numpy as np
 from guidance_viz.core.results import to_plain
 
 RELIANCE_VERSION = 1
+BY = {"answers": "your answers", "boxes": "the data set's boxes", "drawn": "the boxes that were drawn",
+      "masks": "the data set's exact masks", "array": "masks that were given"}
+"""What is known of where the objects are, in words."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,9 @@ class Reliance:
         environments give the class away.
     at
         Where it was exchanged: ``"features"`` or ``"input"``.
+    masks, places
+        What it was known by where the objects are (a key of :data:`BY`), and the content hash of those masks; empty where
+        that was not kept.
     """
 
     model: str
@@ -59,6 +65,8 @@ class Reliance:
     object_alone: float = float("nan")
     environment_alone: float = float("nan")
     at: str = "features"
+    masks: str = ""
+    places: str = ""
 
     @property
     def words(self) -> str:
@@ -81,6 +89,18 @@ class Reliance:
         kept["interval"] = {k: (_number(low), _number(high)) for k, (low, high) in kept.get("interval", {}).items()}
         kept["by_class"] = {k: {n: _number(v) for n, v in row.items()} for k, row in kept.get("by_class", {}).items()}
         return cls(**kept)
+
+
+def unlike(found: Sequence[Reliance]) -> str:
+    """Why these tests cannot be compared with each other, and the cure; empty where they can."""
+    if len({(each.places, each.split, each.at) for each in found}) < 2:
+        return ""
+    told = [(f"{each.model} by {BY.get(each.masks, 'masks of which nothing is known')}, {each.split} split, "
+             + ("in the picture" if each.at == "input" else "among features")) for each in found]
+    changed = len({line.partition(" by ")[2] for line in told}) == 1
+    return (f"The figures cannot be compared, as the tests differ: {'; '.join(told)}"
+            + (", which give other places now than then" if changed else "")
+            + ". Measure all of the models with the same masks.")
 
 
 def _number(value: Any) -> float:

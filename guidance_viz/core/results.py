@@ -6,11 +6,14 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from guidance_viz.core.localization import Localization
+
+if TYPE_CHECKING:
+    from guidance_viz.core.reliance import Reliance
 
 RESULT_VERSION = 1
 
@@ -169,6 +172,8 @@ class Evaluation:
         other data the likeliest one (then it is the average accuracy). nan where not measured.
     mean_ap
         Mean average precision over the classes.
+    reliance
+        What the model goes by on this split, where that was measured; else ``None``.
     """
 
     model: str
@@ -187,6 +192,7 @@ class Evaluation:
     aiou_note: str = ""
     f1: float = float("nan")
     mean_ap: float = float("nan")
+    reliance: Reliance | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
@@ -197,7 +203,14 @@ class Evaluation:
         """Rebuild from :meth:`to_json`."""
         known = {f.name for f in dataclasses.fields(cls)}
         kept: dict[str, Any] = {k: (float("nan") if v is None else v) for k, v in value.items() if k in known}
-        return cls(**{**kept, "groups": GroupReport.from_json(value["groups"])})
+        tested = value.get("reliance")
+        return cls(**{**kept, "groups": GroupReport.from_json(value["groups"]),
+                      "reliance": None if tested is None else _reliance(tested)})
+
+
+def _reliance(value: Mapping[str, Any]) -> Reliance:
+    from guidance_viz.core.reliance import Reliance  # it is made of what stands here
+    return Reliance.from_json(value)
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,36 @@ def crayon_irrelevant(new: Tensor, old: Tensor, *, area_normalized: bool = False
     return _overlap(new, _scaled(old), area_normalized)
 
 
+@LOSSES.register("crayon_place")
+def crayon_place(new: Tensor, masks: Tensor, *, area_normalized: bool = False) -> Tensor:
+    r"""Keep the attention where the object is: :math:`\sum_{hw} M'_{hw} (1 - P_{hw})`.
+
+    Eq. 1 with a place mask P in the place of the map that was answered YES. P is a share already: it is not scaled, so
+    that a mask of zeros asks for attention nowhere, and one of ones for nothing.
+
+    Parameters
+    ----------
+    new
+        Raw maps (N, h, w), at least zero.
+    masks
+        Place masks (N, h, w) in [0, 1].
+    area_normalized
+        Divide by :math:`\sum (1 - P)`; 0 where that area is 0.
+
+    Returns
+    -------
+    Tensor
+        Losses (N,), at least 0.
+
+    Raises
+    ------
+    ShapeError
+        The sizes differ.
+    """
+    new, masks = matched(new, masks, "masks")
+    return _overlap(new, 1 - masks, area_normalized)
+
+
 def crayon_terms(new: Tensor, old: Tensor, relevance: Tensor, *, area_normalized: bool = False) -> Tensor:
     """Return each image's own term of Eq. 4: Eq. 1 for YES, Eq. 2 for NO, 0 for the rest.
 

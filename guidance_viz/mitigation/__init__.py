@@ -2,7 +2,14 @@
 
 from guidance_viz.mitigation.clip import ClipOptions, clip_erm, clip_finetune, clip_groupdro, clip_language
 from guidance_viz.mitigation.controls import KINDS as CONTROLS
-from guidance_viz.mitigation.controls import AnswerGain, altered_guidance, altered_places, answer_gain, check_kinds
+from guidance_viz.mitigation.controls import (
+    AnswerGain,
+    altered_guidance,
+    altered_places,
+    answer_gain,
+    check_kinds,
+    controllable,
+)
 from guidance_viz.mitigation.controls import Cell as ControlCell
 from guidance_viz.mitigation.controls import catching as control_kinds
 from guidance_viz.mitigation.controls import run_cell as run_control
@@ -63,6 +70,7 @@ __all__ = [
            "clip_groupdro",
            "clip_language",
            "control_kinds",
+           "controllable",
            "crayon_attention",
            "crayon_pruning",
            "crayon_pruning_attention",

@@ -55,6 +55,17 @@ def catching(method: str) -> tuple[str, ...]:
     return BY_MASKS if method == "environment_exchange" else BY_ANSWERS
 
 
+WITHOUT_ANSWERS = ("erm", "dfr", "slim_tr", "slim_val", "clip_language", "clip_finetune", "clip_erm", "clip_groupdro")
+"""Methods that no answer on maps, neurons or parts goes into, or (SLIM) only through a subset drawn before."""
+
+
+def controllable(method: str, options: Mapping[str, Any]) -> bool:
+    """Whether controls can say of a fix by this method what it owes to the answers."""
+    if method == "model_guidance":
+        return options.get("masks") == "answers"
+    return method not in WITHOUT_ANSWERS
+
+
 def check_kinds(kinds: Sequence[str]) -> tuple[str, ...]:
     """Kinds of controls, ``"given"`` first.
 

@@ -19,6 +19,6 @@ def crayon_attention(task: Task, **options: Any) -> Generator[Progress, None, Fi
     task
         What to start from; answers on neurons are not used.
     **options
-        See :class:`~guidance_viz.mitigation.options.MethodOptions`.
+        See :class:`~guidance_viz.mitigation.options.CrayonOptions`.
     """
     return (yield from run(task, "crayon_attention", options, guide=True, prune=False))

@@ -22,6 +22,6 @@ def crayon_pruning_attention(task: Task, **options: Any) -> Generator[Progress, 
     task
         What to start from.
     **options
-        See :class:`~guidance_viz.mitigation.options.MethodOptions`.
+        See :class:`~guidance_viz.mitigation.options.CrayonOptions`.
     """
     return (yield from run(task, "crayon_pruning_attention", options, guide=True, prune=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -91,14 +91,14 @@ def evaluate_arrays(name: str, ds: Dataset, logits: np.ndarray, maps: np.ndarray
         report = _groups(ds, logits, labels, index)
         balanced = float("nan") if offsets is None else _groups(ds, logits + offsets, labels, index).worst
         here = np.isin(place, index)
-        figures = {} if maps is None else {"dead_share": _dead_share(maps, np.flatnonzero(here)),
+        figures: dict[str, Any] = {} if maps is None else {"dead_share": _dead_share(maps, np.flatnonzero(here)),
                                            **_on_objects(maps, masks, np.flatnonzero(here & boxed), groups, aiou)}
         found[split] = Evaluation(name, split, report, balanced_worst=balanced, attribution=attribution,
                                   aiou_note=aiou_note, **figures, **_of_classes(ds, logits[index], labels[index], index))
     return found
 
 
-def _of_classes(ds: Dataset, logits: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> dict[str, float]:
+def _of_classes(ds: Dataset, logits: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> dict[str, Any]:
     """F1 and mean average precision; where a photo has one class, the likeliest one is predicted."""
     if "labels" in ds.table:
         found = multilabel_report(logits, np.array(ds.table["labels"].iloc[rows].tolist()))

@@ -11,6 +11,7 @@ import torch
 from guidance_viz.attribution import gradcam_from_activations
 from guidance_viz.core import DataError
 from guidance_viz.mitigation.objective import GuidedObjective, class_weight_vector
+from guidance_viz.mitigation.place_targets import PlaceTargets, kept_by
 from guidance_viz.mitigation.subset import subset_rows
 from guidance_viz.mitigation.types import NONE, Guidance, training_rows
 from guidance_viz.training import with_oom_retry
@@ -146,9 +147,18 @@ def head_source(task: Task, maps_needed: bool) -> Source:
     return ActivationSource(task.clf, activations, carry)
 
 
-def build_objective(task: Task, options: MethodOptions, guide: bool,
+def build_objective(task: Task, options: MethodOptions, guide: bool, targets: PlaceTargets | None = None,
                     ) -> tuple[GuidedObjective, dict[str, int], dict[str, float], list[str]]:
     """Make a task's objective.
+
+    Parameters
+    ----------
+    task, options
+        What to start from, and how.
+    guide
+        Whether maps are guided.
+    targets
+        Place masks that photos are guided by instead of by the answer on their map.
 
     Returns
     -------
@@ -161,21 +171,23 @@ def build_objective(task: Task, options: MethodOptions, guide: bool,
     weights = class_weight_vector(options.class_weights, labels[rows], task.ds.num_classes)
     plain = GuidedObjective(torch.from_numpy(labels.copy()),
                             None if weights is None else torch.from_numpy(weights))
-    if not guide or not task.guidance.relevance.any():
+    if not guide or not (targets is not None or task.guidance.relevance.any()):
         return plain, dict(task.guidance.counts), {}, []
     old = old_maps(task, options)
     dead = old.max(axis=(1, 2)) <= 0
     # Of another method both count: an answer on a dead map said nothing, and a dead Grad-CAM cannot be compared with.
     guidance = drop_dead(task.guidance, dead if task.extraction.is_gradcam else dead | task.extraction.dead)
-    relevant, irrelevant = len(guidance.relevant), len(guidance.irrelevant)
+    guidance = guidance if targets is None else targets.into(guidance)
+    relevant, irrelevant = kept_by(guidance.relevance), len(guidance.irrelevant)
     one_yes = options.alpha * len(rows) / max(relevant, 1)
     one_no = options.beta * len(rows) / max(irrelevant, 1)
     objective = dataclasses.replace(
         plain, relevance=torch.from_numpy(guidance.relevance.astype(np.int64)), old_maps=torch.from_numpy(old),
+        places=None if targets is None else torch.from_numpy(targets.masks),
         relevant_weight=one_yes if options.alpha else 0.0, irrelevant_weight=one_no if options.beta else 0.0,
         contrast=contrast_of(task, options), target=options.target, area_normalized=options.area_normalized)
     return objective, dict(guidance.counts), {
         "alpha (mean over R)": options.alpha if relevant else 0.0,
         "beta (mean over I)": options.beta if irrelevant else 0.0,
         "alpha of one image": one_yes if relevant else 0.0, "beta of one image": one_no if irrelevant else 0.0,
-    }, other_method(task, old)
+    }, [*([] if targets is None else targets.notes), *other_method(task, old)]

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from guidance_viz.training import Extraction
 
 METHOD = "model_guidance"
+HALF = 0.5
+"""From which a place counts as inside, where a loss needs masks of zeros and ones."""
 
 
 @MITIGATIONS.register(METHOD)
@@ -114,7 +116,10 @@ def build(task: Task, options: GuidanceOptions, rows: np.ndarray, outcome: Outco
     present, annotations = np.zeros_like(has), None
     if options.weight:
         annotations = annotations_of(task, options.masks, options.dilation, options.reverse)
-        present, there = chosen(annotations.present(has), rows, options.share, task.seed)
+        usable = annotations.present(has)
+        if options.masks == "answers":
+            usable = by_answers(task, options, annotations, usable, outcome)
+        present, there = chosen(usable, rows, options.share, task.seed)
         outcome.answers |= {"annotated photos": there, "annotated photos used": int(present.any(axis=1).sum())}
         if not there:
             outcome.notes.append("No training photo is annotated: trained on the classification loss alone.")
@@ -132,6 +137,23 @@ def build(task: Task, options: GuidanceOptions, rows: np.ndarray, outcome: Outco
         class_weights=None if weights is None else torch.from_numpy(weights), hide=options.hide,
         how={} if explain is None else {"contrast": options.contrast, **options.attribution_options},
         read=lambda index: read_photos(task, index))
+
+
+def by_answers(task: Task, options: GuidanceOptions, annotations: Annotations, present: np.ndarray,
+               outcome: Outcome) -> np.ndarray:
+    """Note what the answers gave, and leave out what the loss cannot take; bool (N, K)."""
+    if annotations.soft is None or task.places is None:
+        outcome.notes.append("Nothing is known of places yet: guided by boxes around the maps that were answered yes.")
+        return present
+    outcome.answers |= task.places.counts
+    if options.loss != "actdiff":
+        return present
+    inside = 1 - annotations.soft if options.reverse else annotations.soft
+    some = (np.nan_to_num(inside) >= HALF).any(axis=(1, 2))  # of the others nothing would be left to compare with
+    lost = int((present.any(axis=1) & ~some)[train_rows(task)].sum())
+    outcome.notes.append("'actdiff' hides what lies outside: of the place masks all from one half up counts as inside"
+                         + (f", and {lost} training photos without such a place are not guided." if lost else "."))
+    return present & some[:, None]
 
 
 def chosen(present: np.ndarray, rows: np.ndarray, share: float, seed: int) -> tuple[np.ndarray, int]:

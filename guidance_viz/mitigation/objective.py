@@ -20,7 +20,8 @@ from torch import Tensor
 
 from guidance_viz.attribution import gradcam_from_activations
 from guidance_viz.core import OptionError, ShapeError
-from guidance_viz.guidance import crayon_irrelevant, crayon_relevant
+from guidance_viz.guidance import crayon_irrelevant, crayon_place, crayon_relevant
+from guidance_viz.mitigation.types import PLACED
 
 if TYPE_CHECKING:
     from guidance_viz.models import Classifier
@@ -37,11 +38,14 @@ class GuidedObjective:
     class_weights
         Weight of the cross-entropy by class (K,), or ``None`` for ones.
     relevance
-        (N,): 1 in R, -1 in I, 0 neither; ``None`` for cross-entropy alone.
+        (N,): 1 in R, -1 in I, 0 neither, :data:`~guidance_viz.mitigation.types.PLACED` in R by its place mask; ``None``
+        for cross-entropy alone.
     old_maps
         Raw maps (N, h, w) of the model before, or ``None``.
     relevant_weight, irrelevant_weight
         Weight of one image's term: ``alpha N/|R|`` and ``beta N/|I|``.
+    places
+        Place masks (N, h, w) of the rows that are in R by them, in the role of their old maps; or ``None``.
     contrast, target, area_normalized
         Of the maps: see :class:`~guidance_viz.mitigation.options.MethodOptions`.
     """
@@ -52,6 +56,7 @@ class GuidedObjective:
     old_maps: Tensor | None = None
     relevant_weight: float = 0.0
     irrelevant_weight: float = 0.0
+    places: Tensor | None = None
     contrast: bool = True
     target: str = "label"
     area_normalized: bool = False
@@ -68,7 +73,8 @@ class GuidedObjective:
             logits, guided = clf.head(activations), None
         else:
             logits, guided = self._guided(clf, activations, labels, answered,
-                                          self.old_maps[index] if old_maps is None else old_maps)
+                                          self.old_maps[index] if old_maps is None else old_maps,
+                                          None if self.places is None else self.places[index])
         weights = None if self.class_weights is None else self.class_weights.to(logits)
         prediction = F.cross_entropy(logits, labels, weight=weights, reduction="sum")
         shown = {"prediction_loss": float(prediction.detach()),
@@ -78,7 +84,7 @@ class GuidedObjective:
         return prediction + guided, {**shown, "guidance_loss": float(guided.detach())}
 
     def _guided(self, clf: Classifier, activations: Tensor, labels: Tensor, answered: Tensor,
-                old: Tensor) -> tuple[Tensor, Tensor]:
+                old: Tensor, places: Tensor | None) -> tuple[Tensor, Tensor]:
         targets = labels
         if self.target == "prediction":
             with torch.no_grad():
@@ -90,6 +96,10 @@ class GuidedObjective:
                 * crayon_relevant(maps[yes], old[yes], area_normalized=self.area_normalized).sum()
                 + self.irrelevant_weight
                 * crayon_irrelevant(maps[no], old[no], area_normalized=self.area_normalized).sum())
+        if places is not None:
+            placed = (answered == PLACED).to(maps.device)
+            loss = loss + self.relevant_weight * crayon_place(
+                maps[placed], places.to(maps)[placed], area_normalized=self.area_normalized).sum()
         return logits, loss
 
 

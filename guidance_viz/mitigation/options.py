@@ -35,6 +35,10 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 }
 """What a method uses where neither the person nor a recipe says otherwise; the rest is :class:`MethodOptions`'."""
 
+MAPS, ANSWERS = "maps", "answers"
+BY_MAPS = ("crayon_attention", "crayon_pruning_attention")
+"""Methods that guide maps by answers on them, or by place masks."""
+
 LEAST_STEPS, MOST_EPOCHS = 225, 50
 """A default number of epochs is raised on a small data set until it makes this many steps: three epochs of 4,795 photos."""
 
@@ -106,13 +110,37 @@ class MethodOptions(FitOptions):
                 "logistic": dataclasses.asdict(self.logistic)}
 
 
+@dataclass(frozen=True)
+class CrayonOptions(MethodOptions):
+    """Options of the CRAYON methods that guide maps, besides :class:`MethodOptions`.
+
+    Attributes
+    ----------
+    masks
+        ``"maps"``: a photo is guided by the map that was answered (the paper). ``"answers"``: every training photo whose
+        place mask is known (see ``session.place_masks``) keeps its attention inside that (Eq. 1 with the mask in the role
+        of the map answered YES), whatever was answered on its map; the others keep the answers' rule.
+    """
+
+    masks: str = MAPS
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.masks not in (MAPS, ANSWERS):
+            raise OptionError(f"masks={self.masks!r} is not known; use one of {MAPS}, {ANSWERS}.")
+        if self.masks == ANSWERS and self.trainable == "head" and self.solver == "full":
+            raise OptionError("masks='answers' guides photos by steps; the full-batch solver goes by answered maps alone. "
+                              "Use solver='epochs', or trainable='tail'.")
+
+
 Options = TypeVar("Options", bound=FitOptions)
 
 
 def read_options(method: str, given: Mapping[str, Any], *, dataset: str, train: int, relevant: int,
                  irrelevant: int) -> MethodOptions:
     """As :func:`read_options_of`, of the methods that share :class:`MethodOptions`."""
-    return read_options_of(MethodOptions, method, given, dataset=dataset, train=train, relevant=relevant,
+    kind = CrayonOptions if method in BY_MAPS else MethodOptions
+    return read_options_of(kind, method, given, dataset=dataset, train=train, relevant=relevant,
                            irrelevant=irrelevant)
 
 

@@ -23,7 +23,8 @@ from guidance_viz.mitigation.guide import (
     other_method,
     train_rows,
 )
-from guidance_viz.mitigation.options import MethodOptions, read_options
+from guidance_viz.mitigation.options import ANSWERS, MethodOptions, read_options
+from guidance_viz.mitigation.place_targets import PlaceTargets, kept_by, place_targets
 from guidance_viz.mitigation.preview import PreviewCache
 from guidance_viz.mitigation.reporting import versions, warnings_of
 from guidance_viz.mitigation.subset import data_used, within_subset
@@ -95,19 +96,21 @@ def run(task: Task, method: str, given: Mapping[str, Any], *, guide: bool,
     start = time.perf_counter()
     task = within_subset(task)
     guidance = drop_dead(task.guidance, task.extraction.dead) if guide else task.guidance
+    targets = place_targets(task, train_rows(task)) if guide and str(given.get("masks")) == ANSWERS else None
+    guidance = guidance if targets is None else targets.into(guidance)
     options = read_options(method, given, dataset=task.ds.name, train=len(train_rows(task)),
-                           relevant=len(guidance.relevant), irrelevant=len(guidance.irrelevant))
+                           relevant=kept_by(guidance.relevance), irrelevant=len(guidance.irrelevant))
     clf = task.clf.clone()
     if prune:
         prune_neurons(clf, task.guidance.keep)
     outcome = Outcome(answers=dict(task.guidance.counts))
-    outcome.notes += missing_answers(task, guide, prune)
+    outcome.notes += missing_answers(task, guide and targets is None, prune)
     if options.trainable == "head" and options.solver == "full":
         yield from solve_head(task, clf, options, outcome, guide=guide)
     else:
         if prune and guide and options.refit and clf.linear_head is not None:
             yield from solve_head(task, clf, options, outcome, guide=False)
-        yield from train(task, clf, method, options, outcome, guide)
+        yield from train(task, clf, method, options, outcome, guide, targets)
     before = evaluate(task.before, task.ds, task.extraction)
     after, extraction = yield from judge(task, clf, options, outcome, before)
     if outcome.status != "cancelled":
@@ -167,10 +170,11 @@ def solve_head(task: Task, clf: Classifier, options: MethodOptions, outcome: Out
 
 
 def train(task: Task, clf: Classifier, method: str, options: MethodOptions, outcome: Outcome,
-          guide: bool) -> Generator[Progress, None, None]:
+          guide: bool, targets: PlaceTargets | None = None) -> Generator[Progress, None, None]:
     """Train the chosen part in place, by epochs."""
-    source = yield from choose_source(task, options, outcome, guide)
-    objective, answers, weights, notes = build_objective(task, options, guide)
+    guided = guide and (targets is not None or bool(task.guidance.relevance.any()))
+    source = yield from choose_source(task, options, outcome, guided)
+    objective, answers, weights, notes = build_objective(task, options, guide, targets)
     outcome.notes += notes
     outcome.answers, outcome.weights = outcome.answers | answers, outcome.weights | weights
     val = task.ds.indices("val")
@@ -201,12 +205,12 @@ def task_key(task: Task, method: str, options: FitOptions) -> str:
 
 
 def choose_source(task: Task, options: MethodOptions, outcome: Outcome,
-                  guide: bool) -> Generator[Progress, None, Source]:
-    """The source for the trainable part; a stem that is not cached yet is run once."""
+                  guided: bool) -> Generator[Progress, None, Source]:
+    """The source for the trainable part, with maps where they are ``guided``; a stem that is not cached yet is run once."""
     if options.trainable == "all":
         return ImageSource(task.ds, task.runtime.workers, options.augment)
     if options.trainable == "head":
-        return head_source(task, guide and bool(task.guidance.relevance.any()))
+        return head_source(task, guided)
     cut = options.cut or task.extraction.cut or task.clf.default_cut
     return StemSource((yield from stem_at(task, cut, outcome)), cut)
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from guidance_viz.training.cancel import Cancel
 
 YES, NO, NONE = 1, -1, 0
+PLACED = 2
+"""Of a photo that is guided by its place mask, whatever was answered on its map."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from guidance_viz.mitigation import ControlCell, Guidance, Places, Task
 
 FOLDER = "controls"
+LATEST = "latest.json"
 VERSION = 1
 OF_ANSWERS = {"inverted": FLIPPED, "shuffled": SHUFFLED, **{dose: dose for dose in DOSES}}
 """Controls that answers are changed for, before anything is made of them, and what the session calls them."""
@@ -44,6 +45,7 @@ class ControlsDesk:
     def __init__(self, around: Surroundings, places: PlaceDesk,
                  guidance: Callable[[str, str | None, int], Guidance]) -> None:
         self._around, self._places, self._guidance = around, places, guidance
+        self._tables: dict[Path, tuple[int, pd.DataFrame]] = {}
 
     def run(self, method: str, kinds: Sequence[str] | None = None, seeds: int = 3, *, split: str | None = None,
             relevance_from: str = "answers", background: bool = False,
@@ -122,19 +124,32 @@ class ControlsDesk:
                 ran += 1
                 write_json(file, {**cells[-1].to_json(), "method": asked.method, "split": asked.split, "version": VERSION})
         table = control_table(cells, asked.method, asked.split)
-        write_json(self._folder / "latest.json", {"method": asked.method, "split": asked.split,
-                                                  "cells": [cell.to_json() for cell in cells], "version": VERSION})
+        found = {"method": asked.method, "split": asked.split, "cells": [cell.to_json() for cell in cells],
+                 "version": VERSION}
+        for name in (LATEST, f"latest-{asked.method}.json"):
+            write_json(self._folder / name, found)
         self._around.found()
         return table
 
     def table(self) -> pd.DataFrame | None:
         """The controls of the current model that were run last, as of :meth:`run`; ``None`` where there are none."""
+        return self._table(self._folder / LATEST)
+
+    def table_of(self, model: str, method: str) -> pd.DataFrame | None:
+        """The controls of a method that were run last from a model, given by its content hash; as :meth:`table`."""
+        return self._table(self._root / model / f"latest-{method}.json")
+
+    def _table(self, file: Path) -> pd.DataFrame | None:
+        """A table that is kept; its interval takes a moment, and is worked out once."""
         from guidance_viz.mitigation import ControlCell
-        file = self._folder / "latest.json"
         if not file.exists():
             return None
-        found = read_json(file)
-        return control_table([ControlCell.from_json(cell) for cell in found["cells"]], found["method"], found["split"])
+        time = file.stat().st_mtime_ns
+        if self._tables.get(file, (-1, None))[0] != time:
+            found = read_json(file)
+            self._tables[file] = time, control_table([ControlCell.from_json(cell) for cell in found["cells"]],
+                                                     found["method"], found["split"])
+        return self._tables[file][1]
 
     # -- the answers of a control --------------------------------------------------------------
     def _masks(self, method: str, options: Mapping[str, Any]) -> Places | None:
@@ -177,7 +192,11 @@ class ControlsDesk:
     # -- what is kept --------------------------------------------------------------
     @property
     def _folder(self) -> Path:
-        return self._around.engine.folder.path / FOLDER / self._around.model()[0]
+        return self._root / self._around.model()[0]
+
+    @property
+    def _root(self) -> Path:
+        return self._around.engine.folder.path / FOLDER
 
     def _file(self, asked: _Asked, kind: str, task: Task, options: Mapping[str, Any]) -> Path:
         masks = () if task.places is None else (task.places.masks,)

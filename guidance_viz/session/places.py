@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from guidance_viz.mitigation import Places
 
 ANSWERS = "answers"
-BY_PLACES = {"environment_exchange": ANSWERS, "model_guidance": "boxes"}
+BY_PLACES = {"environment_exchange": ANSWERS, "model_guidance": "boxes", "crayon_attention": "maps",
+             "crayon_pruning_attention": "maps"}
 """Methods that can go by place masks, and what they go by where nobody says."""
+WITHOUT = ("model_guidance",)
+"""Those that know what to do where no place is known: they go by boxes around what was answered yes."""
 
 
 class PlaceDesk:
@@ -149,7 +152,7 @@ class PlaceDesk:
         masks = options.get("masks", BY_PLACES[method])
         if not isinstance(masks, str) or masks != ANSWERS:
             return None
-        needed = BY_PLACES[method] == ANSWERS
+        needed = method not in WITHOUT
         try:
             found = self.answered(control, seed)
         except SessionError:

@@ -17,11 +17,13 @@ from guidance_viz.session.attributing import Attributing
 from guidance_viz.session.background import Job
 from guidance_viz.session.controls import ControlsDesk
 from guidance_viz.session.explained import Explained
+from guidance_viz.session.owing import OwedDesk
 from guidance_viz.session.part_preview import PartPreviewDesk
 from guidance_viz.session.reliances import RelianceDesk
 from guidance_viz.session.tables import compare_table
 
 if TYPE_CHECKING:
+    from guidance_viz.core.owed import Owed
     from guidance_viz.data import Dataset
     from guidance_viz.models import Classifier
     from guidance_viz.session.place_agreement import Agreement, Coverage
@@ -121,13 +123,14 @@ class Session(Attributing):
             clf, ds, run, compute=compute, settings=settings, rule=rule, live=live, journal=journal
         )
 
-        self._reliances = RelianceDesk(self._around, self._desk.places, self.model)
+        self._reliances = RelianceDesk(self._around, self._desk.places, self.model, self._model_hashes)
         self._controls = ControlsDesk(self._around, self._desk.places,
                                       lambda how, control, seed: self._guidance(how, {}, control, seed))
         self._part_previews = PartPreviewDesk(self._around, self._desk, self._told,
                                               lambda: self.live and self._scene is not None)
         self._latest.append(self._part_previews.work)
         self.param.watch(lambda _: self._part_previews.poke(), ["version_answers", "version_parts", "version_layout"])
+        self._owed = OwedDesk(self._folder, self._controls, lambda: (self.model_version, self._hash))
 
     @classmethod
     def open(
@@ -231,6 +234,23 @@ class Session(Attributing):
         """What :meth:`reliance` says of the current model, where it was measured with the masks there are now."""
         return self._reliances.known()
 
+    def measure_reliances(self, models: Sequence[str], split: str = "val", **options: Any) -> list[Reliance] | None:
+        """What several models go by, by the same masks; see :meth:`.RelianceDesk.measure_all`."""
+        return self._reliances.measure_all(models, split, **options)
+
+    def reliance_table(self, models: Sequence[str] | None = None, split: str = "val") -> pd.DataFrame:
+        """What models go by, a row each, as far as it was measured with the same masks; see :meth:`.RelianceDesk.table`."""
+        return self._reliances.table(models, split)
+
+    @property
+    def why_no_reliance(self) -> str:
+        """Why :meth:`reliance` cannot be measured, and what to do; empty where it can."""
+        return self._reliances.why_not()
+
+    def owed(self, model: str = "candidate") -> Owed | None:
+        """Whether the gain of the fix that made a model is owed to the answers; see :meth:`.OwedDesk.of`."""
+        return self._owed.of(model)
+
     def controls(self, method: str, kinds: Sequence[str] | None = None, seeds: int = 3,
                  **options: Any) -> pd.DataFrame | None:
         """The same fix with the answers as given and with others; see :meth:`.ControlsDesk.run`."""
@@ -241,7 +261,31 @@ class Session(Attributing):
         """The controls that were run last from the current model; ``None`` where there are none."""
         return self._controls.table()
 
+    def _model_hashes(self) -> dict[str, str]:
+        """Content hash of each model of the run by its name."""
+        waiting = {} if self._fix is None else {"candidate": self._fix.report.result_hash}
+        return {**{entry["name"]: entry["hash"] for entry in self._folder.manifest["models"]}, **waiting}
+
     # -- compare --------------------------------------------------------------
+    @property
+    def models(self) -> pd.DataFrame:
+        """A row a model of the run, the original first, a fix that waits last.
+
+        Columns: those of :attr:`.Mending.models` (name, method, time, start, worst, average, answers, seconds, current);
+        reliance_environment, reliance_object and exchanged: what each goes by on the validation split
+        (:class:`~guidance_viz.core.Reliance`), of tests with the same masks; nan where not measured.
+        """
+        return self._reliances.with_reliance(super().models)
+
+    def evaluate(self, which: str = "current") -> dict[str, Evaluation]:
+        """Evaluate one model on every split: ``"current"``, ``"original"``, ``"candidate"`` or a version.
+
+        What it goes by (``reliance``) is among it on splits where :meth:`reliance` measured that; the latest of several.
+        """
+        name = {"original": "v0", "current": self.model_version}.get(which, which)
+        name = self.model_version if name == "candidate" and self._fix is None else name
+        return self._reliances.told(self._model_hashes().get(name, ""), super().evaluate(which))
+
     @property
     def before(self) -> dict[str, Evaluation]:
         """Evaluations by split of the model that the latest fix started from, else of the original."""

@@ -15,9 +15,10 @@ from guidance_viz.core import Estimate, OptionError, Progress, SessionError
 from guidance_viz.session import fixing
 from guidance_viz.session.background import Job
 from guidance_viz.session.mending import Mending
+from guidance_viz.session.places import ANSWERS
 
 if TYPE_CHECKING:
-    from guidance_viz.mitigation import Cell, CellResult, Sweep, Task
+    from guidance_viz.mitigation import Cell, CellResult, Places, Sweep, Task
 
 METHOD = "model_guidance"
 
@@ -99,8 +100,13 @@ class Sweeping(Mending):
         seed = options.pop("seed", self._engine.settings["seed"])
         task = Task(scene.explained.clf, self.ds, scene.explained.extraction, self._guidance(relevance_from, {}),
                     self._engine.runtime(scene.explained.clf), seed=seed, folder=self._cells / "work",
-                    before=self.model_version, after="candidate")
+                    before=self.model_version, after="candidate", places=self._sweep_places(grid, options))
         return task, plan(task, grid, options, baseline=baseline)
+
+    def _sweep_places(self, grid: Mapping[str, Sequence[Any]], options: Mapping[str, Any]) -> Places | None:
+        """The answered places, where some cell goes by answers."""
+        by_answers = ANSWERS in (*grid.get("masks", ()), options.get("masks"))
+        return self._desk.places.wanted(METHOD, {"masks": ANSWERS}) if by_answers else None
 
     @property
     def _cells(self) -> Path:

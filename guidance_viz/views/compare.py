@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import SessionError
+from guidance_viz.views import goes_by, part_work
 from guidance_viz.views.base import SessionView, Surface, surface
-from guidance_viz.views.desk import MAP_STYLES, Desk
+from guidance_viz.views.desk import MAP_STYLES, PLACES, Desk
 from guidance_viz.views.methods import TITLES
 from guidance_viz.views.stills import Picture, cards
 from guidance_viz.views.words import finite, name_of, percent
@@ -56,10 +57,14 @@ class Compare(SessionView):
             "version": 0, "count": 0, "counts": {}, "show": "all", "groups": list(session.group_names), "group": -1,
             "classes": list(session.class_names), "label": -1, "splits": [], "split": "", "sort": "flip",
             "sorts": [list(s) for s in SORTS[:2]], "models": [], "chosen": [], "moved": None, "costs": [], "state": "empty",
-            "message": "", "map_style": self.desk.map_style, "theme": self.desk.theme})
+            "message": "", "map_style": self.desk.map_style, "theme": self.desk.theme, "goes_by": None,
+            "work": part_work.work(session)})
+        self._goes_by = goes_by.Looker(lambda: self._look(self.chosen()), self._take_goes_by, self.turns)
         self.restart()
         self.watch(session, ["candidate", "model_version", "version_layout"], self.restart)
         self.watch(session, ["state"], self.redraw_state)
+        self.watch(session, ["version_parts", "version_boxes", "version_answers"], self.redraw_goes_by)
+        self.watch(session, ["state", "progress"], self.redraw_work)
         self.watch(self.desk, ["compared"], self.compare_anew)
         self.watch(self.desk, ["group"], self.reorder)
         self.watch(self.desk, ["map_style", "theme"], self.redraw_looks)
@@ -106,6 +111,8 @@ class Compare(SessionView):
         """Compare the chosen models, and begin at the top."""
         self._table, self._others = None, {}
         self.reorder()
+        self.part.update(goes_by=None)
+        self.redraw_goes_by()
 
     # -- what the browser draws ------------------------------------------------------------------------------
     def redraw_state(self) -> None:
@@ -178,6 +185,47 @@ class Compare(SessionView):
         """What each model took: ``[name, method, made from, worst, average, answers, seconds]``."""
         return [[r.name, TITLES.get(r.method, r.method), r.start, finite(r.worst), finite(r.average), int(r.answers),
                  float(r.seconds)] for r in self.session.models.itertuples(index=False)]
+
+    # -- what the models go by -------------------------------------------------------------------------------
+    def redraw_goes_by(self) -> None:
+        """Follow what was measured of the chosen models, and what their gain is owed to."""
+        if self.session.prepared and self.chosen():
+            self._goes_by.look()
+
+    def redraw_work(self) -> None:
+        """Follow the work."""
+        self.part.update(work=part_work.work(self.session))
+
+    def _look(self, chosen: list[str]) -> tuple[list[str], dict[str, Any] | None]:
+        return chosen, goes_by.look(self.session, chosen) if chosen else None
+
+    def _take_goes_by(self, found: Any, why: str) -> None:
+        if self._closed:
+            return
+        if found is None:
+            self.complain(why)
+        elif found[0] == self.part.props["chosen"]:
+            self.part.update(goes_by=found[1])
+
+    def on_measure(self, _message: Mapping[str, Any]) -> None:
+        """What the chosen models go by is to be measured with the same masks, in the background."""
+        self.session.measure_reliances(self.chosen(), background=True)
+        self.redraw_work()
+        self.redraw_goes_by()
+
+    def on_controls(self, _message: Mapping[str, Any]) -> None:
+        """The controls of the fix that is judged are to be run, in the background."""
+        goes_by.start_controls(self.session, self.chosen()[-1])
+        self.redraw_work()
+
+    def on_cancel(self, _message: Mapping[str, Any]) -> None:
+        """The work is to stop."""
+        self.session.cancel()
+
+    def on_go(self, message: Mapping[str, Any]) -> None:
+        """Another place is wanted."""
+        if message.get("place") in PLACES:
+            self.desk.go(message["place"])
 
     def redraw_looks(self) -> None:
         """Follow the way maps are drawn and the theme."""

@@ -57,6 +57,7 @@ class Setting:
 
 
 EXCHANGE = "environment_exchange"
+GUIDED = ("crayon_attention", "crayon_pruning_attention")
 
 METHODS = (
     Method(
@@ -190,6 +191,16 @@ SETTINGS = (
         "answers",
         (("answers", "by your answers"), ("boxes", "the data set's boxes"), ("masks", "the data set's masks")),
         only=(EXCHANGE,),
+    ),
+    Setting(
+        "masks",
+        "What guides a photo",
+        "The map that you answered; or, in every photo, where the object is by all your answers, those on parts above all: "
+        "then the attention is kept inside that, whatever was said of the map.",
+        "choice",
+        "maps",
+        (("maps", "the map you answered"), ("answers", "where the object is, by your answers")),
+        only=GUIDED,
     ),
     Setting(
         "trainable",

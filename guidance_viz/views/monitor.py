@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from guidance_viz.core import Progress, SessionError
+from guidance_viz.views import goes_by
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import PLACES, Desk
 from guidance_viz.views.methods import offered, read
@@ -46,10 +47,13 @@ class Monitor(SessionView):
         self._series: dict[str, list[list[float]]] = {}
         self._began = 0.0
         self.part = MonitorSurface(receive=self.receive, height=height, props={
-            "methods": list(self._methods.values()), "theme": self.desk.theme, "series": {}, "elapsed": 0.0,
+            "methods": list(self._methods.values()), "theme": self.desk.theme, "series": {}, "elapsed": 0.0, "owed": None,
             **self._running(), **self._waiting(), **self._counts(), **self._subsets()})
+        self._owed = goes_by.Looker(lambda: goes_by.owed(session, "candidate"), self._take_owed, self.turns)
+        self.redraw_owed()
         self.watch(session, ["progress", "state"], self.redraw_progress, always=True)
         self.watch(session, ["candidate", "model_version"], self.redraw_result)
+        self.watch(session, ["candidate", "version_parts"], self.redraw_owed)
         self.watch(session, ["version_answers", "preview_result", "version_parts"], self.redraw_counts)
         self.watch(self.desk, ["theme"], self.redraw_looks)
         self.watch(self.desk, ["place", "subset", "method"], self.redraw_subsets)
@@ -158,7 +162,19 @@ class Monitor(SessionView):
 
     def redraw_result(self) -> None:
         """Follow the fix that waits for a verdict."""
-        self.part.update(**self._waiting())
+        self.part.update(owed=None, **self._waiting())
+
+    def redraw_owed(self) -> None:
+        """Follow what controls say of the fix that waits."""
+        if self.session.candidate is not None:
+            self._owed.look()
+
+    def _take_owed(self, found: dict[str, Any] | None, why: str) -> None:
+        if self._closed:
+            return
+        if why:
+            self.complain(why)
+        self.part.update(owed=found)
 
     def redraw_counts(self) -> None:
         """Follow the answers that a fix would use."""
@@ -186,6 +202,11 @@ class Monitor(SessionView):
     def on_cancel(self, _message: Mapping[str, Any]) -> None:
         """The work is to stop."""
         self.session.cancel()
+
+    def on_controls(self, _message: Mapping[str, Any]) -> None:
+        """The controls of the fix that waits are to be run; it goes on waiting."""
+        goes_by.start_controls(self.session, "candidate")
+        self.redraw_progress()
 
     def on_accept(self, message: Mapping[str, Any]) -> None:
         """The fix becomes the model; where it serves a group worse, only after the person said so a second time."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
+from guidance_viz.core import Reliance
+from guidance_viz.core.owed import Owed
 from guidance_viz.session.report.done import (
     Attention,
     Changes,
@@ -34,6 +36,14 @@ from guidance_viz.session.report.found import (
     Shot,
     Version,
 )
+from guidance_viz.session.report.owed import ControlLine, GoesBy, OwedFacts
+
+
+def exchange_test(name: str, model: str, environment: float) -> Reliance:
+    """The exchange test of one model, of a class called ``name``."""
+    return Reliance(model, "val", 100, 3, environment, .3, {"environment": (environment - .1, environment + .1)},
+                    {name: {"exchanged": .5, "photos": 100.0}}, .5, .4, NAN, .6, masks="boxes", places="p")
+
 
 NAN = float("nan")
 WEBP = b"RIFF not really a picture"
@@ -184,6 +194,12 @@ def made(name: str = "x", **changes: object) -> Facts:
             replay=Replay(
                 (f"guidance-viz replay {name}",), (Expected(1, name, "test", 0.7),), 0.005, (f"note {name}",)
             ),
+            goes_by=GoesBy((exchange_test(name, "v0", .6), exchange_test(name, "v1", .2)), ("v0", "v1"),
+                           "the data set's boxes", "", f"guidance-viz reliance {name}"),
+            owed=OwedFacts(
+                Owed(name, "v1", "v0", f"guidance-viz controls {name}", True, f"The answer gain of {name}.", .1, (.02, .2),
+                     "none", "test"),
+                (ControlLine("given", name, 3, .7, .6, .8, .9), ControlLine("none", name, 1, .6, .6, .6, .9))),
             history=(Event("2026-11-27T08:00:00", "answers", f"3 maps of {name}", name),),
         ),
         **changes,

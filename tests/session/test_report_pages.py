@@ -138,7 +138,7 @@ def test_the_summary_says_what_was_found_answered_done_and_what_came_of_it():
         "saliency maps (in 1 the model looked at the right thing, in 8 at something else, 1 unclear) and 1 neuron (0 to "
         "keep, 1 to prune). The model was then mended from these by birds in 12 s. On the test photos the worst group went "
         "from 30 % to 70 % and the average from 60 % to 80 %; 60 photos became right and 60 wrong. It is a trade: birds "
-        "two is served worse by more than the interval."
+        "two is served worse by more than the interval. The answer gain of birds."
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from fake_attributes import FakeAttributes
+from fake_judged import FakeJudged
 from fake_sweeping import FakeSweeping
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -52,7 +53,7 @@ def evaluation(
     )
 
 
-class FakeSession(FakeAttributes, FakeSweeping):
+class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
     parts_table = None
 
     @property

@@ -9,6 +9,7 @@ from typing import Any
 from guidance_viz.core import to_plain
 from guidance_viz.session.report.done import Changes, Event, FixFacts, Replay
 from guidance_viz.session.report.found import Answers, Bias, DataCard, ModelCard
+from guidance_viz.session.report.owed import GoesBy, OwedFacts
 
 FACTS_VERSION = 1
 
@@ -31,6 +32,8 @@ class Facts:
     versions: Mapping[str, str]
     replay: Replay
     history: tuple[Event, ...]
+    goes_by: GoesBy | None = None
+    owed: OwedFacts | None = None
     version: int = FACTS_VERSION
 
     def to_json(self) -> dict[str, Any]:

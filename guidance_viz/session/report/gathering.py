@@ -19,6 +19,7 @@ from guidance_viz.session.report.changed import find_changes
 from guidance_viz.session.report.facts import Facts
 from guidance_viz.session.report.fixes import JUDGES, fix_facts
 from guidance_viz.session.report.found import Bias
+from guidance_viz.session.report.owed import goes_by, owed_facts
 from guidance_viz.session.report.past import events, how_to_replay
 from guidance_viz.session.report.shooting import Camera
 from guidance_viz.session.report.words import called
@@ -76,6 +77,8 @@ def gather(session: Session, pictures: bool = True) -> Facts:
         versions=_versions(),
         replay=how_to_replay(str(session.run), manifest, fixes, reports, TOLERANCE),
         history=events(session.history, session._book.journal.rows()),
+        goes_by=goes_by(session, tuple(dict.fromkeys((ORIGINAL, latest)))),
+        owed=owed_facts(session, latest),
     )
 
 

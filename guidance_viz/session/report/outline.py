@@ -16,6 +16,7 @@ from guidance_viz.session.report.outline_done import (
     settings_section,
 )
 from guidance_viz.session.report.outline_found import answers_section, bias_section, data_section
+from guidance_viz.session.report.outline_owed import owed_section
 from guidance_viz.session.report.summary import group_word, summary
 from guidance_viz.session.report.words import DASH, moment, percent, points, tone
 
@@ -23,12 +24,14 @@ from guidance_viz.session.report.words import DASH, moment, percent, points, ton
 def outline(facts: Facts) -> Document:
     """Lay a report out."""
     changes = () if facts.changes is None else (changes_section(facts.changes), *photo_sections(facts.changes))
+    owed = owed_section(facts)
     sections = (
         data_section(facts),
         bias_section(facts),
         answers_section(facts),
         method_section(facts),
         *changes,
+        *(() if owed is None else (owed,)),
         settings_section(facts),
         replay_section(facts),
         history_section(facts),

@@ -118,4 +118,5 @@ def _came_of_it(facts: Facts) -> str:
         else f" No {group_word(first.known)} is served worse by more than its interval."
     )
     fate = " The fix waits to be accepted or rejected." if changes.waiting else ""
-    return f"On the {first.split} photos {listed(words)}; {flips}.{trade}{fate}"
+    owed = "" if facts.owed is None else f" {facts.owed.owed.sentence}"
+    return f"On the {first.split} photos {listed(words)}; {flips}.{trade}{owed}{fate}"

@@ -18,7 +18,12 @@ def percent(value: float | None, digits: int = 1) -> str:
 
 def interval(share: Share) -> str:
     """``"41–57"``, in per cent; a dash where there is none."""
-    return DASH if math.isnan(share.low) else f"{100 * share.low:.0f}–{100 * share.high:.0f}"
+    return interval_of(share.low, share.high) or DASH
+
+
+def interval_of(low: float, high: float) -> str:
+    """``"41–57"``, in per cent; empty where there is none."""
+    return "" if math.isnan(low) else f"{100 * low:.0f}–{100 * high:.0f}"
 
 
 def points(before: float, after: float) -> str:

@@ -1,9 +1,11 @@
 // Models side by side, photo by photo: what became right, what became wrong, where the look moved, and what it cost.
 import { costTable, movedChart, shortName } from "./lib/costs.js";
 import { button, choice, count, fill, h, percent, segments, state } from "./lib/dom.js";
+import { goesBy, goesByWords } from "./lib/goesby.js";
 import { Grid } from "./lib/grid.js";
 import { Link } from "./lib/link.js";
 import { MAP_STYLES, paint } from "./lib/maps.js";
+import { owedLine } from "./lib/owed.js";
 import { PictureStore } from "./lib/pictures.js";
 import { swipe } from "./lib/swipe.js";
 import { Zoom } from "./lib/zoom.js";
@@ -43,6 +45,7 @@ class CompareView {
     );
     link.watch(["models", "chosen"], () => this.showModels());
     link.watch(["moved", "costs"], () => this.showMore());
+    link.watch(["goes_by", "work"], () => this.showGoesBy());
     link.watch(["version", "count"], () => this.restart());
     link.watch(["state", "message"], () => this.showState());
     link.letGo.push(() => this.grid.free());
@@ -52,6 +55,7 @@ class CompareView {
     this.filters = h("div", { class: "row wrap grow" });
     this.modelRow = h("div", { class: "row wrap modelchoice" });
     this.more = h("div", { class: "moreinfo" });
+    this.goes = h("div", { class: "moreinfo" });
     this.styles = segments("How maps are drawn", MAP_STYLES, this.link.props.map_style, (v) =>
       this.link.send("style", { style: v }),
     );
@@ -78,6 +82,7 @@ class CompareView {
         { class: "pane card", "aria-label": "Photos before and after" },
         h("div", { class: "bar" }, head),
         h("div", { class: "bar filters" }, this.modelRow, this.filters),
+        this.goes,
         this.more,
         h("div", { class: "body" }, this.grid.element, this.cover, this.sheet),
       ),
@@ -190,6 +195,25 @@ class CompareView {
         h("summary", {}, words, moved ? h("span", { class: "soft" }, " · and what each model cost") : null),
         h("div", { class: "row wrap" }, moved ? movedChart(moved) : null, costTable(costs, this.names)),
       ),
+    );
+  }
+
+  // -- what the models go by, and what a gain is owed to ------------------------------------------------------
+  showGoesBy() {
+    const { goes_by: found, work } = this.link.props;
+    const open = this.goes.querySelector("details")?.open || false;
+    if (!found) return fill(this.goes);
+    const act = (kind) => this.link.act(kind);
+    const go = (place) => this.link.send("go", { place });
+    return fill(
+      this.goes,
+      h(
+        "details",
+        { open },
+        h("summary", {}, "What it goes by", h("span", { class: "soft" }, ` · ${goesByWords(found)}`)),
+        goesBy(found, work, act, go),
+      ),
+      owedLine(found.owed, work.running || work.other, act),
     );
   }
 

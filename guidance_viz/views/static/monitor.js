@@ -2,6 +2,7 @@
 import { button, clock, count, fill, h, percent, state } from "./lib/dom.js";
 import { Link } from "./lib/link.js";
 import { MethodForm } from "./lib/methodform.js";
+import { owedLine } from "./lib/owed.js";
 import { trainingCurves } from "./lib/trainingcurves.js";
 
 const USED = {
@@ -25,6 +26,7 @@ class MonitorView {
       this.told = m.text;
       this.showBody();
     });
+    link.watch(["owed"], () => this.showOwed());
     link.watch(["running", "candidate", "prepared", "other"], (_p, names) => {
       if (names.has("running") || names.has("candidate"))
         this.told = names.has("candidate") ? this.told : null;
@@ -53,6 +55,7 @@ class MonitorView {
     this.form.uses = null;
     this.bar = null;
     this.curves = null;
+    this.owed = null;
     if (!p.prepared)
       fill(this.body, state("target", "Not ready yet", "The run must be prepared before it can be fixed."));
     else if (p.running) this.showRunning();
@@ -147,6 +150,7 @@ class MonitorView {
         ),
         c.warnings.map((w) => h("div", { class: "warn small" }, w)),
         this.trade(c.regressions),
+        (this.owed = h("div", {})),
         h(
           "div",
           { class: "row wrap" },
@@ -173,6 +177,12 @@ class MonitorView {
         ].map(([k, v]) => [h("dt", {}, k), h("dd", {}, v)]),
       ),
     );
+    this.showOwed();
+  }
+
+  // Whether what was gained is owed to the answers; known a moment after the fix is done.
+  showOwed() {
+    if (this.owed) fill(this.owed, owedLine(this.link.props.owed, this.link.props.other, (kind) => this.link.act(kind)));
   }
 
   // Groups that the fix serves worse by more than their interval: said before it can be accepted.
