@@ -160,7 +160,7 @@ class ExchangePreviewCache:
         self.train, self.test = self._photos(train[:n]), self._photos(val[:m])
         self.rows = np.concatenate([self.train.rows, self.test.rows])
         # The first two draw the same partners: between them the masks alone differ.
-        self.answered, self.prior = (Composites(self.train, "balanced", self.seed) for _ in range(2))
+        self.answered, self.prior = (Composites(self.train, "mixed", self.seed) for _ in range(2))
         self.tested = Composites(self.test, "class", self.seed + 1)
         self.told = self._pooled(self.val)
         deviation = self.train.plain.std(dim=0, correction=0)

@@ -69,7 +69,7 @@ def test_a_prediction_is_what_a_slow_loop_finds(make_cache):
     masks = 0.9 - 0.8 * box_masks(cache)    # soft, and wrong: then no figure is 0 or 1
     n = len(cache.train.rows)
     labels, asked = cache.train.labels.numpy(), cache.test.labels.numpy()
-    features = literal_features(cache, cache.train.inputs, masks[:n], labels, "balanced", cache.seed)
+    features = literal_features(cache, cache.train.inputs, masks[:n], labels, "mixed", cache.seed)
     tested = literal_features(cache, cache.test.inputs, masks[n:], asked, "class", cache.seed + 1)
     weight, bias = literal_refit(features, labels, cache.weight.numpy().astype(float), cache.bias.numpy().astype(float),
                                  cache.scale.numpy())
