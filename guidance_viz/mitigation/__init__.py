@@ -1,6 +1,7 @@
 """Fixes: (classifier, data, answers) -> classifier and report. One file a method, one decorator to add one."""
 
 from guidance_viz.mitigation.clip import ClipOptions, clip_erm, clip_finetune, clip_groupdro, clip_language
+from guidance_viz.mitigation.composites import Composites, composed, turned_by_surroundings, verdict_words
 from guidance_viz.mitigation.controls import KINDS as CONTROLS
 from guidance_viz.mitigation.controls import AnswerGain, altered_guidance, altered_places, answer_gain, check_kinds
 from guidance_viz.mitigation.controls import Cell as ControlCell
@@ -41,6 +42,7 @@ __all__ = [
            "Cell",
            "CellResult",
            "ClipOptions",
+           "Composites",
            "ControlCell",
            "Fix",
            "Guidance",
@@ -60,6 +62,7 @@ __all__ = [
            "clip_finetune",
            "clip_groupdro",
            "clip_language",
+           "composed",
            "control_kinds",
            "crayon_attention",
            "crayon_pruning",
@@ -90,4 +93,6 @@ __all__ = [
            "slim_val",
            "sweep",
            "table_of",
+           "turned_by_surroundings",
+           "verdict_words",
 ]

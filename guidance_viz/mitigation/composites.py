@@ -50,7 +50,7 @@ class Composites:
 
     @property
     def change(self) -> np.ndarray:
-        """How far the logits moved, (n,): the greatest change of the difference of two of them, or where there is one its own.
+        """How far the logits moved, (n,): the greatest change of the difference of two of them (of one alone, its own).
 
         That is the range of ``after - before`` over the classes: what all logits have in common changes no verdict.
         """
@@ -121,6 +121,13 @@ class _Noting(ExchangedSource):
             lent = np.where(draw.chosen.numpy(), np.asarray(chunk)[draw.partner.numpy()], NOBODY)
             self.partners |= dict(zip(np.asarray(chunk).tolist(), lent.tolist(), strict=True))
             yield chunk, self.layout.join(self.exchange.made(grid, draw), carry)
+
+
+def verdict_words(ds: Dataset, logits: np.ndarray) -> str:
+    """The name of the class that logits (K,) speak for; where photos may have several those of all, or "nothing"."""
+    if "labels" not in ds.table:
+        return str(ds.class_names[int(np.argmax(logits))])
+    return ", ".join(str(ds.class_names[k]) for k in np.flatnonzero(logits >= 0)) or "nothing"
 
 
 def composed(photo: np.ndarray, mask: np.ndarray, other: np.ndarray, other_mask: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ from guidance_viz.core import Evaluation, Progress, Relevance, Reliance, Report,
 from guidance_viz.session import fixing, reopening
 from guidance_viz.session.asking import as_relevance
 from guidance_viz.session.attributing import Attributing
+from guidance_viz.session.composites import CompositeDesk
 from guidance_viz.session.controls import ControlsDesk
 from guidance_viz.session.reliances import RelianceDesk
 from guidance_viz.session.tables import compare_table
@@ -118,6 +119,7 @@ class Session(Attributing):
             clf, ds, run, compute=compute, settings=settings, rule=rule, live=live, journal=journal
         )
 
+        self._composites = CompositeDesk(self._around, self._desk.places, self.photo)
         self._reliances = RelianceDesk(self._around, self._desk.places, self.model)
         self._controls = ControlsDesk(self._around, self._desk.places,
                                       lambda how, control, seed: self._guidance(how, {}, control, seed))
@@ -196,6 +198,29 @@ class Session(Attributing):
     def place_agreement(self, photos: int = 200) -> Agreement | None:
         """How well place masks agree with the data set's own masks or boxes; see :meth:`.PlaceDesk.agreement`."""
         return self._desk.places.agreement(photos)
+
+    # -- composites --------------------------------------------------------------
+    def composites(self, n: int = 8, split: str = "train", **options: Any) -> pd.DataFrame | None:
+        """Photos whose verdict turns when only their surroundings are exchanged; see :meth:`.CompositeDesk.find`."""
+        return self._composites.find(n, split, **options)
+
+    @property
+    def composites_table(self) -> pd.DataFrame | None:
+        """The composites that were asked for last, with the answers of now; see :meth:`.CompositeDesk.known`."""
+        return self._composites.known()
+
+    def composite_image(self, composite: str, size: int | None = None) -> np.ndarray:
+        """The picture that is asked about, RGB uint8 (H, W, 3); see :meth:`.CompositeDesk.image`."""
+        return self._composites.image(composite, size)
+
+    def answer_composites(self, ids: str | Iterable[str], relevance: Relevance | str, annotator: str = "me") -> None:
+        """Answer whether the object is still there on composites; see :meth:`.CompositeDesk.answer`."""
+        self._composites.answer(ids, as_relevance(relevance), annotator)
+
+    def answer_composites_by_oracle(self, by: str | None = None, limit: int | None = None,
+                                    annotator: str = "oracle") -> dict[str, Any]:
+        """Answer composites by masks or boxes; see :meth:`.CompositeDesk.answer_by_oracle`."""
+        return self._composites.answer_by_oracle(by, limit, annotator)
 
     # -- is it owed to the answers? --------------------------------------------------------------
     def reliance(self, split: str = "val", model: str = "current", **options: Any) -> Reliance | None:

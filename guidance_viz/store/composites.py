@@ -61,7 +61,7 @@ def from_levels(levels: np.ndarray) -> np.ndarray:
 
 def composite_value(answered: CompositeAnswered) -> dict[str, Any]:
     """What a row of kind ``"composite"`` holds: mask and evidence (uint8, base64, with rows and columns), partner."""
-    return {"mask": _written(answered.mask), "evidence": _written(answered.evidence), "partner": answered.partner}
+    return {"mask": cells_value(answered.mask), "evidence": cells_value(answered.evidence), "partner": answered.partner}
 
 
 def read_composite(value: str | dict[str, Any] | None) -> CompositeAnswered:
@@ -74,19 +74,21 @@ def read_composite(value: str | dict[str, Any] | None) -> CompositeAnswered:
     """
     try:
         found = json.loads(value) if isinstance(value, str) else dict(value or {})
-        return CompositeAnswered(_read(found["mask"]), _read(found["evidence"]), str(found["partner"]))
+        return CompositeAnswered(read_cells(found["mask"]), read_cells(found["evidence"]), str(found["partner"]))
     except (ValueError, KeyError, TypeError, binascii.Error, RecursionError) as error:
         raise JournalError(f"The value of an answer on a composite cannot be read ({error}); expected mask and evidence, "
                            "each with cells as base64 of uint8, rows and columns, and the partner's id. Export the answers "
                            "again.") from error
 
 
-def _written(values: np.ndarray) -> dict[str, Any]:
+def cells_value(values: np.ndarray) -> dict[str, Any]:
+    """Values of cells (h, w) in [0, 1] as plain values: cells (uint8, base64), rows, columns."""
     levels = as_levels(values)
     return {"cells": base64.b64encode(levels.tobytes()).decode(), "rows": levels.shape[0], "columns": levels.shape[1]}
 
 
-def _read(value: dict[str, Any]) -> np.ndarray:
+def read_cells(value: dict[str, Any]) -> np.ndarray:
+    """Read :func:`cells_value`; raises ValueError, KeyError or TypeError where it is something else."""
     rows, columns = int(value["rows"]), int(value["columns"])
     levels = np.frombuffer(base64.b64decode(value["cells"], validate=True), np.uint8)
     if not (rows > 0 and columns > 0 and rows * columns == len(levels) <= MOST_CELLS):
