@@ -10,8 +10,8 @@ from guidance_viz.concepts.cells import CellLabels
 from guidance_viz.core import Relevance
 
 WEIGHTS = {"part": 1.0, "drawn": 1.0, "neuron": 0.5, "map": 0.25, "composite": 0.25}
-"""Of a cell, by the kind of answer: a part and a box were looked at cell by cell, a map's hot spot is wide, and a composite was
-looked at as a whole."""
+"""Of a cell, by the kind of answer: a part and a box were looked at cell by cell, a map's hot spot is wide, and a composite
+was looked at as a whole."""
 HOT = 0.5           # of a map's, or a neuron's, greatest value
 KEPT = 0.5          # from here on a cell of a composite was kept
 FEW_CELLS = 1 / 16  # share of the cells of a photo, those that were cut away and that its verdict rests on most
@@ -89,11 +89,12 @@ def from_composites(masks: np.ndarray, evidence: np.ndarray, rows: np.ndarray,
     *Yes*: the mask was right. What it kept (from one half) belongs, and what it cut away does not.
 
     *No*: what it kept is not the object, or not enough of it, so that none of these cells belongs; where it kept a piece of
-    the object that is wrong, which is why it weighs little. The object is then among the cells that were cut away, but most of
-    these are surroundings. Those few (one in sixteen of the photo) belong that the verdict on the plain photo rests on most:
-    what was cut away decided it. They are few on purpose. A model that goes by the surroundings has its evidence there, and
-    labels on all cells above half of the greatest evidence turn the place model round: with made-up maps that never touch the
-    object it lost .020 of area under ROC, and with the few it still gained .003. Cells of equal evidence go together.
+    the object that is wrong, which is why it weighs little. The object is then among the cells that were cut away, but most
+    of these are surroundings. Those few (one in sixteen of the photo) belong that the verdict on the plain photo rests on
+    most: what was cut away decided it. They are few on purpose. A model that goes by the surroundings has its evidence
+    there, and labels on all cells above half of the greatest evidence turn the place model round: with made-up maps that
+    never touch the object it lost .020 of area under ROC, and with the few it still gained .003. Cells of equal evidence
+    go together.
 
     Measured on the demo sets with exact masks as the answerer, 24 photos, against the exact masks of validation photos
     (area under ROC by cell, and of the answered photos): scene .908 to .916 (.857 to .874), with 10 of 20 parts answered

@@ -54,6 +54,7 @@ def evaluation(
 
 class FakeSession(FakeAttributes, FakeSweeping):
     parts_table = None
+    composites_table = None
 
     @property
     def part_answers(self):
