@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from sklearn.metrics import roc_auc_score
 from test_owed import QUICK, answered, answered_run, biased  # noqa: F401
 
 import guidance_viz as gv
+from guidance_viz.app.cli import main
 from guidance_viz.core import Cancelled, DataError, OptionError, SessionError
 from guidance_viz.session.composite_oracle import keeps
 from guidance_viz.session.composites import question_words
@@ -353,6 +356,33 @@ def test_the_labels_of_an_answer_are_those_that_its_docstring_says():
     assert from_composites(mask, evidence, np.array([7]), ["maybe"]).known == 0
     nothing = from_composites(mask, 0 * evidence, np.array([7]), ["no"])
     assert nothing.masks.max() == 0
+
+
+def test_they_are_found_answered_and_written_from_the_command_line(answered, tmp_path, capsys):  # noqa: F811
+    run, words = answered.run, ["--device", "cpu", "--precision", "float32", "--batch-size", "64", "--workers", "0"]
+    answered.close()
+    def cli(*more):
+        code = main(["composites", str(run), *words, "--quiet", *map(str, more)])
+        return code, capsys.readouterr()
+    code, printed = cli("--n", 3, "--pictures", tmp_path / "pictures", "--json")
+    assert code == 0, printed.err
+    found = json.loads(printed.out)
+    assert len(found["composites"]) == 3
+    pictures = sorted((tmp_path / "pictures").iterdir())
+    assert [path.name for path in pictures] == ["01.png", "02.png", "03.png"]
+    assert Image.open(pictures[0]).size == (2 * 448, 448)
+    first = found["composites"][0]["composite"]
+    code, printed = cli("--answer", f"{first}=no", "--annotator", "ann")
+    assert code == 0, printed.err
+    assert f"still {found['composites'][0]['label']}?" in printed.out
+    assert found["words"] in printed.out
+    code, printed = cli("--oracle", "boxes", "--limit", 1, "--n", 2, "--json")
+    assert sum(json.loads(printed.out)["oracle"]["composites"].values()) == 1
+    code, printed = cli("--answer", "nowhere:1=no")
+    assert code == 1
+    assert "no composite 'nowhere:1'" in printed.err
+    for wrong in ("x", "x=perhaps", "=no"):
+        assert cli("--answer", wrong)[0] == 1
 
 
 def test_the_question_is_in_words_of_the_class():
