@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from guidance_viz import __version__
+from guidance_viz.app.composite_arguments import ABOUT, add_composites
 
 METHODS = ("erm", "crayon_attention", "crayon_pruning", "crayon_pruning_attention", "model_guidance",
            "environment_exchange")
@@ -31,6 +32,7 @@ def build_parser() -> argparse.ArgumentParser:
         _boxes,
         _owed,
         _parts,
+        lambda commands: add_composites(_command(commands, "composites", ABOUT, run=True)),
         _curate,
         _subsets,
         _mitigate,

@@ -19,6 +19,7 @@ WHERE = {
     "report": "guidance_viz.app.reporting",
     "sweep": "guidance_viz.app.sweep",
     "parts": "guidance_viz.app.parts",
+    "composites": "guidance_viz.app.composites",
     **dict.fromkeys(("reliance", "controls"), "guidance_viz.app.owed"),
     **dict.fromkeys(("attributes", "judge"), "guidance_viz.app.attributes"),
     **dict.fromkeys(("history", "go-back", "branch", "replay"), "guidance_viz.app.time"),

@@ -27,7 +27,7 @@ class CellLabels:
     weight
         How much that counts, at least 0, float32 (n, h, w); 0: the answer says nothing about the cell.
     kind
-        ``"part"``, ``"map"``, ``"neuron"`` or ``"drawn"``.
+        ``"part"``, ``"map"``, ``"neuron"``, ``"composite"`` or ``"drawn"``.
     """
 
     rows: np.ndarray

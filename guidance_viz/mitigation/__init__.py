@@ -1,6 +1,7 @@
 """Fixes: (classifier, data, answers) -> classifier and report. One file a method, one decorator to add one."""
 
 from guidance_viz.mitigation.clip import ClipOptions, clip_erm, clip_finetune, clip_groupdro, clip_language
+from guidance_viz.mitigation.composites import Composites, composed, turned_by_surroundings, verdict_words
 from guidance_viz.mitigation.controls import KINDS as CONTROLS
 from guidance_viz.mitigation.controls import (
     AnswerGain,
@@ -49,6 +50,7 @@ __all__ = [
            "Cell",
            "CellResult",
            "ClipOptions",
+           "Composites",
            "ControlCell",
            "ExchangePreviewCache",
            "Fix",
@@ -69,6 +71,7 @@ __all__ = [
            "clip_finetune",
            "clip_groupdro",
            "clip_language",
+           "composed",
            "control_kinds",
            "controllable",
            "crayon_attention",
@@ -101,4 +104,6 @@ __all__ = [
            "slim_val",
            "sweep",
            "table_of",
+           "turned_by_surroundings",
+           "verdict_words",
 ]

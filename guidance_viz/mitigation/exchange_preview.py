@@ -22,7 +22,7 @@ from guidance_viz.metrics import balanced_offsets, group_report, wilson
 from guidance_viz.mitigation.controls import altered_places
 from guidance_viz.mitigation.head import HeadOptions, HeadProblem, one_thread, refit_head, seeded_sample
 from guidance_viz.mitigation.preview_photos import Composites, Photos, Tail, by_turns, seconds_each
-from guidance_viz.mitigation.reliance import ground_at_hand
+from guidance_viz.mitigation.reliance import ground_for
 from guidance_viz.mitigation.types import Places, training_rows
 from guidance_viz.training.cancel import Cancel, check_cancelled
 
@@ -143,7 +143,7 @@ class ExchangePreviewCache:
         self.weight, self.bias = (part.detach().float().cpu().clone() for part in linear)
         self.has_bias = any(parameter is linear.bias for parameter in clf.parameters())
         self.keep = clf.neuron_mask.detach().cpu().clone()
-        self.tail = Tail(clf.clone(), ground_at_hand(clf, self.ds, self.extraction, runtime), runtime)
+        self.tail = Tail(clf.clone(), ground_for(clf, self.ds, self.extraction, runtime), runtime)
         train = by_turns(self.train_rows, self.labels[self.train_rows], MOST_TRAIN, self.seed)
         val = np.random.default_rng(self.seed).permutation(self.val)[:MOST_VAL]
         trial = self._photos(train[:TRIAL])

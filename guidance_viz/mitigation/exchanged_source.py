@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -25,6 +26,30 @@ from guidance_viz.models.layout import Layout
 from guidance_viz.training.sources import Augmentation, Source
 
 ENVIRONMENT, OBJECT, OBJECT_ALONE, ENVIRONMENT_ALONE = "environment", "object", "object alone", "environment alone"
+
+
+class Draw(NamedTuple):
+    """What was drawn for a batch.
+
+    Attributes
+    ----------
+    masks
+        On the grid of the batch, (n, h, w); ones where it is not known.
+    lends
+        Whether a photo has something to lend, bool (n,).
+    partner
+        Whose environment, or object, each photo gets: index into the batch, (n,).
+    chosen
+        Whether it is exchanged at all, bool (n,).
+    generator
+        For what is still to be drawn.
+    """
+
+    masks: Tensor
+    lends: Tensor
+    partner: Tensor
+    chosen: Tensor
+    generator: torch.Generator
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +93,12 @@ class Exchange:
 
     def __call__(self, values: Tensor, rows: np.ndarray) -> Tensor:
         """Exchange within a batch: photos or features (n, C, h, w) of some rows; equal for equal rows in equal order."""
+        return self.made(values, self.draw(rows, *values.shape[2:]))
+
+    def draw(self, rows: np.ndarray, h: int, w: int) -> Draw:
+        """Draw who gets what from whom in a batch of some rows, on a grid of h × w."""
         generator = torch.Generator().manual_seed(int(content_hash(self.seed, rows, length=15), 16))
-        masks = resize_masks(torch.from_numpy(self.masks[rows]), *values.shape[2:])
+        masks = resize_masks(torch.from_numpy(self.masks[rows]), h, w)
         known = ~torch.isnan(masks.flatten(1)).any(dim=1)
         masks = masks.nan_to_num(nan=1.0)
         chosen = torch.rand(len(rows), generator=generator) < self.share
@@ -78,7 +107,12 @@ class Exchange:
         partner = partners(torch.from_numpy(self.kinds[rows]), lends, generator, self.partner)
         if self.what in (ENVIRONMENT, OBJECT):
             chosen &= partner != torch.arange(len(rows))  # nobody lends: nothing to exchange with
-        return torch.where(chosen[:, None, None, None], self._made(values, masks, partner, lends, generator), values)
+        return Draw(masks, lends, partner, chosen, generator)
+
+    def made(self, values: Tensor, draw: Draw) -> Tensor:
+        """What was drawn, done to the values (n, C, h, w) of the batch."""
+        found = self._made(values, draw.masks, draw.partner, draw.lends, draw.generator)
+        return torch.where(draw.chosen[:, None, None, None], found, values)
 
     def _made(self, values: Tensor, masks: Tensor, partner: Tensor, lends: Tensor, generator: torch.Generator) -> Tensor:
         around = (inpainted if self.inpaint else environment)(values, masks)

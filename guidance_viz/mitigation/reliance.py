@@ -72,10 +72,10 @@ def measure_reliance(clf: Classifier, ds: Dataset, extraction: Extraction, masks
     Cancelled
         On request.
     """
-    rows = _tested(ds, extraction, masks, split, photos, seed)
-    ground = ground_at_hand(clf, ds, extraction, runtime)
+    rows = tested_rows(ds, extraction, masks, split, photos, seed)
+    ground = ground_for(clf, ds, extraction, runtime)
     runtime.place(clf)
-    verdict = _Verdicts(ds, rows)
+    verdict = Verdicts(ds, rows)
     total, found = 2 * draws + 3, dict[str, list[np.ndarray]]()
     plain = verdict.of(predict(clf, ground.source, rows, runtime))
     plan = [*((ENVIRONMENT, k) for k in range(draws)), *((OBJECT, k) for k in range(draws)), (OBJECT_ALONE, 0),
@@ -91,7 +91,7 @@ def measure_reliance(clf: Classifier, ds: Dataset, extraction: Extraction, masks
     return _summed(verdict, plain, found, Reliance(model, split, len(rows), draws, np.nan, np.nan, at=ground.at))
 
 
-def _tested(ds: Dataset, extraction: Extraction, masks: np.ndarray, split: str, photos: int, seed: int) -> np.ndarray:
+def tested_rows(ds: Dataset, extraction: Extraction, masks: np.ndarray, split: str, photos: int, seed: int) -> np.ndarray:
     """Rows to test, in a drawn order: batches hold all classes."""
     rows = ds.indices(split)
     rows = rows[np.asarray(extraction.readable)[rows] & ~np.isnan(masks[rows]).any(axis=(1, 2))]
@@ -101,7 +101,7 @@ def _tested(ds: Dataset, extraction: Extraction, masks: np.ndarray, split: str, 
     return np.random.default_rng(seed).permutation(rows)[:photos]
 
 
-def ground_at_hand(clf: Classifier, ds: Dataset, extraction: Extraction, runtime: Runtime) -> Ground:
+def ground_for(clf: Classifier, ds: Dataset, extraction: Extraction, runtime: Runtime) -> Ground:
     """Where environments are exchanged: among the kept features where they allow it, else in the pictures."""
     cut = extraction.cut
     laid_out = None if extraction.stem is None or cut is None else clf.cut_layout(cut, image_shape(ds))
@@ -111,8 +111,16 @@ def ground_at_hand(clf: Classifier, ds: Dataset, extraction: Extraction, runtime
     return Ground(StemSource(extraction.stem, cut), laid_out[0], cut, FEATURES)
 
 
-class _Verdicts:
-    """Turns logits into verdicts: the likeliest class, or where a photo may have several the set of those above 0."""
+class Verdicts:
+    """Turns logits into verdicts: the likeliest class, or where a photo may have several the set of those above 0.
+
+    Parameters
+    ----------
+    ds
+        The data set.
+    rows
+        Whose verdicts, (n,).
+    """
 
     def __init__(self, ds: Dataset, rows: np.ndarray) -> None:
         self.names, self.several = list(ds.class_names), "labels" in ds.table
@@ -129,7 +137,7 @@ class _Verdicts:
         return (verdicts == self.truth).all(axis=1)
 
 
-def _summed(verdict: _Verdicts, plain: np.ndarray, found: dict[str, list[np.ndarray]], about: Reliance) -> Reliance:
+def _summed(verdict: Verdicts, plain: np.ndarray, found: dict[str, list[np.ndarray]], about: Reliance) -> Reliance:
     n = about.photos
     changed = {what: np.mean([(each != plain).any(axis=1) for each in found[what]], axis=0)
                for what in (ENVIRONMENT, OBJECT)}

@@ -12,7 +12,7 @@ import pandas as pd
 
 from guidance_viz.core import DataError, JournalError, OptionError, Relevance
 from guidance_viz.session.wrong_answers import DOSES, FLIPPED, OPPOSITE, SHUFFLED
-from guidance_viz.store import BOX, PART, Explanation, Journal, Known, read_part
+from guidance_viz.store import BOX, COMPOSITE, PART, Explanation, Journal, Known, read_part
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
@@ -196,7 +196,12 @@ class AnswerBook:
         return len(mine) > 0 and self._is_current(mine.iloc[-1], model)
 
     def _is_current(self, row: pd.Series, model: str) -> bool:
-        """Whether an answer is about what the model shows; one on a part is where its features are the same."""
+        """Whether an answer is about what the model shows; one on a part is where its features are the same.
+
+        One on a composite says where the object of a photo is, and counts with every model.
+        """
+        if row["kind"] == COMPOSITE:
+            return True
         if row["kind"] != PART:
             return bool(row["model"] == model)
         try:

@@ -200,7 +200,7 @@ class Asking(Base):
     def answers(self) -> pd.DataFrame:
         """Answers in effect on the current model's explanations, one an item.
 
-        Columns: kind ("map", "neuron", "part"), item (a sample id, a neuron, a part of a clustering), relevance,
+        Columns: kind ("map", "neuron", "part", "composite"), item (a sample id, a neuron, a part, a composite), relevance,
         annotator, votes, time, seq, model, method, layer, target, value; in the order they were given.
         """
         return self._book.standing(self._hash).frame.copy()

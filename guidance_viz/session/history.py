@@ -9,7 +9,7 @@ import pandas as pd
 
 from guidance_viz.core import SessionError
 from guidance_viz.session.fixing import requests
-from guidance_viz.store import BOX, PART, is_settlement, part_of
+from guidance_viz.store import BOX, COMPOSITE, PART, composite_photo, is_settlement, part_of
 
 if TYPE_CHECKING:
     from guidance_viz.session.folder import RunFolder
@@ -81,8 +81,12 @@ def _value(row: pd.Series) -> dict[str, Any]:
 def _answers(rows: pd.DataFrame) -> str:
     kind, items = rows["kind"].iloc[0], list(rows["item"])
     counts = ", ".join(f"{n} {r}" for r, n in rows["relevance"].value_counts().items())
-    shown = (str(part_of(items[0])[1]) if kind == PART else items[0]) if len(items) == 1 else f"{len(items)} {kind}s"
+    shown = _named(kind, items[0]) if len(items) == 1 else f"{len(items)} {kind}s"
     return f"{kind} {shown}: {counts}" if len(items) == 1 else f"{shown}: {counts}"
+
+
+def _named(kind: str, item: str) -> str:
+    return str(part_of(item)[1]) if kind == PART else composite_photo(item) if kind == COMPOSITE else item
 
 
 def _boxes(rows: pd.DataFrame) -> str:

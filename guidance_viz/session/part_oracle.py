@@ -46,14 +46,14 @@ def part_coverage(parts: concepts.Parts, features: LocalFeatures, ds: Dataset, r
     OptionError
         Another ``by``.
     """
-    by = _checked(ds, by)
-    rows = rows[_located(ds, by)[rows]]
+    by = check_by(ds, by)
+    rows = rows[located(ds, by)[rows]]
     if not len(rows):
         raise DataError(f"No training photo of {ds.name!r} has {by}. Draw boxes, add a boxes.csv or a mask_path column, or "
                         "let people answer.")
     if len(rows) > MOST_PHOTOS:
         rows = np.sort(np.random.default_rng(seed).choice(rows, MOST_PHOTOS, replace=False))
-    masks = _masks(ds, by, *features.grid, rows)
+    masks = object_masks(ds, by, *features.grid, rows)
     numbers = np.concatenate([concepts.assign(parts, features.rows(rows[start:start + BATCH]))
                               for start in range(0, len(rows), BATCH)])
     there = numbers >= 0
@@ -79,7 +79,16 @@ def part_relevance(coverage: np.ndarray, overall: float, yes: float | None, no: 
         return np.where(coverage > yes, Relevance.YES.value, low)
 
 
-def _checked(ds: Dataset, by: str | None) -> str:
+def check_by(ds: Dataset, by: str | None) -> str:
+    """What objects are taken from: ``by``, or what there is.
+
+    Raises
+    ------
+    DataError
+        The data set has none.
+    OptionError
+        It is not known.
+    """
     there = {"masks": ds.has_masks, "boxes": ds.has_boxes}
     if by is not None and by not in there:
         raise OptionError(f"by={by!r} is not known; use 'boxes' or 'masks'.")
@@ -91,13 +100,15 @@ def _checked(ds: Dataset, by: str | None) -> str:
     return by or " and ".join(have)
 
 
-def _located(ds: Dataset, by: str) -> np.ndarray:
+def located(ds: Dataset, by: str) -> np.ndarray:
+    """Which photos have an object there, bool (N,)."""
     if by == "boxes":
         return ds.table["sample_id"].isin(ds.boxes["sample_id"]).to_numpy(bool)
     return (ds.table["mask_path"] != "").to_numpy(bool) if by == "masks" else ds.localized
 
 
-def _masks(ds: Dataset, by: str, h: int, w: int, rows: np.ndarray) -> np.ndarray:
+def object_masks(ds: Dataset, by: str, h: int, w: int, rows: np.ndarray) -> np.ndarray:
+    """How far the objects cover the cells of some photos, (n, h, w) in [0, 1]."""
     if by == "boxes":
         chosen = ds.subset(indices=rows)
         targets = chosen.table["label"].to_numpy() if "labels" in chosen.table else None

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from guidance_viz.concepts.cells import CellLabels
 from guidance_viz.core import Relevance
 
-WEIGHTS = {"part": 1.0, "drawn": 1.0, "neuron": 0.5, "map": 0.25}
-"""Of a cell, by the kind of answer: a part and a box were looked at cell by cell, a map's hot spot is wide."""
+WEIGHTS = {"part": 1.0, "drawn": 1.0, "neuron": 0.5, "map": 0.25, "composite": 0.25}
+"""Of a cell, by the kind of answer: a part and a box were looked at cell by cell, a map's hot spot is wide, and a composite
+was looked at as a whole."""
 HOT = 0.5           # of a map's, or a neuron's, greatest value
+KEPT = 0.5          # from here on a cell of a composite was kept
+FEW_CELLS = 1 / 16  # share of the cells of a photo, those that were cut away and that its verdict rests on most
 VALUES = {Relevance.YES.value: 1.0, Relevance.NO.value: 0.0}
 
 
@@ -77,6 +80,44 @@ def from_neurons(activations: np.ndarray, rows: np.ndarray, peaks: np.ndarray, a
         count, total = count + fires, total + value * fires
     with np.errstate(invalid="ignore"):
         return _labels(rows, regrid(np.where(count > 0, total / count, np.nan), grid), "neuron")
+
+
+def from_composites(masks: np.ndarray, evidence: np.ndarray, rows: np.ndarray,
+                    answers: Sequence[str]) -> CellLabels:
+    """Cells of photos whose object was put into other surroundings, and somebody said whether it is still there.
+
+    *Yes*: the mask was right. What it kept (from one half) belongs, and what it cut away does not.
+
+    *No*: what it kept is not the object, or not enough of it, so that none of these cells belongs; where it kept a piece of
+    the object that is wrong, which is why it weighs little. The object is then among the cells that were cut away, but most
+    of these are surroundings. Those few (one in sixteen of the photo) belong that the verdict on the plain photo rests on
+    most: what was cut away decided it. They are few on purpose. A model that goes by the surroundings has its evidence
+    there, and labels on all cells above half of the greatest evidence turn the place model round: with made-up maps that
+    never touch the object it lost .020 of area under ROC, and with the few it still gained .003. Cells of equal evidence
+    go together.
+
+    Measured on the demo sets with exact masks as the answerer, 24 photos, against the exact masks of validation photos
+    (area under ROC by cell, and of the answered photos): scene .908 to .916 (.857 to .874), with 10 of 20 parts answered
+    .747 to .838 (.700 to .787), with 3 of 20 answered wrongly .868 to .883 (.826 to .855); patch, 12 of 20, .910 to .941
+    (.973 to .977). A weight of 1 gave more on the scene.
+
+    Parameters
+    ----------
+    masks
+        What was kept, (n, h, w) in [0, 1].
+    evidence
+        Where the verdict on the photo rests: the map of its label, at least 0, of the same size.
+    rows, answers
+        The photos and the answers, (n,) each; a photo may be there more than once.
+    """
+    kept = masks >= KEPT
+    given = np.array([VALUES.get(answer, np.nan) for answer in answers], np.float32)[:, None, None]
+    cut = np.where(kept, 0, evidence)
+    few = max(1, round(FEW_CELLS * masks[0].size))
+    least = np.sort(cut.reshape(len(cut), -1), axis=1)[:, -few][:, None, None]
+    decided = (cut >= least) & (cut > 0)
+    denied = np.where(kept, 0.0, np.where(decided, 1.0, np.nan))
+    return _labels(rows, np.where(given == 1, kept, np.where(given == 0, denied, np.nan)), "composite")
 
 
 def from_masks(masks: np.ndarray, rows: np.ndarray) -> CellLabels:

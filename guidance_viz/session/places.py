@@ -134,6 +134,9 @@ class PlaceDesk:
         masks = self._placing.masks(now, features, self._finder.training(features), answers, explained, rows, wrong)
         given = count_answers(np.array(list(used.values())))
         counts = {f"parts answered {answer}": count for answer, count in given.items()}
+        told = self._composites_answered() if wrong is None else wrong.composites
+        seen = count_answers(np.array(list(told.values())))
+        counts |= {f"composites answered {answer}": count for answer, count in seen.items() if count}
         drawn = int((self._around.data.photos["boxes"] > 0).sum())
         return Places(masks, {**counts, **({"photos drawn on": drawn} if drawn else {}),
                               **({f"{control} (a control)": len(used)} if control else {})})
@@ -167,7 +170,12 @@ class PlaceDesk:
                                "masks='masks' where the data set has them.")
         return found
 
+    def _composites_answered(self) -> dict[int, str]:
+        return {i: each.relevance for i, each in enumerate(self._placing.composites())}
+
     def _wrong(self, control: str, seed: int, answers: Mapping[int, str], count: int) -> Control:
         standing = self._around.book.standing(self._around.model()[0])
-        known = standing.control(SHUFFLED if control == RANDOM else control, seed)
-        return Control(control, seed, altered(answers, control, seed, count), known)
+        on_items = SHUFFLED if control == RANDOM else control  # there are no other maps and composites to draw from
+        seen = self._composites_answered()
+        return Control(control, seed, altered(answers, control, seed, count), standing.control(on_items, seed),
+                       altered(seen, on_items, seed, len(seen)))

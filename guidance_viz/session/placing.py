@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,10 +14,11 @@ from guidance_viz.concepts.cells import CellLabels, sample_cells
 from guidance_viz.concepts.places import PlaceModel, fit_places
 from guidance_viz.session.annotated import Annotated
 from guidance_viz.session.answering import AnswerBook, Standing
+from guidance_viz.session.composite_answers import AnsweredComposite, composite_answers
 from guidance_viz.session.engine import Engine
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.part_shelf import Clustering
-from guidance_viz.session.place_labels import from_maps, from_masks, from_neurons, from_parts
+from guidance_viz.session.place_labels import from_composites, from_maps, from_masks, from_neurons, from_parts, regrid
 from guidance_viz.session.wrong_answers import DOSES, FLIPPED
 
 if TYPE_CHECKING:
@@ -41,12 +42,15 @@ class Control:
         Answers by part.
     standing
         Answers on maps and neurons.
+    composites
+        Answers on composites, by their place among those in effect.
     """
 
     how: str
     seed: int
     parts: Mapping[int, str]
     standing: Standing
+    composites: Mapping[int, str] = field(default_factory=dict)
 
     def drawn(self, labels: CellLabels) -> CellLabels:
         """What people drew: turned round, on another photo, or on the first photos alone."""
@@ -76,6 +80,7 @@ class Placing:
         self._pool: tuple[tuple[str, str], np.ndarray, np.ndarray] | None = None
         self._model: tuple[tuple[object, ...], PlaceModel | None] | None = None
         self._fitting = threading.Lock()    # masks are asked for by the page and by the preview at once
+        self._composites: tuple[int, list[AnsweredComposite]] | None = None
 
     def masks(self, now: Clustering | None, features: LocalFeatures, training: np.ndarray, answers: Mapping[int, str],
               explained: Explained, rows: np.ndarray, control: Control | None = None) -> np.ndarray:
@@ -127,6 +132,7 @@ class Placing:
         standing = self._standing() if control is None else control.standing
         found = [*self._of_maps(features, explained, standing),
                  *self._of_neurons(features, training, explained, standing),
+                 *self._of_composites(features, control),
                  *(each if control is None else control.drawn(each) for each in self._of_drawn(features))]
         if now is not None and answers:
             rows, numbers = self.pool(now, features, training)
@@ -173,6 +179,23 @@ class Placing:
         peaks = np.nan_to_num(explained.extraction.patches.values[:, 0])
         rows = self._some(training, FEW)
         return [from_neurons(np.asarray(acts[rows], np.float32), rows, peaks, answers, features.grid)]
+
+    def _of_composites(self, features: LocalFeatures, control: Control | None) -> list[CellLabels]:
+        given = self.composites()
+        told = {i: each.relevance for i, each in enumerate(given)} if control is None else control.composites
+        seen = [i for i in told if features.readable[given[i].row]]
+        if not seen:
+            return []
+        masks, evidence = (np.concatenate([regrid(each[None], features.grid) for each in kind]) for kind in zip(
+            *((given[i].asked.mask, given[i].asked.evidence) for i in seen), strict=True))
+        return [from_composites(masks, evidence, np.array([given[i].row for i in seen]), [told[i] for i in seen])]
+
+    def composites(self) -> list[AnsweredComposite]:
+        """Answers on composites in effect, read again only where the journal has grown."""
+        version = self._book.journal.version()
+        if self._composites is None or self._composites[0] != version:
+            self._composites = version, composite_answers(self._book)
+        return self._composites[1]
 
     def _of_drawn(self, features: LocalFeatures) -> list[CellLabels]:
         photos = self._data.photos

@@ -15,6 +15,7 @@ from guidance_viz.session import fixing, reopening
 from guidance_viz.session.asking import as_relevance
 from guidance_viz.session.attributing import Attributing
 from guidance_viz.session.background import Job
+from guidance_viz.session.composites import CompositeDesk
 from guidance_viz.session.controls import ControlsDesk
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.owing import OwedDesk
@@ -123,6 +124,7 @@ class Session(Attributing):
             clf, ds, run, compute=compute, settings=settings, rule=rule, live=live, journal=journal
         )
 
+        self._composites = CompositeDesk(self._around, self._desk.places, self.photo)
         self._reliances = RelianceDesk(self._around, self._desk.places, self.model, self._model_hashes)
         self._controls = ControlsDesk(self._around, self._desk.places,
                                       lambda how, control, seed: self._guidance(how, {}, control, seed))
@@ -223,6 +225,29 @@ class Session(Attributing):
     def _mitigate(self, explained: Explained, request: fixing.Request,
                   job: Job) -> Generator[Progress, None, fixing.Candidate]:
         return (yield from self._part_previews.followed(request, super()._mitigate(explained, request, job), job))
+
+    # -- composites --------------------------------------------------------------
+    def composites(self, n: int = 8, split: str = "train", **options: Any) -> pd.DataFrame | None:
+        """Photos whose verdict turns when only their surroundings are exchanged; see :meth:`.CompositeDesk.find`."""
+        return self._composites.find(n, split, **options)
+
+    @property
+    def composites_table(self) -> pd.DataFrame | None:
+        """The composites that were asked for last, with the answers of now; see :meth:`.CompositeDesk.known`."""
+        return self._composites.known()
+
+    def composite_image(self, composite: str, size: int | None = None) -> np.ndarray:
+        """The picture that is asked about, RGB uint8 (H, W, 3); see :meth:`.CompositeDesk.image`."""
+        return self._composites.image(composite, size)
+
+    def answer_composites(self, ids: str | Iterable[str], relevance: Relevance | str, annotator: str = "me") -> None:
+        """Answer whether the object is still there on composites; see :meth:`.CompositeDesk.answer`."""
+        self._composites.answer(ids, as_relevance(relevance), annotator)
+
+    def answer_composites_by_oracle(self, by: str | None = None, limit: int | None = None,
+                                    annotator: str = "oracle") -> dict[str, Any]:
+        """Answer composites by masks or boxes; see :meth:`.CompositeDesk.answer_by_oracle`."""
+        return self._composites.answer_by_oracle(by, limit, annotator)
 
     # -- is it owed to the answers? --------------------------------------------------------------
     def reliance(self, split: str = "val", model: str = "current", **options: Any) -> Reliance | None:

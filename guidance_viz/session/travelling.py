@@ -16,6 +16,7 @@ from guidance_viz.core import Progress, SessionError, disk_errors, write_json
 from guidance_viz.session import fixing
 from guidance_viz.session.attribute_shelf import FOLDER
 from guidance_viz.session.background import Job
+from guidance_viz.session.composite_shelf import COMPOSITES
 from guidance_viz.session.history import history_table, point_seq
 from guidance_viz.session.part_shelf import PARTS
 from guidance_viz.session.settling import UNFINISHED, carry_out, settle
@@ -189,7 +190,7 @@ class Travelling(Sweeping):
                 place = self._folder.mitigation(entry["mitigation"])
                 for part in ("request.json", "report.json", "model.safetensors"):
                     _copy(place / part, made / "mitigations" / place.name)
-        for name in ("subsets", FOLDER, PARTS):
+        for name in ("subsets", FOLDER, PARTS, COMPOSITES):
             if (self._folder.path / name).exists():
                 shutil.copytree(self._folder.path / name, made / name)
         journal = Journal(made / self._folder.answers.name)

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from guidance_viz.core import Relevance
-from guidance_viz.store.rows import KINDS
+from guidance_viz.store.composites import COMPOSITE, composite_photo
+from guidance_viz.store.rows import ANSWERED, KINDS
 
-GIVEN = ("map", "neuron", "patch", "box", "part", "attribute")
+GIVEN = ("map", "neuron", "patch", "box", "part", "composite", "attribute")
 """Kinds that people give; an import may hold these. A model is accepted by a session alone."""
 MOST_NAMED = 10
 _RELEVANCES = {each.value for each in Relevance}
-_ANSWERED = ("map", "neuron", "patch", "part")
-_OF_PHOTOS, _OF_NEURONS = ("map", "box"), ("neuron", "patch")
+_OF_PHOTOS, _OF_NEURONS = ("map", "box", COMPOSITE), ("neuron", "patch")
 
 
 class Known:
@@ -45,7 +45,7 @@ class Known:
         if not isinstance(item, str) or not item:
             return f"the item is {item!r}"
         relevance, patch = row.get("relevance"), row.get("patch")
-        if not (relevance in _RELEVANCES if kind in _ANSWERED else relevance in (None, *_RELEVANCES)):
+        if not (relevance in _RELEVANCES if kind in ANSWERED else relevance in (None, *_RELEVANCES)):
             return f"the answer is {relevance!r}"
         if kind == "acceptance" and relevance is not None:
             return "that a model was accepted is no answer"
@@ -55,8 +55,9 @@ class Known:
 
     def why_unknown(self, kind: str, item: str) -> str:
         """Why there is no such photo or neuron; empty where there is, and for other kinds."""
-        if kind in _OF_PHOTOS and item not in self.samples:
-            return f"the data set has no photo {_short(item)}"
+        photo = composite_photo(item) if kind == COMPOSITE else item
+        if kind in _OF_PHOTOS and photo not in self.samples:
+            return f"the data set has no photo {_short(photo)}"
         if kind in _OF_NEURONS and not self._is_neuron(item):
             return f"there is no neuron {_short(item)}; the layer has {self.neurons}, counted from 0"
         return ""

@@ -16,6 +16,7 @@ import pandas as pd
 from guidance_viz.core import GuidanceError, JournalError, Relevance, read_json
 from guidance_viz.store.checking import Known, named
 from guidance_viz.store.codings import decoder, guess_coding
+from guidance_viz.store.composites import COMPOSITE, composite_photo
 from guidance_viz.store.formats import is_tasks, read_tasks
 from guidance_viz.store.journal import Journal, as_record
 from guidance_viz.store.rows import Explanation, Row
@@ -227,9 +228,10 @@ class _Source:
              known: Mapping[bool, set[str] | None]) -> Row | None:
         kind, item, value = str(record.get("kind") or "map"), record.get("item"), record.get("value")
         allowed = None if kind in (*_FREE_KINDS, "attribute", "part") else known[kind in _NEURON_KINDS]
-        if allowed is not None and str(item) not in allowed:
+        about = composite_photo(str(item)) if kind == COMPOSITE else item
+        if allowed is not None and str(about) not in allowed:
             what = "neuron" if kind in _NEURON_KINDS else "sample"
-            raise self._error(place, f"the {what} {item!r} is not one of the {len(allowed)} known ones")
+            raise self._error(place, f"the {what} {about!r} is not one of the {len(allowed)} known ones")
         relevance = None
         if record.get("relevance") is not None or value is None:
             relevance = self._decoded(place, record.get("relevance"), decode)

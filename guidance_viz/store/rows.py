@@ -10,7 +10,10 @@ from uuid import uuid4
 from guidance_viz.core import JournalError, Relevance, unknown_name
 
 #: What can be answered, and the version of what such a row holds.
-KINDS = {"map": 1, "neuron": 1, "patch": 1, "box": 1, "attribute": 1, "part": 1, "screening": 1, "acceptance": 1}
+KINDS = {"map": 1, "neuron": 1, "patch": 1, "box": 1, "attribute": 1, "part": 1, "composite": 1, "screening": 1,
+         "acceptance": 1}
+ANSWERED = ("map", "neuron", "patch", "part", "composite")
+"""Kinds that are an answer, yes, no or maybe, and nothing without it."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,8 @@ class Row:
         One of :data:`KINDS`.
     item
         Id of the item: a sample id (map, box, screening), a neuron's number (neuron, patch), the name of an attribute
-        (attribute: YES healthy, NO spurious, MAYBE unsure), ``"CLUSTERING:NUMBER"`` (part: YES it belongs to the object), a
-        model version (acceptance).
+        (attribute: YES healthy, NO spurious, MAYBE unsure), ``"CLUSTERING:NUMBER"`` (part: YES it belongs to the object),
+        ``"SAMPLE:HASH"`` (composite: YES the object is still there), a model version (acceptance).
     relevance
         The answer, or ``None`` for a kind that carries a ``value`` instead.
     annotator
@@ -57,7 +60,8 @@ class Row:
         Which explanation was answered.
     value
         What else the kind holds; JSON. Of kind ``"box"``: see :func:`guidance_viz.store.boxes.box_value`; of kind
-        ``"part"``: see :func:`guidance_viz.store.parts.part_value`.
+        ``"part"``: see :func:`guidance_viz.store.parts.part_value`; of kind ``"composite"``: see
+        :func:`guidance_viz.store.composites.composite_value`.
     time
         UTC, ISO 8601.
     uid
@@ -86,7 +90,7 @@ class Row:
             raise unknown_name("kind of answer", self.kind, KINDS)
         if self.relevance is not None:
             object.__setattr__(self, "relevance", as_relevance(self.relevance))
-        if self.kind in ("map", "neuron", "patch", "part") and self.relevance is None:
+        if self.kind in ANSWERED and self.relevance is None:
             raise JournalError(f"An answer of kind {self.kind!r} needs a relevance: 'yes', 'no' or 'maybe'.")
         if (self.patch is not None) != (self.kind == "patch"):
             raise JournalError(f"An answer of kind {self.kind!r} has patch {self.patch!r}; "

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from guidance_viz.core import JournalError
 from guidance_viz.store.replay import Replay
+from guidance_viz.store.rows import ANSWERED
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Tally:
     Attributes
     ----------
     answers
-        Answers in effect, on maps, neurons and patches, of all models and annotators.
+        Answers in effect, on maps, neurons, patches, parts and composites, of all models and annotators.
     people
         Annotators who gave them.
     last
@@ -78,6 +79,6 @@ def tally(path: str | os.PathLike[str]) -> Tally:
 def _count(rows: list[_Row]) -> Tally:
     replay = Replay()
     replay.feed(rows)
-    given = [row for row in rows if row.verb == "answer" and row.kind in ("map", "neuron", "patch", "part")
+    given = [row for row in rows if row.verb == "answer" and row.kind in ANSWERED
              and row.action not in replay.undone]
     return Tally(len(given), len({row.annotator for row in given}), rows[-1].time if rows else "")

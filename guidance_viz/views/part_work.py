@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import GuidanceError, Progress
+from guidance_viz.views.composites import composites
 from guidance_viz.views.pictures import as_bytes
 from guidance_viz.views.words import counted, finite, percent
 
@@ -38,8 +39,10 @@ def look(session: Any, photos: Sequence[str]) -> dict[str, Any]:
     table = session.parts_table
     if table is None:
         return {"parts": None}
+    found = places(session, photos)
     return {"parts": lines(table), "clustering": str(table.attrs["clustering"]), "order": order(table),
-            "lost": len(session.part_answers.attrs["lost"]), "places": places(session, photos),
+            "lost": len(session.part_answers.attrs["lost"]), "places": found,
+            "composites": composites(session, any(mask is not None for mask in found["masks"])),
             "agreement": agreed(session), "coverage": covered(session), "forecast": forecast(session),
             "reliance": reliance(session), "controls": controls(session.controls_table)}
 

@@ -8,6 +8,7 @@ from typing import Any
 from guidance_viz.core import Relevance
 from guidance_viz.views import neuron_work, part_work
 from guidance_viz.views.base import SessionView, Surface, surface
+from guidance_viz.views.composites import CompositeActs, composites, composites_now
 from guidance_viz.views.desk import PLACES, Desk
 from guidance_viz.views.pictures import PATCH_SIZE, jpeg, pictures
 from guidance_viz.views.stills import Picture, cards
@@ -17,7 +18,7 @@ QUESTION = "Does this belong to the object?"
 PATCHES = 9
 MOST_PARTS = 24         # whose patches are sent at once
 CHOICES = (20, 40, 80)  # how many parts may be asked for
-FOUND = ("parts", "clustering", "order", "lost", "places", "agreement", "coverage", "forecast",
+FOUND = ("parts", "clustering", "order", "lost", "places", "composites", "agreement", "coverage", "forecast",
          "reliance", "controls")
 
 
@@ -27,11 +28,12 @@ class PartsSurface(Surface):
     locals().update(surface("parts", "cards"))
 
 
-class Parts(SessionView):
+class Parts(CompositeActs, SessionView):
     """Asks of one part after another whether it belongs to the object, and shows what the answers say of places.
 
     A part is a kind of place in photos, found without labels; it is shown by nine of its places. Beside it a few photos
-    with the places that belong to the object by all answers so far.
+    with the places that belong to the object by all answers so far. Once these are known, it also asks of photos in the
+    surroundings of others whether the object is still there.
 
     Parameters
     ----------
@@ -58,8 +60,8 @@ class Parts(SessionView):
         self.part = PartsSurface(receive=self.receive, height=height, props={
             "state": "empty", "message": "", "theme": self.desk.theme, "question": QUESTION, "choices": list(CHOICES),
             "parts": [], "clustering": "", "order": [], "lost": 0, "shown": None, "places": None, "photos": {},
-            "agreement": None, "coverage": None, "forecast": None, "reliance": None, "controls": None,
-            "splitting": False, "work": part_work.work(session)})
+            "composites": None, "agreement": None, "coverage": None, "forecast": None, "reliance": None,
+            "controls": None, "splitting": False, "work": part_work.work(session)})
         self.redraw()
         self.watch(session, ["state", "model_version", "version_parts", "version_boxes"], self.redraw)
         self.watch(session, ["version_answers"], self.redraw_answers)
@@ -100,6 +102,8 @@ class Parts(SessionView):
             return
         given = part_work.answers_now(self.session)
         self.part.update(parts=[{**line, "answer": given.get(line["part"], "")} for line in self.part.props["parts"]])
+        if self.part.props["composites"] is not None:
+            self.part.update(composites=composites(self.session, True))
         self._look()
 
     def redraw_work(self) -> None:
@@ -183,13 +187,14 @@ class Parts(SessionView):
         self._travel(self.session.redo, "The answer is given again.", "There is nothing to redo.")
 
     def _travel(self, step: Any, done: str, nothing: str) -> None:
-        before = part_work.answers_now(self.session)
+        before, seen = part_work.answers_now(self.session), composites_now(self.session)
         told = done if step(annotator=self.annotator) else nothing
         after = part_work.answers_now(self.session)
         changed = [part for part in {**before, **after} if before.get(part) != after.get(part)]
         if changed:
             self._turn_to(changed[0])
             self.part.send("goto", part=changed[0])
+        self.follow_composites(seen)
         self.part.send("told", text=told)
 
     def on_split(self, message: Mapping[str, Any]) -> None:

@@ -17,7 +17,7 @@ from guidance_viz.views import assets
 from guidance_viz.views.outputs import StillOutput, cells
 from guidance_viz.views.turns import in_notebook
 
-PASSING = ("described", "patches", "pictures", "pong", "receipt", "rows", "unkept", "welcome")
+PASSING = ("composite_pictures", "described", "patches", "pictures", "pong", "receipt", "rows", "unkept", "welcome")
 """Messages after which a view shows nothing else than before."""
 
 

@@ -55,6 +55,7 @@ def evaluation(
 
 class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
     parts_table = None
+    composites_table = None
 
     @property
     def part_answers(self):

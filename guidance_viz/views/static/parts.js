@@ -1,6 +1,7 @@
 // Parts: one kind of place after another, does it belong to the object? Beside it what all answers say of a few photos.
 import { KEYS } from "./lib/answers.js";
-import { button, choice, clock, count, fill, h, percent, state, term } from "./lib/dom.js";
+import { CompositeAsking } from "./lib/composites.js";
+import { button, choice, clock, count, fill, h, percent, segments, state, term } from "./lib/dom.js";
 import { Link, typing } from "./lib/link.js";
 import { paintBelongs } from "./lib/maps.js";
 import { paintClose, paintPatch } from "./lib/outline.js";
@@ -24,6 +25,10 @@ const FORECAST =
 const NINE = 9;
 const PHOTO = 224;
 const THUMB = 42;
+const KINDS = [
+  ["parts", "Parts", "One kind of place after another: does it belong to the object?"],
+  ["composites", "Other surroundings", "Photos in the surroundings of others whose verdict changes: is the object still there?"],
+];
 const PAGE = [
   ["Y", "it belongs to the object"],
   ["N", "it does not"],
@@ -49,6 +54,7 @@ class PartsView {
     });
     link.watch(["state", "message", "work", "splitting"], () => this.showState());
     link.watch(["parts", "order", "shown", "splitting"], () => this.follow());
+    link.watch(["composites"], () => this.kinds.classList.toggle("hidden", !link.props.composites));
     link.watch(["places", "photos", "agreement", "coverage"], () => this.showPlaces());
     link.watch(["forecast"], () => this.showForecast());
     link.watch(["reliance", "controls", "work"], () => this.showOwed());
@@ -58,6 +64,7 @@ class PartsView {
     this.observer = new ResizeObserver(() => this.draw());
     this.observer.observe(this.nine);
     this.observer.observe(this.photos);
+    this.observer.observe(this.composites.element);
     link.letGo.push(() => this.observer.disconnect());
     link.listen(document, "keydown", (e) => this.key(e));
   }
@@ -67,6 +74,8 @@ class PartsView {
     this.progress = h("div", { class: "progress", role: "status" });
     this.doing = h("div", { class: "row doing small soft", role: "status" });
     this.many = h("div", { class: "row" });
+    this.kinds = segments("What is asked", KINDS, "parts", (kind) => this.ask(kind));
+    this.composites = new CompositeAsking(this.link, this.pictures, () => this.ask("composites"));
     this.question = h("h3", { class: "question" }, this.link.props.question);
     this.name = h("div", { class: "row which" });
     this.cells = Array.from({ length: NINE }, () => h("canvas", { class: "pcell", role: "img" }));
@@ -81,14 +90,14 @@ class PartsView {
     this.agreement = h("div", { class: "small soft agreement" });
     this.forecast = h("div", { class: "forecast" });
     this.owed = h("div", { class: "owed" });
-    const asking = h("section", { class: "asking card", "aria-label": "One part" }, this.name, h("div", { class: "both" }, this.nine, this.side));
+    const asking = (this.asking = h("section", { class: "asking card", "aria-label": "One part" }, this.name, h("div", { class: "both" }, this.nine, this.side)));
     const all = h("section", { class: "all card", "aria-label": "All parts" }, h("div", { class: "row head" }, h("h3", {}, "All parts"), h("span", { class: "small soft" }, "click one to go to it")), this.strip);
     const places = h("section", { class: "places card", "aria-label": "What belongs to the object" }, h("div", { class: "head" }, h("h3", {}, term("What belongs to the object", MASKS))), this.photos, this.agreement);
     const forecast = h("section", { class: "card", "aria-label": "What these answers would do" }, this.forecast);
     const owed = h("section", { class: "card", "aria-label": "What the model goes by" }, this.owed);
-    this.body = h("div", { class: "partsgrid scroll" }, h("div", { class: "column" }, asking, all), h("div", { class: "column" }, places, forecast, owed));
+    this.body = h("div", { class: "partsgrid scroll" }, h("div", { class: "column" }, asking, this.composites.element, all), h("div", { class: "column" }, places, forecast, owed));
     this.cover = h("div", { class: "cover hidden" });
-    const bar = h("div", { class: "bar" }, h("h2", {}, term("Parts", HELP)), this.progress, h("div", { class: "grow" }), this.doing, this.many);
+    const bar = h("div", { class: "bar" }, h("h2", {}, term("Parts", HELP)), this.progress, this.kinds, h("div", { class: "grow" }), this.doing, this.many);
     this.link.root.append(h("section", { class: "pane", "aria-label": "Parts" }, bar, h("div", { class: "under-bar" }, this.body, this.cover)));
   }
 
@@ -246,6 +255,17 @@ class PartsView {
     this.drawNine();
     this.drawStrip();
     this.drawPlaces();
+    this.composites.draw();
+  }
+
+  // One kind of question at a time: the keys are for the one that is seen.
+  ask(kind) {
+    const composites = kind === "composites";
+    this.kinds.set(kind);
+    this.asking.classList.toggle("hidden", composites);
+    this.composites.element.classList.toggle("hidden", !composites);
+    if (composites) this.composites.follow();
+    else this.drawNine();
   }
 
   drawNine() {
@@ -382,6 +402,7 @@ class PartsView {
 
   // -- what the person does
   turn(part, tell = false) {
+    if (this.composites.active) this.ask("parts");
     this.current = part;
     this.follow();
     if (tell) this.link.send("look", { part });
@@ -424,7 +445,9 @@ class PartsView {
     if (e.ctrlKey || e.metaKey || e.altKey || e.repeat || e.defaultPrevented || typing()) return;
     if (!this.link.addressed || !this.link.root.checkVisibility() || !this.ready) return;
     const k = e.key.toLowerCase();
-    if (KEYS[k]) this.give(KEYS[k]);
+    if (this.composites.active) {
+      if ((k.startsWith("arrow") && !this.mayStep(e)) || !this.composites.key(k, e)) return;
+    } else if (KEYS[k]) this.give(KEYS[k]);
     else if (k === "s") this.divide();
     else if (k === "u") this.link.act(e.shiftKey ? "redo" : "undo");
     else if ((e.key === "ArrowLeft" || e.key === "ArrowRight") && this.mayStep(e)) this.step(e.key === "ArrowLeft" ? -1 : 1);
