@@ -13,7 +13,7 @@ import guidance_viz as gv
 from guidance_viz.core import DataError, OptionError, Reliance, SessionError
 
 QUICK = {"device": "cpu", "precision": "float32", "batch_size": 64, "workers": 0}
-HOW = {"trainable": "all", "epochs": 6, "lr": 1e-2, "batch_size": 32}
+HOW = {"trainable": "all", "epochs": 6, "lr": 1e-2, "batch_size": 32, "partner": "balanced", "schedule": "constant"}
 
 
 @pytest.fixture(scope="module")

@@ -240,7 +240,7 @@ def test_the_exchange_of_environments_is_offered_with_its_own_settings():
     assert {"masks", "trainable", "epochs", "lr", "share", "partner"} <= names
     assert not names & {"relevance_from", "alpha", "beta", "subset"}
     other = next(m for m in offered() if m["name"] == "crayon_attention")
-    assert not {s["name"] for s in other["settings"]} & {"masks", "share", "partner"}
+    assert not {s["name"] for s in other["settings"]} & {"share", "partner"}
 
 
 def test_start_is_refused_with_the_reason_until_something_is_known_of_places(found):
