@@ -56,7 +56,7 @@ def prepared(folder: Path, count: int) -> gv.Session:
 
 
 def click(session: gv.Session, number: int) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Turn one answer round: seconds, and those computed, until masks and the rest are there, and until the prediction is."""
+    """Turn one answer round: seconds, and those of a CPU, until masks and so on are there, and until the prediction is."""
     given = session.part_answers
     part, now = int(given["part"].iloc[number % len(given)]), str(given["relevance"].iloc[number % len(given)])
     there, wanted = threading.Event(), [None]
@@ -110,7 +110,8 @@ def main() -> None:
                                   zip(*times, strict=True), strict=True):
         seconds, computed = zip(*values, strict=True)
         middle = statistics.median(seconds)
-        print(f"| {name} | {middle:.2f} s | {max(seconds):.2f} s | {statistics.median(computed):.2f} s | {goal:g} s | {middle / plain:.1f} |")
+        print(f"| {name} | {middle:.2f} s | {max(seconds):.2f} s | {statistics.median(computed):.2f} s | {goal:g} s | "
+              f"{middle / plain:.1f} |")
 
 
 if __name__ == "__main__":
