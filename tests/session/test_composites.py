@@ -344,14 +344,15 @@ def test_the_labels_of_an_answer_are_those_that_its_docstring_says():
     mask = np.zeros((1, 4, 4), np.float32)
     mask[0, 1, :3] = [.5, .9, .49]
     evidence = np.zeros((1, 4, 4), np.float32)
-    evidence[0, 1, 1], evidence[0, 3, 3], evidence[0, 0, 0] = 1, .8, .6
+    mask[0, 3, 3], mask[0, 0, 0] = .4, .2
+    evidence[0, 1, 1], evidence[0, 3, 3], evidence[0, 0, 0], evidence[0, 2, 2] = 1, .5, .8, 1
     yes = from_composites(mask, evidence, np.array([7]), ["yes"])
     assert yes.rows.tolist() == [7]
     assert (yes.weight == WEIGHTS["composite"]).all()
     assert np.argwhere(yes.masks[0] == 1).tolist() == [[1, 0], [1, 1]]
     no = from_composites(mask, evidence, np.array([7]), ["no"])
     known = np.argwhere(no.weight[0] > 0).tolist()
-    assert known == [[1, 0], [1, 1], [3, 3]]                     # one of sixteen cells: the hottest that was cut away
+    assert known == [[1, 0], [1, 1], [3, 3]]                     # of sixteen cells that one for which both speak most
     assert no.masks[0][tuple(np.transpose(known))].tolist() == [0, 0, 1]
     assert from_composites(mask, evidence, np.array([7]), ["maybe"]).known == 0
     nothing = from_composites(mask, 0 * evidence, np.array([7]), ["no"])
