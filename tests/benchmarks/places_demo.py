@@ -3,8 +3,9 @@
     python tests/benchmarks/places_demo.py RUN [--trainable all --epochs N --lr X] [--only NAME ...] [--json FILE]
 
 40 parts are answered by the exact masks, and nothing else; only then, for the last row, 40 maps (the questions of a
-round) as the demo answers them. Each fix starts from the shipped checkpoint with its own defaults but for what is given, is judged on
-the test split (groups) and by the exchange test (validation split, exact masks), and is dropped. The run must be a new one.
+round) as the demo answers them. Each fix starts from the shipped checkpoint with its own defaults but for what is given, is
+judged on the test split (groups) and by the exchange test (validation split, exact masks), and is dropped. The run must be
+a new one.
 """
 
 from __future__ import annotations
