@@ -278,7 +278,9 @@ def _subsets(commands: Any) -> None:
 
 def _mitigate(commands: Any) -> None:
     parser = _command(commands, "mitigate", "make a fixed copy of the model from the answers", run=True)
-    parser.add_argument("method", help=', '.join((*METHODS, *SUBSET_METHODS)) + ', or another that is registered')
+    parser.add_argument("method", nargs="?", metavar="METHOD",
+                        help=', '.join((*METHODS, *SUBSET_METHODS)) + ', or another that is registered; without one, the '
+                             'best that the answers allow')
     parser.add_argument("--subset", metavar="NAME", help="learn from this curated subset alone (slim_tr, slim_val)")
     parser.add_argument("--relevance-from", default="answers", choices=("answers", "spread"))
     parser.add_argument("--control", choices=("flipped", "shuffled"),
