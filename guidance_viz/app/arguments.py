@@ -103,7 +103,8 @@ def _demo(commands: Any) -> None:
                         help="what the model looks at in the bird's place: the scene, or a coloured patch on the picture")
     parser.add_argument("--answers", type=int, default=40, help="with --auto: how many answers to give")
     parser.add_argument(
-        "--method", default="crayon_attention", choices=METHODS, help="with --auto: the mitigation"
+        "--method", default="environment_exchange", choices=METHODS,
+        help="with --auto: the mitigation (environment_exchange, by answers to parts; the others by answers to maps)"
     )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--no-browser", action="store_true", help="print the address and open no browser")
