@@ -103,7 +103,8 @@ def _demo(commands: Any) -> None:
                         help="what the model looks at in the bird's place: the scene, or a coloured patch on the picture")
     parser.add_argument("--answers", type=int, default=40, help="with --auto: how many answers to give")
     parser.add_argument(
-        "--method", default="crayon_attention", choices=METHODS, help="with --auto: the mitigation"
+        "--method", default="environment_exchange", choices=METHODS,
+        help="with --auto: the mitigation (environment_exchange, by answers to parts; the others by answers to maps)"
     )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--no-browser", action="store_true", help="print the address and open no browser")
@@ -278,7 +279,9 @@ def _subsets(commands: Any) -> None:
 
 def _mitigate(commands: Any) -> None:
     parser = _command(commands, "mitigate", "make a fixed copy of the model from the answers", run=True)
-    parser.add_argument("method", help=', '.join((*METHODS, *SUBSET_METHODS)) + ', or another that is registered')
+    parser.add_argument("method", nargs="?", metavar="METHOD",
+                        help=', '.join((*METHODS, *SUBSET_METHODS)) + ', or another that is registered; without one, the '
+                             'best that the answers allow')
     parser.add_argument("--subset", metavar="NAME", help="learn from this curated subset alone (slim_tr, slim_val)")
     parser.add_argument("--relevance-from", default="answers", choices=("answers", "spread"))
     parser.add_argument("--control", choices=("flipped", "shuffled"),

@@ -178,6 +178,9 @@ def _short(value: Any) -> str:
 def run_mitigate(args: argparse.Namespace) -> None:
     """Make a fixed copy of the model; accept it where asked to."""
     with open_run(args) as session, Bars(args.quiet) as bars:
+        proposed = session.proposal
+        if args.method is None and proposed.method is not None and not args.quiet:
+            print(f"Method: {proposed.method}, as {proposed.why}.", file=sys.stderr)
         report = session.mitigate(args.method, relevance_from=args.relevance_from, progress=bars,
                                   subset=args.subset, control=args.control, **options.mitigation(args))
         assert report is not None

@@ -24,6 +24,7 @@ from guidance_viz.core.hashing import content_hash
 from guidance_viz.core.localization import Localization
 from guidance_viz.core.optional import require
 from guidance_viz.core.part_preview import Gap, Outlook, PartPreview, PredictionRecord
+from guidance_viz.core.proposal import Proposal, propose
 from guidance_viz.core.registry import Registry
 from guidance_viz.core.reliance import Reliance
 from guidance_viz.core.results import (
@@ -40,8 +41,8 @@ from guidance_viz.core.results import (
 __all__ = [
     "MARKER", "Cancelled", "DataError", "DiskError", "DivergenceError", "Estimate", "Evaluation", "Gap", "GroupReport",
     "GuidanceError", "JournalError", "Localization", "MissingDependencyError", "ModelError", "OptionError", "Outlook",
-    "PartPreview", "PredictionRecord", "Preview", "Progress", "Registry", "Relevance", "Reliance", "Report",
+    "PartPreview", "PredictionRecord", "Preview", "Progress", "Proposal", "Registry", "Relevance", "Reliance", "Report",
     "SessionError", "ShapeError", "UnknownNameError", "UnwrittenError", "atomic_write", "check_same_size", "confined",
-    "content_hash", "disk_error", "disk_errors", "is_marked", "mark_folder", "read_json", "remove_folder", "require",
-    "reserve", "sync_folder", "to_plain", "unknown_name", "write_array", "write_json", "write_with",
+    "content_hash", "disk_error", "disk_errors", "is_marked", "mark_folder", "propose", "read_json", "remove_folder",
+    "require", "reserve", "sync_folder", "to_plain", "unknown_name", "write_array", "write_json", "write_with",
 ]

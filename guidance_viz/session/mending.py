@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from guidance_viz.core import Evaluation, ModelError, Preview, Progress, Report, SessionError, disk_errors
+from guidance_viz.core import Evaluation, ModelError, Preview, Progress, Proposal, Report, SessionError, disk_errors
 from guidance_viz.metrics import GroupChange, group_changes
 from guidance_viz.session import fixing
 from guidance_viz.session.background import Job
 from guidance_viz.session.base import Scene
 from guidance_viz.session.curating import Curating
 from guidance_viz.session.explained import Explained
+from guidance_viz.session.proposing import proposal
 from guidance_viz.session.tables import group_of, model_table
 
 if TYPE_CHECKING:
@@ -80,7 +81,31 @@ class Mending(Curating):
                                 thresholds)
         return found if control is None else fixing.as_control(found, control, len(answers.frame))
 
-    def mitigate(self, method: str, relevance_from: str = "answers", background: bool = False,
+    @property
+    def proposal(self) -> Proposal:
+        """The best method that the answers allow, and why; without any, what to answer first.
+
+        Raises
+        ------
+        SessionError
+            The session is not prepared.
+        """
+        self._ready()
+        drawn = int((self._data.photos["boxes"] > 0).sum())
+        return proposal(self._desk, self._book.standing(self._hash), drawn)
+
+    @property
+    def proposed_method(self) -> str | None:
+        """The name of the method that :attr:`proposal` names: what :meth:`mitigate` takes where none is given."""
+        return self.proposal.method
+
+    def _proposed(self) -> str:
+        found = self.proposal
+        if found.method is None:
+            raise SessionError(f"There is no method to propose: {found.why}. Or name a method.")
+        return found.method
+
+    def mitigate(self, method: str | None = None, relevance_from: str = "answers", background: bool = False,
                  progress: Callable[[Progress], None] | None = None, *, subset: str | Iterable[str] | None = None,
                  control: str | None = None, **options: Any) -> Report | None:
         """Make a fixed copy of the current model; it becomes the candidate, to accept or reject.
@@ -91,7 +116,7 @@ class Mending(Curating):
         ----------
         method
             ``"erm"``, ``"crayon_attention"``, ``"crayon_pruning"``, ``"crayon_pruning_attention"`` or another
-            of ``gv.mitigation.MITIGATIONS``.
+            of ``gv.mitigation.MITIGATIONS``. ``None``: the best that the answers allow, :attr:`proposed_method`.
         relevance_from
             ``"answers"``, or ``"spread"``: also samples whose P(relevant) is above ``yes`` or below ``no``
             (0.7, 0.3).
@@ -113,11 +138,12 @@ class Mending(Curating):
         Raises
         ------
         SessionError
-            The session is not prepared, other work is going on, here or in another process on this run, or there is no
-            subset of that name.
+            The session is not prepared, other work is going on, here or in another process on this run, there is no
+            subset of that name, or no method is given and the answers allow none.
         OptionError
             An option is not known or has a value that is not allowed.
         """
+        method = self._proposed() if method is None else method
         thresholds: dict[str, float] = {name: options.pop(name) for name in ("yes", "no") if name in options}
         seed = options.pop("seed", self._engine.settings["seed"])
         attribute = self._attribute_for(options.pop("attribute", None), method)

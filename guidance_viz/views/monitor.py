@@ -48,7 +48,7 @@ class Monitor(SessionView):
         self._began = 0.0
         self.part = MonitorSurface(receive=self.receive, height=height, props={
             "methods": list(self._methods.values()), "theme": self.desk.theme, "series": {}, "elapsed": 0.0, "owed": None,
-            **self._running(), **self._waiting(), **self._counts(), **self._subsets()})
+            **self._running(), **self._waiting(), **self._counts(), **self._proposed(), **self._subsets()})
         self._owed = goes_by.Looker(lambda: goes_by.owed(session, "candidate"), self._take_owed, self.turns)
         self.redraw_owed()
         self.watch(session, ["progress", "state"], self.redraw_progress, always=True)
@@ -126,6 +126,13 @@ class Monitor(SessionView):
             }
         }
 
+    def _proposed(self) -> dict[str, Any]:
+        """The method that is chosen as long as the person chose none, and why."""
+        if not self.session.prepared:
+            return {"proposal": {"method": "", "why": ""}}
+        found = self.session.proposal
+        return {"proposal": {"method": found.method if found.method in self._methods else "", "why": found.why}}
+
     def _part_counts(self) -> dict[str, int]:
         """How many parts belong to the object, and how many do not."""
         try:
@@ -150,6 +157,8 @@ class Monitor(SessionView):
     def redraw_progress(self) -> None:
         """Follow the work, and keep its numbers for the curves."""
         running = self._running()
+        if running["prepared"] and not self.part.props["prepared"]:
+            self.redraw_counts()
         if running["running"] and not self.part.props["running"]:
             self._series, self._began = {}, time.monotonic()
         progress = self.session.progress
@@ -162,7 +171,7 @@ class Monitor(SessionView):
 
     def redraw_result(self) -> None:
         """Follow the fix that waits for a verdict."""
-        self.part.update(owed=None, **self._waiting())
+        self.part.update(owed=None, **self._waiting(), **self._proposed())
 
     def redraw_owed(self) -> None:
         """Follow what controls say of the fix that waits."""
@@ -178,7 +187,7 @@ class Monitor(SessionView):
 
     def redraw_counts(self) -> None:
         """Follow the answers that a fix would use."""
-        self.part.update(**self._counts())
+        self.part.update(**self._counts(), **self._proposed())
 
     def redraw_looks(self) -> None:
         """Follow the theme."""

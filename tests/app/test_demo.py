@@ -3,21 +3,74 @@ from __future__ import annotations
 import pytest
 
 import guidance_viz as gv
+from guidance_viz.app import demo
 from guidance_viz.app.arguments import build_parser
+from guidance_viz.app.cli import main
 from guidance_viz.data.demo import SHORTCUTS, SIZES, library
+
+
+GAIN = 0.1
+ROWS = ["before", "your answers", "turned round", "mean mask"]
+
+
+@pytest.fixture
+def tiny(monkeypatch, tmp_path):
+    """The demo on few pictures, trained for a moment."""
+    monkeypatch.setenv("GUIDANCE_VIZ_CACHE", str(tmp_path))
+    monkeypatch.setitem(SIZES, "full", SIZES["tiny"])
+    monkeypatch.setattr(library, "_start", lambda *_: None)            # helpers plan for themselves
+    for name, value in {"epochs": 1, "milestones": {}}.items():
+        monkeypatch.setitem(demo.EXCHANGED, name, value)
+
+
+@pytest.mark.slow
+def test_the_answers_decide_what_the_demo_goes_by(cli):
+    """Turned round they do harm, and the model goes by the bird more than before."""
+    result = cli("demo", "--auto")
+    before, given, inverted, prior = result["table"]
+    assert [row["answers"] for row in result["table"]] == ROWS
+    assert given["worst group"] >= before["worst group"] + GAIN
+    assert given["worst group"] >= inverted["worst group"] + 0.3
+    assert given["worst group"] > prior["worst group"]
+    assert given["environment decides"] < before["environment decides"]
+    assert result["fixed"] > result["broken"]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("words", "gain"), [((), 0.15), (("--shortcut", "patch"), 0.02)])
-def test_the_whole_loop_of_the_demo_wins_back_points(cli, words, gain):
+def test_guided_by_maps_the_demo_wins_back_points(cli, words, gain):
     """Fifteen of the scenes'; of the patches' this method wins back few (7 when it was made)."""
-    result = cli("demo", "--auto", *words)
+    result = cli("demo", "--auto", "--method", "crayon_attention", *words)
     before, after = (result["report"][side]["test"]["groups"] for side in ("before", "after"))
     assert before["worst"] < before["average"] - 0.25
     assert sum(result["answers"]["maps"].values()) <= 40
     assert after["worst"] >= before["worst"] + gain
+    assert [row["answers"] for row in result["table"]] == ROWS[:2]
+    assert result["table"][1]["worst group"] == after["worst"]
     assert result["fixed"] > result["broken"]
     assert result["shortcut"] == (words[1] if words else "scene")
+
+
+def test_one_table_has_the_fix_beside_what_it_must_be_compared_with(cli, tiny):
+    result = cli("demo", "--auto", "--answers", "12")
+    assert result["method"] == result["report"]["method"] == "environment_exchange"
+    assert sum(result["answers"]["parts"].values()) == 12
+    assert [row["answers"] for row in result["table"]] == ROWS
+    assert list(result["table"][0]) == ["answers", "worst group", "mean of groups", "adjusted average", "environment decides",
+                                        "map on the bird"]
+    after = result["report"]["after"]
+    assert result["table"][1]["worst group"] == after["test"]["groups"]["worst"], "the fix offered is not that of the answers"
+    assert result["table"][1]["map on the bird"] == after["val"]["epg"]
+    figures = [tuple(row.values())[1:] for row in result["table"]]
+    assert len(set(figures)) == 4, "two of the models are the same"
+
+
+def test_the_table_is_printed_for_people(tiny, capsys):
+    assert main(["demo", "--auto", "--answers", "12", "--quiet"]) == 0
+    printed = capsys.readouterr().out
+    assert [line.split("  ")[0] for line in printed.splitlines() if "%" in line][:4] == ROWS
+    assert "environment decides" in printed
+    assert "the model is now v1" in printed
 
 
 def test_the_command_knows_every_shortcut():

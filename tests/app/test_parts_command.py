@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import json
+import re
+import shutil
+
 import pytest
 
 from guidance_viz.app.cli import main
@@ -30,3 +34,15 @@ def test_mistakes_are_said(run, capsys):
     for word in ("3", "3=perhaps", "a=no", "=no", "3,=no"):
         with pytest.raises(OptionError, match="Example: --answer 3,7=no"):
             _answer(word)
+
+
+def test_a_fix_without_a_method_takes_the_one_that_the_answers_allow_and_says_so(run, root, tmp_path, capsys):
+    copy = shutil.copytree(run, tmp_path / "run")
+    assert main(["mitigate", str(copy), "--quiet"]) == 1
+    assert "answer something first" in capsys.readouterr().err
+    assert main(["parts", str(copy), "--k", "8", "--oracle", "boxes", "--quiet"]) == 0
+    capsys.readouterr()
+    assert main(["mitigate", str(copy), "--epochs", "1", "--json"]) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["method"] == "environment_exchange"
+    assert re.search(r"Method: environment_exchange, as \d parts? of the object and \d not of it are answered\.", printed.err)

@@ -191,6 +191,24 @@ def test_the_loop_ends_in_a_verdict(page):
     expect(page.locator(".gv.monitor .told")).to_contain_text("Dropped.")
 
 
+def test_what_the_answers_allow_is_chosen_unless_the_person_chose(page):
+    go(page, "Neurons")
+    page.get_by_role("button", name=re.compile("^Prune")).first.click()
+    expect(page.get_by_text("1 to prune")).to_be_visible()
+    go(page, "Fix")
+    chosen = page.locator(".gv.monitor").get_by_role("radio", checked=True)
+    expect(chosen).to_contain_text("Prune neurons")
+    expect(chosen.locator(".proposed")).to_contain_text("1 neuron answered no")
+    page.get_by_role("radio", name=re.compile("^Train on")).click()
+    go(page, "Answer")
+    for n, key in enumerate("yn", start=1):
+        page.keyboard.press(key)
+        expect(page.locator(".gv.queue .progress")).to_contain_text(f"{n} of 8")
+    go(page, "Fix")
+    expect(page.locator(".gv.monitor .proposed")).to_contain_text("1 map answered yes and 1 no")
+    expect(chosen).to_contain_text("Train on, without answers")
+
+
 def test_a_group_leads_to_its_photos(page):
     go(page, "Answer")
     page.get_by_role("row", name=re.compile("^waterbird on land")).click()

@@ -16,7 +16,7 @@ from fake_sweeping import FakeSweeping
 from PIL import Image, ImageDraw, ImageFilter
 
 from guidance_viz.concepts import ReceptiveField, cell_box, patch_box
-from guidance_viz.core import Cancelled, DataError, Evaluation, GroupReport, Preview, Progress, Report, SessionError
+from guidance_viz.core import Cancelled, DataError, Evaluation, GroupReport, Preview, Progress, Report, SessionError, propose
 from guidance_viz.session.results import Patch, Question
 from guidance_viz.session.tables import MODEL_COLUMNS, answers_of_all, uncertainty
 from guidance_viz.session.travelling import Journey
@@ -60,6 +60,12 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
     @property
     def part_answers(self):
         raise SessionError("No parts were found yet.")
+
+    @property
+    def proposal(self):
+        given = self.answers
+        of = {kind: given.loc[given["kind"] == kind, "relevance"] for kind in ("map", "neuron")}
+        return propose((), of["map"], of["neuron"])
 
     def __init__(self, n: int = 400, questions: int = 12, seed: int = 0, delay: float = 0.02) -> None:
         super().__init__()

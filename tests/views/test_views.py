@@ -599,6 +599,30 @@ def test_the_answers_a_fix_would_use_are_counted(session):
     assert counts["no_spread"] > 2
 
 
+def test_the_method_that_the_answers_allow_is_proposed_with_its_reason(session):
+    view = Monitor(session, methods=METHODS)
+    assert view.part.props["proposal"]["method"] == ""
+    session.answer_neurons([1, 2], "no")
+    assert view.part.props["proposal"] == {
+        "method": "crayon_pruning", "why": "2 neurons answered no, and neither parts nor maps both ways"}
+    session.answer(session.centroids[0], "yes")
+    session.answer(session.centroids[1], "no")
+    assert view.part.props["proposal"]["method"] == "crayon_pruning_attention"
+    view = Monitor(session, methods=[method for method in METHODS if method["name"] == "erm"])
+    assert view.part.props["proposal"]["method"] == "", "a method is proposed that is not offered"
+
+
+def test_what_is_proposed_is_known_as_soon_as_the_run_is_prepared(session):
+    session.answer_neurons([1], "no")
+    session.prepared = False
+    view = Monitor(session, methods=METHODS)
+    assert view.part.props["proposal"]["method"] == ""
+    session.prepared = True
+    view.redraw_progress()
+    assert view.part.props["proposal"]["method"] == "crayon_pruning"
+    assert view.part.props["counts"]["prune"] == 1
+
+
 # -- compare, history ----------------------------------------------------------------------------------------
 def test_compare_is_empty_until_there_is_a_fix_and_then_begins_with_what_it_fixed(session, sent):
     view = Compare(session)

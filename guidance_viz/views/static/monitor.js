@@ -34,6 +34,7 @@ class MonitorView {
     });
     link.watch(["counts"], () => this.form.showUses());
     link.watch(["subsets", "subset", "method"], () => this.followSubset());
+    link.watch(["proposal"], () => this.form.followProposal() || this.showForm());
     link.watch(["done", "total", "eta", "stage", "message", "elapsed"], () => this.showProgress());
     link.watch(["series"], () => this.showCurves());
   }
@@ -65,8 +66,13 @@ class MonitorView {
 
   // A curated subset that was kept or chosen elsewhere on the page.
   followSubset() {
-    const { running, candidate, prepared } = this.link.props;
     this.form.followSubset();
+    this.showForm();
+  }
+
+  // The form anew, where it is what is shown.
+  showForm() {
+    const { running, candidate, prepared } = this.link.props;
     if (prepared && !running && !candidate) this.showBody();
   }
 

@@ -4,8 +4,13 @@ import { button, clock, count, fill, h } from "./dom.js";
 export class MethodForm {
   constructor(link) {
     this.link = link;
-    this.method = link.props.methods[0].name;
+    this.picked = null; // by the person; until then what the answers allow is proposed
     this.values = {};
+    this.shown = null; // the method that is marked as proposed
+  }
+
+  get method() {
+    return this.picked || this.link.props.proposal.method || this.link.props.methods[0].name;
   }
 
   chosen() {
@@ -16,6 +21,8 @@ export class MethodForm {
   show(body, told) {
     this.body = body;
     this.told = told;
+    this.shown = "";
+    this.why = null;
     const cards = this.link.props.methods.map((m) =>
       h(
         "button",
@@ -30,6 +37,7 @@ export class MethodForm {
         },
         h("strong", {}, m.title),
         h("span", { class: "small soft" }, m.does),
+        this.proposed(m),
       ),
     );
     const settings = this.chosen().settings,
@@ -79,8 +87,25 @@ export class MethodForm {
     this.showUses();
   }
 
+  // Why this method is proposed, in half a line.
+  proposed(m) {
+    const { method, why } = this.link.props.proposal;
+    if (m.name !== method) return null;
+    this.shown = method;
+    this.why = h("span", {}, `: ${why}.`);
+    return h("span", { class: "small proposed" }, h("b", {}, "Proposed"), this.why);
+  }
+
+  // Other answers: false where another method is proposed, so that all has to be shown anew.
+  followProposal() {
+    const { method, why } = this.link.props.proposal;
+    if (method !== this.shown) return false;
+    if (this.why) this.why.textContent = `: ${why}.`;
+    return true;
+  }
+
   choose(name) {
-    this.method = name;
+    this.picked = name;
     this.show(this.body, this.told);
     this.body.querySelector('[aria-checked="true"]').focus();
   }
@@ -132,7 +157,7 @@ export class MethodForm {
   followSubset() {
     const { subset, method, methods } = this.link.props;
     if (subset) this.values.subset = subset;
-    if (methods.some((m) => m.name === method)) this.method = method;
+    if (methods.some((m) => m.name === method)) this.picked = method;
   }
 
   // The subsets that a method may learn from, the one asked for first.
