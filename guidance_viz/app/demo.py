@@ -164,5 +164,5 @@ def _text(result: dict[str, Any], session: Session) -> str:
         f"{result['method']}, by {what} that the exact masks answered ({given}):", "",
         text_table(list(table[0]), rows), "",
         "Groups: test pictures. What decides, and the share of the map on the bird: validation pictures.", *told,
-        f"{result['fixed']} pictures got right, {result['broken']} got wrong. {result['seconds']:.0f} s in all; the model is "
-        f"now {session.model_version}.", f"Try it yourself: guidance-viz demo{again}"])
+        f"{result['fixed']} pictures got right, {result['broken']} got wrong. {result['seconds']:.0f} s in all; the model "
+        f"is now {session.model_version}.", f"Try it yourself: guidance-viz demo{again}"])
