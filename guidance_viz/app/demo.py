@@ -23,7 +23,7 @@ COMPUTE = {"precision": "float32", "batch_size": 64, "workers": 0}
 # NO is no more than chance (the paper's 0.3 would be a lift of 0.7, which next to no map here falls short of).
 YES_LIFT, NO_LIFT = 1.6, 1.0
 EXCHANGE = "environment_exchange"
-ORACLE: dict[str, float] = {}
+ORACLE: dict[str, Any] = {}
 # A network this small is trained whole, on exchanged pictures.
 EXCHANGED: dict[str, Any] = {"trainable": "all", "epochs": 6, "lr": 5e-4}
 
