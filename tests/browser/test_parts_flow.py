@@ -76,3 +76,38 @@ def test_parts_are_found_answered_by_keys_seen_on_photos_and_taken_back(serve, r
     assert current(page) == "Part 0"
     wait_until(lambda: [value for _, value in answers(run)] == ["yes", "no", "no", "maybe", "undo", "undo", "undo"])
 
+
+
+def test_photos_in_other_surroundings_are_found_seen_and_answered_by_keys(serve, run, tab):
+    page = tab(serve("demo", run).url)
+    go(page, "Parts")
+    page.get_by_role("combobox", name="How many").select_option("20")
+    page.get_by_role("button", name="Find parts").click()
+    expect(page.locator(".gv.parts .pcard")).to_have_count(20, timeout=LONG)
+    other = page.get_by_role("button", name="Other surroundings", exact=True)
+    expect(other).to_be_hidden()
+    answered(page, "y", 1)
+    answered(page, "n", 2)
+    other.and_(page.locator(".seg button")).click(timeout=LONG)
+    card = page.get_by_role("region", name="One photo in other surroundings")
+    expect(card).to_contain_text("yes confirms the places in that photo")
+    page.keyboard.press("n")                                  # nothing is seen: nothing is answered
+    card.get_by_role("button", name="Find such photos").click()
+    expect(card).to_contain_text("0 of 8 answered", timeout=LONG)
+    expect(card.locator(".question")).to_contain_text("Same object, other surroundings: still ")
+    expect(card.get_by_role("button", name="Yes")).to_be_enabled(timeout=LONG)
+    first = card.locator(".ccanvas").evaluate("e => e.toDataURL()")
+    assert first != card.locator(".csmall").evaluate("e => e.toDataURL()")
+    page.keyboard.press("n")
+    expect(card).to_contain_text("1 of 8 answered")
+    wait_until(lambda: card.locator(".ccanvas").evaluate("e => e.toDataURL()") != first)
+    expect(card.get_by_role("button", name="Yes")).to_be_enabled(timeout=LONG)
+    page.keyboard.press("m")
+    expect(card).to_contain_text("2 of 8 answered")
+    page.keyboard.press("u")
+    expect(card).to_contain_text("1 of 8 answered")
+    expect(progress(page)).to_contain_text("2 of 20 answered")     # keys were for the photo, not for the part
+    wait_until(lambda: [value for _, value in answers(run)] == ["yes", "no", "no", "maybe", "undo"])
+    page.locator(".gv.parts .pcard").first.click()
+    expect(card).to_be_hidden()
+    assert current(page) == "Part 0"

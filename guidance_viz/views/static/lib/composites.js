@@ -9,7 +9,7 @@ const STILL = {
   maybe: ["Unsure", "?", "Unsure (M)", "M"],
 };
 const ABOUT =
-  "Each photo keeps what belongs to its object by your answers so far, and gets the surroundings of another photo. Shown are those where the model changes its verdict.";
+  "Each photo keeps what belongs to its object by your answers so far, and gets the surroundings of another photo. Shown are those where the model changes its verdict. What shows of the other photo's object is not asked about.";
 const INVITE =
   "Photos whose verdict changes when only their surroundings are exchanged say most about the places you answered. Say whether the object is still there: yes confirms the places in that photo, no corrects them.";
 const BESIDE = 224;
