@@ -8,7 +8,6 @@ from guidance_viz.app.arguments import build_parser
 from guidance_viz.app.cli import main
 from guidance_viz.data.demo import SHORTCUTS, SIZES, library
 
-
 GAIN = 0.1
 ROWS = ["before", "your answers", "turned round", "mean mask"]
 
@@ -56,10 +55,10 @@ def test_one_table_has_the_fix_beside_what_it_must_be_compared_with(cli, tiny):
     assert result["method"] == result["report"]["method"] == "environment_exchange"
     assert sum(result["answers"]["parts"].values()) == 12
     assert [row["answers"] for row in result["table"]] == ROWS
-    assert list(result["table"][0]) == ["answers", "worst group", "mean of groups", "adjusted average", "environment decides",
-                                        "map on the bird"]
+    assert list(result["table"][0]) == ["answers", "worst group", "mean of groups", "adjusted average",
+                                        "environment decides", "map on the bird"]
     after = result["report"]["after"]
-    assert result["table"][1]["worst group"] == after["test"]["groups"]["worst"], "the fix offered is not that of the answers"
+    assert result["table"][1]["worst group"] == after["test"]["groups"]["worst"], "another fix is offered"
     assert result["table"][1]["map on the bird"] == after["val"]["epg"]
     figures = [tuple(row.values())[1:] for row in result["table"]]
     assert len(set(figures)) == 4, "two of the models are the same"

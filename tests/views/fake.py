@@ -16,7 +16,17 @@ from fake_sweeping import FakeSweeping
 from PIL import Image, ImageDraw, ImageFilter
 
 from guidance_viz.concepts import ReceptiveField, cell_box, patch_box
-from guidance_viz.core import Cancelled, DataError, Evaluation, GroupReport, Preview, Progress, Report, SessionError, propose
+from guidance_viz.core import (
+    Cancelled,
+    DataError,
+    Evaluation,
+    GroupReport,
+    Preview,
+    Progress,
+    Report,
+    SessionError,
+    propose,
+)
 from guidance_viz.session.results import Patch, Question
 from guidance_viz.session.tables import MODEL_COLUMNS, answers_of_all, uncertainty
 from guidance_viz.session.travelling import Journey
