@@ -31,8 +31,7 @@ class Proposal:
 def propose(parts: Iterable[str] = (), maps: Iterable[str] = (), neurons: Iterable[str] = (), drawn: int = 0) -> Proposal:
     """Choose the best method that answers allow.
 
-    Place masks come first, for what they decide can be checked; then maps, which say where not to look, but not what
-    decides.
+    Place masks come first, for what they decide can be checked; then maps, which say where not to look, not what decides.
 
     Parameters
     ----------
@@ -43,13 +42,13 @@ def propose(parts: Iterable[str] = (), maps: Iterable[str] = (), neurons: Iterab
     """
     of_parts, of_maps, of_neurons = (Counter(map(str, each)) for each in (parts, maps, neurons))
     if of_parts[YES] and of_parts[NO]:
-        return Proposal(EXCHANGE,
-                        f"{_counted(of_parts[YES], 'part')} of the object and {of_parts[NO]} not of it are answered")
+        yes = _counted(of_parts[YES], "part")
+        return Proposal(EXCHANGE, f"{yes} of the object and {of_parts[NO]} not of it are answered")
     if drawn:
         return Proposal(EXCHANGE, f"boxes are drawn on {_counted(drawn, 'photo')}")
     if of_maps[YES] and of_maps[NO]:
-        return Proposal(GUIDED,
-                        f"{_counted(of_maps[YES], 'map')} answered yes and {of_maps[NO]} no, but no parts both ways")
+        yes = _counted(of_maps[YES], "map")
+        return Proposal(GUIDED, f"{yes} answered yes and {of_maps[NO]} no, but no parts both ways")
     if of_neurons[NO]:
         return Proposal(PRUNING, f"{_counted(of_neurons[NO], 'neuron')} answered no, and neither parts nor maps both ways")
     return Proposal(None, "answer something first: parts or maps, some of them yes and some no, or a neuron no; or draw "
