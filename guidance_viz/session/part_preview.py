@@ -15,7 +15,7 @@ from guidance_viz.core import PartPreview, PredictionRecord, Progress, read_json
 from guidance_viz.session.background import Job, Latest
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.parts import PartsDesk
-from guidance_viz.session.place_agreement import Coverage, coverage
+from guidance_viz.session.place_agreement import Coverage, coverage, drawn
 from guidance_viz.session.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ FILE = "prediction.json"
 VERSION = 1
 FIGURES = ("reliance", "worst", "mean")
 TESTED = 200    # photos that reliance is measured on after a fix
+COVERED = 1000  # photos that coverage is told of
 PAUSE = 0.15    # seconds: the page paints its masks first, and of several answers at once only the last is looked at
 
 
@@ -103,12 +104,17 @@ class PartPreviewDesk:
         return found
 
     def coverage(self) -> Coverage | None:
-        """Of how many places and photos the answers say something; ``None`` as long as nothing is known of any."""
+        """Of how many places and photos the answers say something; ``None`` as long as nothing is known of any.
+
+        Of many photos 1,000 are looked at, drawn by the run's seed.
+        """
         key = self._key()
         if key is None:
             return None
         if self._covered is None or self._covered[0] != key:
-            self._covered = key, coverage(self._desk.places.masks())
+            ids, seed = self._around.book.ids, int(self._around.engine.settings["seed"])
+            rows = drawn(np.arange(len(ids)), COVERED, seed)
+            self._covered = key, coverage(self._desk.places.of(ids[rows]))
         return self._covered[1]
 
     def _in_background(self) -> None:
