@@ -34,8 +34,8 @@ def figures(session: Session, which: str) -> dict[str, float]:
     """Groups on the test split, and what the model goes by."""
     test, found = session.evaluate(which)["test"], session.reliance("val", which, masks="masks")
     assert found is not None
-    return {"worst": test.groups.worst, "mean": test.groups.mean, "average": test.groups.average, "epg": test.epg,
-            "environment": found.environment, "object": found.object, "exchanged": found.exchanged}
+    return {"worst": test.groups.worst, "mean": test.groups.mean, "adjusted": test.groups.adjusted_average or float("nan"),
+            "epg": test.epg, "environment": found.environment, "object": found.object, "exchanged": found.exchanged}
 
 
 def measure(session: Session, names: Sequence[str], given: dict[str, Any]) -> dict[str, dict[str, float]]:
