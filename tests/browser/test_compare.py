@@ -72,3 +72,23 @@ def test_a_moment_is_gone_back_to_and_nothing_is_deleted(page):
     page.keyboard.press("Enter")  # the focus is on it
     expect(view.get_by_text("went back")).to_be_visible()
     assert view.get_by_role("button", name="Go back …").count() > before
+
+
+def test_what_the_models_go_by_is_measured_and_the_gain_is_asked_about(page):
+    fix(page, accept=False)
+    asked = page.locator(".gv.monitor").get_by_role("button", name="Is it owed to your answers?")
+    expect(asked).to_be_visible()
+    go(page, "Compare")
+    view = page.locator(".gv.compare")
+    line = view.locator("summary", has_text="What it goes by")
+    expect(line).to_contain_text("not measured yet")
+    line.click()
+    view.get_by_role("button", name="Measure").click()
+    expect(line).to_contain_text("the environment decides 60 % → 20 % of the verdicts")
+    row = view.get_by_role("row", name=re.compile("the environment alone changes"))
+    expect(row.get_by_role("cell")).to_have_text(["60 % (50–70 %)", "20 % (10–30 %)"])
+    expect(view.get_by_role("button", name="Measure")).to_have_count(0)
+    view.get_by_role("button", name="Is it owed to your answers?").click()
+    expect(view.locator(".owedline")).to_contain_text("+3.0 points")
+    go(page, "Fix")
+    expect(page.locator(".gv.monitor .owedline")).to_contain_text("+3.0 points")

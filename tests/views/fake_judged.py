@@ -18,7 +18,7 @@ class FakeJudged:
     masks = "boxes"
     measured = frozenset()
     refused = why_no_reliance = gain = ""
-    from_answers = False    # whether fixes come from answers
+    from_answers = True     # whether fixes come from answers
     ran = None              # controls that were asked for
 
     def reliance_table(self, models=None, split="val"):
