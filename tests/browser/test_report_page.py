@@ -106,8 +106,8 @@ def test_the_report_stands_in_nobodys_way_and_fits(report, width, scheme):
     assert not grave(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     charts = page.locator("svg.chart:visible")
-    expect(charts).to_have_count(2)
-    for k in range(2):
+    expect(charts).to_have_count(3)
+    for k in range(3):
         assert charts.nth(k).bounding_box()["width"] <= width
         inside = charts.nth(k).evaluate("s => { const b = s.getBoundingClientRect(); return [...s.querySelectorAll('text')]"
                                         ".every(t => t.getBoundingClientRect().right <= b.right + 8) }")
