@@ -13,6 +13,7 @@ from guidance_viz.mitigation.controls import (
 )
 from guidance_viz.mitigation.controls import Cell as ControlCell
 from guidance_viz.mitigation.controls import catching as control_kinds
+from guidance_viz.mitigation.controls import cell_of as control_cell_of
 from guidance_viz.mitigation.controls import run_cell as run_control
 from guidance_viz.mitigation.crayon_attention import crayon_attention
 from guidance_viz.mitigation.crayon_pruning import crayon_pruning
@@ -72,6 +73,7 @@ __all__ = [
            "clip_groupdro",
            "clip_language",
            "composed",
+           "control_cell_of",
            "control_kinds",
            "controllable",
            "crayon_attention",

@@ -190,12 +190,17 @@ def run_cell(task: Task, kind: str, method: str, options: Mapping[str, Any],
     rows = _readable(task, ("val", split))
     logits = np.full((len(task.ds), made.clf.num_classes), np.nan, np.float32)
     logits[rows] = predict(made.clf, source_for(task, made.clf, options), rows, task.runtime)
+    return cell_of(task, kind, logits, split, made.report.seconds)
+
+
+def cell_of(task: Task, kind: str, logits: np.ndarray, split: str, seconds: float) -> Cell:
+    """The cell of a model that was made, by its logits (N, K) for all photos; nan where it was not run."""
     seen = np.asarray(np.isfinite(logits).all(axis=1))
     found = evaluate_arrays(task.after, task.ds, logits, None, None, seen, (split,))[split]
     told = _readable(task, (split,))
     labels = task.ds.table["label"].to_numpy(np.int64)[told]
     groups = task.ds.table["group"].to_numpy(np.int64)[told] if task.ds.groups_known else labels
-    return Cell(kind, task.seed, found, logits[told].argmax(axis=1) == labels, groups, made.report.seconds)
+    return Cell(kind, task.seed, found, logits[told].argmax(axis=1) == labels, groups, seconds)
 
 
 def _readable(task: Task, splits: Sequence[str]) -> np.ndarray:

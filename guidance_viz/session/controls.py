@@ -8,10 +8,12 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from guidance_viz.core import DataError, OptionError, Progress, content_hash, read_json, write_json
 from guidance_viz.session.background import Job
+from guidance_viz.session.fixing import Candidate, Request
 from guidance_viz.session.places import ANSWERS, BY_PLACES, PlaceDesk
 from guidance_viz.session.surroundings import Surroundings
 from guidance_viz.session.wrong_answers import DOSES, FLIPPED, RANDOM, SHUFFLED
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 FOLDER = "controls"
 LATEST = "latest.json"
+GIVEN = "given"
 VERSION = 1
 OF_ANSWERS = {"inverted": FLIPPED, "shuffled": SHUFFLED, **{dose: dose for dose in DOSES}}
 """Controls that answers are changed for, before anything is made of them, and what the session calls them."""
@@ -40,11 +43,13 @@ class ControlsDesk:
         Knows where the objects are.
     guidance
         ``guidance(relevance_from, control, seed)``: the answers on maps and neurons, as given or changed.
+    fix
+        Gives the fix that waits, if it was asked for by this key.
     """
 
-    def __init__(self, around: Surroundings, places: PlaceDesk,
-                 guidance: Callable[[str, str | None, int], Guidance]) -> None:
-        self._around, self._places, self._guidance = around, places, guidance
+    def __init__(self, around: Surroundings, places: PlaceDesk, guidance: Callable[[str, str | None, int], Guidance],
+                 fix: Callable[[str], Candidate | None] = lambda _: None) -> None:
+        self._around, self._places, self._guidance, self._fix = around, places, guidance, fix
         self._tables: dict[Path, tuple[int, pd.DataFrame]] = {}
 
     def run(self, method: str, kinds: Sequence[str] | None = None, seeds: int = 3, *, split: str | None = None,
@@ -53,7 +58,7 @@ class ControlsDesk:
         """Run a fix from the current model with the answers as given, shuffled, turned round, and without them.
 
         All runs have the same start, options, steps, offsets and rule of selection. Those that are done are read, so that
-        an interrupted call goes on.
+        an interrupted call goes on; the fix that waits, where it was made so, is the run with the answers as given.
 
         Parameters
         ----------
@@ -117,12 +122,16 @@ class ControlsDesk:
                 if file.exists():
                     cells.append(ControlCell.from_json(read_json(file)))
                     continue
+                if (known := self._of_fix(asked, kind, task)) is not None:
+                    cells.append(known)
+                    self._keep(file, known, asked)
+                    continue
                 for step in _stages(run_control(task, kind, asked.method, options, asked.split), cells):
                     left = (time.monotonic() - started) / ran * (len(plan) - number) if ran else None
                     yield dataclasses.replace(step, stage=f"Control {number + 1} of {len(plan)} ({kind}): {step.stage}",
                                               eta_s=left)
                 ran += 1
-                write_json(file, {**cells[-1].to_json(), "method": asked.method, "split": asked.split, "version": VERSION})
+                self._keep(file, cells[-1], asked)
         table = control_table(cells, asked.method, asked.split)
         found = {"method": asked.method, "split": asked.split, "cells": [cell.to_json() for cell in cells],
                  "version": VERSION}
@@ -130,6 +139,22 @@ class ControlsDesk:
             write_json(self._folder / name, found)
         self._around.found()
         return table
+
+    def _of_fix(self, asked: _Asked, kind: str, task: Task) -> ControlCell | None:
+        """The answers as given need no run of their own where the fix that waits is just that."""
+        from guidance_viz.mitigation import control_cell_of
+        if kind != GIVEN:
+            return None
+        request = Request(asked.method, task.seed, asked.options, task.guidance, self._around.explained().name, ds=task.ds,
+                          places=asked.places if asked.answered else None)
+        found = self._fix(request.key)
+        if found is None or found.explained is None:
+            return None
+        logits = np.asarray(found.explained.extraction.logits, dtype=np.float32)
+        return control_cell_of(task, kind, logits, asked.split, found.report.seconds)
+
+    def _keep(self, file: Path, cell: ControlCell, asked: _Asked) -> None:
+        write_json(file, {**cell.to_json(), "method": asked.method, "split": asked.split, "version": VERSION})
 
     def table(self) -> pd.DataFrame | None:
         """The controls of the current model that were run last, as of :meth:`run`; ``None`` where there are none."""

@@ -184,6 +184,12 @@ class Mending(Curating):
         self._explained["candidate"] = fix.explained
         self._publish(candidate=fix.report)
 
+    def _fix_for(self, key: str) -> fixing.Candidate | None:
+        """The fix that waits, if it was asked for by this key of a request."""
+        fix = self._fix
+        asked = {} if fix is None else {each["number"]: each["key"] for each in fixing.requests(self._folder)}
+        return fix if fix is not None and asked.get(fix.number) == key else None
+
     def _waiting(self, what: str) -> tuple[int, fixing.Candidate, Explained]:
         if self._jobs.current is not None:
             raise SessionError(

@@ -127,7 +127,7 @@ class Session(Attributing):
         self._composites = CompositeDesk(self._around, self._desk.places, self.photo)
         self._reliances = RelianceDesk(self._around, self._desk.places, self.model, self._model_hashes)
         self._controls = ControlsDesk(self._around, self._desk.places,
-                                      lambda how, control, seed: self._guidance(how, {}, control, seed))
+                                      lambda how, control, seed: self._guidance(how, {}, control, seed), self._fix_for)
         self._part_previews = PartPreviewDesk(self._around, self._desk, self._told,
                                               lambda: self.live and self._scene is not None)
         self._latest.append(self._part_previews.work)

@@ -122,6 +122,27 @@ def test_controls_that_were_run_are_read_not_run_again(answered, monkeypatch):
     assert again.equals(first)
 
 
+def test_the_fix_that_waits_is_the_run_with_the_answers_as_given(answered, monkeypatch):
+    from guidance_viz.mitigation import run_control
+    ran = []
+    monkeypatch.setattr("guidance_viz.mitigation.run_control", lambda task, kind, *a: ran.append(kind) or run_control(
+        task, kind, *a))
+    how = {**HOW, "epochs": 2}
+    report = answered.mitigate("environment_exchange", **how)
+    first = answered.controls("environment_exchange", ("none",), seeds=1, **how)
+    assert ran == ["none"]
+    assert first["worst"][0] == report.after["test"].groups.worst
+    shutil.rmtree(answered.run / "controls")
+    answered.reject()
+    again = answered.controls("environment_exchange", (), seeds=1, **how)
+    assert ran == ["none", "given"]
+    columns = ["worst", "mean", "average", "adjusted_average", "balanced_worst", "groups"]
+    assert again.loc[0, columns].equals(first.loc[0, columns]), "it is another run than the fix"
+    answered.mitigate("environment_exchange", **how)
+    answered.controls("environment_exchange", (), seeds=1, **{**how, "epochs": 1})
+    assert ran == ["none", "given", "given"], "a fix with other options stood for the answers as given"
+
+
 def test_controls_of_answers_on_maps_shuffle_and_flip_them(prepared):
     session = prepared(live=False)
     ids = session.ids("train")[:20]
