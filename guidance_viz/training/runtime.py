@@ -79,8 +79,7 @@ class Runtime:
         if self.threads != torch.get_num_threads():
             torch.set_num_threads(self.threads)
         clf.to(self.device)
-        if self.channels_last:
-            clf.to(memory_format=torch.channels_last)
+        clf.to(memory_format=torch.channels_last if self.channels_last else torch.contiguous_format)
         return clf
 
 

@@ -55,6 +55,20 @@ def test_bf16_is_chosen_where_it_is_clearly_faster(monkeypatch, seconds, expecte
     assert resolve_runtime(make_classifier(), make_dataset(), "cpu", batch_size=4, workers=0).precision == expected
 
 
+def test_each_candidate_is_timed_in_its_own_memory_layout(monkeypatch):
+    """A plain candidate that is timed with another one's weights would look as fast as that one."""
+    timed = []
+
+    def forward(clf, images, runtime):
+        weights = [p for p in clf.parameters() if p.ndim == 4 and min(p.shape[1:]) > 1]
+        timed.append((runtime.channels_last, {p.is_contiguous(memory_format=torch.channels_last) for p in weights}))
+
+    monkeypatch.setattr(runtime_module, "_forward", forward)
+    resolve_runtime(make_classifier(), make_dataset(), "cpu", batch_size=4, workers=0)
+    assert {layout for layout, _ in timed} == {False, True}
+    assert all(found == {layout} for layout, found in timed)
+
+
 def test_a_kernel_that_has_no_bf16_leaves_float32(monkeypatch):
     def forward(clf, images, runtime):
         if runtime.precision == "bf16":
