@@ -23,11 +23,12 @@ from guidance_viz.mitigation.localized import LocalizedObjective
 from guidance_viz.mitigation.objective import class_weight_vector
 from guidance_viz.mitigation.options import read_options_of
 from guidance_viz.mitigation.place_masks import masks_of, sharpened
-from guidance_viz.mitigation.run import Outcome, clean_up, judge, make_report, stem_at, task_key
+from guidance_viz.mitigation.run import STEM, Outcome, clean_up, judge, make_report, stem_at, task_key
 from guidance_viz.mitigation.subset import data_used, within_subset
 from guidance_viz.mitigation.types import MITIGATIONS, Fix, Task
 from guidance_viz.models.layout import Layout
 from guidance_viz.training import Validation, fit
+from guidance_viz.training.kept import KeptStemSource
 from guidance_viz.training.runtime import image_shape
 from guidance_viz.training.sources import ActivationSource, ImageSource, PartSource, Source, StemSource
 
@@ -95,8 +96,8 @@ def _train(task: Task, clf: Classifier, options: ExchangeOptions, rows: np.ndarr
     source = ExchangedSource(ground.source, exchange, ground.layout)
     result = yield from fit(
         clf, source, objective_of(task, options, rows, several), options, rows=rows,
-        validation=Validation(val, truth), runtime=task.runtime, seed=task.seed, folder=task.folder, key=key,
-        cancel=task.cancel, stage="Training on exchanged environments")
+        validation=Validation(val, truth, source=_kept(task, clf, source, ground)), runtime=task.runtime, seed=task.seed,
+        folder=task.folder, key=key, cancel=task.cancel, stage="Training on exchanged environments")
     outcome.take(result)
     if len(val) and options.select != "last":
         outcome.selection_rule += "; the validation photos' environments were exchanged"
@@ -104,6 +105,13 @@ def _train(task: Task, clf: Classifier, options: ExchangeOptions, rows: np.ndarr
         moved = result.offsets is not None and shift_logits(clf, result.offsets)
         outcome.calibrated(result.offsets if moved else None, len(val) > 0)
     return ground.cut
+
+
+def _kept(task: Task, clf: Classifier, source: Source, ground: Ground) -> Source | None:
+    """The validation photos' composites, which are the same in each epoch, as a stem gives them that is not trained."""
+    if ground.frozen is None:
+        return None
+    return KeptStemSource(source, clf, ground.frozen, task.runtime, task.folder and task.folder / STEM)
 
 
 @dataclass(frozen=True)
@@ -120,12 +128,15 @@ class Ground:
         Cut of a kept stem, or ``None``.
     at
         ``"features"`` or ``"input"``.
+    frozen
+        Cut up to which nothing is trained, of photos that are read; or ``None``.
     """
 
     source: Source
     layout: Layout = field(default_factory=Layout)
     cut: str | None = None
     at: str = INPUT
+    frozen: str | None = None
 
 
 def ground_of(task: Task, clf: Classifier, options: ExchangeOptions, outcome: Outcome) -> Generator[Progress, None, Ground]:
@@ -140,7 +151,7 @@ def ground_of(task: Task, clf: Classifier, options: ExchangeOptions, outcome: Ou
     cut = options.cut or task.extraction.cut or clf.default_cut
     laid_out = clf.cut_layout(cut, image_shape(task.ds)) if options.at == FEATURES else None
     if laid_out is None:
-        return Ground(_part(task, clf, [*clf.tail_parameters(cut), *clf.head_parameters()]))
+        return Ground(_part(task, clf, [*clf.tail_parameters(cut), *clf.head_parameters()]), frozen=cut)
     return Ground(StemSource((yield from stem_at(task, cut, outcome)), cut), laid_out[0], cut, FEATURES)
 
 

@@ -10,6 +10,7 @@ import torch
 
 if TYPE_CHECKING:
     from guidance_viz.models import Classifier
+    from guidance_viz.training.sources import Source
 
 
 class Objective(Protocol):
@@ -46,11 +47,14 @@ class Validation:
         Class indices (V,), or where an image may have several classes their presence (V, K).
     groups
         Group numbers (V,), negative where not known, for a method that says that it selects by them; else ``None``.
+    source
+        Where their inputs come from; ``None``: from where those that are trained on do.
     """
 
     rows: np.ndarray
     labels: np.ndarray
     groups: np.ndarray | None = None
+    source: Source | None = None
 
 
 @dataclass(frozen=True)

@@ -281,7 +281,7 @@ class _Run:
         rows = self.validation.rows
         if not len(rows):
             return {}
-        logits = predict(self.clf, self.source, rows, self.runtime)
+        logits = predict(self.clf, self.validation.source or self.source, rows, self.runtime)
         self.images += len(rows)
         seen = np.isfinite(logits).all(axis=1)
         logits, labels = logits[seen], self.validation.labels[seen]

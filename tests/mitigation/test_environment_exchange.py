@@ -1,4 +1,5 @@
 import dataclasses
+import importlib
 
 import numpy as np
 import pytest
@@ -10,6 +11,9 @@ from guidance_viz.mitigation.exchange import environment, exchanged, inpainted, 
 from guidance_viz.mitigation.place_masks import sharpened
 from guidance_viz.mitigation.types import Places
 from guidance_viz.training import Runtime
+from guidance_viz.training.kept import KeptStemSource
+
+environment_exchange_module = importlib.import_module("guidance_viz.mitigation.environment_exchange")
 
 
 def literal_environment(values, masks):
@@ -175,6 +179,23 @@ def test_masks_of_zeros_make_the_label_unlearnable(make_task):
     zeros = np.zeros((len(task.ds), 4, 4), np.float32)
     report = run(task, masks=zeros, epochs=6, select="last", calibrate=False).report
     assert report.history[-1]["accuracy"] < 0.75           # of exchanged photos: their environments tell nothing
+
+
+def test_validation_composites_pass_the_frozen_stem_once(make_task, monkeypatch, tmp_path):
+    seen = []
+    computed = KeptStemSource._stem
+    monkeypatch.setattr(KeptStemSource, "_stem", lambda self, given, most: (seen.append(len(given)),
+                                                                            computed(self, given, most))[1])
+    options = {"masks": "boxes", "trainable": "tail", "epochs": 3, "select": "last"}
+    task = make_task(folder=tmp_path)
+    kept = run(task, **options)
+    assert sum(seen) == (task.ds.table["split"] == "val").sum()
+    monkeypatch.setattr(environment_exchange_module, "_kept", lambda *_: None)
+    plain = run(make_task(), **options)
+    assert kept.clf.fingerprint() == plain.clf.fingerprint()
+    for ours, theirs in zip(kept.report.history, plain.report.history, strict=True):
+        assert ours["val_loss"] == pytest.approx(theirs["val_loss"], abs=2e-3)      # half precision is kept
+    assert not (tmp_path / "stem").exists()
 
 
 def test_answers_are_needed_and_the_error_says_which(make_task):
