@@ -7,6 +7,7 @@ from typing import Any
 
 from guidance_viz import __version__
 from guidance_viz.app.composite_arguments import ABOUT, add_composites
+from guidance_viz.metrics import catalogue
 
 METHODS = ("erm", "crayon_attention", "crayon_pruning", "crayon_pruning_attention", "model_guidance",
            "environment_exchange")
@@ -335,7 +336,8 @@ def _sweep(commands: Any) -> None:
                              "may be given again. Without any: what is there")
     parser.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="an option of every model")
     parser.add_argument("--scores", nargs="+", default=["f1", "epg", "iou"],
-                        help="what the front is made of: f1, mean_ap, epg, iou, on_object, worst, average, balanced_worst")
+                        help="what the front is made of: "
+                             + ", ".join(figure.key for figure in catalogue.shown_in(catalogue.SCORE)))
     parser.add_argument("--split", default="val", help="whose photos the scores are of (val)")
     parser.add_argument("--estimate", action="store_true", help="say what it would take, and stop")
     parser.add_argument("--take", metavar="KEY", help="make this model of an earlier sweep the candidate")

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from guidance_viz.core import Evaluation, Progress, to_plain
-from guidance_viz.core.reliance import BY, Reliance, unlike
+from guidance_viz.core.reliance import BY, unlike
+from guidance_viz.metrics import catalogue
 
 if TYPE_CHECKING:
     from guidance_viz.session import Curation
@@ -82,52 +83,21 @@ def text_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def evaluation_table(columns: Mapping[str, Evaluation]) -> str:
-    """A column an evaluation: accuracy by group, then what sums it up."""
+    """A column an evaluation: accuracy by group, then what sums it up, as :mod:`guidance_viz.metrics.catalogue` has it."""
     first = next(iter(columns.values()))
     rows = [[name, *(percent(e.groups.accuracy[i]) for e in columns.values())]
             for i, name in enumerate(first.groups.names)]
     refused = _unlike(columns)
-    for label, read in {**_SUMMARY, **({} if refused else _TESTED)}.items():
-        values = [read(e) for e in columns.values()]
-        if any(v is not None and not math.isnan(v) for v in values):
-            rows.append([label, *map(percent, values)])
+    for figure, values in catalogue.readings(list(columns.values()), catalogue.TABLE):
+        if not (refused and figure.needs == catalogue.EXCHANGED):
+            indent = "  " if figure.under else ""
+            rows.append([indent + figure.named(first), *map(figure.text, values)])
     notes = [] if first.groups.known else ["Groups are not known: these are accuracies by class."]
     made = sorted({e.attribution for e in columns.values()} - {"gradcam"})
     notes += [f"Maps by {', '.join(made)}."] if made else []
     notes += sorted({e.aiou_note for e in columns.values()} - {""})
     notes += [refused] if refused else _tested_by(columns)
     return "\n".join([text_table(["", *columns], rows), *notes])
-
-
-_SUMMARY: dict[str, Callable[[Evaluation], float | None]] = {
-    "worst group": lambda e: e.groups.worst,
-    "mean of groups": lambda e: e.groups.mean,
-    "average": lambda e: e.groups.average,
-    "adjusted average": lambda e: e.groups.adjusted_average,
-    "worst group, balanced threshold": lambda e: e.balanced_worst,
-    "map energy inside the object": lambda e: e.epg,
-    "  by chance": lambda e: e.box_area,
-    "attention accuracy": lambda e: e.attention_accuracy,
-    "  of the worst group": lambda e: e.worst_attention_accuracy,
-    "AIoU": lambda e: e.aiou,
-    "  of the worst group (AIoU)": lambda e: e.worst_aiou,
-    "IoU": lambda e: e.iou,
-    "dead maps": lambda e: e.dead_share,
-}
-
-
-def _tested(read: Callable[[Reliance], float]) -> Callable[[Evaluation], float | None]:
-    return lambda e: None if e.reliance is None else read(e.reliance)
-
-
-_TESTED: dict[str, Callable[[Evaluation], float | None]] = {
-    "verdicts that the environment alone changes": _tested(lambda r: r.environment),
-    "verdicts that the object alone changes": _tested(lambda r: r.object),
-    "right in other classes' environments": _tested(lambda r: r.exchanged),
-    "  of the worst class": _tested(lambda r: r.worst),
-    "right by the object alone": _tested(lambda r: r.object_alone),
-    "right by the environment alone": _tested(lambda r: r.environment_alone),
-}
 
 
 def _unlike(columns: Mapping[str, Evaluation]) -> str:

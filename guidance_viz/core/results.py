@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from guidance_viz.core.reliance import Reliance
 
 RESULT_VERSION = 1
+UNLESS_EMPTY = {"unless_empty": True}
+"""Of a field that plain values leave out where it holds nothing."""
 
 
 class Relevance(StrEnum):
@@ -174,6 +176,8 @@ class Evaluation:
         Mean average precision over the classes.
     reliance
         What the model goes by on this split, where that was measured; else ``None``.
+    more
+        Figures of :mod:`guidance_viz.metrics.catalogue` that have no field here, by key.
     """
 
     model: str
@@ -193,6 +197,7 @@ class Evaluation:
     f1: float = float("nan")
     mean_ap: float = float("nan")
     reliance: Reliance | None = None
+    more: Mapping[str, float] = field(default_factory=dict, metadata=UNLESS_EMPTY)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
@@ -204,7 +209,8 @@ class Evaluation:
         known = {f.name for f in dataclasses.fields(cls)}
         kept: dict[str, Any] = {k: (float("nan") if v is None else v) for k, v in value.items() if k in known}
         tested = value.get("reliance")
-        return cls(**{**kept, "groups": GroupReport.from_json(value["groups"]),
+        more = {key: float("nan") if number is None else number for key, number in value.get("more", {}).items()}
+        return cls(**{**kept, "groups": GroupReport.from_json(value["groups"]), "more": more,
                       "reliance": None if tested is None else _reliance(tested)})
 
 
@@ -325,7 +331,8 @@ class Preview:
 def to_plain(value: Any) -> Any:
     """Turn frozen results into what JSON holds; a number that is not finite becomes ``None``."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)
+                if not f.metadata.get("unless_empty") or getattr(value, f.name)}
     if isinstance(value, np.ndarray):
         return to_plain(value.tolist())
     if isinstance(value, np.generic):

@@ -33,7 +33,7 @@ from guidance_viz.mitigation.preview import PreviewCache, preview_head, preview_
 from guidance_viz.mitigation.recipes import curation_sizes, recipe_options
 from guidance_viz.mitigation.relevance import resolve_guidance
 from guidance_viz.mitigation.reliance import measure_reliance
-from guidance_viz.mitigation.scoring import AXES, SCORES, front_of, scores_of, table_of
+from guidance_viz.mitigation.scoring import AXES, front_of, score_keys, scores_of, table_of
 from guidance_viz.mitigation.slim_tr import slim_tr
 from guidance_viz.mitigation.slim_val import slim_val
 from guidance_viz.mitigation.sweeping import estimate_sweep, sweep
@@ -45,7 +45,6 @@ __all__ = [
            "CONTROLS",
            "DEFAULTS",
            "MITIGATIONS",
-           "SCORES",
            "AnswerGain",
            "Attribute",
            "Cell",
@@ -101,6 +100,7 @@ __all__ = [
            "resolve_guidance",
            "run_control",
            "run_sweep",
+           "score_keys",
            "scores_of",
            "slim_tr",
            "slim_val",

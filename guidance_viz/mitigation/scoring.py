@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from guidance_viz.core import Localization, OptionError, Report
-from guidance_viz.metrics import pareto_front
+from guidance_viz.metrics import catalogue, pareto_front
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,22 +17,21 @@ if TYPE_CHECKING:
 
 AXES = ("weight", "loss", "depth", "attribution", "share", "dilation")
 """The axes of the paper's study; any other option, and ``seed``, may be one too."""
-SCORES = ("f1", "mean_ap", "epg", "iou", "on_object", "worst", "average", "balanced_worst")
-"""Higher is better: F1 and mean average precision; where the maps lie; accuracy of the worst group, of all photos, and of
-the worst group with the class accuracies equalised on the validation split."""
+
+def score_keys() -> tuple[str, ...]:
+    """Keys of the figures that models are compared by, of :mod:`guidance_viz.metrics.catalogue`; higher is better."""
+    return tuple(figure.key for figure in catalogue.shown_in(catalogue.SCORE))
 
 
 def scores_of(report: Report, split: str, at: tuple[str, str] | None = None, side: str = "after") -> dict[str, float]:
     """The scores of the model after (or ``side="before"``) on one split; see :meth:`CellResult.scores`."""
-    found = dict.fromkeys(SCORES, float("nan"))
-    evaluation = getattr(report, side).get(split)
-    if evaluation is not None:
-        found |= {"f1": evaluation.f1, "mean_ap": evaluation.mean_ap, "worst": evaluation.groups.worst,
-                  "average": evaluation.groups.average, "balanced_worst": evaluation.balanced_worst}
-    where = _localization(report, split, at, side)
-    if where is not None:
-        found |= {"epg": where.epg, "iou": where.iou, "on_object": where.on_object}
-    return found
+    evaluation, where = getattr(report, side).get(split), _localization(report, split, at, side)
+
+    def score(figure: catalogue.Figure) -> float:
+        if figure.located is None:
+            return figure.value(evaluation)
+        return float("nan") if where is None else float(figure.located(where))
+    return {key: score(catalogue.get(key)) for key in score_keys()}
 
 
 def _localization(report: Report, split: str, at: tuple[str, str] | None, side: str) -> Localization | None:
@@ -51,7 +50,7 @@ def table_of(results: Sequence[CellResult], split: str = "val", at: tuple[str, s
     rows = [{"key": each.cell.key, "words": each.cell.words, "seed": each.cell.seed,
              **{name: each.cell.options.get(name) for name in AXES}, **each.scores(split, at), "seconds": each.seconds,
              "status": each.report.status} for each in results]
-    return pd.DataFrame(rows, columns=["key", "words", "seed", *AXES, *SCORES, "seconds", "status"])
+    return pd.DataFrame(rows, columns=["key", "words", "seed", *AXES, *score_keys(), "seconds", "status"])
 
 
 def front_of(results: Sequence[CellResult], scores: Sequence[str] = ("f1", "epg", "iou"), split: str = "val",
@@ -63,7 +62,7 @@ def front_of(results: Sequence[CellResult], scores: Sequence[str] = ("f1", "epg"
     results
         Finished cells.
     scores
-        Names of :data:`SCORES`; higher is better: ``("f1", "epg", "iou")``, or ``("worst", "average", "epg")``.
+        Names of :func:`score_keys`; higher is better: ``("f1", "epg", "iou")``, or ``("worst", "average", "epg")``.
     split
         Never ``"test"`` where a model is chosen by it.
     at
@@ -76,9 +75,10 @@ def front_of(results: Sequence[CellResult], scores: Sequence[str] = ("f1", "epg"
     OptionError
         A score is not known.
     """
-    unknown = [name for name in scores if name not in SCORES]
+    keys = score_keys()
+    unknown = [name for name in scores if name not in keys]
     if unknown or not scores:
-        raise OptionError(f"scores holds {', '.join(map(repr, unknown)) or 'nothing'}; use some of {', '.join(SCORES)}.")
+        raise OptionError(f"scores holds {', '.join(map(repr, unknown)) or 'nothing'}; use some of {', '.join(keys)}.")
     values = np.array([[each.scores(split, at)[name] for name in scores] for each in results], dtype=float)
     values = values.reshape(len(results), len(scores))
     known = np.flatnonzero(np.isfinite(values).all(axis=1))

@@ -94,7 +94,7 @@ class CellResult:
         Returns
         -------
         dict
-            :data:`~guidance_viz.mitigation.scoring.SCORES`; nan where something was not measured.
+            :func:`~guidance_viz.mitigation.score_keys`; nan where something was not measured.
         """
         return scores_of(self.report, split, at)
 

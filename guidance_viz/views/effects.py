@@ -7,20 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from guidance_viz.core import Evaluation
+from guidance_viz.metrics import catalogue
+from guidance_viz.metrics.catalogue import Figure
 from guidance_viz.views.words import finite, percent
-
-HELP = {
-    "worst": "Accuracy of the group that the model serves worst (WGA). It shows what the average hides.",
-    "mean": "Mean of the groups' accuracies, every group counting the same (MGA).",
-    "average": "Share of all photos of this part that the model gets right.",
-    "adjusted": "Group accuracies weighted by the groups' sizes in training: the average on data like the "
-    "training data.",
-    "balanced": "Worst-group accuracy once the decision threshold makes each class equally accurate: "
-    "a gain that vanishes here was only a shift of the threshold.",
-    "epg": "Share of the map's energy that falls inside the object's box or mask (EPG).",
-    "dead": "Share of photos whose map is all zero. A rise means that it looks nowhere rather than at the "
-    "right thing.",
-}
 
 
 def rows(before: Evaluation, after: Evaluation | None) -> list[dict[str, Any]]:
@@ -54,24 +43,15 @@ def facts(before: Evaluation, after: Evaluation | None, full: bool = False) -> l
     before, after
         Evaluations of the same split.
     full
-        Also the averages and the worst group at the balanced threshold.
+        Also those that are shown where there is room for all.
     """
-    later = after.groups if after else None
-    more = ", F1" if before.groups.measure == "f1" else ""
-    found: list[list[Any] | None] = [
-        _fact(f"worst group{more}", "worst", before.groups.worst, later.worst if later else None),
-        _fact(f"mean of the groups{more}", "mean", before.groups.mean, later.mean if later else None)]
-    if full:
-        found += [_fact(f"average{more}", "average", before.groups.average, later.average if later else None),
-                  _fact("adjusted average", "adjusted", before.groups.adjusted_average,
-                        later.adjusted_average if later else None),
-                  _fact("worst group, balanced threshold", "balanced", before.balanced_worst,
-                        after.balanced_worst if after else None)]
-    by_chance = f" By chance it would be {percent(before.box_area)}." if _known(before.box_area) else ""
-    found += [_fact("looking at the object", "epg", before.epg, after.epg if after else None, more=by_chance),
-              _fact("maps that are all zero", "dead", before.dead_share, after.dead_share if after else None,
-                    good=-1)]
-    return [f for f in found if f is not None]
+    found = []
+    for figure, (was, now) in catalogue.readings([before, after], catalogue.PAGE, *([catalogue.MORE] if full else [])):
+        chance = before.box_area if figure.key == "epg" else math.nan
+        more = f" By chance it would be {percent(chance)}." if _known(chance) else ""
+        if _known(was):
+            found.append(_fact(figure, figure.named(before), was, now, more))
+    return found
 
 
 def headline(before: Evaluation, after: Evaluation | None) -> dict[str, Any]:
@@ -89,11 +69,10 @@ def _known(value: float | None) -> bool:
     return value is not None and math.isfinite(value)
 
 
-def _fact(name: str, key: str, before: float | None, after: float | None, good: int = 1,
-          more: str = "") -> list[Any] | None:
-    if not _known(before):
-        return None
-    if after is None or not _known(after):
-        return [name, HELP[key] + more, percent(before), None, 0]
-    change = round(100 * after) - round(100 * before)  # type: ignore[operator]
-    return [name, HELP[key] + more, percent(before), percent(after), good * ((change > 0) - (change < 0))]
+def _fact(figure: Figure, name: str, before: float, after: float, more: str) -> list[Any]:
+    said = [name, figure.help + more, figure.text(before, 0)]
+    if not _known(after):
+        return [*said, None, 0]
+    scale = 100 if figure.unit == catalogue.SHARE else 1
+    change = round(scale * after) - round(scale * before) if scale > 1 else after - before
+    return [*said, figure.text(after, 0), figure.better * ((change > 0) - (change < 0))]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from guidance_viz.core import Evaluation, GroupReport
+from guidance_viz.metrics import catalogue
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,8 +25,6 @@ MARKERS = ("circle", "square", "triangle-up", "diamond", "x", "cross", "triangle
 DASHES = ("solid", "dash", "dot", "dashdot")
 INK = {False: "#1a2027", True: "#e9edf2"}
 GRID = {False: "#dde1e7", True: "#2a323d"}
-SCORE_WORDS = {"average": "average accuracy", "worst": "worst-group accuracy", "f1": "F1", "epg": "energy inside",
-               "iou": "overlap (IoU)", "mean_ap": "mean average precision", "on_object": "energy on the object"}
 GROUND = {False: "#ffffff", True: "#181d24"}
 
 
@@ -153,7 +152,8 @@ def front_figure(table: pd.DataFrame, x: str = "average", y: str = "epg", *, fro
     """
     import plotly.graph_objects as go
 
-    figure, words = go.Figure(), {**SCORE_WORDS, **(labels or {})}
+    figure = go.Figure()
+    words = {each.key: each.name for each in catalogue.shown_in(catalogue.SCORE)} | dict(labels or {})
     known = table[table[[x, y]].notna().all(axis=1)]
     on_front = known["key"].isin(list(front))
     line = known[on_front].sort_values(x)

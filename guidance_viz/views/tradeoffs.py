@@ -16,7 +16,6 @@ from guidance_viz.views import fronts, steps, sweepform
 from guidance_viz.views.annotate import seen
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, Desk
-from guidance_viz.views.fronts import SCORES
 from guidance_viz.views.stills import Picture, lists
 from guidance_viz.views.words import counted, finite, percent
 
@@ -63,8 +62,8 @@ class Tradeoffs(SessionView):
             "theme": self.desk.theme, "map_style": self.desk.map_style, "state": "empty", "message": "",
             "form": sweepform.offered(), "grid": self.grid, "count": 0, "said": "", "points": [], "over": "",
             "annotated": {}, "unmeasured": "", "version": session.model_version, "waits": False,
-            "scores": [list(s) for s in SCORES], "x": self.axes[0], "y": self.axes[1], "split": self.split, "key": "",
-            "picked": None, "photos": [], "looking": False, "work": steps.work(session)})
+            "scores": [list(s) for s in fronts.scores()], "x": self.axes[0], "y": self.axes[1], "split": self.split,
+            "key": "", "picked": None, "photos": [], "looking": False, "work": steps.work(session)})
         self.redraw()
         self.watch(session, ["state", "model_version", "version_sweep", "candidate"], self.redraw)
         self.watch(session, ["version_answers", "version_boxes"], self.redraw_annotated)
@@ -77,7 +76,8 @@ class Tradeoffs(SessionView):
 
     def _still(self) -> Picture:
         rows = sorted(fronts.points(self.table), key=lambda p: not p["front"])
-        known = [(name, words) for name, words, _ in SCORES if any(p["scores"][name] is not None for p in rows)][:4]
+        known = [(name, words) for name, words, _ in fronts.scores()
+                 if any(p["scores"][name] is not None for p in rows)][:4]
         shown = [[p["words"], "yes" if p["front"] else "", *(percent(p["scores"][name], 1) for name, _ in known)]
                  for p in rows[:STILL]]
         share = .5 / (len(known) + 1)
@@ -113,7 +113,7 @@ class Tradeoffs(SessionView):
         if self.key not in set(table["key"]):
             self.key = ""
         self.axes = fronts.known_axes(table, self.axes)
-        words, over = {name: words for name, words, _ in SCORES}, self.over
+        words, over = {name: words for name, words, _ in fronts.scores()}, self.over
         lacking = [words[name] for name in self.wanted if name not in over] if len(table) else []
         self.part.update(state="ready", message="", points=fronts.points(table), x=self.axes[0], y=self.axes[1],
                          split=self.split, over=", ".join(words[name] for name in over), key=self.key,
@@ -183,7 +183,7 @@ class Tradeoffs(SessionView):
         return {"words": str(row["words"]), "front": bool(row["front"]), "seconds": finite(row["seconds"]),
                 "diverged": row["status"] == "diverged",
                 "rows": [[words, finite(row[name]), None if before is None else finite(before[name])]
-                         for name, words, _ in SCORES if math.isfinite(row[name])]}
+                         for name, words, _ in fronts.scores() if math.isfinite(row[name])]}
 
     # -- maps ------------------------------------------------------------------------------------------------
     def _look(self, photos: list[str]) -> None:
@@ -266,7 +266,7 @@ class Tradeoffs(SessionView):
 
     def on_axes(self, message: Mapping[str, Any]) -> None:
         """Other scores are wanted on the axes."""
-        known = [name for name, _, _ in SCORES]
+        known = [name for name, _, _ in fronts.scores()]
         x, y = str(message.get("x", "")), str(message.get("y", ""))
         if x in known and y in known:
             self.axes = (x, y)

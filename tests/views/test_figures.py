@@ -104,13 +104,13 @@ def test_rows_without_a_later_model_have_no_after():
 def test_facts_say_which_way_is_better():
     direction = {f[0]: f[4] for f in facts(BEFORE, AFTER, full=True)}
     assert direction["worst group"] == 1
-    assert direction["looking at the object"] == 1
-    assert direction["maps that are all zero"] == -1
+    assert direction["map energy inside the object (EPG)"] == 1
+    assert direction["dead maps"] == -1
 
 
 def test_facts_leave_out_what_is_not_known():
     blind = evaluation("v0", "val", [.9, .8, .7, .6], epg=float("nan"))
-    assert "looking at the object" not in [f[0] for f in facts(blind, None)]
+    assert "map energy inside the object (EPG)" not in [f[0] for f in facts(blind, None)]
 
 
 def test_headline_rests_on_the_later_models_worst_group():
@@ -133,7 +133,7 @@ def test_the_front_joins_its_models_and_each_point_knows_its_key():
     assert len(traces["front"].x) == len(front) and list(traces["front"].x) == sorted(traces["front"].x)
     assert list(traces["energy"].customdata) == ["key1", "key2"]
     assert len({trace.marker.symbol for trace in figure.data[1:]}) == 3
-    assert figure.layout.xaxis.title.text == "worst-group accuracy (%)"
+    assert figure.layout.xaxis.title.text == "worst group (%)"
     np.testing.assert_allclose(traces["no guidance"].y, [45])
 
 

@@ -71,7 +71,7 @@ def test_points_come_as_models_are_done_and_the_front_is_marked(session, view):
     marked = {p["words"] for p in points if p["front"]}
     assert marked == set(session.front(("worst", "average", "epg"))["words"])
     assert view.table["front"].sum() == len(marked)
-    assert view.part.props["over"] == "worst-group accuracy, average accuracy, energy inside (EPG)"
+    assert view.part.props["over"] == "worst group, average, map energy inside the object (EPG)"
 
 
 def test_without_groups_the_front_is_over_f1_attention_and_overlap(session):
@@ -87,8 +87,8 @@ def test_a_model_that_is_picked_shows_scores_and_maps_beside_those_before(sessio
     messages = sent(view)
     view.receive({"kind": "pick", "key": "key2"})
     picked = view.part.props["picked"]
-    assert picked["words"] == "weight 1.0, loss energy" and picked["rows"][0][0] == "average accuracy"
-    assert picked["rows"][0][1] == pytest.approx(.86) and picked["rows"][0][2] == pytest.approx(.9)
+    assert picked["words"] == "weight 1.0, loss energy" and picked["rows"][1][0] == "average"
+    assert picked["rows"][1][1] == pytest.approx(.86) and picked["rows"][1][2] == pytest.approx(.9)
     until(lambda: any(m["kind"] == "sweep_maps" for m in messages))
     made = next(m for m in messages if m["kind"] == "sweep_maps")
     before = np.frombuffer(made["before"], np.uint8).reshape(len(made["ids"]), *made["grid"])
@@ -127,8 +127,8 @@ def test_a_front_without_measured_maps_is_over_the_rest_and_says_why(session, vi
     monkeypatch.setattr(session, "sweep_table", lambda *a, **k: real(*a, **k).assign(epg=np.nan, iou=np.nan))
     swept(session)
     props = view.part.props
-    assert props["over"] == "worst-group accuracy, average accuracy" and any(p["front"] for p in props["points"])
-    assert "energy inside (EPG)" in props["unmeasured"] and "draw some boxes" in props["unmeasured"]
+    assert props["over"] == "worst group, average" and any(p["front"] for p in props["points"])
+    assert "map energy inside the object (EPG)" in props["unmeasured"] and "draw some boxes" in props["unmeasured"]
     assert (props["x"], props["y"]) == ("average", "worst")
 
 

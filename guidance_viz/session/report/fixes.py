@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
-
 from guidance_viz.core import Evaluation, Report
+from guidance_viz.metrics import catalogue
 from guidance_viz.session.report.done import FixFacts, Measure
 from guidance_viz.session.report.found import NAN
 from guidance_viz.session.report.papers import paper_of
@@ -85,31 +84,8 @@ def first_of(order: Iterable[str], *evaluations: Mapping[str, Evaluation]) -> st
 
 def measures(before: Evaluation, after: Evaluation) -> tuple[Measure, ...]:
     """What sums an evaluation up, before and after; what neither has is left out."""
-    worst = "worst group" if before.groups.known else "worst class"
-    found = [
-        Measure(worst, before.groups.worst, after.groups.worst),
-        Measure("average", before.groups.average, after.groups.average),
-        Measure("mean of groups" if before.groups.known else "mean of classes", before.groups.mean, after.groups.mean),
-        Measure("adjusted average", _known(before.groups.adjusted_average), _known(after.groups.adjusted_average)),
-        Measure(f"{worst}, balanced threshold", before.balanced_worst, after.balanced_worst),
-        Measure("map energy on the object", before.epg, after.epg),
-        Measure("attention accuracy", before.attention_accuracy, after.attention_accuracy),
-        Measure("adjusted IoU of the maps", before.aiou, after.aiou),
-        *_several_classes(before, after),
-        Measure("dead maps", before.dead_share, after.dead_share),
-    ]
-    return tuple(one for one in found if not (np.isnan(one.before) and np.isnan(one.after)))
-
-
-def _several_classes(before: Evaluation, after: Evaluation) -> list[Measure]:
-    """What counts where a photo may have several classes; elsewhere F1 is the average accuracy again."""
-    if (before.f1, after.f1) == (before.groups.average, after.groups.average):
-        return []
-    return [Measure("F1", before.f1, after.f1), Measure("mean average precision", before.mean_ap, after.mean_ap)]
-
-
-def _known(value: float | None) -> float:
-    return NAN if value is None else value
+    return tuple(Measure(figure.named(before), *values)
+                 for figure, values in catalogue.readings([before, after], catalogue.REPORT))
 
 
 def _does(method: str) -> str:

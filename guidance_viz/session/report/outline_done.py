@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+from guidance_viz.metrics import catalogue
 from guidance_viz.session.report.document import (
     Bar,
     Bars,
@@ -178,7 +179,8 @@ def _measure_table(changes: Changes, splits: Sequence[SplitChange]) -> Table:
 def _measure_cells(name: str, one: Measure | None) -> tuple[Cell | str, ...]:
     if one is None:
         return (DASH, DASH, DASH)
-    better = -1 if name == "dead maps" else 1
+    figure = catalogue.named(name)
+    better = 1 if figure is None else figure.better
     return (
         percent(one.before),
         percent(one.after),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guidance_viz.metrics import catalogue
 from guidance_viz.session.report.done import Changes, FixFacts
 from guidance_viz.session.report.facts import Facts
 from guidance_viz.session.report.words import counted, duration, interval, listed, percent
@@ -100,9 +101,8 @@ def _came_of_it(facts: Facts) -> str:
     if changes is None:
         return ""
     first = changes.splits[0]
-    by_name = {one.name: one for one in first.measures}
-    worst = by_name.get(f"worst {group_word(first.known)}")
-    average = by_name.get("average")
+    by_key = {figure.key: one for one in first.measures if (figure := catalogue.named(one.name)) is not None}
+    worst, average = by_key.get("worst"), by_key.get("average")
     words = []
     if worst is not None:
         words.append(
