@@ -1,4 +1,4 @@
-"""Names and passwords of a served app, in a file of scrypt hashes."""
+"""Names and passwords of a served app, in a file of Argon2 hashes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+import argon2
 
 from guidance_viz.core import OptionError
 from guidance_viz.core.files import atomic_write
@@ -17,11 +19,12 @@ from guidance_viz.views.words import clean_name
 ANNOTATOR, ADJUDICATOR = "annotator", "adjudicator"
 ROLES = (ANNOTATOR, ADJUDICATOR)
 SHORTEST, LONGEST = 8, 1024
-COST, BLOCK, LANES = 2**15, 8, 3  # 32 MiB and about a third of a second a guess
+ARGON2, SCRYPT = "argon2", "scrypt"
+HASHER = argon2.PasswordHasher()  # RFC 9106, low memory: 64 MiB a guess
 
 
 def hash_password(password: str) -> str:
-    """``"scrypt$N$r$p$salt$key"``, with a salt of its own.
+    """``"$argon2id$v=…$m=…,t=…,p=…$salt$key"``, with a salt of its own.
 
     Raises
     ------
@@ -30,16 +33,32 @@ def hash_password(password: str) -> str:
     """
     if not SHORTEST <= len(password) <= LONGEST:
         raise OptionError(f"The password has {len(password)} characters. Choose one of {SHORTEST} to {LONGEST}.")
-    salt = secrets.token_bytes(16)
-    key = _key(password, salt, COST, BLOCK, LANES)
-    return "$".join(["scrypt", str(COST), str(BLOCK), str(LANES), _text(salt), _text(key)])
+    return HASHER.hash(password)
 
 
 def matches(password: str, stored: str) -> bool:
     """Whether the password has this hash; takes as long for a wrong one."""
-    _, cost, block, lanes, salt, key = stored.split("$")
-    made = _key(password[:LONGEST + 1], base64.b64decode(salt), int(cost), int(block), int(lanes))
-    return hmac.compare_digest(made, base64.b64decode(key))
+    word = password[:LONGEST + 1]
+    if kind_of(stored) == SCRYPT:
+        return _matches_scrypt(word, stored)
+    try:
+        return HASHER.verify(stored, word)
+    except argon2.exceptions.VerificationError:
+        return False
+
+
+def kind_of(stored: str) -> str:
+    """``"argon2"``, or ``"scrypt"`` for a hash that an earlier version made."""
+    return SCRYPT if stored.startswith(f"{SCRYPT}$") else ARGON2
+
+
+def decoys(hashes: Iterable[str]) -> dict[str, str]:
+    """A hash that nobody has the password of, of each kind among these and of Argon2, by kind."""
+    found = {ARGON2: hash_password(secrets.token_hex(16))}
+    old = next((stored for stored in hashes if kind_of(stored) == SCRYPT), None)
+    if old is not None:  # as dear as the others, with another key
+        found[SCRYPT] = "$".join([*old.split("$")[:-1], base64.b64encode(secrets.token_bytes(32)).decode()])
+    return found
 
 
 def read_users(path: str | os.PathLike[str]) -> dict[str, str]:
@@ -124,8 +143,14 @@ def _write(users: Mapping[str, tuple[str, str]], path: str | os.PathLike[str]) -
 
 
 def _is_hash(stored: str) -> bool:
-    kind, *rest = stored.split("$")
-    if kind != "scrypt" or len(rest) != 5 or not all(n.isdecimal() for n in rest[:3]):
+    if kind_of(stored) == ARGON2:
+        try:
+            argon2.extract_parameters(stored)
+        except (argon2.exceptions.InvalidHashError, ValueError):
+            return False
+        return True
+    rest = stored.split("$")[1:]
+    if len(rest) != 5 or not all(n.isdecimal() for n in rest[:3]):
         return False
     try:
         return len(base64.b64decode(rest[3], validate=True)) >= 8 and len(base64.b64decode(rest[4], validate=True)) == 32
@@ -133,10 +158,9 @@ def _is_hash(stored: str) -> bool:
         return False
 
 
-def _key(password: str, salt: bytes, cost: int, block: int, lanes: int) -> bytes:
-    return hashlib.scrypt(password.encode(), salt=salt, n=cost, r=block, p=lanes,
-                          maxmem=256 * block * cost, dklen=32)
-
-
-def _text(value: bytes) -> str:
-    return base64.b64encode(value).decode()
+def _matches_scrypt(word: str, stored: str) -> bool:
+    """``"scrypt$N$r$p$salt$key"``."""
+    cost, block, lanes, salt, key = stored.split("$")[1:]
+    made = hashlib.scrypt(word.encode(), salt=base64.b64decode(salt), n=int(cost), r=int(block), p=int(lanes),
+                          maxmem=256 * int(block) * int(cost), dklen=32)
+    return hmac.compare_digest(made, base64.b64decode(key))

@@ -74,7 +74,7 @@ def serve(
         Further hosts whose pages may connect, as ``"host"`` or ``"host:port"``: the proxy's public name.
     auth
         Who may open the page: ``None`` everybody who reaches it; ``"token"`` who has the address with the token
-        that is made at the start; a file of names and scrypt hashes who has a name and its password, which then
+        that is made at the start; a file of names and Argon2 hashes who has a name and its password, which then
         signs the answers.
     title
         Title of the page.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import argon2
 import pytest
 from bokeh.server.views.ico_handler import IcoHandler
 from bokeh.server.views.multi_root_static_handler import MultiRootStaticHandler
@@ -25,7 +26,7 @@ PUBLIC = (Nothing, signing.Form, signing.Leave, StaticHandler, MultiRootStaticHa
 
 @pytest.fixture
 def users(tmp_path, monkeypatch):
-    monkeypatch.setattr(passwords, "COST", 2**8)
+    monkeypatch.setattr(passwords, "HASHER", argon2.PasswordHasher(1, 8, 1))
     monkeypatch.setattr(signing, "PAUSE_S", 0.0)
     passwords.add_user(tmp_path / "users", "ann", PASSWORD)
     return tmp_path / "users"

@@ -10,6 +10,7 @@ import weakref
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+import argon2
 import pytest
 from fake import FakeSession, only
 from test_signing import PASSWORD, cookie, fetch, in_a_loop, sign_in, token_in
@@ -220,7 +221,7 @@ async def test_a_server_says_whether_it_knows_a_page(session):
 @pytest.mark.parametrize("prefix", ["", "/team"])
 @in_a_loop
 async def test_nothing_of_the_runs_is_shown_to_who_did_not_sign_in(runs, tmp_path, monkeypatch, prefix):
-    monkeypatch.setattr(passwords, "COST", 2**8)
+    monkeypatch.setattr(passwords, "HASHER", argon2.PasswordHasher(1, 8, 1))
     monkeypatch.setattr(signing, "PAUSE_S", 0.0)
     passwords.add_user(tmp_path / "users", "ann", PASSWORD)
     async with served(runs, prefix, auth=tmp_path / "users") as (_, url):
@@ -286,7 +287,7 @@ async def test_a_page_that_is_closed_leaves_no_watcher_and_no_view(session, monk
 
 # -- roles and once ------------------------------------------------------------------------------------------
 def test_roles_are_kept_with_the_names_and_files_of_before_are_annotators(tmp_path, monkeypatch):
-    monkeypatch.setattr(passwords, "COST", 2**8)
+    monkeypatch.setattr(passwords, "HASHER", argon2.PasswordHasher(1, 8, 1))
     passwords.add_user(tmp_path / "users", "ann", PASSWORD)
     (tmp_path / "users").write_text((tmp_path / "users").read_text().replace(":annotator", ""))
     passwords.add_user(tmp_path / "users", "carla", PASSWORD, "adjudicator")

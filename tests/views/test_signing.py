@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from urllib.parse import urlencode, urljoin
 
+import argon2
 import pytest
 from bokeh.util.token import generate_jwt_token, generate_session_id, get_session_id
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
@@ -24,7 +25,7 @@ PASSWORD = "correct horse"
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    monkeypatch.setattr(passwords, "COST", 2**8)
+    monkeypatch.setattr(passwords, "HASHER", argon2.PasswordHasher(1, 8, 1))
     monkeypatch.setattr(signing, "PAUSE_S", 0.0)
 
 
@@ -89,7 +90,29 @@ def test_a_password_is_kept_as_a_salted_hash_in_a_file_of_its_owner(users):
     assert passwords.hash_password(PASSWORD) != passwords.hash_password(PASSWORD)
 
 
-def test_a_hash_is_scrypts_own():
+def test_a_hash_is_argon2s_own():
+    """The test vector of the reference implementation: t=2, m=2^16, p=1."""
+    stored = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"
+    assert passwords.matches("password", stored)
+    assert not passwords.matches("Password", stored)
+    assert passwords.hash_password(PASSWORD).startswith("$argon2id$")
+
+
+def test_a_guess_costs_the_same_whoever_is_named(monkeypatch):
+    """An old hash and a new one in a file: each guess makes one of both kinds, for a name that is not there too."""
+    old = "scrypt$1024$8$16$TmFDbA==$/bq+HJ00cgB4VucZDQHp/nxq18vII3gw53N2Y0s3MWI="
+    door = signing.SignIn({"old": old, "new": passwords.hash_password(PASSWORD)}, {})
+    made, matches = [], passwords.matches
+    monkeypatch.setattr(passwords, "matches", lambda word, stored: (made.append(passwords.kind_of(stored)),
+                                                                    matches(word, stored))[1])
+    for name in ("old", "new", "nobody"):
+        made.clear()
+        assert not door.allows(name, "a guess")
+        assert sorted(made) == ["argon2", "scrypt"]
+    assert door.allows("old", "password") and door.allows("new", PASSWORD)
+
+
+def test_a_hash_of_an_earlier_version_is_scrypts_own():
     """RFC 7914, section 12: N=1024, r=8, p=16, the first 32 bytes of the key."""
     stored = "scrypt$1024$8$16$TmFDbA==$/bq+HJ00cgB4VucZDQHp/nxq18vII3gw53N2Y0s3MWI="
     assert passwords.matches("password", stored)
