@@ -28,7 +28,7 @@ from guidance_viz.mitigation.subset import data_used, within_subset
 from guidance_viz.mitigation.types import MITIGATIONS, Fix, Task
 from guidance_viz.models.layout import Layout
 from guidance_viz.training import Validation, fit
-from guidance_viz.training.kept import KeptStemSource
+from guidance_viz.training.kept import FrozenStemSource, KeptStemSource
 from guidance_viz.training.runtime import image_shape
 from guidance_viz.training.sources import ActivationSource, ImageSource, PartSource, Source, StemSource
 
@@ -145,13 +145,15 @@ def ground_of(task: Task, clf: Classifier, options: ExchangeOptions, outcome: Ou
         return Ground(ImageSource(task.ds, task.runtime.workers, options.augment))
     if options.trainable == "head":
         if options.at == INPUT:
-            return Ground(_part(task, clf, clf.head_parameters()))
+            photos = ImageSource(task.ds, task.runtime.workers)
+            return Ground(PartSource(photos, clf.head_parameters(), clf.module))
         activations, *carry = task.extraction.head_inputs(task.clf)
         return Ground(ActivationSource(task.clf, activations, carry), at=FEATURES)
     cut = options.cut or task.extraction.cut or clf.default_cut
     laid_out = clf.cut_layout(cut, image_shape(task.ds)) if options.at == FEATURES else None
     if laid_out is None:
-        return Ground(_part(task, clf, [*clf.tail_parameters(cut), *clf.head_parameters()]), frozen=cut)
+        photos = ImageSource(task.ds, task.runtime.workers)
+        return Ground(FrozenStemSource(photos, clf, cut, task.runtime), frozen=cut)
     return Ground(StemSource((yield from stem_at(task, cut, outcome)), cut), laid_out[0], cut, FEATURES)
 
 
@@ -161,11 +163,6 @@ def exchangeable(laid_out: tuple[Layout, tuple[int, ...]] | None, asked: bool) -
     Cells of a network with attention have seen the whole photo: there it is done in the picture, unless ``asked`` for.
     """
     return laid_out is not None and (asked or laid_out[0].order == "nchw")
-
-
-def _part(task: Task, clf: Classifier, trained: list[torch.nn.Parameter]) -> Source:
-    """The photos, of which a part of the network is trained."""
-    return PartSource(ImageSource(task.ds, task.runtime.workers), list(dict.fromkeys(trained)), clf.module)
 
 
 def exchange_of(task: Task, options: ExchangeOptions, rows: np.ndarray, val: np.ndarray, at: str,

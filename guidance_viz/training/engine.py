@@ -242,7 +242,7 @@ class _Run:
             part = slice(start, start + size)
             # One image has no batch statistics: BatchNorm uses those it has.
             self.clf.train(self.options.mode == "train" and len(rows[part]) > 1)
-            with self.runtime.autocast():
+            with self.runtime.autocast(training=True):
                 acts = self.source.activations(self.clf, self.runtime.to_device(inputs[part]))
             # Head, losses and maps in float32, whatever the trunk runs in.
             loss, sums = self.objective(self.clf, widen(self.clf, acts), rows[part],

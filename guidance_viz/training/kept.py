@@ -1,4 +1,4 @@
-"""Inputs of which nothing changes up to a cut: the frozen stem sees them once, whatever the number of epochs."""
+"""What a frozen stem computes: without gradients, and once where its inputs stay the same."""
 
 from __future__ import annotations
 
@@ -14,12 +14,41 @@ import torch
 from guidance_viz.core import disk_errors, mark_folder
 from guidance_viz.training.extract import to_half
 from guidance_viz.training.memory import with_oom_retry
-from guidance_viz.training.sources import StemSource
+from guidance_viz.training.sources import PartSource, StemSource
 
 if TYPE_CHECKING:
     from guidance_viz.models import Classifier
     from guidance_viz.training.runtime import Runtime
     from guidance_viz.training.sources import Source
+
+
+class FrozenStemSource(PartSource):
+    """Another source, of which the tail and the head are trained: the stem runs as every pass without gradients does.
+
+    Parameters
+    ----------
+    base
+        Gives the photos.
+    clf
+        The classifier to train.
+    cut
+        Where its tail begins.
+    runtime
+        How to compute.
+    """
+
+    def __init__(self, base: Source, clf: Classifier, cut: str, runtime: Runtime) -> None:
+        trained = dict.fromkeys([*clf.tail_parameters(cut), *clf.head_parameters()])
+        super().__init__(base, list(trained), clf.module)
+        self.cut, self.runtime = cut, runtime
+
+    def activations(self, clf: Classifier, inputs: torch.Tensor) -> torch.Tensor:
+        """Activations (b, C, h, w); gradients flow through the tail."""
+        for part in self.frozen:
+            part.eval()
+        with torch.no_grad(), self.runtime.autocast():
+            stem = clf.stem(inputs, self.cut)
+        return clf.tail(stem.float(), self.cut)
 
 
 class KeptStemSource(StemSource):

@@ -40,6 +40,9 @@ class Runtime:
     precision
         ``"float32"`` (on an NVIDIA GPU too, where torch alone would round convolutions to TF32) or ``"bf16"``: the trunk's
         arithmetic. The head, losses and saliency maps are float32 always.
+    training
+        As ``precision``, of training steps: some processors compute gradients slower in bf16, though not the pass forward.
+        Empty: ``precision``.
     batch_size
         Images at once in a pass without gradients; also the most that a training step holds at once.
     workers
@@ -56,10 +59,11 @@ class Runtime:
     workers: int = 0
     channels_last: bool = False
     threads: int = dataclasses.field(default_factory=torch.get_num_threads)
+    training: str = ""
 
-    def autocast(self) -> AbstractContextManager[object]:
-        """Context in which the trunk runs in this precision."""
-        if self.precision == "float32":
+    def autocast(self, training: bool = False) -> AbstractContextManager[object]:
+        """Context in which the trunk runs in this precision, or in that of ``training`` steps."""
+        if (self.training if training and self.training else self.precision) == "float32":
             return nullcontext()
         return torch.autocast(torch.device(self.device).type, dtype=torch.bfloat16)
 
@@ -96,7 +100,7 @@ def resolve_runtime(clf: Classifier, ds: Dataset, device: str = "auto", precisio
     device
         ``"auto"``: cuda, then mps, then cpu.
     precision
-        ``"auto"``: bf16 where it is at least 15 % faster on this classifier.
+        ``"auto"``: bf16 where it is at least 15 % faster on this classifier; told for training steps by themselves.
     batch_size
         ``"auto"``: the smallest of a few sizes within 10 % of the best throughput that fits into memory.
     workers
@@ -112,6 +116,8 @@ def resolve_runtime(clf: Classifier, ds: Dataset, device: str = "auto", precisio
     shape = image_shape(ds)
     chosen = _choose_arithmetic(copy, shape, chosen, _checked_precision(precision))
     copy = chosen.place(copy)
+    if precision == "auto":
+        chosen = dataclasses.replace(chosen, training=_training_precision(copy, shape, chosen))
     chosen = dataclasses.replace(chosen, batch_size=_checked_count("batch_size", batch_size, 1)
                                  or _choose_batch_size(copy, shape, chosen, len(ds)))
     fixed = _checked_count("workers", workers, 0)
@@ -214,6 +220,34 @@ def _choose_arithmetic(clf: Classifier, shape: tuple[int, int], base: Runtime,
             break
     clf.to(memory_format=torch.contiguous_format)
     return best
+
+
+def _training_precision(clf: Classifier, shape: tuple[int, int], runtime: Runtime) -> str:
+    """What a training step of the tail is to run in, by trying it where the passes forward run in bf16."""
+    if runtime.precision == "float32":
+        return "float32"
+    seconds = {}
+    for parameter in clf.parameters():
+        parameter.requires_grad_(parameter.is_floating_point())
+    for precision in PRECISIONS:
+        candidate = dataclasses.replace(runtime, training=precision)
+        try:
+            seconds[precision] = seconds_of(partial(_training_step, clf, noise(TRIAL_IMAGES, shape), candidate),
+                                            runtime.device, repeats=2)
+        except RuntimeError:  # a gradient may lack bf16, or room
+            seconds[precision] = float("inf")
+        clf.zero_grad(set_to_none=True)
+    return "bf16" if seconds["bf16"] * WORTH_IT < seconds["float32"] else "float32"
+
+
+def _training_step(clf: Classifier, images: torch.Tensor, runtime: Runtime) -> None:
+    """Forward and back through what a fix trains by default."""
+    inputs = runtime.to_device(images)
+    with torch.no_grad(), runtime.autocast():
+        inputs = clf.stem(inputs, clf.default_cut).float() if clf.cuts else inputs
+    with torch.enable_grad(), runtime.autocast(training=True):
+        acts = clf.tail(inputs, clf.default_cut) if clf.cuts else clf.activations(inputs)
+        acts.float().square().mean().backward()
 
 
 def _choose_batch_size(clf: Classifier, shape: tuple[int, int], runtime: Runtime, available: int) -> int:

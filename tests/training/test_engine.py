@@ -18,7 +18,8 @@ from tiny_world import TinyNet, drain, make_classifier, make_dataset, make_runti
 from guidance_viz.core import OptionError
 from guidance_viz.training import FitOptions, Validation, fit
 from guidance_viz.training.checkpoint import NAME, load_checkpoint
-from guidance_viz.training.sources import ArraySource, ImageSource, check_augmentation
+from guidance_viz.training.kept import FrozenStemSource, KeptStemSource
+from guidance_viz.training.sources import ArraySource, ImageSource, PartSource, check_augmentation
 
 HERE = Path(__file__).parent
 
@@ -349,3 +350,40 @@ def test_kill_9_in_the_middle_of_fit_loses_nothing_that_was_checkpointed(tmp_pat
     whole, work = start(make_dataset(), make_runtime(), lr=1e-2)
     drain(work)
     assert fingerprint == whole.fingerprint()
+
+
+@pytest.mark.parametrize("mode", ["train", "eval"])
+def test_a_frozen_stem_without_gradients_trains_the_same_tail(tiny, mode):
+    ds, runtime = tiny
+    found = []
+    for frozen in (True, False):
+        clf = make_classifier()
+        cut, photos = clf.default_cut, ImageSource(ds)
+        trained = [*clf.tail_parameters(cut), *clf.head_parameters()]
+        source = FrozenStemSource(photos, clf, cut, runtime) if frozen else PartSource(photos, trained, clf.module)
+        rows = ds.indices("train")
+        drain(fit(clf, source, CrossEntropy(ds), options(epochs=1, mode=mode), rows=rows,
+                  validation=Validation(rows[:0], rows[:0]), runtime=runtime))
+        found.append(clf)
+    assert_equal_weights(*found)
+
+
+def test_kept_stems_are_those_of_the_rows_that_could_be_read(tiny, tmp_path):
+    ds, runtime = tiny
+    clf, rows = make_classifier().eval(), ds.indices("val")
+    runtime.place(clf)
+
+    class Gaps(ImageSource):
+        def batches(self, rows, batch_size):
+            for chunk, images in super().batches(rows, batch_size):
+                keep = np.flatnonzero(chunk % 5 != 0)
+                if len(keep):
+                    yield chunk[keep], images[torch.from_numpy(keep)]
+
+    for folder in (None, tmp_path / "kept"):
+        source = KeptStemSource(Gaps(ds), clf, clf.default_cut, runtime, folder)
+        first, again = ([(chunk.tolist(), stem.clone()) for chunk, stem in source.batches(rows, 7)] for _ in range(2))
+        assert [row for chunk, _ in again for row in chunk] == [int(row) for row in rows if row % 5]
+        assert torch.equal(torch.cat([stem for _, stem in first]), torch.cat([stem for _, stem in again]))
+        others = [int(row) for chunk, _ in source.batches(rows[:3], 7) for row in chunk]
+        assert others == [int(row) for row in rows[:3] if row % 5]

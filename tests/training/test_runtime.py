@@ -55,6 +55,38 @@ def test_bf16_is_chosen_where_it_is_clearly_faster(monkeypatch, seconds, expecte
     assert resolve_runtime(make_classifier(), make_dataset(), "cpu", batch_size=4, workers=0).precision == expected
 
 
+@pytest.mark.parametrize(("seconds", "expected"), [
+    ({"float32": 1.0, "bf16": 0.5}, "bf16"), ({"float32": 1.0, "bf16": 1.4}, "float32"),
+    ({"float32": float("inf"), "bf16": float("inf")}, "float32")])
+def test_training_steps_are_told_by_themselves(monkeypatch, seconds, expected):
+    """Forward passes are faster in bf16 here; a step back through the network need not be."""
+    seen = []
+
+    def step(clf, images, runtime):
+        seen.append(runtime.training)
+        if seconds[runtime.training] == float("inf"):
+            raise RuntimeError("not implemented for 'BFloat16'")
+
+    monkeypatch.setattr(runtime_module, "_forward", lambda clf, images, runtime: seen.append(runtime.precision))
+    monkeypatch.setattr(runtime_module, "_training_step", step)
+    monkeypatch.setattr(runtime_module, "seconds_of",
+                        lambda work, device, repeats=3: (work(), {"float32": 1.0, "bf16": 0.5} | seconds)[1][seen[-1]])
+    found = resolve_runtime(make_classifier(), make_dataset(), "cpu", batch_size=4, workers=0)
+    assert found.training == expected
+
+
+def test_training_runs_in_its_own_precision(monkeypatch):
+    """The real step, of both kinds, and what an engine asks for."""
+    clf, images = make_classifier(), torch.rand(2, 3, 24, 24)
+    for training in ("float32", "bf16"):
+        runtime_module._training_step(clf, images, Runtime(precision="bf16", training=training))
+        assert all(torch.isfinite(p.grad).all() for p in clf.tail_parameters(clf.default_cut))
+    with Runtime(precision="bf16", training="float32").autocast(training=True):
+        assert not torch.is_autocast_enabled("cpu")
+    with Runtime(precision="bf16").autocast(training=True):
+        assert torch.is_autocast_enabled("cpu")
+
+
 def test_each_candidate_is_timed_in_its_own_memory_layout(monkeypatch):
     """A plain candidate that is timed with another one's weights would look as fast as that one."""
     timed = []
