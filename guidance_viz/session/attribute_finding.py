@@ -14,9 +14,9 @@ from guidance_viz.core import Cancelled, OptionError, Progress
 from guidance_viz.session.attribute_shelf import Found
 
 if TYPE_CHECKING:
+    from guidance_viz.core.workers import Job
     from guidance_viz.data import Dataset
     from guidance_viz.models import ClipClassifier
-    from guidance_viz.session.background import Job
     from guidance_viz.training import Extraction, Runtime
 
 CAPTIONS = ("caption", "captions", "description", "text")

@@ -6,22 +6,20 @@ import atexit
 import itertools
 import logging
 import os
-import threading
-import time
 import weakref
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from guidance_viz.core import Cancelled, GuidanceError, Progress, SessionError, disk_errors, write_json
+from guidance_viz.core import SessionError, disk_errors, write_json
 from guidance_viz.session.annotated import Annotated
 from guidance_viz.session.answering import AnswerBook
-from guidance_viz.session.background import Job, Latest, Looks, OneJob, WorkerThread
 from guidance_viz.session.engine import Engine
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.folder import SAMPLES, RunFolder, check_data, check_same
+from guidance_viz.session.jobs import PREVIEWING, Jobs
 from guidance_viz.session.layout import Layout
 from guidance_viz.session.observable import Observable
 from guidance_viz.session.parts import PartsDesk
@@ -33,7 +31,6 @@ from guidance_viz.store import Explanation, Journal
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
     from guidance_viz.models import Classifier
-    from guidance_viz.space import ProjectionProcess
 
 T = TypeVar("T")
 POLL_SECONDS = 0.5
@@ -74,13 +71,10 @@ class Base(Observable):
         self._begin(settings)
         self._engine = Engine(self._data, self._folder, compute)
         self._book = AnswerBook(Journal(journal or self._folder.answers), ds, rule, len(self._original.neuron_mask))
-        self._jobs = OneJob()
-        self._previews = Latest(self._preview_quietly, lambda: self._publish(state=self._state_now()))
-        self._latest: list[Latest | Looks] = [self._previews]     # short work off this thread
-        self._closed = threading.Event()
+        self._jobs = Jobs(self._publish, os.fspath(run))
+        self._previews = self._jobs.latest(PREVIEWING, self._preview_quietly)
         self._explained: dict[str, Explained] = {}
         self._scene: Scene | None = None
-        self._projecting: tuple[ProjectionProcess, threading.Thread] | None = None
         settle_quietly(self._folder, self._book.journal)
         self._use(self._folder.manifest["accepted"])
         self._book.about = self._explanation
@@ -89,14 +83,13 @@ class Base(Observable):
         found = itertools.count(1)     # told from several threads: each number is another
         self._around = Surroundings(
             engine=self._engine, book=self._book, data=self._data, explained=lambda: self._ready().explained,
-            model=lambda: (self._hash, self._clf), explanation=lambda: self._explanation, work=self._work,
+            model=lambda: (self._hash, self._clf), explanation=lambda: self._explanation, work=self._jobs.run,
             changed=self.refresh, found=lambda: self._publish(version_parts=next(found)))
         self._desk = PartsDesk(self._around)
         self.param.watch(lambda _: self._poke(), "preview_from")
         _OPEN.add(self)
         if live:
-            WorkerThread(target=_poll, args=(weakref.ref(self), self._closed), daemon=True,
-                         name="guidance_viz answers").start()
+            self._jobs.watch("answers", _poll(weakref.ref(self)), POLL_SECONDS)
 
     # -- the run --------------------------------------------------------------
     @property
@@ -159,68 +152,7 @@ class Base(Observable):
                                + (" (it is running: wait())." if self._jobs.current else "."))
         return self._scene
 
-    # -- long jobs --------------------------------------------------------------
-    def _work(self, name: str, work: Callable[[Job], Generator[Progress, None, T]], background: bool,
-              progress: Callable[[Progress], None] | None) -> T | None:
-        """Run a long job, here or in the worker thread; one at a time."""
-        self._check_open()
-        job = self._jobs.claim(name)
-        if not background:
-            try:
-                return self._carry_out(job, work, progress)
-            finally:
-                job.done.set()
-        WorkerThread(target=self._in_worker, args=(job, work, progress), daemon=True,
-                     name="guidance_viz worker").start()
-        return None
-
-    def _carry_out(self, job: Job, work: Callable[[Job], Generator[Progress, None, T]],
-                   progress: Callable[[Progress], None] | None) -> T:
-        try:
-            self._publish(error="", state=self._state_now())
-            with disk_errors(job.name):
-                return self._exhaust(work(job), progress)
-        finally:
-            self._jobs.release()
-            self._publish(progress=None, state=self._state_now())
-
-    def _in_worker(self, job: Job, work: Callable[[Job], Generator[Progress, None, Any]],
-                   progress: Callable[[Progress], None] | None) -> None:
-        try:
-            with self._told(job.name):
-                self._carry_out(job, work, progress)
-        finally:
-            job.done.set()
-
-    def _told(self, what: str) -> _Told:
-        return _Told(self, what)
-
-    def _exhaust(self, steps: Generator[Progress, None, T], progress: Callable[[Progress], None] | None) -> T:
-        stage, shown = "", 0.0
-        while True:
-            try:
-                report = next(steps)
-            except StopIteration as stop:
-                return stop.value
-            if progress is not None:
-                progress(report)
-            # A fast GPU makes hundreds of reports a second; a person needs ten.
-            if (
-                report.stage != stage
-                or time.monotonic() - shown > PROGRESS_SECONDS
-                or report.done == report.total
-            ):
-                stage, shown = report.stage, time.monotonic()
-                self._publish(progress=report)
-
-    def _state_now(self) -> str:
-        job = self._jobs.current
-        if job is not None:
-            return job.name
-        if self._scene is None:
-            return "empty"
-        return "ready" if self._previews.wait(0) else "previewing"
-
+    # -- background work --------------------------------------------------------------
     def cancel(self) -> None:
         """Stop the running work at its next step; what it saved stays."""
         self._jobs.cancel()
@@ -238,14 +170,7 @@ class Base(Observable):
         bool
             False if something still runs after ``timeout``.
         """
-        end = float("inf") if timeout is None else time.monotonic() + timeout
-        def left() -> float | None:
-            return None if timeout is None else max(0.0, end - time.monotonic())
-        done = self._jobs.wait(left())
-        if done and self._projecting is not None:
-            self._projecting[1].join(left())
-            done = not self._projecting[1].is_alive()
-        return done and all(work.wait(left()) for work in self._latest)
+        return self._jobs.wait(timeout)
 
     # -- answers of other processes --------------------------------------------------------------
     def refresh(self) -> bool:
@@ -275,22 +200,9 @@ class Base(Observable):
             self._previews.poke()
 
     # -- the end --------------------------------------------------------------
-    def _check_open(self) -> None:
-        if self._closed.is_set():
-            raise SessionError(
-                f"This session is closed. Open it again: Session.open({os.fspath(self.run)!r})"
-            )
-
     def close(self) -> None:
         """Stop background work and let the run go; it can be opened again. Closing twice does nothing."""
-        self._closed.set()
-        self.cancel()
-        for work in self._latest:
-            work.close()
-        if self._projecting is not None:
-            self._projecting[0].cancel()
-        if not getattr(threading.current_thread(), "guidance_viz_worker", False):
-            self.wait(timeout=CLOSE_SECONDS)
+        self._jobs.close(CLOSE_SECONDS)
         self._book.journal.close()
 
     def __enter__(self) -> Self:
@@ -303,35 +215,6 @@ class Base(Observable):
         raise NotImplementedError  # the session's
 
 
-class _Told:
-    """Turns an error of background work into ``session.error``; a cancellation was asked for."""
-
-    def __init__(self, session: Base, what: str) -> None:
-        self._session, self._what = session, what
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: Any, error: BaseException | None, _trace: Any) -> bool:
-        if error is None or not isinstance(error, Exception):
-            return False
-        if isinstance(error, Cancelled):
-            return True
-        if not isinstance(error, GuidanceError):
-            logger.error("%s failed", self._what, exc_info=error)
-        self._session._publish(error=_text(error, self._what))
-        return True
-
-
-def _text(error: Exception, what: str) -> str:
-    if isinstance(error, GuidanceError):
-        return str(error)
-    if isinstance(error, OSError):
-        return f"While {what}: {error}. Check the disk and the files, and start again; what was done is kept."
-    return (f"While {what}: {type(error).__name__}: {error}. The answers are safe. The log has the details; "
-            "'guidance-viz doctor' checks this machine.")
-
-
 @atexit.register
 def _close_all() -> None:
     """End the work of sessions that were not closed: a thread inside torch must not outlive the interpreter."""
@@ -339,11 +222,12 @@ def _close_all() -> None:
         session.close()
 
 
-def _poll(reference: weakref.ref[Base], closed: threading.Event) -> None:
-    while not closed.wait(POLL_SECONDS):
+def _poll(reference: weakref.ref[Base]) -> Callable[[], bool]:
+    def look() -> bool:
         session = reference()
         if session is None:
-            return
-        with session._told("reading the answers"):
+            return False
+        with session._jobs.told("reading the answers"):
             session.refresh()
-        del session
+        return True
+    return look

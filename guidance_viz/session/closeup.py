@@ -13,8 +13,8 @@ import pandas as pd
 
 from guidance_viz import space
 from guidance_viz.core import OptionError, Preview, SessionError
-from guidance_viz.session.background import Looks
 from guidance_viz.session.explained import Explained, to_saliency
+from guidance_viz.session.jobs import LOOKS
 from guidance_viz.session.looking import Looking
 from guidance_viz.session.pictures import PictureCache
 
@@ -35,16 +35,16 @@ class CloseUp(Looking):
         self._clones: OrderedDict[str, Classifier] = OrderedDict()
         self._looking = threading.Lock()
         super().__init__(*given, **options)
-        self._looks = Looks()
-        self._latest.append(self._looks)
 
-    def later(self, look: Callable[[], T]) -> Future[T]:
-        """Run what only looks off this thread, one look after the other: ``s.later(lambda: s.similar("3"))``.
+    def later(self, look: Callable[[], T], lane: str = LOOKS) -> Future[T]:
+        """Run what only looks off this thread, one look of a lane after the other: ``s.later(lambda: s.similar("3"))``.
 
         Parameters
         ----------
         look
             Takes nothing.
+        lane
+            One of :data:`guidance_viz.session.jobs.LANES`: a slow look keeps only those of its lane waiting.
 
         Returns
         -------
@@ -56,7 +56,7 @@ class CloseUp(Looking):
         SessionError
             The session is closed.
         """
-        return self._looks.submit(look)
+        return self._jobs.later(look, lane)
 
     def saliency(self, sample_id: str, which: str = "current", *, target: int | str | None = None,
                  layer: str | None = None) -> np.ndarray:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import DataError, OptionError, Progress, Relevance, SessionError, content_hash
-from guidance_viz.session.background import Job
+from guidance_viz.core.workers import Job
 from guidance_viz.session.composite_answers import AnsweredComposite, composite_answers
 from guidance_viz.session.composite_oracle import composite_relevance
 from guidance_viz.session.composite_shelf import COMPOSITES, CompositeShelf, Found, Question

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import DataError, OptionError, Progress, content_hash, read_json, write_json
-from guidance_viz.session.background import Job
+from guidance_viz.core.workers import Job
 from guidance_viz.session.fixing import Candidate, Request
 from guidance_viz.session.places import ANSWERS, BY_PLACES, PlaceDesk
 from guidance_viz.session.surroundings import Surroundings

@@ -10,7 +10,6 @@ import pandas as pd
 
 from guidance_viz import space
 from guidance_viz.core import OptionError, SessionError, disk_errors
-from guidance_viz.session.background import Latest
 from guidance_viz.session.curation import Basis, Recipe, curate, screening
 from guidance_viz.session.fixing import Chosen
 from guidance_viz.session.layout import fitted_rows
@@ -29,8 +28,8 @@ class Curating(Weighing):
     def __init__(self, *given: Any, **options: Any) -> None:
         self._memory: dict[str, space.Subgroups] = {}
         super().__init__(*given, **options)
-        self._trials = Latest(self._try, lambda: self._publish(curating=not self._trials.wait(0)))
-        self._latest.append(self._trials)
+        self._trials = self._jobs.latest("curating", self._try,
+                                         idle=lambda: self._publish(curating=not self._trials.wait(0)))
 
     def screening(self, split: str | None = None, threshold: float | None = None,
                   by: str | None = None) -> space.Screening:
@@ -108,7 +107,7 @@ class Curating(Weighing):
         Watch ``curating``, ``curation`` (None where it failed) and ``error``. The parameters are those of
         :meth:`curate`.
         """
-        self._check_open()
+        self._jobs.check_open()
         self._trial = self._recipe(split=split, size=size, threshold=threshold, by=by, scale=scale, seed=seed)
         self._publish(curating=True)
         self._trials.poke()
@@ -116,7 +115,7 @@ class Curating(Weighing):
     def _try(self) -> None:
         recipe, found = self._trial, None
         assert recipe is not None
-        with self._told("curating"):
+        with self._jobs.told("curating"):
             found = curate(self._basis(), recipe)
         if recipe is self._trial:
             healed, self._trial_failed = self._trial_failed and found is not None, found is None

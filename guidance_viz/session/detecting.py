@@ -11,9 +11,9 @@ import pandas as pd
 
 from guidance_viz import concepts
 from guidance_viz.core import OptionError, Progress, unknown_name
+from guidance_viz.core.workers import Job
 from guidance_viz.session import attribute_finding as finding
 from guidance_viz.session.attribute_shelf import FOLDER, SOURCES, Found, Shelf
-from guidance_viz.session.background import Job
 from guidance_viz.session.travelling import Travelling
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Detecting(Travelling):
             For ``"clip"``: by word, photos that have it or not, ``{"water": {"17": True, "18": False}}``; they set the
             threshold.
         background
-            Return at once; watch ``progress``, ``state`` (``"detecting"``) and ``error``.
+            Return at once; watch ``progress``, ``busy`` (``"detecting"``) and ``error``.
         progress
             Called with each report.
 
@@ -76,7 +76,7 @@ class Detecting(Travelling):
             raise OptionError(f"source={source!r} is not known; use 'auto', {', '.join(map(repr, SOURCES))}.")
         wanted = concepts.vocabulary(words, self.ds.class_names)
         told = {word: self._told_of(photos) for word, photos in (known or {}).items()}
-        self._work("detecting",
+        self._jobs.run("detecting",
                    lambda job: self._detect(source, wanted, model, threshold, told, job), background, progress)
 
     def _detect(self, source: str, words: tuple[str, ...], model: Any, threshold: float | None,

@@ -23,8 +23,8 @@ from guidance_viz.core import (
     content_hash,
     write_array,
 )
+from guidance_viz.core.workers import Job
 from guidance_viz.session.annotated import Annotated
-from guidance_viz.session.background import Job
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.folder import RunFolder
 from guidance_viz.session.layout import Layout, Round, build_layout, fitted_rows

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from guidance_viz.core import Progress, Report, SessionError, content_hash, read_json, write_json, write_with
+from guidance_viz.core.workers import Job
 from guidance_viz.session.answering import SESSION
-from guidance_viz.session.background import Job
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.folder import RunFolder
 from guidance_viz.session.settling import acceptance, carry_out, check_not_accepted, set_fate, settle

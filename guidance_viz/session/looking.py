@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import Estimate, Progress, SessionError
-from guidance_viz.session.background import Job, WorkerThread
+from guidance_viz.core.workers import Job
 from guidance_viz.session.base import Scene
 from guidance_viz.session.card import note_prepared
 from guidance_viz.session.engine import ARRANGING
@@ -20,6 +20,9 @@ from guidance_viz.session.tables import map_change, neuron_table, sample_table
 
 if TYPE_CHECKING:
     from guidance_viz.models import Classifier
+
+
+ARRANGES = "arranging the photos"
 
 
 class Looking(Questioning):
@@ -45,11 +48,6 @@ class Looking(Questioning):
             return Estimate(1.0, 0, 0, (("reading the cache", 1.0, 0),))
         return self._engine.estimate(self._clf)
 
-    @property
-    def prepared(self) -> bool:
-        """Whether the current model's predictions, maps and attention space are there."""
-        return self._scene is not None
-
     def prepare(self, background: bool = False, progress: Callable[[Progress], None] | None = None) -> None:
         """Compute predictions, maps, concept patches and the attention space.
 
@@ -59,7 +57,7 @@ class Looking(Questioning):
         Parameters
         ----------
         background
-            Return at once; watch ``state``, ``progress``, ``version_layout`` and ``error``. Otherwise wait
+            Return at once; watch ``prepared``, ``busy``, ``progress``, ``version_layout`` and ``error``. Otherwise wait
             for all of it, UMAP included.
         progress
             Called with each report, in the thread that works.
@@ -71,7 +69,7 @@ class Looking(Questioning):
         Cancelled
             :meth:`cancel` was called.
         """
-        self._work("preparing", lambda job: self._prepare(job, background), background, progress)
+        self._jobs.run("preparing", lambda job: self._prepare(job, background), background, progress)
 
     def _prepare(self, job: Job, background: bool) -> Generator[Progress, None, None]:
         explained = yield from self._engine.explain(self.model_version, self._clf, job)
@@ -80,10 +78,9 @@ class Looking(Questioning):
         if self.preview_result is None and len(self.answers):
             self._poke()
         yield from self._restore(job)
-        while not background and self._projecting is not None and self._projecting[1].is_alive():
-            self._projecting[1].join(0.1)
+        while not background and not self._jobs.join_beside(0.1):
             if job.cancelled.is_set():
-                self._projecting[0].cancel()
+                self._jobs.cancel_beside()
             yield Progress(ARRANGING)
 
     def _enter(self, explained: Explained) -> None:
@@ -114,9 +111,9 @@ class Looking(Questioning):
         self._clf, self._hash = explained.clf, explained.clf.fingerprint()
         self._publish(model_version=explained.name, preview_result=None, curation=None)
         self._show(scene)
-        with self._told("arranging the photos"):
+        with self._jobs.told(ARRANGES):
             self._finish_layout()
-        with self._told("reading the answers"):
+        with self._jobs.told("reading the answers"):
             self.refresh()
         if left:
             self._publish(error=f"The model is {explained.name!r} now. {left}")
@@ -138,21 +135,18 @@ class Looking(Questioning):
         process = self._engine.start_projection(explained, method)
 
         def finish() -> None:
-            with self._told("arranging the photos"):
-                process.result()
-                scene = self._scene
-                layout = self._engine.layout(explained, method, self._asked(explained))
-                # The model may have changed while the projection ran.
-                if layout is not None and scene is not None and scene.explained is explained:
-                    self._show(Scene(explained, layout))
-        thread = WorkerThread(target=finish, daemon=True, name="guidance_viz projection")
-        self._projecting = (process, thread)
-        thread.start()
+            process.result()
+            scene = self._scene
+            layout = self._engine.layout(explained, method, self._asked(explained))
+            # The model may have changed while the projection ran.
+            if layout is not None and scene is not None and scene.explained is explained:
+                self._show(Scene(explained, layout))
+        self._jobs.beside(ARRANGES, finish, process.cancel)
 
     def explain(self, which: str, background: bool = False,
                 progress: Callable[[Progress], None] | None = None) -> None:
         """Compute again what was computed of a version, such as ``"v0"``, after it went from the cache."""
-        self._work("preparing", lambda job: self._explain(which, job), background, progress)
+        self._jobs.run("preparing", lambda job: self._explain(which, job), background, progress)
 
     def _explain(self, which: str, job: Job) -> Generator[Progress, None, None]:
         name, clf = self._version(which)

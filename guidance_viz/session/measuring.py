@@ -11,7 +11,7 @@ import numpy as np
 
 from guidance_viz import space
 from guidance_viz.core import Progress, content_hash, read_json, write_json
-from guidance_viz.session.background import Job
+from guidance_viz.core.workers import Job
 from guidance_viz.session.layout import split_rows
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import Evaluation, ModelError, Preview, Progress, Proposal, Report, SessionError, disk_errors
+from guidance_viz.core.workers import Job
 from guidance_viz.metrics import GroupChange, group_changes
 from guidance_viz.session import fixing
-from guidance_viz.session.background import Job
 from guidance_viz.session.base import Scene
 from guidance_viz.session.curating import Curating
 from guidance_viz.session.explained import Explained
@@ -55,12 +55,10 @@ class Mending(Curating):
         return preview
 
     def _preview_quietly(self) -> None:
-        with self._told("previewing"):
-            self._publish(state=self._state_now())
-            try:
-                self.preview(self.preview_from)
-            except ModelError as error:
-                self._publish(preview_result=self._no_preview(str(error)))
+        try:
+            self.preview(self.preview_from)
+        except ModelError as error:
+            self._publish(preview_result=self._no_preview(str(error)))
 
     def _no_preview(self, why: str) -> Preview:
         now = self.evaluate("current")
@@ -154,7 +152,7 @@ class Mending(Curating):
                                  self._book.journal.version(), self.ds, attribute,
                                  self._desk.places.wanted(method, options, control, seed))
         explained = self._ready().explained
-        found = self._work(
+        found = self._jobs.run(
             "training", lambda job: self._mitigate(explained, request, job), background, progress
         )
         return None if found is None else found.report

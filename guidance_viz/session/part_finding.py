@@ -9,7 +9,7 @@ import numpy as np
 
 from guidance_viz import concepts
 from guidance_viz.core import OptionError, Progress, SessionError
-from guidance_viz.session.background import Job
+from guidance_viz.core.workers import Job
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.part_shelf import PARTS, Asked, Clustering, LocalShelf, PartShelf
 from guidance_viz.session.surroundings import Surroundings

@@ -5,15 +5,15 @@ from __future__ import annotations
 import dataclasses
 import threading
 from collections.abc import Callable, Generator, Mapping
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from guidance_viz.core import PartPreview, PredictionRecord, Progress, read_json, to_plain, write_json
-from guidance_viz.session.background import Job, Latest
+from guidance_viz.core.workers import Job
 from guidance_viz.session.explained import Explained
+from guidance_viz.session.jobs import Jobs
 from guidance_viz.session.parts import PartsDesk
 from guidance_viz.session.place_agreement import Coverage, coverage, drawn
 from guidance_viz.session.surroundings import Surroundings
@@ -32,24 +32,6 @@ COVERED = 1000  # photos that coverage is told of
 PAUSE = 0.15    # seconds: the page paints its masks first, and of several answers at once only the last is looked at
 
 
-class Superseding(Latest):
-    """As :class:`Latest`, and what runs is told that something newer is wanted: ask :attr:`superseded`."""
-
-    def __init__(self, job: Callable[[], None]) -> None:
-        super().__init__(job)
-        self.superseded = threading.Event()
-
-    def poke(self) -> None:
-        """Ask for a run that begins after this call."""
-        self.superseded.set()
-        super().poke()
-
-    def close(self) -> None:
-        """Start no more runs."""
-        self.superseded.set()
-        super().close()
-
-
 class PartPreviewDesk:
     """Predicts what a fix would make of the answers, and compares with what fixes made of them.
 
@@ -59,8 +41,8 @@ class PartPreviewDesk:
         What it needs of its session.
     desk
         Knows the parts, and where the objects are.
-    told
-        ``told(what)``: a context that turns an error of the work into a line for the person.
+    jobs
+        Runs predictions in the background.
     live
         Whether every answer is to be followed.
 
@@ -70,14 +52,13 @@ class PartPreviewDesk:
         The predictions in the background.
     """
 
-    def __init__(self, around: Surroundings, desk: PartsDesk, told: Callable[[str], AbstractContextManager[None]],
-                 live: Callable[[], bool]) -> None:
-        self._around, self._desk, self._told, self._live = around, desk, told, live
+    def __init__(self, around: Surroundings, desk: PartsDesk, jobs: Jobs, live: Callable[[], bool]) -> None:
+        self._around, self._desk, self._jobs, self._live = around, desk, jobs, live
         self._lock = threading.RLock()
         self._made: tuple[tuple[object, ...], PartPreview] | None = None
         self._kept: tuple[Explained, ExchangePreviewCache] | None = None
         self._covered: tuple[tuple[object, ...], Coverage | None] | None = None
-        self.work = Superseding(self._in_background)
+        self.work = jobs.latest("predicting what the answers would do", self._in_background)
 
     def poke(self) -> None:
         """Follow what changed, in the background; the latest wins."""
@@ -118,12 +99,10 @@ class PartPreviewDesk:
         return self._covered[1]
 
     def _in_background(self) -> None:
-        self.work.superseded.clear()
-        with self._told("predicting what the answers would do"):
-            made = self._made
-            if (made is not None and made[0] == self._key()) or self.work.superseded.wait(PAUSE):
-                return  # nothing new, or something newer
-            self._predicted(self.work.superseded)
+        made = self._made
+        if (made is not None and made[0] == self._key()) or self.work.superseded.wait(PAUSE):
+            return  # nothing new, or something newer
+        self._predicted(self.work.superseded)
 
     def _predicted(self, cancel: threading.Event | None) -> PartPreview | None:
         with self._lock:
@@ -180,11 +159,11 @@ class PartPreviewDesk:
         """
         predicted = None
         if _predictable(request):
-            with self._told("predicting what the fix would do"):
+            with self._jobs.told("predicting what the fix would do"):
                 predicted = self._at_start(request)
         fix = yield from steps
         if predicted is not None and fix.explained is not None:
-            with self._told("comparing the fix with its prediction"):
+            with self._jobs.told("comparing the fix with its prediction"):
                 yield from self._compare(fix, fix.explained, request, predicted, job)
         return fix
 

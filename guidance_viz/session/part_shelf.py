@@ -12,7 +12,7 @@ import numpy as np
 
 from guidance_viz.concepts import Parts
 from guidance_viz.core import DataError, Progress, atomic_write, content_hash, read_json, write_json
-from guidance_viz.session.background import Job
+from guidance_viz.core.workers import Job
 from guidance_viz.session.engine import Engine
 from guidance_viz.session.explained import Explained
 

@@ -9,8 +9,8 @@ import pandas as pd
 
 from guidance_viz import space
 from guidance_viz.core import OptionError, Progress, disk_errors
+from guidance_viz.core.workers import Job
 from guidance_viz.session import measuring
-from guidance_viz.session.background import Job
 from guidance_viz.session.base import Scene
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.layout import Layout, Round, ask_anew, check_way, make_question, split_rows
@@ -29,7 +29,7 @@ class Questioning(Teaming):
         """Replace what is on screen, as a whole."""
         self._scene = scene
         self._explained[scene.explained.name] = scene.explained
-        self._publish(layout_method=scene.layout.method, version_layout=self.version_layout + 1)
+        self._publish(layout_method=scene.layout.method, prepared=True, version_layout=self.version_layout + 1)
 
     @disk_errors("choosing what is asked")
     def ask(self, split: str | None = None, questions: int | str | None = None, by: str | None = None, *,
@@ -237,7 +237,7 @@ class Questioning(Teaming):
         by
             ``"all"`` or ``"class"``; ``None``: as questions are asked.
         background
-            Return ``None`` at once where there is something to compute; call again when ``state`` is no longer
+            Return ``None`` at once where there is something to compute; call again when ``busy`` is no longer
             ``"measuring"``.
         progress
             Called with each report, in the thread that works.
@@ -258,12 +258,11 @@ class Questioning(Teaming):
         found = measuring.kept(self._engine, explained, wanted)
         if found is not None:
             return found
-        return self._work("measuring", lambda job: self._measure(explained, wanted, job), background, progress)
+        return self._jobs.run("measuring", lambda job: self._measure(explained, wanted, job), background, progress)
 
     def _measure(self, explained: Explained, wanted: measuring.Wanted,
                  job: Job) -> Generator[Progress, None, space.Consistency]:
-        while self._projecting is not None and self._projecting[1].is_alive() and not job.cancelled.is_set():
-            self._projecting[1].join(0.1)
+        while not job.cancelled.is_set() and not self._jobs.join_beside(0.1):
             yield Progress("Waiting for the attention space")
         return (yield from measuring.measure(self._engine, explained, wanted, job))
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import DataError, Evaluation, Progress, Reliance, SessionError, content_hash, read_json
-from guidance_viz.session.background import Job
+from guidance_viz.core.workers import Job
 from guidance_viz.session.explained import Explained
 from guidance_viz.session.places import PlaceDesk
 from guidance_viz.session.reliance_shelf import Beside, RelianceShelf

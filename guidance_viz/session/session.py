@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import Evaluation, PartPreview, Progress, Relevance, Reliance, Report, disk_errors
+from guidance_viz.core.workers import Job
 from guidance_viz.session import fixing, reopening
 from guidance_viz.session.asking import as_relevance
 from guidance_viz.session.attributing import Attributing
-from guidance_viz.session.background import Job
 from guidance_viz.session.composites import CompositeDesk
 from guidance_viz.session.controls import ControlsDesk
 from guidance_viz.session.explained import Explained
@@ -128,9 +128,8 @@ class Session(Attributing):
         self._reliances = RelianceDesk(self._around, self._desk.places, self.model, self._model_hashes)
         self._controls = ControlsDesk(self._around, self._desk.places,
                                       lambda how, control, seed: self._guidance(how, {}, control, seed), self._fix_for)
-        self._part_previews = PartPreviewDesk(self._around, self._desk, self._told,
+        self._part_previews = PartPreviewDesk(self._around, self._desk, self._jobs,
                                               lambda: self.live and self._scene is not None)
-        self._latest.append(self._part_previews.work)
         self.param.watch(lambda _: self._part_previews.poke(), ["version_answers", "version_parts", "version_layout"])
         self._owed = OwedDesk(self._folder, self._controls, lambda: (self.model_version, self._hash))
 

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import Estimate, OptionError, Progress, SessionError
+from guidance_viz.core.workers import Job
 from guidance_viz.session import fixing
-from guidance_viz.session.background import Job
 from guidance_viz.session.mending import Mending
 from guidance_viz.session.places import ANSWERS
 
@@ -65,7 +65,7 @@ class Sweeping(Mending):
         asked = {"relevance_from": relevance_from, "control": None}
         context = {"start": self.model_version, "asked": asked, "seq": self._book.journal.version(),
                    "counts": dict(task.guidance.counts)}
-        return self._work("training", lambda job: self._sweep(task, cells, context, job), background, progress)
+        return self._jobs.run("training", lambda job: self._sweep(task, cells, context, job), background, progress)
 
     def _sweep(self, task: Task, cells: Sequence[Cell], context: Mapping[str, Any],
                job: Job) -> Generator[Progress, None, Sweep]:
@@ -180,7 +180,7 @@ class Sweeping(Mending):
         request = {"key": key, "method": METHOD, "seed": result.cell.seed, "options": dict(result.cell.options),
                    "subset": None, "learnt_from": None, "start": self.model_version, "asked": {}, "seq": 0, "counts": {},
                    **result.context, "time": datetime.now(UTC).isoformat(timespec="microseconds")}
-        self._work("training", lambda job: self._take(result, request, job), background, progress)
+        self._jobs.run("training", lambda job: self._take(result, request, job), background, progress)
 
     def _take(self, result: CellResult, request: Mapping[str, Any], job: Job) -> Generator[Progress, None, None]:
         fix = yield from fixing.offer(self._engine, self._folder, self._cell_model(result.cell.key), result.report, request,

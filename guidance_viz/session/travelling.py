@@ -13,9 +13,9 @@ from typing import Any
 import pandas as pd
 
 from guidance_viz.core import Progress, SessionError, disk_errors, write_json
+from guidance_viz.core.workers import Job
 from guidance_viz.session import fixing
 from guidance_viz.session.attribute_shelf import FOLDER
-from guidance_viz.session.background import Job
 from guidance_viz.session.composite_shelf import COMPOSITES
 from guidance_viz.session.history import history_table, point_seq
 from guidance_viz.session.part_shelf import PARTS
@@ -108,7 +108,7 @@ class Travelling(Sweeping):
         if self._fix is not None:
             raise SessionError("A fix waits for your verdict. Accept or reject it first, then go back.")
         journey = self.journey(point)
-        self._work("preparing", lambda job: self._go_back(journey, annotator, job), background, progress)
+        self._jobs.run("preparing", lambda job: self._go_back(journey, annotator, job), background, progress)
 
     def _go_back(self, journey: Journey, annotator: str, job: Job) -> Generator[Progress, None, None]:
         name = journey.model_after

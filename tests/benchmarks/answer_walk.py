@@ -1,10 +1,11 @@
 """The way of one answer through the code, with the whole page open.
 
 How many calls, in how many files, and how often it goes from one file to another. Needs no data:
-``python tests/benchmarks/answer_walk.py``. A call is one of a function of this package (comprehensions and lambdas are part of
-the function that has them), on any thread, from ``session.answer`` until no background work is left. Each thread's calls are
-counted in their order; what is imported or made the first time is left out by answers given before. Figures are told for the
-way itself (journal, session, views, core), for the numbers that are computed on it (all other packages), and for both.
+``python tests/benchmarks/answer_walk.py``. A call is one of a function of this package (comprehensions and lambdas are
+part of the function that has them), on any thread, from ``session.answer`` until no background work is left. Each
+thread's calls are counted in their order; what is imported or made the first time is left out by answers given before.
+Figures are told for the way itself (journal, session, views, core), for the numbers that are computed on it (all other
+packages), and for both.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Makes ``old_run.zip``: a run on the small birds with a little of everything that a run may hold, and what it said of itself.
+"""Makes ``old_run.zip``: a run on the small birds with a little of everything, and what it said of itself.
 
-Was run once, at the end of 2026, with the code before the session was composed of desks; ``test_old_run.py`` opens it with today's.
-What can be computed again (``cache/``) is left out.
+Was run once, at the end of 2026, with the code before the session was composed of desks; ``test_old_run.py`` opens it with
+today's. What can be computed again (``cache/``) is left out.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def facts(session: gv.Session) -> dict[str, Any]:
         "composites": session.composites_table[["composite", "answer"]].values.tolist(),
         "controls": session.controls_table[["kind", "seed"]].values.tolist(),
         "owed": [session.owed("current").against, round(session.owed("current").gain, 4)],
-        "sweep": session.sweep_table()[["key", "weight", "status"]].values.tolist(),
+        "sweep": sorted(session.sweep_table()[["key", "weight", "status"]].values.tolist()),
         "questions": session.questions[["sample_id", "answer"]].values.tolist(),
         "opinions": session.opinions[["kind", "item", "annotator", "relevance"]].values.tolist(),
         "settled": session.settled[["item", "annotator"]].values.tolist(),

@@ -1,4 +1,4 @@
-"""Work off the interface thread: one long job at a time, and a short one of which only the latest counts."""
+"""What runs work: one long job at a time, a short one of which only the latest counts, and lanes of looks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, TypeVar
 
-from guidance_viz.core import SessionError
+from guidance_viz.core.errors import SessionError
 
 T = TypeVar("T")
 
@@ -82,19 +82,26 @@ class Latest:
         Must catch its own errors.
     idle
         Called in that thread whenever nothing is wanted any more.
+
+    Attributes
+    ----------
+    superseded
+        Set while something newer is wanted than what runs, or nothing any more.
     """
 
-    def __init__(self, job: Callable[[], None], idle: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, job: Callable[[], object], idle: Callable[[], object] = lambda: None) -> None:
         self._job, self._when_idle = job, idle
         self._lock = threading.Lock()
         self._wanted = False
         self._closed = False
         self._idle = threading.Event()
         self._idle.set()
+        self.superseded = threading.Event()
 
     def poke(self) -> None:
         """Ask for a run that begins after this call."""
         with self._lock:
+            self.superseded.set()
             self._wanted = not self._closed
             if self._closed or not self._idle.is_set():
                 return
@@ -109,6 +116,7 @@ class Latest:
         """Start no more runs."""
         with self._lock:
             self._closed, self._wanted = True, False
+            self.superseded.set()
 
     def _run(self) -> None:
         while self._next():
@@ -118,19 +126,28 @@ class Latest:
     def _next(self) -> bool:
         with self._lock:
             wanted, self._wanted = self._wanted, False
-            if not wanted:
+            if wanted:
+                self.superseded.clear()
+            else:
                 self._idle.set()
             return wanted
 
 
-class Looks:
-    """Runs what only looks (a map of another layer, photos that are alike) in one thread, in the order asked.
+class Lane:
+    """Runs what only looks (a map of another layer, photos that are alike) in threads of its own, in the order asked.
 
     A look that waits can be taken back with its future's ``cancel()``.
+
+    Parameters
+    ----------
+    name
+        Of its threads.
+    threads
+        How many looks at once.
     """
 
-    def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="guidance_viz looks", initializer=_mark)
+    def __init__(self, name: str = "looks", threads: int = 1) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=f"guidance_viz {name}", initializer=_mark)
         self._lock = threading.Lock()
         self._open: set[Future[object]] = set()
         self._idle = threading.Event()
@@ -158,9 +175,9 @@ class Looks:
         """Wait until no look is left; False if it is not so after ``timeout`` seconds."""
         return self._idle.wait(timeout)
 
-    def close(self) -> None:
-        """Take no more; those that wait are cancelled."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+    def close(self, wait: bool = False) -> None:
+        """Take no more; those that wait are cancelled. ``wait``: until the others are done."""
+        self._pool.shutdown(wait=wait, cancel_futures=True)
 
     def _ended(self, future: Future[T]) -> None:
         with self._lock:
