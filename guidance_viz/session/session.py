@@ -12,22 +12,23 @@ import pandas as pd
 
 from guidance_viz.core import Evaluation, PartPreview, Progress, Relevance, Reliance, Report, disk_errors
 from guidance_viz.core.workers import Job
-from guidance_viz.session import fixing, reopening
-from guidance_viz.session.asking import as_relevance
-from guidance_viz.session.attributing import Attributing
-from guidance_viz.session.composites import CompositeDesk
-from guidance_viz.session.controls import ControlsDesk
-from guidance_viz.session.explained import Explained
-from guidance_viz.session.owing import OwedDesk
-from guidance_viz.session.part_preview import PartPreviewDesk
-from guidance_viz.session.reliances import RelianceDesk
-from guidance_viz.session.tables import compare_table
+from guidance_viz.session.answers.answers import as_relevance
+from guidance_viz.session.attributes.ranking import Attributing
+from guidance_viz.session.composites.composites import CompositeDesk
+from guidance_viz.session.fixes import requests as fixing
+from guidance_viz.session.fixes.controls import ControlsDesk
+from guidance_viz.session.fixes.owed import OwedDesk
+from guidance_viz.session.fixes.reliance import RelianceDesk
+from guidance_viz.session.parts.preview import PartPreviewDesk
+from guidance_viz.session.photos.tables import compare_table
+from guidance_viz.session.run import reopening
+from guidance_viz.session.run.explained import Explained
 
 if TYPE_CHECKING:
     from guidance_viz.core.owed import Owed
     from guidance_viz.data import Dataset
     from guidance_viz.models import Classifier
-    from guidance_viz.session.place_agreement import Agreement, Coverage
+    from guidance_viz.session.places.agreement import Agreement, Coverage
     from guidance_viz.session.results import Patch
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from guidance_viz.core import Relevance
-from guidance_viz.session.composites import question_words
+from guidance_viz.session.composites.composites import question_words
 from guidance_viz.views.pictures import jpeg
 from guidance_viz.views.words import finite
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from guidance_viz.core import GuidanceError, SessionError
 from guidance_viz.core.workers import Lane
-from guidance_viz.session.card import RunCard, read_card, run_folders
+from guidance_viz.session.run.card import RunCard, read_card, run_folders
 
 if TYPE_CHECKING:
     from guidance_viz.views.dashboard import Dashboard

@@ -28,9 +28,9 @@ from guidance_viz.core import (
 )
 from guidance_viz.core.workers import Lane
 from guidance_viz.session.jobs import LANES, LOOKS
+from guidance_viz.session.photos.tables import MODEL_COLUMNS, answers_of_all, uncertainty
 from guidance_viz.session.results import Patch, Question
-from guidance_viz.session.tables import MODEL_COLUMNS, answers_of_all, uncertainty
-from guidance_viz.session.travelling import Journey
+from guidance_viz.session.timeline.timeline import Journey
 from guidance_viz.store import action_name, agreement, item_table, named_action, opinions
 from guidance_viz.views.methods import offered
 
