@@ -12,7 +12,7 @@ import pandas as pd
 from guidance_viz.app.commands import open_run
 from guidance_viz.app.output import Bars, emit, text_table
 from guidance_viz.core import OptionError, disk_errors
-from guidance_viz.session.composites import question_words
+from guidance_viz.session.composites.composites import question_words
 
 if TYPE_CHECKING:
     from guidance_viz.session import Session

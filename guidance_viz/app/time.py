@@ -11,7 +11,7 @@ from guidance_viz.app.commands import open_run
 from guidance_viz.app.output import Bars, emit, percent, text_table
 
 if TYPE_CHECKING:
-    from guidance_viz.session.replaying import Replayed, ReplayedFix
+    from guidance_viz.session.timeline.replaying import Replayed, ReplayedFix
 
 
 def run_history(args: argparse.Namespace) -> None:
@@ -41,7 +41,7 @@ def run_branch(args: argparse.Namespace) -> None:
 
 def run_replay(args: argparse.Namespace) -> int:
     """Make a run again; exit code 1 where it differs."""
-    from guidance_viz.session.replaying import replay
+    from guidance_viz.session.timeline.replaying import replay
     with Bars(args.quiet) as bars:
         found = replay(args.run, args.out, until=args.until, fresh=args.fresh, model=args.model, progress=bars,
                        **options.compute(args))

@@ -6,7 +6,7 @@ from typing import Any
 
 import param
 
-STATES = ("empty", "preparing", "ready", "training", "previewing", "measuring", "detecting")
+JOBS = ("preparing", "training", "previewing", "measuring", "detecting")
 
 
 class Observable(param.Parameterized):
@@ -27,7 +27,9 @@ class Observable(param.Parameterized):
         default="", doc="How the shown coordinates were made: 'pca' until 'umap' is ready."
     )
     progress = param.Parameter(default=None, doc="The latest Progress of the long work, or None.")
-    state = param.Selector(default="empty", objects=list(STATES), doc="What the session is doing.")
+    busy = param.Selector(default=None, objects=[None, *JOBS], doc="Which job runs, or None.")
+    prepared = param.Boolean(
+        default=False, doc="Whether the current model's predictions, maps and attention space are there.")
     preview_result = param.Parameter(default=None, doc="The latest Preview, or None.")
     preview_from = param.Selector(default="answers", objects=["answers", "spread"],
                                   doc="Whether live previews rest on the answers alone; may be set.")
@@ -41,6 +43,11 @@ class Observable(param.Parameterized):
     error = param.String(
         default="", doc="What went wrong in background work and what to do; empty when nothing did."
     )
+
+    @property
+    def state(self) -> str:
+        """``busy``, else ``"ready"`` or, before it is prepared, ``"empty"``; watch these two instead."""
+        return self.busy or ("ready" if self.prepared else "empty")
 
     def _publish(self, **changes: Any) -> None:
         """Set parameters, in order: a watcher of the first sees the old value of the second."""

@@ -11,23 +11,24 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import Evaluation, PartPreview, Progress, Relevance, Reliance, Report, disk_errors
-from guidance_viz.session import fixing, reopening
-from guidance_viz.session.asking import as_relevance
-from guidance_viz.session.attributing import Attributing
-from guidance_viz.session.background import Job
-from guidance_viz.session.composites import CompositeDesk
-from guidance_viz.session.controls import ControlsDesk
-from guidance_viz.session.explained import Explained
-from guidance_viz.session.owing import OwedDesk
-from guidance_viz.session.part_preview import PartPreviewDesk
-from guidance_viz.session.reliances import RelianceDesk
-from guidance_viz.session.tables import compare_table
+from guidance_viz.core.workers import Job
+from guidance_viz.session.answers.answers import as_relevance
+from guidance_viz.session.attributes.ranking import Attributing
+from guidance_viz.session.composites.composites import CompositeDesk
+from guidance_viz.session.fixes import requests as fixing
+from guidance_viz.session.fixes.controls import ControlsDesk
+from guidance_viz.session.fixes.owed import OwedDesk
+from guidance_viz.session.fixes.reliance import RelianceDesk
+from guidance_viz.session.parts.preview import PartPreviewDesk
+from guidance_viz.session.photos.tables import compare_table
+from guidance_viz.session.run import reopening
+from guidance_viz.session.run.explained import Explained
 
 if TYPE_CHECKING:
     from guidance_viz.core.owed import Owed
     from guidance_viz.data import Dataset
     from guidance_viz.models import Classifier
-    from guidance_viz.session.place_agreement import Agreement, Coverage
+    from guidance_viz.session.places.agreement import Agreement, Coverage
     from guidance_viz.session.results import Patch
 
 
@@ -128,9 +129,8 @@ class Session(Attributing):
         self._reliances = RelianceDesk(self._around, self._desk.places, self.model, self._model_hashes)
         self._controls = ControlsDesk(self._around, self._desk.places,
                                       lambda how, control, seed: self._guidance(how, {}, control, seed), self._fix_for)
-        self._part_previews = PartPreviewDesk(self._around, self._desk, self._told,
+        self._part_previews = PartPreviewDesk(self._around, self._desk, self._jobs,
                                               lambda: self.live and self._scene is not None)
-        self._latest.append(self._part_previews.work)
         self.param.watch(lambda _: self._part_previews.poke(), ["version_answers", "version_parts", "version_layout"])
         self._owed = OwedDesk(self._folder, self._controls, lambda: (self.model_version, self._hash))
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import OptionError
-from guidance_viz.views.base import SessionView, Surface, surface
+from guidance_viz.views.base import PREPARE_FIRST, SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, Desk
 from guidance_viz.views.groups import SPLIT_WORDS
 from guidance_viz.views.stills import Picture, cards
@@ -65,7 +65,8 @@ class Annotate(SessionView):
             "options": [], "classes": list(session.class_names), "photo": None, "at": 0, "count": 0, "strip": [],
             "first": 0, "drawn_photos": 0, "drawn_boxes": 0, "selection_name": ""})
         self.reorder()
-        self.watch(session, ["state", "model_version", "version_layout"], self.redraw)
+        self.when_prepared(self.redraw)
+        self.watch(session, ["model_version", "version_layout"], self.redraw)
         self.watch(session, ["version_boxes"], self.redraw_photo)
         self.watch(self.desk, ["selection"], self.reorder)
         self.watch(self.desk, ["theme"], self.redraw_looks)
@@ -89,10 +90,7 @@ class Annotate(SessionView):
 
     def reorder(self) -> None:
         """Filter and sort the photos anew; the large one stays where it is still among them."""
-        if not self.session.prepared:
-            busy = self.session.state == "preparing"
-            self.part.update(state="loading" if busy else "empty", message="The photos appear when the run is prepared."
-                             if busy else "Prepare the run first: session.prepare().")
+        if self.unprepared("The photos appear when the run is prepared.", PREPARE_FIRST):
             return
         now, table = self.sample_id, self.glance.table
         self._rows = self._ordered(table)

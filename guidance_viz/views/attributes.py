@@ -10,7 +10,7 @@ import pandas as pd
 
 from guidance_viz.core import OptionError
 from guidance_viz.views import steps
-from guidance_viz.views.base import SessionView, Surface, surface
+from guidance_viz.views.base import PREPARE_FIRST, SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, Desk
 from guidance_viz.views.stills import Picture, lists
 from guidance_viz.views.words import finite, percent
@@ -54,8 +54,9 @@ class Attributes(SessionView):
             "state": "empty", "message": "", "theme": self.desk.theme, "map_style": self.desk.map_style, "rows": [],
             "more": 0, "key": "", "shown": None, "work": steps.work(session), "sources": self._sources(), "judged": 0})
         self.redraw()
-        self.watch(session, ["state", "model_version", "version_layout", "version_answers", "candidate"], self.redraw)
-        self.watch(session, ["progress"], self.redraw_work)
+        self.when_prepared(self.redraw)
+        self.watch(session, ["model_version", "version_layout", "version_answers", "candidate"], self.redraw)
+        self.watch(session, ["busy", "progress"], self.redraw_work)
         self.watch(self.desk, ["map_style", "theme"], self.redraw_looks)
         self.follow_maps()
 
@@ -79,10 +80,7 @@ class Attributes(SessionView):
     def redraw(self) -> None:
         """Follow the model, what was found and what was said of it."""
         s = self.session
-        if not s.prepared:
-            busy = s.state == "preparing"
-            self.part.update(state="loading" if busy else "empty", message="The attributes appear when the run is prepared."
-                             if busy else "Prepare the run first: session.prepare().")
+        if self.unprepared("The attributes appear when the run is prepared.", PREPARE_FIRST):
             return
         if not len(s.known_attributes):
             self.part.update(state="none", rows=[], more=0, key="", shown=None, judged=0, work=steps.work(s))
@@ -133,8 +131,11 @@ class Attributes(SessionView):
                 "of": "validation photos" if split else "photos that are not for the test"}
 
     def redraw_work(self) -> None:
-        """Follow the work."""
-        self.part.update(work=steps.work(self.session))
+        """Follow the work; when it is done there may be other attributes."""
+        was, now = self.part.props["work"], steps.work(self.session)
+        self.part.update(work=now)
+        if was["other"] and not now["other"]:
+            self.redraw()
 
     def redraw_looks(self) -> None:
         """Follow the way maps are drawn and the theme."""

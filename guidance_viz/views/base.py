@@ -24,6 +24,7 @@ from guidance_viz.views.watching import Watches
 from guidance_viz.views.words import counted
 
 logger = logging.getLogger(__name__)
+PREPARE_FIRST = "Prepare the run first: session.prepare()."
 
 
 class SessionView(pn.viewable.Viewer):
@@ -106,7 +107,7 @@ class SessionView(pn.viewable.Viewer):
         """
         props = self.part.props
         if not self.session.prepared or props.get("state", "ready") in ("empty", "loading"):
-            told = str(props.get("message") or "Prepare the run first: session.prepare().")
+            told = str(props.get("message") or PREPARE_FIRST)
             return sheet.message(type(self).__name__, told)
         return self._still()
 
@@ -128,6 +129,34 @@ class SessionView(pn.viewable.Viewer):
         when it is shown again, unless ``always``.
         """
         self._watches.add(source, names, draw, always)
+
+    def when_prepared(self, draw: Callable[[], None]) -> None:
+        """Call ``draw`` when the run is prepared, and before that also when work begins or ends, of which it may tell."""
+        self._before_prepared = draw
+        self.watch(self.session, ["prepared"], draw)
+        self.watch(self.session, ["busy"], self._redraw_unprepared)
+
+    def _redraw_unprepared(self) -> None:
+        if not self.session.prepared:
+            self._before_prepared()
+
+    def unprepared(self, coming: str, first: str | None = None, **props: Any) -> bool:
+        """Whether the run is not prepared yet; if so the part says it.
+
+        Parameters
+        ----------
+        coming
+            What is said while it is being prepared.
+        first
+            What is said before; ``None``: the same.
+        **props
+            What else the part then shows.
+        """
+        if self.session.prepared:
+            return False
+        busy = self.session.busy == "preparing"
+        self.part.update(state="loading" if busy else "empty", message=coming if busy or first is None else first, **props)
+        return True
 
     def wake(self) -> None:
         """An output shows the view: watch again, if it did not, and draw what was missed."""

@@ -59,12 +59,12 @@ class Compare(SessionView):
             "sorts": [list(s) for s in SORTS[:2]], "models": [], "chosen": [], "moved": None, "costs": [], "state": "empty",
             "message": "", "map_style": self.desk.map_style, "theme": self.desk.theme, "goes_by": None,
             "work": part_work.work(session)})
-        self._goes_by = goes_by.Looker(lambda: self._look(self.chosen()), self._take_goes_by, self.turns)
+        self._goes_by = goes_by.Looker(session, lambda: self._look(self.chosen()), self._take_goes_by, self.turns)
         self.restart()
         self.watch(session, ["candidate", "model_version", "version_layout"], self.restart)
-        self.watch(session, ["state"], self.redraw_state)
+        self.watch(session, ["busy", "prepared"], self.redraw_state)
         self.watch(session, ["version_parts", "version_boxes", "version_answers"], self.redraw_goes_by)
-        self.watch(session, ["state", "progress"], self.redraw_work)
+        self.watch(session, ["busy", "progress"], self.redraw_work)
         self.watch(self.desk, ["compared"], self.compare_anew)
         self.watch(self.desk, ["group"], self.reorder)
         self.watch(self.desk, ["map_style", "theme"], self.redraw_looks)
@@ -124,7 +124,7 @@ class Compare(SessionView):
         """Filter and sort anew, and begin at the top."""
         chosen = self.chosen() if self.session.prepared else []
         if not chosen:
-            busy = self.session.state == "training"
+            busy = self.session.busy == "training"
             self.part.update(state="loading" if busy else "empty", message=COMING if busy else
                              "Run a fix; every photo appears here before and after it.", count=0,
                              counts={}, models=[], chosen=[], moved=None, costs=[], version=self._version)

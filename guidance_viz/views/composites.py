@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from guidance_viz.core import Relevance
-from guidance_viz.session.composites import question_words
+from guidance_viz.session.composites.composites import question_words
 from guidance_viz.views.pictures import jpeg
 from guidance_viz.views.words import finite
 
@@ -16,7 +15,6 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 8             # questions that are looked for at a time
 SIZE = 448              # pixels of a composite
-_painters = ThreadPoolExecutor(max_workers=1, thread_name_prefix="guidance-viz-composites")
 
 
 def composites(session: Any, known: bool) -> dict[str, Any] | None:
@@ -54,7 +52,7 @@ def painted(session: Any, ids: Sequence[str], reply: Callable[[dict[str, Any]], 
     def work() -> None:
         made = [_picture(session, each) for each in ids]
         reply({"ids": list(ids), "lengths": [len(each) for each in made], "blob": b"".join(made)})
-    _painters.submit(work)
+    session.later(work, "composites")
 
 
 def _picture(session: Any, composite: str) -> bytes:

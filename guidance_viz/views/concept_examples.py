@@ -68,8 +68,8 @@ class ByExample(SessionView):
             def take(found: dict[str, Any] | None, _why: str) -> None:
                 if found is not None and model == self.session.model_version:
                     self.part.update(field=found)
-            neuron_work.think(lambda: neuron_work.field(self.session), lambda found, why: self.later(take, found, why),
-                              search=True)
+            neuron_work.think(self.session, lambda: neuron_work.field(self.session),
+                              lambda found, why: self.later(take, found, why), neuron_work.SEARCHING)
 
     def on_firing(self, message: Mapping[str, Any]) -> None:
         """Order the neurons by how strongly they fire at a place of a photo."""
@@ -86,7 +86,7 @@ class ByExample(SessionView):
             self.reorder()
         def work() -> np.ndarray:
             return self.session.firing(sample, cell).sort_values("neuron")["share"].to_numpy(np.float64)
-        neuron_work.think(work, lambda found, why: self.later(take, found, why))
+        neuron_work.think(self.session, work, lambda found, why: self.later(take, found, why))
 
     def on_forget(self, _message: Mapping[str, Any]) -> None:
         """The example is put away."""

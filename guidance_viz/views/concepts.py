@@ -61,7 +61,7 @@ class ConceptBoard(ByExample):
         self._asked: set[Card] = set()
         self.part = ConceptSurface(receive=self.receive, height=height, props=self._first_props())
         self.reorder()
-        self.watch(session, ["state"], self.reorder)
+        self.when_prepared(self.reorder)
         self.watch(session, ["model_version"], self.restart)
         self.watch(session, ["version_answers"], self.redraw_answers)
         self.watch(self.desk, ["theme"], self.redraw_looks)
@@ -99,11 +99,7 @@ class ConceptBoard(ByExample):
 
     def reorder(self) -> None:
         """Filter and sort anew, and begin at the top."""
-        if not self.session.prepared:
-            busy = self.session.state == "preparing"
-            self.part.update(
-                state="loading" if busy else "empty", message="The neurons appear when the run is prepared."
-            )
+        if self.unprepared("The neurons appear when the run is prepared."):
             return
         cards = self._wanted()
         if cards is None:
@@ -140,7 +136,7 @@ class ConceptBoard(ByExample):
         if self._groups is None or self._groups[:2] != wanted:
             self.part.update(busy=True, grouped=True, threshold=self.threshold)
             threshold = self.threshold
-            neuron_work.think(lambda: self.session.similar_neurons(threshold),
+            neuron_work.think(self.session, lambda: self.session.similar_neurons(threshold),
                               lambda found, why: self.later(self._take_groups, wanted, found, why))
             return None
         return self._groups[2]
@@ -174,7 +170,7 @@ class ConceptBoard(ByExample):
         missing = [card for card in cards if card not in self._asked]
         if missing:
             self._asked.update(missing)
-            neuron_work.think(lambda: neuron_work.effects(self.session, missing),
+            neuron_work.think(self.session, lambda: neuron_work.effects(self.session, missing),
                               lambda found, why: self.later(self._take_effects, model, found, why))
 
     def _take_effects(self, model: str, found: dict[Card, float] | None, why: str) -> None:
@@ -199,14 +195,14 @@ class ConceptBoard(ByExample):
         def take(found: dict[Card, float] | None, _why: str) -> None:
             if model == self.session.model_version and marked == neuron_cards.to_prune(self.glance.neurons):
                 self.part.update(marked=None if found is None else found.get(marked))
-        neuron_work.think(lambda: neuron_work.effects(self.session, [marked]),
+        neuron_work.think(self.session, lambda: neuron_work.effects(self.session, [marked]),
                           lambda found, why: self.later(take, found, why))
 
     def on_detail(self, message: Mapping[str, Any]) -> None:
         """A card is looked at closely: what pruning it would change for every group."""
         card = self._card_of(message)
         neuron_work.think(
-            lambda: neuron_work.effect_by_group(self.session, card),
+            self.session, lambda: neuron_work.effect_by_group(self.session, card),
             lambda found, why: self.later(self.part.send, "detail", neurons=list(card), effects=found or [], why=why))
 
     # -- answers -------------------------------------------------------------------------------------------------

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 
 from guidance_viz.core import GuidanceError, SessionError
 from guidance_viz.views import balance, steps
-from guidance_viz.views.base import SessionView, Surface, surface
+from guidance_viz.views.base import PREPARE_FIRST, SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, PLACES, Desk
 from guidance_viz.views.groups import SPLIT_WORDS
 from guidance_viz.views.methods import offered
@@ -22,8 +21,6 @@ logger = logging.getLogger(__name__)
 
 METHOD = {"train": "slim_tr", "val": "slim_val"}
 REFITS = ("slim_val", "dfr")
-
-_workers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="guidance-viz-curation")
 
 
 class CurateSurface(Surface):
@@ -63,9 +60,10 @@ class Curate(SessionView):
             "need": "", "trial": None, "failed": "", "curating": False, "busy": "", "kept": [], "chosen": "",
             "work": steps.work(session), "outcome": None})
         self.redraw()
-        self.watch(session, ["version_answers", "version_layout", "model_version", "state"], self.redraw)
+        self.when_prepared(self.redraw)
+        self.watch(session, ["version_answers", "version_layout", "model_version"], self.redraw)
         self.watch(session, ["curation", "curating", "error"], self.redraw_trial)
-        self.watch(session, ["progress"], self.redraw_work)
+        self.watch(session, ["busy", "progress"], self.redraw_work)
         self.watch(session, ["candidate"], self.redraw_outcome)
         self.watch(self.desk, ["subset", "place"], self.redraw_kept)
         self.watch(self.desk, ["map_style", "theme"], self.redraw_looks)
@@ -81,10 +79,7 @@ class Curate(SessionView):
     def redraw(self) -> None:
         """Follow the answers, the questions and the model, and draw anew from them."""
         s = self.session
-        if not s.prepared:
-            busy = s.state == "preparing"
-            self.part.update(state="loading" if busy else "empty", message="The steps appear when the run is prepared."
-                             if busy else "Prepare the run first: session.prepare().")
+        if self.unprepared("The steps appear when the run is prepared.", PREPARE_FIRST):
             return
         questions, inside = s.questions, self._inside()
         self.part.update(
@@ -184,7 +179,7 @@ class Curate(SessionView):
             raise SessionError(f"Still {self._busy}. Wait until it is done.")
         self._busy = doing
         self.part.update(busy=doing)
-        _workers.submit(self._do, work)
+        self.session.later(lambda: self._do(work), "curation")
 
     def _do(self, work: Callable[[], str]) -> None:
         said, wrong = "", ""

@@ -132,7 +132,8 @@ class Dashboard(SessionView):
                 "model_version",
                 "candidate",
                 "preview_result",
-                "state",
+                "busy",
+                "prepared",
                 "version_answers",
                 "progress",
                 "error",
@@ -194,7 +195,7 @@ class Dashboard(SessionView):
         asked = self.glance.centroids if session.prepared else []
         given = self.glance.answered if session.prepared else set()
         named = [self.host.name] if self.host is not None and self.host.name else []
-        share, words = _work(session.progress, session.state)
+        share, words = _work(session.progress, session.busy)
         return {"places": [list(w) for w in WORDS], "place": self.desk.place, "theme": self.desk.theme,
                 "model_words": named + _names(session), "badge": self._badge(), "headline": self._headline(),
                 "state": session.state, "answered": sum(1 for s in asked if s in given), "total": len(asked),
@@ -326,10 +327,10 @@ def _names(session: Any) -> list[str]:
     return found or ["guidance_viz"]
 
 
-def _work(progress: Any, state: str) -> tuple[float | None, str]:
+def _work(progress: Any, busy: str | None) -> tuple[float | None, str]:
     """Share done (-1 = not known, None = no work) and what is being done."""
     if not isinstance(progress, Progress):
-        return (-1.0, "starting") if state in ("preparing", "training") else (None, "")
+        return (-1.0, "starting") if busy in ("preparing", "training") else (None, "")
     share = progress.done / progress.total if progress.total else -1.0
     left = f", {percent(share)}" if share >= 0 else ""
     return share, f"{progress.stage}{left}"

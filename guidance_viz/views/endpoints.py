@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from bokeh.server.views.auth_request_handler import AuthRequestHandler
 
-from guidance_viz.session.card import RunCard
+from guidance_viz.session.run.card import RunCard
 from guidance_viz.views import assets
 from guidance_viz.views.runs import FAILED, READY, Run, Runs
 from guidance_viz.views.signing import FRAMES, RUN_PATH, SignIn

@@ -11,7 +11,7 @@ import pandas as pd
 from guidance_viz.core import Relevance, SessionError
 from guidance_viz.views import filtering
 from guidance_viz.views.base import Surface, surface
-from guidance_viz.views.columns import Column, columns
+from guidance_viz.views.columns import Column
 from guidance_viz.views.desk import MAP_STYLES, Desk
 from guidance_viz.views.large import LargeView
 from guidance_viz.views.ordering import ALL, MOVED_BY_ANSWERS, SORTS, order, sorts_for
@@ -67,8 +67,10 @@ class Gallery(LargeView):
         self._version = 0
         self.part = GallerySurface(receive=self.receive, height=height, props=self._first_props())
         self.reorder()
-        self.watch(session, ["state", "model_version"], self.reorder)
+        self.when_prepared(self.reorder)
+        self.watch(session, ["model_version"], self.reorder)
         self.watch(session, ["version_answers"], self.redraw_answers)
+        self.watch(session, ["version_layout", "version_answers"], self.redraw_columns)
         self.watch(session, ["preview_result", "candidate", "model_version"], self.redraw_which)
         self.watch(self.desk, ["selection"], self.reorder)
         self.watch(self.desk, ["group"], self.follow_group)
@@ -118,13 +120,10 @@ class Gallery(LargeView):
 
     def reorder(self) -> None:
         """Filter and sort anew, and begin at the top."""
-        if not self.session.prepared:
-            busy = self.session.state == "preparing"
-            self.part.update(state="loading" if busy else "empty",
-                             message="The photos appear when the run is prepared.")
+        if self.unprepared("The photos appear when the run is prepared."):
             return
         table = self.glance.table
-        self._columns = {c.name: c for c in columns(table, self.session.class_names, self.session.group_names)}
+        self._columns = {c.name: c for c in self.glance.columns}
         self.more = {name: value for name, value in self.more.items() if name in self._columns}
         rows = order(table, self.filters, self.sort, self._within())
         self._rows = rows[filtering.passing(table, self.more, self._columns)[rows]]
@@ -136,7 +135,7 @@ class Gallery(LargeView):
             all_count=len(table),
             filters=dict(self.filters),
             options=self._options(table),
-            columns=[filtering.offered(c) for c in self._columns.values()],
+            columns=self._offered(),
             more=self._more(),
             sort=self.sort,
             sorts=[list(s) for s in sorts_for(table)],
@@ -148,6 +147,15 @@ class Gallery(LargeView):
             state="ready" if len(self._rows) else "empty",
             message=empty,
         )
+
+    def _offered(self) -> list[Any]:
+        return [filtering.offered(c) for c in self._columns.values()]
+
+    def redraw_columns(self) -> None:
+        """Follow what photos can be filtered by (attributes come and go); leave every card where it is."""
+        if self.session.prepared and [c.name for c in self.glance.columns] != list(self._columns):
+            self._columns = {c.name: c for c in self.glance.columns}
+            self.part.update(columns=self._offered())
 
     def _more(self) -> list[list[Any]]:
         return [[name, list(value)] for name, value in self.more.items()]

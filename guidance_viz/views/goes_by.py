@@ -89,6 +89,8 @@ class Looker:
 
     Parameters
     ----------
+    session
+        Whose thread it is.
     work
         Worked out in the thread; called anew for every look.
     take
@@ -97,8 +99,8 @@ class Looker:
         Of the page.
     """
 
-    def __init__(self, work: Callable[[], Any], take: Callable[[Any, str], None], turns: Turns) -> None:
-        self._work, self._take, self._turns = work, take, turns
+    def __init__(self, session: Any, work: Callable[[], Any], take: Callable[[Any, str], None], turns: Turns) -> None:
+        self._session, self._work, self._take, self._turns = session, work, take, turns
         self.busy, self._again = False, False
 
     def look(self) -> None:
@@ -107,7 +109,7 @@ class Looker:
             self._again = True
             return
         self.busy, self._again = True, False
-        neuron_work.think(self._work, lambda found, why: self._turns.call(lambda: self._over(found, why)))
+        neuron_work.think(self._session, self._work, lambda found, why: self._turns.call(lambda: self._over(found, why)))
 
     def _over(self, found: Any, why: str) -> None:
         self.busy = False

@@ -45,8 +45,9 @@ class GroupMetrics(SessionView):
             receive=self.receive, height=height, props={**self._props(), "theme": self.desk.theme}
         )
         self.watch(
-            session, ["preview_result", "candidate", "model_version", "state", "version_answers"], self.redraw
+            session, ["preview_result", "candidate", "model_version", "prepared", "version_answers"], self.redraw
         )
+        self.watch(session, ["busy"], self.redraw_busy)
         self.watch(self.desk, ["place", "compared"], self.redraw)
         self.watch(self.desk, ["theme"], self.redraw_looks)
 
@@ -70,6 +71,16 @@ class GroupMetrics(SessionView):
         """Follow the preview, or the fix."""
         self.part.update(**self._props())
 
+    def redraw_busy(self) -> None:
+        """Follow whether a preview is on its way, or before there is anything to see whether that is."""
+        if self.part.props["state"] == "ready":
+            self.part.update(busy=self._previewing())
+        else:
+            self.redraw()
+
+    def _previewing(self) -> bool:
+        return self.of == "answers" and has_preview(self.session) and self.session.busy == "previewing"
+
     def redraw_looks(self) -> None:
         """Follow the theme."""
         self.part.update(theme=self.desk.theme)
@@ -90,7 +101,7 @@ class GroupMetrics(SessionView):
             **self._words(),
         }
         if not self.session.prepared:
-            busy = self.session.state == "preparing"
+            busy = self.session.busy == "preparing"
             return {
                 **blank,
                 "state": "loading" if busy else "empty",
@@ -123,7 +134,7 @@ class GroupMetrics(SessionView):
         )
         note = f"{note} {preview.note}".strip()
         return {**self._shown(preview.before, preview.after, note, ["accepted model", "with your answers"]),
-                "busy": self.session.state == "previewing"}
+                "busy": self._previewing()}
 
     def _of_fix(self) -> dict[str, Any]:
         chosen = self._chosen()
@@ -135,7 +146,7 @@ class GroupMetrics(SessionView):
         splits = [[s, SPLIT_WORDS.get(s, s), f"Numbers of the {SPLIT_WORDS.get(s, s)} split"] for s in both]
         report = self.session.candidate
         if not both or (report is None and self.session.model_version == "v0"):
-            if self.session.state == "training":
+            if self.session.busy == "training":
                 return {"state": "loading", "message": "Its effect on each group appears here when it is done."}
             return {"state": "empty", "message": "Run a fix; its effect on each group appears here."}
         # In the place where the fix is judged, the verdict itself shows its warnings.

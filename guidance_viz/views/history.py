@@ -47,7 +47,7 @@ class History(SessionView):
                                    props={"entries": [], "more": 0, "busy": False, "theme": self.desk.theme})
         self.redraw()
         self.watch(session, ["version_answers", "candidate", "model_version"], self.redraw)
-        self.watch(session, ["state"], self.redraw_busy)
+        self.watch(session, ["busy"], self.redraw_busy)
         self.watch(self.desk, ["theme"], self.redraw_looks)
 
     def __panel__(self) -> Any:
@@ -79,7 +79,7 @@ class History(SessionView):
 
     def redraw_busy(self) -> None:
         """Follow whether work goes on that forbids going back."""
-        self.part.update(busy=self.session.state in ("preparing", "training"))
+        self.part.update(busy=self.session.busy in ("preparing", "training"))
 
     def redraw_looks(self) -> None:
         """Follow the theme."""

@@ -49,9 +49,9 @@ class Monitor(SessionView):
         self.part = MonitorSurface(receive=self.receive, height=height, props={
             "methods": list(self._methods.values()), "theme": self.desk.theme, "series": {}, "elapsed": 0.0, "owed": None,
             **self._running(), **self._waiting(), **self._counts(), **self._proposed(), **self._subsets()})
-        self._owed = goes_by.Looker(lambda: goes_by.owed(session, "candidate"), self._take_owed, self.turns)
+        self._owed = goes_by.Looker(session, lambda: goes_by.owed(session, "candidate"), self._take_owed, self.turns)
         self.redraw_owed()
-        self.watch(session, ["progress", "state"], self.redraw_progress, always=True)
+        self.watch(session, ["progress", "busy", "prepared"], self.redraw_progress, always=True)
         self.watch(session, ["candidate", "model_version"], self.redraw_result)
         self.watch(session, ["candidate", "version_parts"], self.redraw_owed)
         self.watch(session, ["version_answers", "preview_result", "version_parts"], self.redraw_counts)
@@ -67,11 +67,11 @@ class Monitor(SessionView):
     # -- what the browser draws ------------------------------------------------------------------------------
     def _running(self) -> dict[str, Any]:
         progress = self.session.progress
-        running = self.session.state == "training"
+        running = self.session.busy == "training"
         shown = progress if running and isinstance(progress, Progress) else None
         return {
             "running": running,
-            "other": self.session.state == "preparing",
+            "other": self.session.busy == "preparing",
             "prepared": bool(self.session.prepared),
             "stage": shown.stage if shown else "starting",
             "message": shown.message if shown else "",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -17,14 +16,13 @@ from guidance_viz.views.words import finite
 logger = logging.getLogger(__name__)
 
 FOUND = 12  # photos that a search shows
-_thinkers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="guidance-viz-neurons")
-# Apart: comparing every place of a large data set must not keep an effect waiting.
-_searchers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="guidance-viz-search")
+THINKING, SEARCHING = "neurons", "search"
+"""Lanes: comparing every place of a large data set must not keep an effect waiting."""
 
 
-def think(work: Callable[[], Any], tell: Callable[[Any, str], None], search: bool = False) -> None:
-    """Work something out on a thread; ``tell(found, "")`` or ``tell(None, why)`` is called in that thread."""
-    (_searchers if search else _thinkers).submit(_told, work, tell)
+def think(session: Any, work: Callable[[], Any], tell: Callable[[Any, str], None], lane: str = THINKING) -> None:
+    """Have the session work something out; ``tell(found, "")`` or ``tell(None, why)`` is called in its thread."""
+    session.later(lambda: _told(work, tell), lane)
 
 
 def _told(work: Callable[[], Any], tell: Callable[[Any, str], None]) -> None:
@@ -94,7 +92,7 @@ class PhotoSearch:
             table = session.photos_like(sample_id, cell, FOUND, progress=progress, cancel=stop)
             return [{"id": str(r.sample_id), "cell": [int(r.row), int(r.column)], "cosine": float(r.cosine)}
                     for r in table.itertuples()]
-        think(work, tell, search=True)
+        think(session, work, tell, SEARCHING)
 
     def stop(self) -> None:
         """End the search that goes on, if any."""

@@ -139,7 +139,7 @@ def work(session: Any) -> dict[str, Any]:
     """The work that goes on, if any: finding parts, or other."""
     progress = session.progress if isinstance(session.progress, Progress) else None
     share = progress.done / progress.total if progress is not None and progress.total else None
-    return {"running": session.state == "measuring", "other": session.state in ("preparing", "training", "detecting"),
+    return {"running": session.busy == "measuring", "other": session.busy in ("preparing", "training", "detecting"),
             "stage": progress.stage if progress else "starting", "share": share,
             "eta": progress.eta_s if progress else None}
 

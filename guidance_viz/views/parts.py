@@ -7,7 +7,7 @@ from typing import Any
 
 from guidance_viz.core import Relevance
 from guidance_viz.views import neuron_work, part_work
-from guidance_viz.views.base import SessionView, Surface, surface
+from guidance_viz.views.base import PREPARE_FIRST, SessionView, Surface, surface
 from guidance_viz.views.composites import CompositeActs, composites, composites_now
 from guidance_viz.views.desk import PLACES, Desk
 from guidance_viz.views.pictures import PATCH_SIZE, jpeg, pictures
@@ -63,9 +63,10 @@ class Parts(CompositeActs, SessionView):
             "composites": None, "agreement": None, "coverage": None, "forecast": None, "reliance": None,
             "controls": None, "splitting": False, "work": part_work.work(session)})
         self.redraw()
-        self.watch(session, ["state", "model_version", "version_parts", "version_boxes"], self.redraw)
+        self.when_prepared(self.redraw)
+        self.watch(session, ["model_version", "version_parts", "version_boxes"], self.redraw)
         self.watch(session, ["version_answers"], self.redraw_answers)
-        self.watch(session, ["progress"], self.redraw_work)
+        self.watch(session, ["busy", "progress"], self.redraw_work)
         self.watch(self.desk, ["theme"], self.redraw_looks)
 
     def __panel__(self) -> Any:
@@ -89,10 +90,7 @@ class Parts(CompositeActs, SessionView):
         """Follow the parts, the model and the work."""
         s = self.session
         self.part.update(work=part_work.work(s))
-        if not s.prepared:
-            busy = s.state == "preparing"
-            self.part.update(state="loading" if busy else "empty", message="Parts can be found when the run is prepared."
-                             if busy else "Prepare the run first: session.prepare().")
+        if self.unprepared("Parts can be found when the run is prepared.", PREPARE_FIRST):
             return
         self._look()
 
@@ -121,7 +119,7 @@ class Parts(CompositeActs, SessionView):
             return
         self._looking, self._again = True, False
         photos = self._some_photos()
-        neuron_work.think(lambda: part_work.look(self.session, photos),
+        neuron_work.think(self.session, lambda: part_work.look(self.session, photos),
                           lambda found, why: self.turns.call(lambda: self._take(found, why)))
 
     def _some_photos(self) -> list[str]:
@@ -205,7 +203,7 @@ class Parts(CompositeActs, SessionView):
             if why:
                 self.part.update(splitting=False)
                 self.complain(why)
-        neuron_work.think(lambda: self.session.split_part(part),
+        neuron_work.think(self.session, lambda: self.session.split_part(part),
                           lambda found, why: self.turns.call(lambda: take(found, why)))
 
     def on_find(self, message: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ import threading
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,6 @@ PATCH_SIZE = 112
 LIMIT_BYTES = 96 * 2**20
 WHICH = ("current", "original", "preview", "candidate")
 
-_workers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="guidance-viz-pictures")
 _stores: weakref.WeakKeyDictionary[Any, Pictures] = weakref.WeakKeyDictionary()
 
 
@@ -83,7 +82,7 @@ class Pictures:
         ids = [str(i) for i in list(request.get("ids", ()))[:MOST_AT_ONCE]]
         size = nearest_size(int(request.get("size", 0)))
         which = str(request.get("which", "") or "")
-        _workers.submit(self._work, ids, size, which, reply)
+        self._later(partial(self._work, ids, size, which, reply))
 
     def patches(self, neurons: Sequence[int], n: int, reply: Callable[[dict[str, Any]], None]) -> None:
         """Cut out the ``n`` strongest patches of some neurons on a worker thread.
@@ -91,11 +90,16 @@ class Pictures:
         ``reply`` gets ``neurons``, ``patches`` (for each neuron a list as of :func:`plain_patch`), and
         one ``blob`` of JPEGs with ``lengths``.
         """
-        _workers.submit(self._cut, "patches", list(neurons), n, reply)
+        self._later(partial(self._cut, "patches", list(neurons), n, reply))
 
     def part_patches(self, parts: Sequence[int], n: int, reply: Callable[[dict[str, Any]], None]) -> None:
         """As :meth:`patches`, the ``n`` places nearest to the centre of some parts; their numbers are in ``neurons``."""
-        _workers.submit(self._cut, "part_patches", list(parts), n, reply)
+        self._later(partial(self._cut, "part_patches", list(parts), n, reply))
+
+    def _later(self, work: Callable[[], None]) -> None:
+        session = self._session()
+        if session is not None:
+            session.later(work, "pictures")
 
     def _cut(self, which: str, neurons: Sequence[int], n: int, reply: Callable[[dict[str, Any]], None]) -> None:
         session = self._session()

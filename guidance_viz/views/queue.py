@@ -63,7 +63,8 @@ class Queue(SessionView):
             },
         )
         self.redraw()
-        self.watch(session, ["version_answers", "model_version", "state", "version_layout"], self.redraw)
+        self.when_prepared(self.redraw)
+        self.watch(session, ["version_answers", "model_version", "version_layout"], self.redraw)
         self.watch(session, ["preview_result"], self.redraw_preview)
         self.watch(self.desk, ["map_style", "theme"], self.redraw_looks)
         self.follow_maps()
@@ -82,10 +83,7 @@ class Queue(SessionView):
         The next question is chosen one answer ahead, so that the browser shows it without asking; and a question on
         screen stays there until it is answered, whatever is answered elsewhere.
         """
-        if not self.session.prepared:
-            busy = self.session.state == "preparing"
-            self.part.update(state="loading" if busy else "empty", question=None, following=None,
-                             message="The first question appears when the run is prepared.")
+        if self.unprepared("The first question appears when the run is prepared.", question=None, following=None):
             return
         self._question = self._open(self._question) or self._open(self._following) or self._next()
         self._following = None

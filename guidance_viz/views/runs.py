@@ -7,13 +7,14 @@ import os
 import time
 import weakref
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guidance_viz.core import GuidanceError, SessionError
-from guidance_viz.session.card import RunCard, read_card, run_folders
+from guidance_viz.core.workers import Lane
+from guidance_viz.session.run.card import RunCard, read_card, run_folders
 
 if TYPE_CHECKING:
     from guidance_viz.views.dashboard import Dashboard
@@ -22,7 +23,6 @@ logger = logging.getLogger(__name__)
 
 CLOSED, OPENING, READY, FAILED = "closed", "opening", "ready", "failed"
 IDLE_SECONDS = 3600.0
-RESTING = ("ready", "empty")
 """States of a session that has nothing to do."""
 
 
@@ -86,7 +86,7 @@ class Runs:
                 raise SessionError(f"There is no folder {os.fspath(place)!r}. Give a run's folder, or one that holds runs.")
         self._open_run, self.idle, self._clock = open_run, idle or None, clock
         self._runs: dict[str, Run] = {}
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="guidance-viz-runs")
+        self._worker = Lane("runs")
 
     @property
     def single(self) -> bool:
@@ -126,7 +126,7 @@ class Runs:
         run.used = self._clock()
         if run.state == CLOSED or (run.state == FAILED and again):
             run.state, run.error = OPENING, ""
-            self._worker.submit(self._open, run)
+            self._worker.submit(partial(self._open, run))
         return run
 
     def show(self, run: Run, page: Dashboard) -> None:
@@ -148,7 +148,7 @@ class Runs:
             if self._is_idle(run, now):
                 logger.info("Closing the run %r, which nobody looked at for %.0f minutes", run.name, self.idle / 60)
                 session, run.session, run.state = run.session, None, CLOSED
-                self._worker.submit(_close, session)
+                self._worker.submit(partial(_close, session))
 
     def wait(self) -> None:
         """Wait until what is being opened or closed is."""
@@ -156,7 +156,7 @@ class Runs:
 
     def close(self) -> None:
         """Close every run."""
-        self._worker.shutdown(wait=True, cancel_futures=True)
+        self._worker.close(wait=True)
         for run in self._runs.values():
             if run.session is not None:
                 _close(run.session)
@@ -167,7 +167,7 @@ class Runs:
 
     def _is_idle(self, run: Run, now: float) -> bool:
         assert self.idle is not None
-        return run.state == READY and now - run.used > self.idle and run.session.state in RESTING \
+        return run.state == READY and now - run.used > self.idle and run.session.busy is None \
             and all(page.closed for page in run.pages)
 
     def _open(self, run: Run) -> None:

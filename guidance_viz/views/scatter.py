@@ -65,7 +65,8 @@ class Scatter(SessionView):
             self.by = "label"
         self.part = ScatterSurface(receive=self.receive, height=height, props=self._props())
         self.watch(session, ["version_layout", "layout_method", "model_version"], self.redraw_points)
-        self.watch(session, ["state"], self.redraw_state)
+        self.watch(session, ["prepared"], self.redraw_state)
+        self.watch(session, ["busy"], self.redraw_state)
         self.watch(session, ["version_answers", "preview_result"], self.redraw_answers)
         self.watch(self.desk, ["selection"], self.redraw_chosen)
         self.watch(self.desk, ["asked", "map_style", "theme"], self.redraw_looks)
@@ -119,7 +120,7 @@ class Scatter(SessionView):
     def _state(self) -> dict[str, str]:
         if self.session.prepared:
             return {"state": "ready", "message": ""}
-        if self.session.state == "preparing":
+        if self.session.busy == "preparing":
             return {
                 "state": "loading",
                 "message": "Reading the photos once; the points appear as soon as they are there.",

@@ -153,9 +153,9 @@ def why_not(made: Any, error: str) -> str:
 
 def work(session: Any) -> dict[str, Any]:
     """Step 6: the training that runs, if any."""
-    progress, running = session.progress, session.state == "training"
+    progress, running = session.progress, session.busy == "training"
     shown = progress if running and isinstance(progress, Progress) else None
-    return {"running": running, "other": session.state in ("preparing", "measuring", "detecting"),
+    return {"running": running, "other": session.busy in ("preparing", "measuring", "detecting"),
             "stage": shown.stage if shown else "starting", "message": shown.message if shown else "",
             "share": shown.done / shown.total if shown and shown.total else 0.0, "eta": shown.eta_s if shown else None}
 

@@ -47,7 +47,8 @@ class Team(SessionView):
             "model": session.model_version, "state": "empty",
             "map_style": self.desk.map_style, "theme": self.desk.theme})
         self.redraw()
-        self.watch(session, ["version_answers", "model_version", "state"], self.redraw)
+        self.when_prepared(self.redraw)
+        self.watch(session, ["version_answers", "model_version"], self.redraw)
         self.watch(self.desk, ["map_style", "theme"], self.redraw_looks)
         self.follow_maps()
 
@@ -68,7 +69,7 @@ class Team(SessionView):
     def redraw(self) -> None:
         """Follow the answers of everybody."""
         if not self.session.prepared:
-            self.part.update(state="loading" if self.session.state == "preparing" else "empty")
+            self.part.update(state="loading" if self.session.busy == "preparing" else "empty")
             return
         found, items = self.session.agreement(), self.session.items
         items = items[(items["kind"] == "map") & (items["disagreement"] > 0)]

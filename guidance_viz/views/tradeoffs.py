@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ import pandas as pd
 from guidance_viz.core import GuidanceError
 from guidance_viz.views import fronts, steps, sweepform
 from guidance_viz.views.annotate import seen
-from guidance_viz.views.base import SessionView, Surface, surface
+from guidance_viz.views.base import PREPARE_FIRST, SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, Desk
 from guidance_viz.views.stills import Picture, lists
 from guidance_viz.views.words import counted, finite, percent
@@ -24,7 +24,6 @@ logger = logging.getLogger(__name__)
 MOST_PHOTOS = 8
 STILL = 14  # models in the still picture
 CURRENT = "current"
-_workers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="guidance-viz-tradeoffs")
 
 
 class TradeoffsSurface(Surface):
@@ -65,9 +64,10 @@ class Tradeoffs(SessionView):
             "scores": [list(s) for s in fronts.scores()], "x": self.axes[0], "y": self.axes[1], "split": self.split,
             "key": "", "picked": None, "photos": [], "looking": False, "work": steps.work(session)})
         self.redraw()
-        self.watch(session, ["state", "model_version", "version_sweep", "candidate"], self.redraw)
+        self.when_prepared(self.redraw)
+        self.watch(session, ["model_version", "version_sweep", "candidate"], self.redraw)
         self.watch(session, ["version_answers", "version_boxes"], self.redraw_annotated)
-        self.watch(session, ["progress"], self.redraw_work)
+        self.watch(session, ["busy", "progress"], self.redraw_work)
         self.watch(self.desk, ["selection"], self.redraw_photos)
         self.watch(self.desk, ["map_style", "theme"], self.redraw_looks)
 
@@ -104,10 +104,7 @@ class Tradeoffs(SessionView):
     def redraw(self) -> None:
         """Follow the model and what the sweeps gave."""
         s = self.session
-        if not s.prepared:
-            busy = s.state == "preparing"
-            self.part.update(state="loading" if busy else "empty", message="It appears when the run is prepared."
-                             if busy else "Prepare the run first: session.prepare().")
+        if self.unprepared("It appears when the run is prepared.", PREPARE_FIRST):
             return
         table = self.table
         if self.key not in set(table["key"]):
@@ -191,7 +188,7 @@ class Tradeoffs(SessionView):
         if not self.key or not photos:
             return
         self.part.update(looking=True)
-        _workers.submit(self._make_maps, self.key, self._beside(), photos)
+        self.session.later(partial(self._make_maps, self.key, self._beside(), photos), "sweeps")
 
     def _beside(self) -> str:
         """Whose maps the picked model's are shown beside: without guidance; for that one, those of the start."""
@@ -237,7 +234,7 @@ class Tradeoffs(SessionView):
         """How long the sweep would take is asked."""
         self.part.update(said="Timing a step of each kind…")
         grid = dict(self.grid)
-        _workers.submit(self._estimate, grid)
+        self.session.later(lambda: self._estimate(grid), "sweeps")
 
     def _estimate(self, grid: dict[str, Any]) -> None:
         try:

@@ -8,9 +8,10 @@ import sys
 import threading
 import weakref
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import panel as pn
+
+from guidance_viz.core.workers import Lane
 
 logger = logging.getLogger(__name__)
 
@@ -92,8 +93,8 @@ class Turns:
 
 
 @functools.cache
-def _notebook_thread() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="guidance-viz-page")
+def _notebook_thread() -> Lane:
+    return Lane("page")
 
 
 def in_notebook() -> bool:

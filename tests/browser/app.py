@@ -1,6 +1,8 @@
 """Serve a session for the tests: ``python app.py KIND RUN [prefix]`` prints the page's address.
 
-KIND is fake, fresh, demo, language or annotate.
+KIND is fake, fresh, birds, demo, language or annotate.
+
+``birds`` is a real, live session on tiny pictures, which is prepared in a second.
 
 ``language`` trains a small CLIP on captions of the demo's pictures first, half a minute.
 
@@ -32,11 +34,25 @@ def main(kind: str, run: str, prefix: str = "") -> None:
         session, options = (lambda: FakeSession(questions=8)), {"methods": METHODS}
     elif kind == "language":
         session = language(run)
+    elif kind == "birds":
+        session = birds(Path(run))
     else:
         from guidance_viz.app.demo import demo_session
         session = demo_session(run, projection="pca")
         session.prepare(background=True)
     views.serve(session, free_port(), prefix=prefix, on_start=lambda url: print(url, flush=True), **options)
+
+
+def birds(run: Path):
+    from small_birds import tiny, write_birds
+
+    import guidance_viz as gv
+    ds = gv.data.load("waterbirds", write_birds(run.with_name("birds")), image_size=32)
+    clf = gv.Classifier.wrap(tiny(), class_names=ds.class_names)
+    session = gv.Session(clf, ds, run, device="cpu", precision="float32", batch_size=64, workers=0, projection="pca",
+                         questions=8)
+    session.prepare()
+    return session
 
 
 def language(run: str):

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from guidance_viz.core import JournalError
-from guidance_viz.session.card import read_card, run_folders
+from guidance_viz.session.run.card import read_card, run_folders
 from guidance_viz.store import Journal
 from guidance_viz.store.tally import tally
 

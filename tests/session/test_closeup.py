@@ -26,7 +26,7 @@ def photo(birds):
 
 def test_any_class_is_explained_from_what_is_kept(session, photo, classifier, monkeypatch):
     sample, images, label = photo
-    monkeypatch.setattr("guidance_viz.session.magnified.through_network", lambda *_: pytest.fail("not needed"))
+    monkeypatch.setattr("guidance_viz.session.photos.magnified.through_network", lambda *_: pytest.fail("not needed"))
     for target in (0, 1):
         raw = attribution.gradcam(classifier, images, torch.tensor([target]), contrast=True)
         np.testing.assert_allclose(session.saliency(sample, target=target), scaled(raw), atol=4e-3)
@@ -46,7 +46,7 @@ def test_any_layer_is_explained_as_by_the_method_itself(prepared, monkeypatch, p
 
 def test_a_map_is_made_once(session, photo, monkeypatch):
     first = session.saliency(photo[0], target=0, layer="input")
-    monkeypatch.setattr("guidance_viz.session.magnified.through_network", lambda *_: pytest.fail("made again"))
+    monkeypatch.setattr("guidance_viz.session.photos.magnified.through_network", lambda *_: pytest.fail("made again"))
     assert session.saliency(photo[0], target=0, layer="input") is first
 
 

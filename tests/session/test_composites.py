@@ -15,9 +15,9 @@ from test_owed import QUICK, answered, answered_run, biased  # noqa: F401
 import guidance_viz as gv
 from guidance_viz.app.cli import main
 from guidance_viz.core import Cancelled, DataError, OptionError, SessionError
-from guidance_viz.session.composite_oracle import keeps
-from guidance_viz.session.composites import question_words
-from guidance_viz.session.place_labels import WEIGHTS, from_composites
+from guidance_viz.session.composites.composites import question_words
+from guidance_viz.session.composites.oracle import keeps
+from guidance_viz.session.places.labels import WEIGHTS, from_composites
 from guidance_viz.store import Journal, read_composite
 
 COLUMNS = ["composite", "sample_id", "partner_id", "label", "verdict", "turned_to", "decides", "answer"]

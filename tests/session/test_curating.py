@@ -18,7 +18,7 @@ import guidance_viz as gv
 from guidance_viz import space
 from guidance_viz.core import DataError, OptionError, SessionError
 from guidance_viz.session import Curation
-from guidance_viz.session.curation import Recipe
+from guidance_viz.session.subsets.curation import Recipe
 
 FEW = {"logistic": {"strengths": [0.3, 0.1], "tunings": 2}}
 
@@ -402,7 +402,7 @@ def test_a_second_process_sees_the_subset_and_one_of_two_at_once_wins(answered, 
 
 def test_a_crash_while_saving_leaves_the_old_subset_or_the_new_one(answered):
     first = answered.curate("mine", size=10)
-    script = ("import sys, json; from pathlib import Path; from guidance_viz.session.subsets import Subsets\n"
+    script = ("import sys, json; from pathlib import Path; from guidance_viz.session.subsets.shelf import Subsets\n"
               "store = Subsets(Path(sys.argv[1])); import dataclasses\n"
               "found = store.load('mine'); print('ready', flush=True)\n"
               "while True: store.save(dataclasses.replace(found, size=found.size + 1), overwrite=True)")
@@ -421,7 +421,7 @@ def test_a_crash_while_saving_leaves_the_old_subset_or_the_new_one(answered):
 # trials
 
 def test_a_trial_returns_at_once_and_only_the_latest_counts(answered, monkeypatch):
-    from guidance_viz.session import curating
+    from guidance_viz.session.subsets import subsets as curating
     real, hold, seen = curating.curate, threading.Event(), []
     def slow(basis, recipe, name=""):
         hold.wait(60)
@@ -511,7 +511,7 @@ def test_a_subset_of_a_former_model_is_allowed_and_said(answered):
 def test_a_request_without_a_subset_has_the_key_that_it_always_had():
     from guidance_viz.core import content_hash
     from guidance_viz.mitigation import Guidance
-    from guidance_viz.session.fixing import Chosen, Request
+    from guidance_viz.session.fixes.requests import Chosen, Request
     guidance = Guidance(np.zeros(3, np.int8), np.ones(2, bool))
     plain = Request("erm", 0, {}, guidance, "v0")
     assert plain.key == content_hash("erm", 0, {}, guidance.relevance, guidance.keep, "v0")

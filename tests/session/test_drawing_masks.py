@@ -145,7 +145,7 @@ def follows(session, tmp_path):
 
 
 def test_without_kept_activations_the_adjusted_iou_says_what_it_leaves_out(new_session, monkeypatch):
-    from guidance_viz.session import engine
+    from guidance_viz.session.run import engine
     monkeypatch.setattr(engine, "KEEP_ACTIVATIONS", 0)
     session = new_session(live=False)
     session.prepare()

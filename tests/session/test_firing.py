@@ -11,7 +11,7 @@ import torch
 
 from guidance_viz import concepts
 from guidance_viz.core import Cancelled, DataError, OptionError, SessionError
-from guidance_viz.session import firing
+from guidance_viz.session.neurons import places as firing
 
 
 def activations(session):

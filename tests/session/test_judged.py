@@ -11,8 +11,8 @@ import pytest
 import guidance_viz as gv
 from guidance_viz.core import DataError, Evaluation, Reliance
 from guidance_viz.core.reliance import unlike
-from guidance_viz.session.controls import control_table
-from guidance_viz.session.reliance_shelf import RelianceShelf
+from guidance_viz.session.fixes.controls import control_table
+from guidance_viz.session.fixes.reliance_shelf import RelianceShelf
 
 HEAD = {"trainable": "head", "solver": "epochs", "epochs": 1, "lr": 1e-2}
 FEW = {"photos": 12, "draws": 1}

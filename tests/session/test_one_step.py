@@ -13,7 +13,7 @@ from sqlalchemy import event
 
 import guidance_viz as gv
 from guidance_viz.core import JournalError, SessionError
-from guidance_viz.session.settling import UNFINISHED
+from guidance_viz.session.run.steps import UNFINISHED
 
 posix = pytest.mark.skipif(os.name != "posix", reason="processes are forked")
 
@@ -145,7 +145,7 @@ def test_what_fails_after_a_model_was_accepted_is_told_as_accepted_and_made_good
         session.prepare()
         with monkeypatch.context() as patch:
             if failing == "fate":
-                patch.setattr("guidance_viz.session.settling.set_fate", fail)
+                patch.setattr("guidance_viz.session.run.steps.set_fate", fail)
             else:
                 event.listen(session._book.journal._engine, "commit", fail)
             session.accept(regressions="allow")
@@ -173,7 +173,7 @@ def test_a_manifest_that_cannot_be_written_leaves_the_model_as_it_was(waiting, m
         with monkeypatch.context() as patch:
             def fail(path: object, _value: object) -> None:
                 raise OSError(28, "No space left on device", str(path))
-            patch.setattr("guidance_viz.session.folder.write_json", fail)
+            patch.setattr("guidance_viz.session.run.folder.write_json", fail)
             with pytest.raises(OSError, match="No space left"):
                 session.accept(regressions="allow")
         assert session.model_version == "v0" and session._folder.manifest["accepted"] == "v0"

@@ -11,8 +11,8 @@ from test_parts_page import wait_for
 
 from guidance_viz import mitigation
 from guidance_viz.core import Cancelled, PartPreview
-from guidance_viz.session.part_preview import record_of
-from guidance_viz.session.place_agreement import coverage
+from guidance_viz.session.parts.preview import record_of
+from guidance_viz.session.places.agreement import coverage
 from guidance_viz.views import Parts
 
 FIX = {"trainable": "tail", "epochs": 2, "lr": 1e-2, "batch_size": 32}

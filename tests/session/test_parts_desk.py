@@ -6,7 +6,7 @@ from sklearn.metrics import roc_auc_score
 
 import guidance_viz as gv
 from guidance_viz.core import DataError, OptionError, SessionError
-from guidance_viz.session.part_shelf import PARTS
+from guidance_viz.session.parts.shelf import PARTS
 from guidance_viz.store import PART
 
 COLUMNS = ["part", "share", "cells", "by_class", "answer", "decides"]

@@ -12,7 +12,7 @@ from test_owed import HOW
 
 import guidance_viz as gv
 from guidance_viz.core import SessionError
-from guidance_viz.session.place_agreement import cell_auc
+from guidance_viz.session.places.agreement import cell_auc
 from guidance_viz.views import Monitor, Parts
 from guidance_viz.views.methods import offered
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from guidance_viz.session.place_labels import WEIGHTS, from_maps, from_masks, from_neurons, from_parts, regrid
+from guidance_viz.session.places.labels import WEIGHTS, from_maps, from_masks, from_neurons, from_parts, regrid
 
 
 def said(labels):

@@ -12,8 +12,8 @@ from small_birds import tiny, write_birds
 
 import guidance_viz as gv
 from guidance_viz.core import SessionError
-from guidance_viz.session.attribute_shelf import Found, Shelf
-from guidance_viz.session.folder import RunFolder
+from guidance_viz.session.attributes.shelf import Found, Shelf
+from guidance_viz.session.run.folder import RunFolder
 
 
 def test_a_run_is_reopened_where_it_was_left(prepared):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 import zlib
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -27,9 +26,11 @@ from guidance_viz.core import (
     SessionError,
     propose,
 )
+from guidance_viz.core.workers import Lane
+from guidance_viz.session.jobs import LANES, LOOKS
+from guidance_viz.session.photos.tables import MODEL_COLUMNS, answers_of_all, uncertainty
 from guidance_viz.session.results import Patch, Question
-from guidance_viz.session.tables import MODEL_COLUMNS, answers_of_all, uncertainty
-from guidance_viz.session.travelling import Journey
+from guidance_viz.session.timeline.timeline import Journey
 from guidance_viz.store import action_name, agreement, item_table, named_action, opinions
 from guidance_viz.views.methods import offered
 
@@ -140,9 +141,8 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
         self._log = [(time.time(), "opened", "the run was made", "me")]
         self._versions = {"v0": .0}
         self._level, self._cancel = 0.0, threading.Event()
-        self.state, self.layout_method = "ready", "umap"
-        self.prepared = True
-        self._looks = ThreadPoolExecutor(1)
+        self.prepared, self.layout_method = True, "umap"
+        self._lanes = {name: Lane(name, threads) for name, threads in LANES.items()}
         self.run = type("Run", (), {"name": "birds"})()
 
     # answers
@@ -296,8 +296,8 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
         return draw_bird(int(self.base.label[i]), int(self.base.group[i]) % 2, zlib.crc32(sample_id.encode()),
                          size or 128)
 
-    def later(self, look):
-        return self._looks.submit(look)
+    def later(self, look, lane=LOOKS):
+        return self._lanes[lane].submit(look)
 
     def layers(self, which="current"):
         return {"input": "the photo", "mid3": "before layer4", "final": "layer4"}
@@ -426,11 +426,11 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
             len(self._now()), .01, .05)
 
     def mitigate(self, method, relevance_from="answers", background=False, progress=None, subset=None, **options):
-        if self.state == "training":
+        if self.busy == "training":
             raise SessionError("A fix is running already. Wait for it, or cancel it first.")
         self.retrained_on = self.subset(subset) if subset else None
         self._cancel.clear()
-        self.state = "training"
+        self.busy = "training"
         if background:
             threading.Thread(target=self._fit, args=(method, options), daemon=True).start()
             return None
@@ -441,7 +441,7 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
         steps = int(options.get("epochs", 10)) * 5
         for k in range(steps):
             if self._cancel.is_set():
-                self._publish(state="ready", progress=None)
+                self._publish(busy=None, progress=None)
                 return None
             time.sleep(self.delay)
             e = k / steps
@@ -470,7 +470,7 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
             warnings=["Dead maps rose from 7 % to 9 %."],
         )
         self._next_level = level
-        self._publish(candidate=report, progress=None, state="ready")
+        self._publish(candidate=report, progress=None, busy=None)
         return report
 
     def cancel(self):

@@ -8,7 +8,7 @@ import numpy as np
 
 from guidance_viz.core import Reliance, SessionError
 from guidance_viz.core.owed import Owed
-from guidance_viz.session.reliance_shelf import Beside
+from guidance_viz.session.fixes.reliance_shelf import Beside
 
 OWED = Owed("crayon_attention", "candidate", "v0", "guidance-viz controls runs/birds crayon_attention", True, runs=12,
             seconds=480.0, options={"epochs": 2}, relevance_from="spread")

@@ -22,11 +22,11 @@ class FakeSweeping(FakeCurating):
         self.swept: list[dict] = []
 
     def sweep(self, grid, background=False, progress=None, *, relevance_from="answers", baseline=True, **options):
-        if self.state == "training":
+        if self.busy == "training":
             raise SessionError("Other work is going on.")
         points = [dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())]
         points = [{"weight": 0, "loss": None}, *points]
-        self.state = "training"
+        self.busy = "training"
         work = threading.Thread(target=self._sweep, args=(points, options), daemon=True)
         work.start()
         if not background:
@@ -41,7 +41,7 @@ class FakeSweeping(FakeCurating):
             self._publish(progress=Progress(f"Model {k + 1} of {len(points)}", k, len(points), .1, {}, ""))
             self.swept.append(self._row(k, {**options, **point}))
             self._publish(version_sweep=self.version_sweep + 1)
-        self._publish(state="ready", progress=None)
+        self._publish(busy=None, progress=None)
 
     def _row(self, k, point):
         pull = float(point["weight"]) * (1 if point.get("loss") == "energy" else .6)

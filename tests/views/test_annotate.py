@@ -25,10 +25,10 @@ def draw(view, boxes, name=None, turn=1):
 
 def test_it_renders_alone_and_says_when_there_is_nothing_yet(view, session):
     assert pn.panel(view).get_root().class_name == "AnnotateSurface"
-    session.prepared, session.state = False, "empty"
+    session.prepared = False
     props = Annotate(session).part.props
     assert props["state"] == "empty" and "session.prepare()" in props["message"]
-    session.state = "preparing"
+    session.busy = "preparing"
     assert Annotate(session).part.props["state"] == "loading"
 
 

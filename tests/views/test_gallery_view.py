@@ -199,7 +199,7 @@ def test_a_closed_page_hears_nothing_of_what_it_asked(session, view, sent):
 
 
 def test_a_session_that_says_no_is_quoted(session, view, sent, monkeypatch):
-    def closed(*_):
+    def closed(*_given):
         raise SessionError("This session is closed.")
     monkeypatch.setattr(session, "later", closed)
     messages = sent(view)

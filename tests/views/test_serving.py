@@ -120,11 +120,11 @@ def test_an_idle_run_is_closed_and_opened_again_by_the_next_visit(runs, clock):
     clock.now += 59
     runs.tidy()
     assert run.state == READY
-    first.state = "training"
+    first.busy = "training"
     clock.now += 60
     runs.tidy()
     assert run.state == READY  # it has something to do
-    first.state = "ready"
+    first.busy = None
     runs.tidy()
     runs.wait()
     assert (run.state, run.session, first.closed) == (CLOSED, None, True)

@@ -54,7 +54,7 @@ def test_every_view_draws_a_picture_in_every_state(session, view, state):
     if state == "with a fix":
         session._fit("erm", {"epochs": 1})
     session.prepared = state not in ("empty", "preparing")
-    session.state = "ready" if session.prepared else state
+    session.busy = "preparing" if state == "preparing" else None
     picture = build(view, session).still()
     tree = ElementTree.fromstring(picture.svg)
     assert int(tree.get("height")) == picture.height > 50

@@ -51,7 +51,7 @@ def test_a_view_is_a_viewer_that_renders_as_a_component_of_its_own(view, session
 
 @pytest.mark.parametrize("view", ALL)
 def test_a_view_of_a_session_that_is_not_prepared_says_so_and_does_not_fail(view, session):
-    session.prepared, session.state = False, "empty"
+    session.prepared = False
     props = build(view, session).part.props
     assert props.get("state", "empty") == "empty"
 

@@ -16,8 +16,8 @@ from guidance_viz.session.report.found import NAN
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
-    from guidance_viz.session.explained import Explained
     from guidance_viz.session.report.shooting import Camera
+    from guidance_viz.session.run.explained import Explained
     from guidance_viz.session.session import Session
 
 MOVED = 0.1  # of a map's energy: less is not called moved

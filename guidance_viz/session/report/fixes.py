@@ -21,7 +21,7 @@ def fix_facts(entry: Mapping[str, Any], made: str) -> FixFacts:
     Parameters
     ----------
     entry
-        Of :func:`guidance_viz.session.fixing.requests`.
+        Of :func:`guidance_viz.session.fixes.requests.requests`.
     made
         The version that it became, or ``""``.
     """

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import Report, SessionError
-from guidance_viz.session import fixing
+from guidance_viz.session.fixes import requests as fixing
 from guidance_viz.session.report.answered import answers
 from guidance_viz.session.report.bias import find_bias
 from guidance_viz.session.report.card import data_card, model_card
@@ -26,8 +26,8 @@ from guidance_viz.session.report.words import called
 from guidance_viz.store.journal import is_about
 
 if TYPE_CHECKING:
-    from guidance_viz.session.explained import Explained
-    from guidance_viz.session.layout import Layout
+    from guidance_viz.session.run.explained import Explained
+    from guidance_viz.session.run.layout import Layout
     from guidance_viz.session.session import Session
 
 ORIGINAL = "v0"
@@ -48,7 +48,7 @@ def gather(session: Session, pictures: bool = True) -> Facts:
     SessionError
         The session is not prepared, or what was computed of a model is no longer in the cache.
     """
-    from guidance_viz.session.replaying import TOLERANCE
+    from guidance_viz.session.timeline.replaying import TOLERANCE
 
     camera = Camera(session.ds, pictures)
     manifest, settings = session._folder.manifest, session.settings

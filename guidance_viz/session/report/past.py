@@ -63,7 +63,7 @@ def how_to_replay(
     reports
         The :class:`~guidance_viz.core.Report` of each that is finished.
     tolerance
-        See :data:`guidance_viz.session.replaying.TOLERANCE`.
+        See :data:`guidance_viz.session.timeline.replaying.TOLERANCE`.
     """
     place = shlex.quote(run)
     own_model, own_data = manifest["model"]["source"] is None, manifest["data"] is None

@@ -13,7 +13,7 @@ from guidance_viz.session.report.pictures import SIDE, seen, webp
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
-    from guidance_viz.session.explained import Explained
+    from guidance_viz.session.run.explained import Explained
 
 
 class Camera:

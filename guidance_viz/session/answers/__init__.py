@@ -1,0 +1,1 @@
+"""Answers: given, taken back, brought in and taken away."""

@@ -1,0 +1,1 @@
+"""Attributes of photos: looked for, judged, and how much the model leans on them."""

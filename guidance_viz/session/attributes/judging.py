@@ -1,0 +1,120 @@
+"""Saying whether the model may lean on an attribute, and setting apart one that it may not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from guidance_viz.core import OptionError, Relevance, disk_errors
+from guidance_viz.session.attributes.detecting import COLUMN, Detecting
+from guidance_viz.store import Row
+
+if TYPE_CHECKING:
+    from guidance_viz.mitigation import Attribute
+
+VERDICTS = {"healthy": Relevance.YES, "spurious": Relevance.NO, "unsure": Relevance.MAYBE}
+"""What a person calls an attribute that the model leans on, and how the journal has it."""
+
+
+class Judging(Detecting):
+    """The part of the session that takes judgements on attributes."""
+
+    _shown_attributes: frozenset[str] = frozenset()
+
+    def judge_attribute(self, name: str, verdict: str, *, annotator: str = "me", class_name: str | None = None) -> None:
+        """Say whether the model may lean on an attribute; durable before it returns.
+
+        Parameters
+        ----------
+        name
+            As for :meth:`attribute`.
+        verdict
+            ``"healthy"`` (it is part of what the class is), ``"spurious"``, or ``"unsure"``.
+        annotator
+            Who says it.
+        class_name
+            The class it was judged for, kept beside it.
+
+        Raises
+        ------
+        OptionError
+            The verdict, the attribute or the class is not known.
+        JournalError
+            It cannot be written.
+        """
+        if verdict not in VERDICTS:
+            raise OptionError(f"verdict={verdict!r} is not known; use {', '.join(map(repr, VERDICTS))}.")
+        found, place = self._shelf.of(name)
+        if class_name is not None:
+            self._class_number(class_name)
+        value = {"source": found.source, **({} if class_name is None else {"class": class_name})}
+        self._book.journal.append(Row("attribute", found.names[place], VERDICTS[verdict], annotator,
+                                      explanation=self._explanation, value=value))
+        self.refresh()
+
+    @property
+    def judgements(self) -> pd.DataFrame:
+        """A row an attribute that was judged, the latest last: attribute, verdict, annotator, time."""
+        words = {answer.value: verdict for verdict, answer in VERDICTS.items()}
+        frame = self._book.journal.answers("latest")
+        frame = frame[frame["kind"] == "attribute"]
+        verdicts = frame["relevance"].map(words)
+        return pd.DataFrame({"attribute": frame["item"], "verdict": verdicts, "annotator": frame["annotator"],
+                             "time": frame["time"]}).reset_index(drop=True)
+
+    @disk_errors("showing the attribute")
+    def show_attribute(self, name: str) -> str:
+        """Have an attribute as a column of :attr:`table`, to colour and filter photos by; judged ones are there anyway.
+
+        Parameters
+        ----------
+        name
+            As for :meth:`attribute`.
+
+        Returns
+        -------
+        str
+            The column's name, ``"attribute.water"``.
+        """
+        found, place = self._shelf.of(name)
+        source = f"{found.source}:{found.names[place]}"
+        first = self._shelf.of(found.names[place])[0].source == found.source
+        column = f"{COLUMN}{found.names[place] if first else source}"
+        if column not in self._attribute_columns():
+            self._shown_attributes |= {column.removeprefix(COLUMN)}
+            self._publish(version_layout=self.version_layout + 1)
+        return column
+
+    def _verdicts(self) -> dict[str, str]:
+        found = self.judgements
+        return dict(zip(found["attribute"], found["verdict"], strict=True))
+
+    def _attribute_columns(self) -> dict[str, Any]:
+        known = {name for found in self._shelf.all() for name in found.names}
+        wanted = [*(name for name in self._verdicts() if name in known), *sorted(self._shown_attributes)]
+        return {f"{COLUMN}{name}": _flags(self.attribute(name)) for name in dict.fromkeys(wanted)}
+
+    def _attribute_for(self, name: str | None, method: str) -> Attribute | None:
+        from guidance_viz.mitigation import Attribute
+        if name is None and method.startswith("clip_"):
+            spurious = self.judgements.query("verdict == 'spurious'")["attribute"].tolist()
+            known = {each for found in self._shelf.all() for each in found.names}
+            name = next((each for each in reversed(spurious) if each in known), None)
+        if name is None:
+            return None
+        found, place = self._shelf.of(name)
+        word = found.names[place]
+        if found.source == "columns" and word in self.ds.attribute_names:  # the data know its other values too
+            values = self.ds.table["attribute"].to_numpy(np.int64)
+            return Attribute(f"columns:{word}", tuple(self.ds.attribute_names), values)
+        present = found.present[:, place]
+        return Attribute(f"{found.source}:{word}", (word,), np.where(np.isnan(present), -1, present).astype(np.int64))
+
+
+def _flags(present: pd.Series) -> Any:
+    """Presence as a column of flags: bool (N,), with NA where it is not known for all photos."""
+    if present.isna().any():
+        return present.astype("boolean").array
+    return present.to_numpy(bool)

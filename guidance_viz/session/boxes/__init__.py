@@ -1,0 +1,1 @@
+"""Boxes that people draw on photos."""

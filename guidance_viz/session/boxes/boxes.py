@@ -1,0 +1,228 @@
+"""Boxes that people draw on photos."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pandas as pd
+
+from guidance_viz.core import JournalError, disk_errors, unknown_name
+from guidance_viz.session.answers.answers import Asking
+from guidance_viz.store import Box
+
+Drawn: TypeAlias = "Box | Sequence[Any] | Mapping[str, Any]"
+
+
+class Drawing(Asking):
+    """The part of the session that boxes are drawn in."""
+
+    def draw_boxes(self, sample_id: str, boxes: pd.DataFrame | Iterable[Drawn] | None, annotator: str = "me") -> None:
+        """Say which boxes are on a photo; durable before it returns.
+
+        They take the place of the data set's own and of what was drawn before, and count wherever boxes are asked for:
+        ``session.ds.boxes``, the energy inside them, evaluations, the oracle, mitigations, exports. They also go before an
+        exact mask of the photo, except where ``masks="masks"`` asks for exact masks.
+
+        Parameters
+        ----------
+        sample_id
+            The photo.
+        boxes
+            All boxes of the photo, also none: (x0, y0, x1, y1) or (x0, y0, x1, y1, class), or mappings or a DataFrame with
+            these names; fractions of the photo. The class is a name or a number of the data set; without it, or with -1 or
+            ``""``, the box counts for every class. ``None`` takes back what people drew: the data set's own boxes count.
+        annotator
+            Who draws.
+
+        Raises
+        ------
+        DataError
+            The photo is not in the data set.
+        JournalError
+            A box has no area or lies outside the photo, or it cannot be written; nothing was kept.
+        UnknownNameError
+            There is no such class.
+        """
+        self.draw_all({sample_id: boxes}, annotator)
+
+    def draw_all(self, boxes: Mapping[str, pd.DataFrame | Iterable[Drawn] | None], annotator: str = "me") -> None:
+        """:meth:`draw_boxes` on many photos as one action, taken back as a whole; none are no action."""
+        self._book.rows_of(boxes)
+        rows = {name: None if each is None else [self._box(box) for box in _listed(each)] for name, each in boxes.items()}
+        if rows:
+            self._book.journal.draw(rows, annotator=annotator)
+            self._take_in(answers=False)
+
+    def undo_boxes(self, annotator: str = "me") -> bool:
+        """Take this annotator's last drawing back; answers are taken back apart, by :meth:`undo`.
+
+        Returns
+        -------
+        bool
+            False when there is none.
+        """
+        done = self._book.journal.undo(annotator, drawn=True) is not None
+        self._take_in(answers=False)
+        return done
+
+    def redo_boxes(self, annotator: str = "me") -> bool:
+        """Put back the drawing that was taken back last; one made since forgets it.
+
+        Returns
+        -------
+        bool
+            False when there is none.
+        """
+        done = self._book.journal.redo(annotator, drawn=True) is not None
+        self._take_in(answers=False)
+        return done
+
+    @property
+    def boxes(self) -> pd.DataFrame:
+        """All boxes that count: the data set's own, and in their place those that people drew on a photo.
+
+        Columns: sample_id, class (-1: any), x0, y0, x1, y1 (fractions of the photo), annotator ("" for the data set's).
+        """
+        return self._data.boxes
+
+    @property
+    def drawn_boxes(self) -> pd.DataFrame:
+        """A row a box that people drew: sample_id, class (-1: any), x0, y0, x1, y1, annotator, time."""
+        return self._data.drawn.copy()
+
+    @property
+    def drawn_photos(self) -> pd.DataFrame:
+        """A row a photo that people drew on, in that order: sample_id, boxes (how many, also 0), annotator, time."""
+        return self._data.photos.copy()
+
+    def annotated_photos(self, split: str | None = "train") -> dict[str, int]:
+        """How many photos of a split say where the object is, by the kinds that ``masks=`` of model guidance takes.
+
+        Returns
+        -------
+        dict
+            ``boxes``: photos with a box; ``drawn``: those on which people drew it; ``masks``: with an exact mask;
+            ``answers``: whose map was answered yes.
+        """
+        ds = self.ds
+        table = ds.table.iloc[ds.indices(split)]
+        names = set(table["sample_id"].tolist())  # as sets of str: isin takes ten times as long
+        boxed = names & set(ds.boxes["sample_id"].tolist())
+        answers = self.answers
+        yes = answers.loc[(answers["kind"] == "map") & (answers["relevance"] == "yes"), "item"].astype(str)
+        masks = int((table["mask_path"] != "").sum()) if "mask_path" in table else 0
+        return {"boxes": len(boxed), "drawn": len(boxed & set(ds.drawn)), "masks": masks, "answers": len(names & set(yes))}
+
+    def boxes_on(self, sample_id: str, own: bool = False) -> pd.DataFrame:
+        """The boxes that count on one photo, as :attr:`boxes`; with ``own`` those that the data set has itself."""
+        self._book.rows_of([sample_id])
+        boxes = self._data.given.boxes if own else self.ds.boxes
+        found = boxes[boxes["sample_id"] == sample_id].reset_index(drop=True)
+        who = self._data.photos.loc[self._data.photos["sample_id"] == sample_id, "annotator"]
+        return found.assign(annotator="" if own or not len(who) else str(who.iloc[0]))
+
+    def window(self, sample_id: str) -> tuple[float, float, float, float]:
+        """What part of a photo :meth:`photo` shows and the model sees: x0, y0, x1, y1 as fractions of the whole photo."""
+        row = self._book.rows_of([sample_id])
+        x0, y0, x1, y1 = self.ds.view.windows(self.ds.photo_sizes(row))[0].tolist()
+        return x0, y0, x1, y1
+
+    # -- files --------------------------------------------------------------
+    @disk_errors("exporting the boxes")
+    def export_boxes(self, path: str | os.PathLike[str], format: str | None = None, *, drawn: bool = False) -> int:
+        """Write the boxes that count; returns their number.
+
+        Parameters
+        ----------
+        path
+            A ``.json`` file (COCO), a ``.csv`` file (a table as ``gv.data.load("table", boxes=…)`` reads), or a folder that
+            is new or empty (VOC: an ``.xml`` a photo).
+        format
+            ``"coco"``, ``"table"`` or ``"voc"``; ``None``: by the path.
+        drawn
+            Only photos that people drew on; otherwise all photos with boxes.
+
+        Raises
+        ------
+        UnknownNameError
+            The format is not known.
+        JournalError
+            The path does not suit the format.
+        """
+        from guidance_viz.session.boxes.files import boxed_photos
+        from guidance_viz.store.formats.box_files import box_format
+        write, ds = box_format(path, format).write, self.ds
+        names = self._data.photos["sample_id"] if drawn else ds.boxes["sample_id"].drop_duplicates()
+        photos = boxed_photos(ds, names)
+        write(Path(path), photos, ds.class_names, ds.name)
+        return sum(len(photo.boxes) for photo in photos)
+
+    @disk_errors("importing boxes")
+    def import_boxes(self, path: str | os.PathLike[str], format: str | None = None, *, annotator: str = "import",
+                     classes: Mapping[str, str] | None = None, empty: bool = False) -> dict[str, int]:
+        """Draw the boxes of a file, as one action; see :meth:`draw_all`.
+
+        Parameters
+        ----------
+        path, format
+            As for :meth:`export_boxes`; VOC also a folder with ``Annotations`` in it. Photos are found by their id, by
+            their file, or by their file's name where only one has it.
+        annotator
+            Who signs.
+        classes
+            What the file's classes are called here, where they differ; ``""`` for any class.
+        empty
+            Whether a photo of the file without boxes is to have none; otherwise it stays as it is.
+
+        Returns
+        -------
+        dict
+            ``photos`` and ``boxes`` that were drawn; ``unknown``: photos that are not in the data set; ``empty``: photos
+            without boxes that were passed over.
+
+        Raises
+        ------
+        JournalError, DataError
+            The file cannot be understood, or none of its photos is here. Nothing was drawn.
+        UnknownNameError
+            A class of the file is not one here.
+        """
+        from guidance_viz.session.boxes.files import matched
+        from guidance_viz.store.formats.box_files import box_format
+        found, counts = matched(box_format(path, format).read(Path(path)), self.ds, classes or {}, empty)
+        self.draw_all(found, annotator)
+        return counts
+
+    def _box(self, given: Drawn) -> Box:
+        """One box in any of the forms that :meth:`draw_boxes` takes."""
+        corners: Sequence[Any]
+        named: Any
+        if isinstance(given, Box):
+            corners, named = given.corners, given.class_name
+        elif isinstance(given, Mapping):
+            corners, named = [given.get(name) for name in ("x0", "y0", "x1", "y1")], given.get("class")
+        else:
+            if isinstance(given, str) or len(given) not in (4, 5):
+                raise JournalError(f"A box is {given!r}; expected (x0, y0, x1, y1) or (x0, y0, x1, y1, class).")
+            corners, named = given[:4], given[4] if len(given) == 5 else None
+        x0, y0, x1, y1 = (value if value is None else float(value) for value in corners)
+        return Box(x0, y0, x1, y1, self._class_name(named))  # type: ignore[arg-type]
+
+    def _class_name(self, given: Any) -> str:
+        names = self.ds.class_names
+        if given is None or given == "" or given == -1 or given != given:
+            return ""
+        if isinstance(given, str):
+            if given not in names:
+                raise unknown_name("class", given, names)
+            return given
+        if not 0 <= int(given) < len(names) or int(given) != given:
+            raise JournalError(f"The class of a box is {given!r}; expected a name, or a number from 0 to {len(names) - 1}.")
+        return names[int(given)]
+
+
+def _listed(boxes: pd.DataFrame | Iterable[Drawn]) -> Iterable[Drawn]:
+    return boxes.to_dict("records") if isinstance(boxes, pd.DataFrame) else boxes

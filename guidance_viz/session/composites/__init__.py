@@ -1,0 +1,1 @@
+"""Photos in other surroundings: is the object still there?"""

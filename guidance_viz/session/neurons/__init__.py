@@ -1,0 +1,1 @@
+"""Neurons: where they fire, and what switching them off would change."""

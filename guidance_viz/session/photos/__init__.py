@@ -1,0 +1,1 @@
+"""Photos, and where the model looks in them."""

@@ -1,0 +1,273 @@
+"""Questions: which samples are asked about, what the answers say of the others, what to ask next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from guidance_viz import space
+from guidance_viz.core import OptionError, Progress, disk_errors
+from guidance_viz.core.workers import Job
+from guidance_viz.session.questions import consistency as measuring
+from guidance_viz.session.results import Question
+from guidance_viz.session.run.base import Scene
+from guidance_viz.session.run.explained import Explained
+from guidance_viz.session.run.layout import Layout, Round, ask_anew, check_way, make_question, split_rows
+from guidance_viz.session.team.team import Teaming
+
+ELBOW, PAPER = "elbow", "paper"
+
+
+class Questioning(Teaming):
+    """The part of the session that asks."""
+
+    _spread: tuple[int, Layout, np.ndarray] | None = None
+
+    def _show(self, scene: Scene) -> None:
+        """Replace what is on screen, as a whole."""
+        self._scene = scene
+        self._explained[scene.explained.name] = scene.explained
+        self._publish(layout_method=scene.layout.method, prepared=True, version_layout=self.version_layout + 1)
+
+    @disk_errors("choosing what is asked")
+    def ask(self, split: str | None = None, questions: int | str | None = None, by: str | None = None, *,
+            progress: Callable[[Progress], None] | None = None) -> None:
+        """Choose which samples are asked about, from now on; what was answered stays answered.
+
+        Parameters
+        ----------
+        split
+            ``"train"`` or ``"val"``. ``None``, here and below: as it is.
+        questions
+            How many, or ``"elbow"``: as many as :meth:`consistency` proposes, of each class where ``by`` is ``"class"``;
+            or ``"paper"``: SLIM's number for this data set (its Table 4).
+        by
+            ``"all"``: k-means over the split's whole embedding, as the paper has it. ``"class"``: each class by itself,
+            with its share of the questions by size, as SLIM's release does.
+        progress
+            Called with each report while the consistency is measured.
+
+        Raises
+        ------
+        OptionError
+            An option has a value that is not allowed.
+        DataError
+            The data set has no such split.
+        """
+        now = Round.of(self._engine.settings)
+        split, by = split or now.split, check_way(by or now.by)
+        split_rows(self.ds, split)
+        count, by_class = now.count, now.by_class if by == "class" else None
+        if questions == ELBOW:
+            found = self.consistency(split, by=by, progress=progress)
+            assert found is not None
+            count, by_class = found.questions, found.proposed if by == "class" else None
+        elif questions is not None:
+            count, by_class = self._paper(split)[0] if questions == PAPER else _count(questions), None
+        self._engine.change(asked_split=split, asked_by=by, questions=count, questions_by_class=by_class, asked_also=[])
+        self._ask_anew()
+
+    @disk_errors("choosing what is asked")
+    def ask_also(self, sample_ids: Iterable[str]) -> list[str]:
+        """Ask about these samples too, before the others; each stands for those nearest to it, like any centroid.
+
+        Parameters
+        ----------
+        sample_ids
+            Of the asked split; :meth:`ask` begins a round without them.
+
+        Returns
+        -------
+        list of str
+            Those that were not asked about yet.
+
+        Raises
+        ------
+        DataError
+            A sample is not in the data set.
+        OptionError
+            A sample is not of the asked split.
+        """
+        layout, wanted = self._ready().layout, list(dict.fromkeys(map(str, sample_ids)))
+        rows = self._book.rows_of(wanted)
+        other = [name for name, row in zip(wanted, rows, strict=True) if not layout.asked[row]]
+        if other:
+            split = Round.of(self._engine.settings).split
+            raise OptionError(f"{other[0]!r} is not of the split that is asked about, {split!r}. Leave it out, or change "
+                              "the split: ask(split=…).")
+        new = [name for name, row in zip(wanted, rows, strict=True) if row not in layout.centroids]
+        if new:
+            before = Round.of(self._engine.settings).also
+            self._engine.change(asked_also=[*before, *(name for name in wanted if name not in before)])
+            self._ask_anew(layout.centroids)
+        return new
+
+    def _ask_anew(self, kept: np.ndarray | None = None) -> None:
+        if self._scene is not None:
+            settings = self._engine.settings
+            layout = ask_anew(self._scene.layout, self.ds, Round.of(settings), settings["seed"], kept)
+            self._show(Scene(self._scene.explained, layout))
+
+    def _paper(self, split: str) -> tuple[int, float]:
+        from guidance_viz.mitigation import curation_sizes
+        return curation_sizes(self.ds.name, split)
+
+    @property
+    def centroids(self) -> list[str]:
+        """Ids of the samples that stand for their clusters, in the order of the table's ``cluster``."""
+        return [str(i) for i in self._book.ids[self._ready().layout.centroids]]
+
+    @property
+    def questions(self) -> pd.DataFrame:
+        """A row a question of this round, in the order of ``centroids``.
+
+        Columns: sample_id, label, answer ("yes", "no", "maybe", or "" while it is open), decides (samples of the asked
+        split in its cluster), share (of the asked split).
+        """
+        layout, answers = self._ready().layout, self._book.standing(self._hash).maps
+        decided = layout.decided
+        sizes = np.bincount(decided[decided >= 0], minlength=len(layout.centroids))
+        ids = self.centroids
+        return pd.DataFrame({"sample_id": ids, "label": self.ds.table["label"].to_numpy()[layout.centroids],
+                             "answer": [answers.get(i, "") for i in ids], "decides": sizes,
+                             "share": sizes / max(1, int(layout.asked.sum()))})
+
+    def next_question(self, skip: Iterable[str] = (), beyond: bool = False,
+                      annotator: str | None = None) -> Question | None:
+        """Return the question whose answer decides most, or None when all are answered.
+
+        Parameters
+        ----------
+        skip
+            Samples to pass over as if they were answered: those that are on screen already.
+        beyond
+            Once all centroids are answered, go on with the most uncertain dense region: its ``number`` is then above
+            its ``total``.
+        annotator
+            Whom to ask: questions that he answered, or that enough others did (see :meth:`share`), are passed over, those
+            that others began come first, and, where there is a choice, those on somebody else's screen are left to them.
+            ``None``: a question is answered as soon as anybody answered it.
+        """
+        if annotator is None:
+            return self._next(list(self._book.standing(self._hash).maps), skip, beyond)
+        for passed, leave in self._skips(annotator, self.centroids):
+            found = self._free(annotator, {*skip, *passed}, leave)
+            if found is not None:
+                return found
+        return self._next(sorted(self.passed(annotator)), skip, beyond) if beyond else None
+
+    def _free(self, annotator: str, passed: set[str], leave: bool) -> Question | None:
+        """The next question, leased; where ``leave``, one that another process leased this moment is left to it."""
+        given = sorted(self.passed(annotator))
+        while (found := self._next(given, passed, False)) is not None:
+            if self._lease(found.sample_id, annotator) or not leave:
+                return found
+            passed = {*passed, found.sample_id}
+        return None
+
+    def _next(self, given: Iterable[str], skip: Iterable[str], beyond: bool) -> Question | None:
+        layout, known = self._ready().layout, set(map(str, self._book.ids))
+        answered = self._book.rows_of([item for item in given if item in known])
+        passed = [*answered, *self._book.rows_of([item for item in skip if item in known])]
+        round_over = bool(np.isin(layout.centroids, passed).all())
+        if round_over and not beyond:
+            return None
+        row = self._wanted_first(layout, passed)
+        if row is None:
+            row = space.next_question(self.spread(), layout.decided, passed, layout.centroids, layout.spreader.points)
+        if row is None:
+            return None
+        total = len(layout.centroids)
+        done = np.isin(layout.centroids, answered).sum()
+        if round_over:
+            done = max(total, layout.asked[answered].sum())
+        return make_question(layout, self.ds, row, int(done) + 1, total)
+
+    def _wanted_first(self, layout: Layout, passed: Sequence[int]) -> int | None:
+        """The first open sample of those that are asked about besides."""
+        open_ = np.setdiff1d(layout.centroids, np.asarray(passed, np.int64))
+        wanted = [name for name in Round.of(self._engine.settings).also if name in set(self._book.ids[open_])]
+        return int(self._book.rows_of(wanted[:1])[0]) if wanted else None
+
+    def spread(self) -> np.ndarray:
+        """Spread the answers over the attention space (SLIM, Sec. 4.2).
+
+        Answers on test photos are not spread: those photos only judge.
+
+        Returns
+        -------
+        ndarray
+            P(relevant) by row of the data set, float64 (N,); nan = unknown, everywhere while all answers are
+            alike.
+        """
+        layout, version = self._ready().layout, self._book.journal.version()
+        kept = self._spread
+        if kept is None or kept[0] != version or kept[1] is not layout:
+            rows, answers = self._book.standing(self._hash).votes
+            kept = self._spread = (version, layout, layout.spreader.spread(rows, answers))
+        return kept[2].copy()
+
+    def confidence(self) -> np.ndarray:
+        """How sure the spread is of each sample: ``abs(2 P - 1)``.
+
+        Returns
+        -------
+        ndarray
+            float64 (N,) in [0, 1]; nan = unknown.
+        """
+        return np.abs(2 * self.spread() - 1)
+
+    # -- how many questions ---------------------------------------------------------
+    def consistency(self, split: str | None = None, clusters: Sequence[int] = space.CLUSTERS,
+                    seeds: Sequence[int] = space.SEEDS, by: str | None = None, background: bool = False,
+                    progress: Callable[[Progress], None] | None = None) -> space.Consistency | None:
+        """Compare neighbours in the attention space with neighbours in the plain feature space (SLIM, Fig. 4).
+
+        Both spaces are projected alike, clustered with growing k, and judged by how alike the members of a cluster are
+        in where the model looks (``"attention"``: their maps) and in their features. Kept: a second call takes a moment.
+
+        Parameters
+        ----------
+        split
+            ``"train"`` or ``"val"``; ``None``: the asked split.
+        clusters, seeds
+            See :func:`guidance_viz.space.consistency`.
+        by
+            ``"all"`` or ``"class"``; ``None``: as questions are asked.
+        background
+            Return ``None`` at once where there is something to compute; call again when ``busy`` is no longer
+            ``"measuring"``.
+        progress
+            Called with each report, in the thread that works.
+
+        Returns
+        -------
+        Consistency or None
+            The table, and the proposed number of questions.
+
+        Raises
+        ------
+        SessionError
+            The session is not prepared, or other work is going on.
+        """
+        explained, now = self._ready().explained, Round.of(self._engine.settings)
+        wanted = measuring.Wanted(split or now.split, check_way(by or now.by), tuple(clusters), tuple(seeds))
+        split_rows(self.ds, wanted.split)
+        found = measuring.kept(self._engine, explained, wanted)
+        if found is not None:
+            return found
+        return self._jobs.run("measuring", lambda job: self._measure(explained, wanted, job), background, progress)
+
+    def _measure(self, explained: Explained, wanted: measuring.Wanted,
+                 job: Job) -> Generator[Progress, None, space.Consistency]:
+        while not job.cancelled.is_set() and not self._jobs.join_beside(0.1):
+            yield Progress("Waiting for the attention space")
+        return (yield from measuring.measure(self._engine, explained, wanted, job))
+
+
+def _count(questions: int | str) -> int:
+    if isinstance(questions, bool) or not isinstance(questions, (int, np.integer)) or questions < 1:
+        raise OptionError(f"questions={questions!r} is not allowed; give a whole number from 1 up, 'elbow' or 'paper'.")
+    return int(questions)

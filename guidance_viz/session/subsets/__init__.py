@@ -1,0 +1,1 @@
+"""Balanced subsets, drawn from the answers."""

@@ -1,0 +1,1 @@
+"""What was done in a run, in time: going back, branching off, making it again."""
