@@ -29,7 +29,7 @@ _workers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="guidance-viz-cu
 class CurateSurface(Surface):
     """The browser's side of :class:`Curate`."""
 
-    locals().update(surface("curation", "chart"))
+    locals().update(surface("curation"))
 
 
 class Curate(SessionView):

@@ -31,7 +31,7 @@ _workers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="guidance-viz-tr
 class TradeoffsSurface(Surface):
     """The browser's side of :class:`Tradeoffs`."""
 
-    locals().update(surface("tradeoffs", "chart"))
+    locals().update(surface("tradeoffs"))
 
 
 class Tradeoffs(SessionView):
