@@ -109,7 +109,7 @@ def ask(program: str) -> dict[str, Any]:
 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         page = Path(folder) / "page.html"
-        page.write_text(f'<!doctype html><meta charset="utf-8"><body><script type="module">{assets.script("headless.js")}'
+        page.write_text(f'<!doctype html><meta charset="utf-8"><body><script type="module">{assets.text("headless.js")}'
                         "</script></body>", encoding="utf-8")
         root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         command = [program, "--headless", "--dump-dom", "--no-first-run", "--disable-background-networking",

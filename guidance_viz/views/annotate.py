@@ -28,7 +28,7 @@ Rect = tuple[float, float, float, float]
 class AnnotateSurface(Surface):
     """The browser's side of :class:`Annotate`."""
 
-    locals().update(surface("annotate", "boxdraw"))
+    locals().update(surface("annotate"))
 
 
 class Annotate(SessionView):

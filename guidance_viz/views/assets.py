@@ -1,35 +1,15 @@
-"""The browser's side as package data: ES modules and one theme, read from disk and never from the network."""
+"""The browser's side as package data: what ``frontend/`` was built into, read from disk and never from the network."""
 
 from __future__ import annotations
 
 import functools
-import re
+import hashlib
 from pathlib import Path
 from typing import Any
 
 from tornado.template import Loader
 
 STATIC = Path(__file__).parent / "static"
-_IMPORT = re.compile(r"^import\s+(?:[^;]*?\s+from\s+)?\"(\./[\w./-]+)\";?[ \t]*\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|let|class)\b)", re.MULTILINE)
-
-
-@functools.cache
-def script(name: str) -> str:
-    """One module with everything it imports, as a single ES module.
-
-    Panel hands a component's module to the browser as text, where a relative import leads nowhere; so the
-    modules that are imported (once each, before their importers) are put in front of it. Their top-level
-    names must differ.
-
-    Parameters
-    ----------
-    name
-        File below ``static``: ``"scatter.js"``.
-    """
-    parts: list[str] = []
-    _collect(STATIC / name, parts, set(), entry=True)
-    return "\n".join(parts)
 
 
 @functools.cache
@@ -38,17 +18,26 @@ def text(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
 
 
-@functools.cache
-def theme() -> str:
-    """The stylesheet that every component shares."""
-    return text("theme.css")
+def code() -> str:
+    """All views with their styles, as one ES module: a page needs it once."""
+    return text("page.js")
 
 
 @functools.cache
-def stylesheet(name: str) -> str:
-    """The stylesheet of one component, empty where it has none."""
-    path = STATIC / name
-    return path.read_text(encoding="utf-8") if path.exists() else ""
+def code_hash() -> str:
+    """Names :func:`code` in a page, and in an address that may be kept for ever."""
+    return hashlib.sha256(code().encode()).hexdigest()[:16]
+
+
+def stub(view: str) -> str:
+    """The module of one view: a few lines that find :func:`code` in the page, or ask Python for it.
+
+    Parameters
+    ----------
+    view
+        As ``frontend/src/page.js`` calls it: ``"scatter"``.
+    """
+    return text("stub.js").replace("__CODE__", code_hash()).replace("__VIEW__", view)
 
 
 @functools.cache
@@ -60,15 +49,3 @@ def page(template: str, /, **values: Any) -> bytes:
     """A page of its own below ``static``, with its values escaped: nothing of it is loaded from elsewhere."""
     made: bytes = _templates().load(template).generate(**values)
     return made
-
-
-def _collect(path: Path, parts: list[str], seen: set[Path], entry: bool) -> None:
-    path = path.resolve()
-    if path in seen:
-        return
-    seen.add(path)
-    text = path.read_text(encoding="utf-8")
-    for target in _IMPORT.findall(text):
-        _collect(path.parent / target, parts, seen, entry=False)
-    text = _IMPORT.sub("", text)
-    parts.append(text if entry else _EXPORT.sub("", text))

@@ -24,7 +24,7 @@ LANGUAGE = "clip_language"
 class AttributesSurface(Surface):
     """The browser's side of :class:`Attributes`."""
 
-    locals().update(surface("attributes", "cards"))
+    locals().update(surface("attributes"))
 
 
 class Attributes(SessionView):

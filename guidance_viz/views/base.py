@@ -209,8 +209,10 @@ class SessionView(pn.viewable.Viewer):
     def receive(self, message: Mapping[str, Any]) -> None:
         """Take one event of the browser: ``{"kind": "answer", …}`` goes to ``on_answer(message)``."""
         self.desk.touch()
-        # An output says hello until it is answered: those that came while the kernel was busy count as one.
-        key = (id(self), "hello") if message.get("kind") == "hello" else None
+        # An output says hello, or asks for the code, until it is answered: those that came while the kernel was busy count
+        # as one.
+        kind = message.get("kind")
+        key = (id(self), kind) if kind in ("hello", "code") else None
         self.turns.event(lambda: self._receive(message), key)
 
     def _receive(self, message: Mapping[str, Any]) -> None:
@@ -259,6 +261,10 @@ class SessionView(pn.viewable.Viewer):
     def on_hello(self, _message: Mapping[str, Any]) -> None:
         """The component has been drawn."""
         self.part.greet()
+
+    def on_code(self, _message: Mapping[str, Any]) -> None:
+        """The page has no copy of the front end yet."""
+        self.part.send_code()
 
     def on_ping(self, _message: Mapping[str, Any]) -> None:
         """Is Python there?"""

@@ -29,7 +29,7 @@ COMING = "Every photo appears here before and after it, when it is done."
 class CompareSurface(Surface):
     """The browser's side of :class:`Compare`."""
 
-    locals().update(surface("compare", "cards"))
+    locals().update(surface("compare"))
 
 
 class Compare(SessionView):

@@ -28,7 +28,7 @@ LEAST, MOST = 0.5, 1.0  # of the threshold
 class ConceptSurface(Surface):
     """The browser's side of :class:`ConceptBoard`."""
 
-    locals().update(surface("concepts", "cards"))
+    locals().update(surface("concepts"))
 
 
 class ConceptBoard(ByExample):

@@ -26,7 +26,7 @@ REFITS = ("slim_val", "dfr")
 class CurateSurface(Surface):
     """The browser's side of :class:`Curate`."""
 
-    locals().update(surface("curation", "chart"))
+    locals().update(surface("curation"))
 
 
 class Curate(SessionView):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+import gzip
 import secrets
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
 from bokeh.server.views.auth_request_handler import AuthRequestHandler
+from tornado.web import HTTPError, RequestHandler
 
 from guidance_viz.session.run.card import RunCard
 from guidance_viz.views import assets
@@ -19,15 +22,15 @@ PAGE = "X-Guidance-Viz-Page"
 
 
 def endpoints(runs: Runs | None) -> list[tuple[Any, ...]]:
-    """The patterns of a server of these runs; of one session that needs no opening: the sign of life alone."""
-    alive = (rf"{RUN_PATH}/alive", Alive)
+    """The patterns of a server of these runs; of one session that needs no opening: the sign of life and the code alone."""
+    always = [(rf"{RUN_PATH}/alive", Alive), (rf"{RUN_PATH}/code/([0-9a-f]+)\.js", Code)]
     if runs is None:
-        return [alive]
+        return always
     given = {"runs": runs}
     run = "" if runs.single else "/runs/(?P<name>[^/]+)"
     index = [] if runs.single else [(r"/?", Index, given), (r"/runs/?", Up)]
     of_runs = [(f"{run}/{word}", page, given) for word, page in (("open", Opening), ("state", State), ("asleep", Asleep))]
-    return [alive, *of_runs, *index]
+    return [*always, *of_runs, *index]
 
 
 class Page(AuthRequestHandler):
@@ -155,6 +158,28 @@ class Alive(AuthRequestHandler):
         known = any(session.id == wanted for path in self.application.app_paths
                     for session in self.application.get_sessions(path))
         self.write({"page": known})
+
+
+class Code(RequestHandler):
+    """The views' code by its hash: the same for everybody, kept by the browser, sent small."""
+
+    def get(self, wanted: str) -> None:
+        """404 where a page of another version asks."""
+        if wanted != assets.code_hash():
+            raise HTTPError(404)
+        self.set_header("Content-Type", "text/javascript; charset=utf-8")
+        self.set_header("Cache-Control", "public, max-age=31536000, immutable")
+        self.set_header("Vary", "Accept-Encoding")
+        if "gzip" in self.request.headers.get("Accept-Encoding", ""):
+            self.set_header("Content-Encoding", "gzip")
+            self.finish(_zipped())
+        else:
+            self.finish(assets.code())
+
+
+@functools.cache
+def _zipped() -> bytes:
+    return gzip.compress(assets.code().encode(), mtime=0)
 
 
 def described(card: RunCard, state: str) -> dict[str, Any]:

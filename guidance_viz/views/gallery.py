@@ -36,7 +36,7 @@ FIX = ("candidate", "The fix", "Maps of the fix that waits for your verdict")
 class GallerySurface(Surface):
     """The browser's side of :class:`Gallery`."""
 
-    locals().update(surface("gallery", "cards"))
+    locals().update(surface("gallery"))
 
 
 class Gallery(LargeView):

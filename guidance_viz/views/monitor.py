@@ -23,7 +23,7 @@ MOST_POINTS = 400
 class MonitorSurface(Surface):
     """The browser's side of :class:`Monitor`."""
 
-    locals().update(surface("monitor", "chart"))
+    locals().update(surface("monitor"))
 
 
 class Monitor(SessionView):

@@ -25,7 +25,7 @@ FOUND = ("parts", "clustering", "order", "lost", "places", "composites", "agreem
 class PartsSurface(Surface):
     """The browser's side of :class:`Parts`."""
 
-    locals().update(surface("parts", "cards"))
+    locals().update(surface("parts"))
 
 
 class Parts(CompositeActs, SessionView):

@@ -62,6 +62,8 @@ class Probe(pn.viewable.Viewer):
         kind = message.get("kind")
         if kind == "hello":
             self.part.greet()
+        elif kind == "code":
+            self.part.send_code()
         elif kind == "ping":
             self.part.send("pong")
         elif kind == "echo":

@@ -215,6 +215,7 @@ def page(session: Any, *, title: str = "guidance_viz", signed_in: bool = False, 
     template.add_panel("dashboard", template.dashboard)
     template.title = title
     template.add_variable("app_favicon", ICON)
+    template.add_variable("code", assets.code_hash())
     return template
 
 

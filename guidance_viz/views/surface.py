@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import panel as pn
 import param
@@ -17,7 +17,7 @@ from guidance_viz.views import assets
 from guidance_viz.views.outputs import StillOutput, cells
 from guidance_viz.views.turns import in_notebook
 
-PASSING = ("composite_pictures", "described", "patches", "pictures", "pong", "receipt", "rows", "unkept", "welcome")
+PASSING = ("code", "composite_pictures", "described", "patches", "pictures", "pong", "receipt", "rows", "unkept", "welcome")
 """Messages after which a view shows nothing else than before."""
 
 
@@ -39,7 +39,10 @@ class Surface(pn.custom.JSComponent):
         default={}, doc="What the browser needs to draw; replaced as a whole, never changed in place."
     )
 
+    view_name = ""
+    """As the page calls it: ``"scatter"``."""
     _esm = "export function render() { return document.createElement('div') }"
+    _stylesheets: ClassVar[list[str]] = []
 
     def __init__(self, receive: Callable[[dict], None] | None = None, **params: Any) -> None:
         super().__init__(**{"design": Plain, "sizing_mode": "stretch_width", **params})
@@ -76,6 +79,10 @@ class Surface(pn.custom.JSComponent):
         """Answer an output that was drawn: what it shows may be older than ``props``."""
         self.send("welcome", props=self.props)
 
+    def send_code(self) -> None:
+        """Answer the first view of a page that has no copy of the front end yet."""
+        self.send("code", code=assets.code_hash(), text=assets.code())
+
     # -- what Panel calls ------------------------------------------------------------------------------------
     def _handle_msg(self, data: Any) -> None:
         if self._receive is not None and isinstance(data, dict):
@@ -83,7 +90,7 @@ class Surface(pn.custom.JSComponent):
 
     def _process_event(self, event: Any) -> None:
         data = getattr(event, "data", None)
-        if isinstance(data, dict) and data.get("kind") == "hello":
+        if isinstance(data, dict) and data.get("kind") in ("hello", "code"):
             self._listen(event.model)
         super()._process_event(event)
 
@@ -136,6 +143,13 @@ class Surface(pn.custom.JSComponent):
             if self.still is not None:
                 self.still.end()
 
+    def _get_properties(self, doc: Any) -> dict[str, Any]:
+        """Panel keeps modules by class and length: two kernels of two versions may be in one page."""
+        properties = super()._get_properties(doc)
+        if self.view_name:
+            properties["bundle"] = f"guidance-viz-{self.view_name}-{assets.code_hash()}"
+        return properties
+
     def _process_param_change(self, params: dict[str, Any]) -> dict[str, Any]:
         """Panel asks its CDN for a stylesheet of every component, except in a served page."""
         properties = super()._process_param_change(params)
@@ -156,10 +170,9 @@ class Surface(pn.custom.JSComponent):
         push(document, comm, msg=diff(document, events=[sent]))
 
 
-def surface(entry: str, *css: str) -> dict[str, Any]:
-    """Class attributes of a :class:`Surface` whose module is ``static/<entry>.js``, with its stylesheets."""
-    return {"_esm": assets.script(f"{entry}.js"),
-            "_stylesheets": [assets.theme(), *(assets.stylesheet(f"{name}.css") for name in (*css, entry))]}
+def surface(view: str) -> dict[str, Any]:
+    """Class attributes of a :class:`Surface` that ``frontend/src/page.js`` knows as ``view``."""
+    return {"view_name": view, "_esm": assets.stub(view)}
 
 
 def _comm(ref: str) -> Any:

@@ -19,7 +19,7 @@ MOST_PER_ITEM = 9
 class TeamSurface(Surface):
     """The browser's side of :class:`Team`."""
 
-    locals().update(surface("team", "cards"))
+    locals().update(surface("team"))
 
 
 class Team(SessionView):

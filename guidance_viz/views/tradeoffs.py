@@ -29,7 +29,7 @@ CURRENT = "current"
 class TradeoffsSurface(Surface):
     """The browser's side of :class:`Tradeoffs`."""
 
-    locals().update(surface("tradeoffs", "chart"))
+    locals().update(surface("tradeoffs"))
 
 
 class Tradeoffs(SessionView):

@@ -20,6 +20,8 @@ CUTTABLE = """(() => { const Plain = window.WebSocket; window.sockets = [];
   window.WebSocket = class extends Plain {
     constructor(...given) { super(...given); window.sockets.push(this); this.addEventListener("message", cut); }
   }; })()"""
+# What all parts of the page share: the module that they are in.
+SHARED = "Object.values(guidanceVizCode)[0].module"
 LOST = "Connection lost, trying again…"
 
 

@@ -16,6 +16,7 @@ from servedpage import (
     CUTTABLE,
     LONG,
     LOST,
+    SHARED,
     answers,
     banner,
     free_port,
@@ -28,6 +29,8 @@ from test_boxes import BOX, at, drag, ready, words
 
 from guidance_viz.store import Journal
 
+FOLLOWING = f"{SHARED}.then(({{ links }}) => Boolean([...links].find(l => l.name === 'queue').props.following))"
+OF_ANOTHER_MODEL = f"{SHARED}.then(({{ outbox }}) => outbox().acts.forEach(a => (a.message.model = 'v7')))"
 CUT = "window.sockets.forEach(s => s.close())"
 
 
@@ -45,7 +48,7 @@ def broken(run):
 
 def two_ahead(page):
     """Wait until the browser has the question after the one that it asks."""
-    wait_until(lambda: page.evaluate("Boolean([...guidanceVizLinks].find(l => l.name === 'queue').props.following)"))
+    wait_until(lambda: page.evaluate(FOLLOWING))
 
 
 def cuttable(tab, url):
@@ -117,7 +120,7 @@ def test_what_is_refused_after_the_line_was_lost_is_not_called_saved(serve_cli, 
     expect(banner(page)).to_contain_text(LOST)
     page.keyboard.press("n")
     expect(banner(page)).to_contain_text("1 answer is kept in this browser")
-    page.evaluate("for (const a of window.guidanceVizOutbox.acts.values()) a.message.model = 'v7'")  # as after a fix
+    page.evaluate(OF_ANOTHER_MODEL)  # as after a fix
     page.evaluate(CUT)
     page.context.set_offline(False)
     expect(banner(page)).to_contain_text("1 answer that waited here is not taken, and why is said on the page")

@@ -44,8 +44,9 @@ def test_a_box_chooses_alt_takes_away_and_the_choice_is_turned_round(page):
     assert count(bar) >= every - kept
 
 
-SEEN = """() => {
-  const link = [...window.guidanceVizLinks].find((l) => l.root.classList.contains("scatter"));
+SEEN = """async () => {
+  const { links } = await Object.values(guidanceVizCode)[0].module;
+  const link = [...links].find((l) => l.root.classList.contains("scatter"));
   const { cloud, camera } = link.view;
   return {
     dense: cloud.asDensity, zoom: camera.zoom, size: cloud.amounts.some((a) => a !== cloud.amounts[0]),
@@ -81,15 +82,15 @@ def test_zoom_to_the_choice_density_and_back(page):
     drag(page, over.bounding_box(), .05, .5)
     expect(page.locator(".gv.scatter .chosenbar")).to_contain_text("inside the box")
     over.press("z")
-    page.wait_for_function(f"() => ({SEEN})().zoom > 1")
+    page.wait_for_function(f"async () => (await ({SEEN})()).zoom > 1")
     over.press("0")
     assert seen(page)["zoom"] == 1
     density = page.get_by_role("button", name=re.compile("^Density"))
     density.click()
     expect(density).to_have_attribute("aria-pressed", "true")
-    page.wait_for_function(f"() => ({SEEN})().dense")
+    page.wait_for_function(f"async () => (await ({SEEN})()).dense")
     over.press("d")
-    page.wait_for_function(f"() => !({SEEN})().dense")
+    page.wait_for_function(f"async () => !(await ({SEEN})()).dense")
 
 
 def test_colour_and_size_by_any_column(page):
@@ -98,7 +99,7 @@ def test_colour_and_size_by_any_column(page):
     expect(plot.locator(".legend")).to_contain_text("≥")
     plot.get_by_label("Size").select_option(label="confidence")
     expect(plot.locator(".legend")).to_contain_text("size: confidence")
-    page.wait_for_function(f"() => ({SEEN})().size")
+    page.wait_for_function(f"async () => (await ({SEEN})()).size")
     plot.get_by_label("Colour").select_option("split")
     expect(plot.locator(".legend .entry").first).to_contain_text("test")
 

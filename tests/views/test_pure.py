@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 import re
 
 import numpy as np
@@ -7,6 +8,7 @@ import pandas as pd
 import pytest
 from fake import CLASSES, GROUPS
 
+from guidance_viz import views
 from guidance_viz.core import OptionError
 from guidance_viz.views import assets
 from guidance_viz.views.colouring import colouring, sizes
@@ -17,6 +19,7 @@ from guidance_viz.views.ordering import order, sorts_for
 from guidance_viz.views.pictures import SIZES, nearest_size
 from guidance_viz.views.server import clean_prefix, own_origins
 from guidance_viz.views.summary import summary
+from guidance_viz.views.surface import Surface
 from guidance_viz.views.words import counted, describe, finite, name_of, percent, source_words
 
 TWGL = "http://github.com/greggman/twgl.js"  # in its licence's comment
@@ -249,21 +252,37 @@ def test_pictures_come_in_a_few_sizes():
 
 
 # -- the browser's files -------------------------------------------------------------------------------------
-ENTRIES = sorted(path.stem for path in assets.STATIC.glob("*.js") if path.stem != "headless")  # a page of its own
+BUILT = ("page.js", "stub.js", "headless.js")
 
 
-@pytest.mark.parametrize("name", ENTRIES)
-def test_a_component_is_one_module_without_imports_or_repeated_names(name):
-    text = assets.script(f"{name}.js")
-    assert not re.search(r"^import ", text, re.MULTILINE)
-    assert len(re.findall(r"^export ", text, re.MULTILINE)) == 1
-    names = re.findall(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", text, re.MULTILINE)
-    assert len(names) == len(set(names))
+def views_of_the_page():
+    source = (assets.STATIC.parent / "frontend" / "src" / "page.js").read_text(encoding="utf-8")
+    return set(re.findall(r"^  (\w+): \[", source, re.MULTILINE))
 
 
-@pytest.mark.parametrize("name", ENTRIES)
-def test_a_component_asks_nothing_of_the_network_and_writes_no_markup_from_data(name):
-    text = assets.script(f"{name}.js") + assets.theme() + assets.stylesheet(f"{name}.css")
+def surfaces(of=Surface):
+    importlib.import_module("guidance_viz.views.probe")
+    _ = [getattr(views, name) for name in views.__all__]  # they are imported when they are asked for
+    return {found for each in of.__subclasses__() for found in (each, *surfaces(each))}
+
+
+def test_the_page_knows_every_view_and_no_other():
+    named = [each.view_name for each in surfaces() if each.__module__.startswith("guidance_viz.")]
+    assert set(named) == views_of_the_page() and len(named) == len(set(named))
+
+
+def test_a_view_sends_a_few_lines_that_find_the_code_by_its_hash():
+    for each in surfaces():
+        if each.view_name:
+            assert len(each._esm) < 2000 and each._stylesheets == []
+            assert assets.code_hash() in each._esm and f'"{each.view_name}"' in each._esm
+            assert not re.search(r"^import |__[A-Z]+__", each._esm, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_the_code_asks_nothing_of_the_network_and_writes_no_markup_from_data(name):
+    text = assets.text(name)
+    assert not re.search(r"^(import|export .* from)\b", text, re.MULTILINE)
     addresses = set(re.findall(r"https?://[^\s\"')]+", text)) - {"http://www.w3.org/2000/svg", TWGL}
     assert not addresses
     assert not re.search(r"innerHTML|insertAdjacentHTML|document\.write|eval\(", text)

@@ -3,6 +3,7 @@ import { KEYS, WORDS } from "./lib/answers.js";
 import { button, fill, h, segments, state } from "./lib/dom.js";
 import { toggleHelp } from "./lib/help.js";
 import { Link, typing } from "./lib/link.js";
+import { bus } from "./lib/links.js";
 import { MAP_STYLES } from "./lib/maps.js";
 import { outbox, unwritten } from "./lib/outbox.js";
 import { PictureStore } from "./lib/pictures.js";
@@ -41,7 +42,7 @@ class QueueView {
     this.observer.observe(this.card.stage);
     link.letGo.push(() => this.observer.disconnect());
     link.listen(document, "keydown", (e) => this.key(e));
-    link.listen(window, "gv-outbox", () => this.showCover());
+    link.listen(bus, "outbox", () => this.showCover());
   }
 
   style() {

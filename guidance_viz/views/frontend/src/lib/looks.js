@@ -1,4 +1,5 @@
 // How the page looks to this person: the palette, kept in the browser, the same in every part of the page.
+import { tell } from "./links.js";
 import { usePalette } from "./palette.js";
 
 const LOOKS = { palette: "okabe" };
@@ -28,10 +29,9 @@ export const look = (name) => recall(name, LOOKS[name]);
 
 export function setLook(name, value) {
   remember(name, value);
-  window.dispatchEvent(new Event("gv-looks"));
+  tell("looks");
 }
 
-// Every part has a copy of this module and of the palette: each follows on its own.
 export function applyLooks(root) {
   for (const name of Object.keys(LOOKS)) root.dataset[name] = look(name);
   usePalette(look("palette"));

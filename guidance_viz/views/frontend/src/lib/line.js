@@ -1,5 +1,6 @@
 // The line of a served page to its server: when it is lost it says so, tries again, and brings back what was done meanwhile.
 import { button, count, fill, h, icon } from "./dom.js";
+import { bus, tell } from "./links.js";
 import { keepAll, keptBefore, openOutbox, outbox, resendAll, unconfirmed, whatWaits } from "./outbox.js";
 
 const FIRST_MS = 400;
@@ -19,7 +20,7 @@ function hearDocuments() {
     document.guidanceVizHeard = true;
     document.on_event("connection_lost", (_, event) => {
       forgetHalf(event.connection.deref());
-      window.dispatchEvent(new CustomEvent("gv-lost", { detail: event }));
+      tell("lost", event);
     });
   }
 }
@@ -44,9 +45,9 @@ export class Line {
     this.remember(keptBefore());
     hearDocuments();
     link.watch(["line"], ({ line }) => this.own(line));
-    link.listen(window, "gv-lost", (e) => this.lost(e.detail));
-    link.listen(window, "gv-silence", () => this.look());
-    link.listen(window, "gv-outbox", () => this.counted());
+    link.listen(bus, "lost", (e) => this.lost(e.detail));
+    link.listen(bus, "silence", () => this.look());
+    link.listen(bus, "outbox", () => this.counted());
     link.listen(window, "offline", () => this.lost(null));
     link.listen(window, "online", () => this.down && this.attempt());
     for (const event of ["pointerdown", "pointermove", "pointerup", "pointercancel"])

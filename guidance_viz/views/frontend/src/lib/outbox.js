@@ -1,5 +1,6 @@
 // What the person did and Python has not confirmed yet: sent in order, and on a served page kept in the browser until it is
-// confirmed. Every part of a page has a copy of this module; what they share is on the window.
+// confirmed. All parts of a page share it.
+import { links, tell } from "./links.js";
 
 const ACTS_AT = "guidance_viz.act.";
 // What says all of itself, and is still worth doing an hour later. The rest is about the moment (start, accept, cancel …), or
@@ -9,7 +10,8 @@ const AGAIN_MS = 3000; // what could not be written is sent again after so long,
 const RAREST_MS = 60000;
 const DRAWER = "annotate"; // the part whose undo and redo are of drawings
 
-export const outbox = () => (window.guidanceVizOutbox ||= { owner: "", lost: false, acts: new Map(), count: 0 });
+const kept = { owner: "", lost: false, acts: new Map(), count: 0 };
+export const outbox = () => kept;
 
 const inStorage = (does) => {
   try {
@@ -105,7 +107,7 @@ function takeUp(name, token) {
 
 const inOrder = () => [...outbox().acts.values()].sort((a, b) => a.at - b.at || a.n - b.n);
 
-const partFor = (view) => [...(window.guidanceVizLinks || [])].find((l) => l.name === view && !l.closed) || null;
+const partFor = (view) => [...links].find((l) => l.name === view && !l.closed) || null;
 
 // Send what no part that is still there has sent; what comes first is sent first, so a part that is not ready holds the rest up.
 export function resend() {
@@ -148,5 +150,5 @@ export function keepAll() {
 }
 
 function tellOutbox() {
-  window.dispatchEvent(new Event("gv-outbox"));
+  tell("outbox");
 }

@@ -1,8 +1,9 @@
 // The page: the top line that tells the truth about the model, the places, and the parts of each.
 import { button, fill, h, icon } from "./lib/dom.js";
-import { links, toggleHelp } from "./lib/help.js";
+import { toggleHelp } from "./lib/help.js";
 import { Line, pagePath } from "./lib/line.js";
 import { Link, typing } from "./lib/link.js";
+import { links } from "./lib/links.js";
 import { Settings } from "./lib/settings.js";
 import { Tour } from "./lib/tour.js";
 import { TopLine } from "./lib/topline.js";
@@ -195,7 +196,7 @@ class ShellView {
     const number = Number(e.code.slice(5)) || 10;
     const place = this.link.props.places[number - 1];
     if (e.altKey && place) this.go(place[0]);
-    else if (!e.altKey) return [...links()].some((l) => l.pickClass && l.root.checkVisibility() && l.pickClass(number));
+    else if (!e.altKey) return [...links].some((l) => l.pickClass && l.root.checkVisibility() && l.pickClass(number));
     return Boolean(e.altKey && place);
   }
 }

@@ -1,5 +1,12 @@
 // Points in WebGL2, through twgl: places now and before, colours now and before, shape, size, whether chosen.
-import { twgl } from "./vendor/twgl.js";
+import {
+  createBufferInfoFromArrays,
+  createProgramInfo,
+  drawBufferInfo,
+  setAttribInfoBufferFromArray,
+  setBuffersAndAttributes,
+  setUniforms,
+} from "twgl.js";
 
 const VERTEX = `#version 300 es
 in vec2 a_from; in vec2 a_to; in vec4 a_was; in vec4 a_style; in float a_chosen; in float a_amount;
@@ -54,7 +61,7 @@ export class GlPoints {
       preserveDrawingBuffer: true,
     });
     if (!this.gl) throw new Error("no WebGL2");
-    this.program = twgl.createProgramInfo(this.gl, [VERTEX, FRAGMENT]);
+    this.program = createProgramInfo(this.gl, [VERTEX, FRAGMENT]);
     if (!this.program) throw new Error("the shaders do not compile");
     this.n = 0;
   }
@@ -67,13 +74,13 @@ export class GlPoints {
     this.n = n;
     if (this.buffers) {
       for (const [name, values] of Object.entries(data))
-        twgl.setAttribInfoBufferFromArray(gl, this.buffers.attribs[`a_${name}`], values);
+        setAttribInfoBufferFromArray(gl, this.buffers.attribs[`a_${name}`], values);
       return;
     }
     const arrays = {};
     for (const [name, size] of Object.entries(SHARED))
       arrays[`a_${name}`] = { numComponents: size, data: data[name], normalize: SHARES.includes(name) };
-    this.buffers = twgl.createBufferInfoFromArrays(gl, arrays);
+    this.buffers = createBufferInfoFromArrays(gl, arrays);
   }
 
   drop() {
@@ -90,11 +97,11 @@ export class GlPoints {
     gl.useProgram(program.program);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    twgl.setBuffersAndAttributes(gl, program, this.buffers);
+    setBuffersAndAttributes(gl, program, this.buffers);
     const all = { u_t: t, u_fade: fade, u_size: size, u_scale: scale, u_shift: shift, u_rim: rim, u_ground: ground };
     for (const pass of choosing ? [0, 1] : [-1]) {
-      twgl.setUniforms(program, { ...all, u_pass: pass, u_alpha: pass === 0 ? alpha * 0.16 : alpha });
-      twgl.drawBufferInfo(gl, this.buffers, gl.POINTS);
+      setUniforms(program, { ...all, u_pass: pass, u_alpha: pass === 0 ? alpha * 0.16 : alpha });
+      drawBufferInfo(gl, this.buffers, gl.POINTS);
     }
   }
 

@@ -1,13 +1,13 @@
 // Which keys there are: those of the views on screen, in one list that holds the focus until it is closed.
 import { button, h } from "./dom.js";
+import { links } from "./links.js";
 import { focused } from "./link.js";
 
-export const links = () => (window.guidanceVizLinks ||= new Set());
 
 const titleOf = (link) => link.root.querySelector("section[aria-label]")?.getAttribute("aria-label") || "This page";
 
 function shown() {
-  const found = [...links()].filter((l) => !l.closed && l.keys?.length && l.root.checkVisibility());
+  const found = [...links].filter((l) => !l.closed && l.keys?.length && l.root.checkVisibility());
   const seen = new Set();
   return found.filter((l) => !seen.has(titleOf(l)) && seen.add(titleOf(l)));
 }

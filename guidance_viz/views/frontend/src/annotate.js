@@ -4,6 +4,7 @@ import { BoxList, classOptions } from "./lib/boxlist.js";
 import { button, choice, count, fill, h, segments, state, term } from "./lib/dom.js";
 import { toggleHelp } from "./lib/help.js";
 import { Link, typing } from "./lib/link.js";
+import { bus } from "./lib/links.js";
 import { isDead, MAP_STYLES, paint } from "./lib/maps.js";
 import { pendingOf } from "./lib/outbox.js";
 import { PhotoStrip } from "./lib/photostrip.js";
@@ -55,7 +56,7 @@ class AnnotateView {
     this.observer.observe(this.stage);
     link.letGo.push(() => this.observer.disconnect(), () => this.draw.flush());
     link.listen(document, "keydown", (e) => this.key(e));
-    link.listen(window, "gv-outbox", () => this.waited && this.follow()); // also acts of before this part was there
+    link.listen(bus, "outbox", () => this.waited && this.follow()); // also acts of before this part was there
   }
 
   // -- what there is ------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 // The link of one component to its Python half: props come down, events go up, and the page is left as it was found.
 import { button, h, icon } from "./dom.js";
+import { bus, links, tell } from "./links.js";
 import { applyLooks } from "./looks.js";
 import { dropAct, giveUp, outbox, pendingOf, putAct, resend, restAct } from "./outbox.js";
 import { StillStage } from "./still.js";
@@ -35,7 +36,7 @@ export class Link {
     this.root = h("div", { class: `gv ${name}` }, this.alerts, this.live);
     this.root.link = this;
     this.keys = []; // [[key, what it does], …], for the list of keys
-    (window.guidanceVizLinks ||= new Set()).add(this);
+    links.add(this);
     this.props = model.props;
     this.watchers = [];
     this.applyTheme();
@@ -48,7 +49,7 @@ export class Link {
     this.on("unkept", ({ token, text }) => this.rest(token, text));
     const media = window.matchMedia("(prefers-color-scheme: dark)");
     this.listen(media, "change", () => this.applyTheme());
-    this.listen(window, "gv-looks", () => this.applyLooks());
+    this.listen(bus, "looks", () => this.applyLooks());
     applyLooks(this.root);
     const observer = new MutationObserver(() => this.applyTheme());
     observer.observe(document.body, {
@@ -115,7 +116,7 @@ export class Link {
   attempt(kind, message, tries) {
     const receipt = this.receipts.get(message.token);
     if (this.closed || !receipt || outbox().lost) return; // it waits in the outbox
-    if (tries === 2) window.dispatchEvent(new Event("gv-silence"));
+    if (tries === 2) tell("silence");
     if (tries > TRIES) {
       this.receipts.delete(message.token);
       giveUp(message.token);
@@ -231,7 +232,7 @@ export class Link {
 
   close() {
     this.closed = true;
-    window.guidanceVizLinks.delete(this);
+    links.delete(this);
     this.receipts.forEach(({ timer }) => clearTimeout(timer));
     this.letGo.splice(0).forEach((f) => f());
   }

@@ -1,0 +1,67 @@
+// All views of a page, once: what the few lines of each view (stub.js) find or fetch.
+import * as annotate from "./annotate.js";
+import * as attributes from "./attributes.js";
+import * as compare from "./compare.js";
+import * as concepts from "./concepts.js";
+import * as curation from "./curation.js";
+import * as gallery from "./gallery.js";
+import * as groups from "./groups.js";
+import * as history from "./history.js";
+import { adopt } from "./lib/styles.js";
+import * as monitor from "./monitor.js";
+import * as parts from "./parts.js";
+import * as probe from "./probe.js";
+import * as queue from "./queue.js";
+import * as scatter from "./scatter.js";
+import * as shell from "./shell.js";
+import annotateStyle from "./styles/annotate.css";
+import attributesStyle from "./styles/attributes.css";
+import boxdraw from "./styles/boxdraw.css";
+import cards from "./styles/cards.css";
+import chart from "./styles/chart.css";
+import compareStyle from "./styles/compare.css";
+import conceptsStyle from "./styles/concepts.css";
+import curationStyle from "./styles/curation.css";
+import galleryStyle from "./styles/gallery.css";
+import groupsStyle from "./styles/groups.css";
+import historyStyle from "./styles/history.css";
+import monitorStyle from "./styles/monitor.css";
+import partsStyle from "./styles/parts.css";
+import probeStyle from "./styles/probe.css";
+import queueStyle from "./styles/queue.css";
+import scatterStyle from "./styles/scatter.css";
+import shellStyle from "./styles/shell.css";
+import teamStyle from "./styles/team.css";
+import theme from "./styles/theme.css";
+import tradeoffsStyle from "./styles/tradeoffs.css";
+import * as team from "./team.js";
+import * as tradeoffs from "./tradeoffs.js";
+
+export { links } from "./lib/links.js";
+export { outbox } from "./lib/outbox.js";
+
+// Each view with its stylesheets, in the order of the cascade.
+const VIEWS = {
+  annotate: [annotate, boxdraw, annotateStyle],
+  attributes: [attributes, cards, attributesStyle],
+  compare: [compare, cards, compareStyle],
+  concepts: [concepts, cards, conceptsStyle],
+  curation: [curation, chart, curationStyle],
+  gallery: [gallery, cards, galleryStyle],
+  groups: [groups, groupsStyle],
+  history: [history, historyStyle],
+  monitor: [monitor, chart, monitorStyle],
+  parts: [parts, cards, partsStyle],
+  probe: [probe, probeStyle],
+  queue: [queue, queueStyle],
+  scatter: [scatter, scatterStyle],
+  shell: [shell, shellStyle],
+  team: [team, cards, teamStyle],
+  tradeoffs: [tradeoffs, chart, tradeoffsStyle],
+};
+
+export function render(name, given) {
+  const [view, ...sheets] = VIEWS[name];
+  adopt(given.el.getRootNode(), [theme, ...sheets]);
+  return view.render(given);
+}
