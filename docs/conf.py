@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import shutil
+import sys
 from pathlib import Path
 
 import guidance_viz
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+methods_page = importlib.import_module("methods_page")
 
 project = "guidance_viz"
 author = "The guidance_viz developers"
@@ -19,6 +23,10 @@ extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx
 myst_enable_extensions = ["colon_fence", "dollarmath", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]
+
+# The list of all methods is written from their descriptions, those of other packages that are installed among them.
+(HERE / "_generated").mkdir(exist_ok=True)
+(HERE / "_generated" / "methods.md").write_text(methods_page.page(), encoding="utf-8")
 
 # The notebooks live beside the docs and are committed without outputs: run them while building.
 shutil.copytree(HERE.parent / "notebooks", HERE / "_notebooks", dirs_exist_ok=True)

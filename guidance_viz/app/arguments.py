@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import Any
 
 from guidance_viz import __version__
 from guidance_viz.app.composite_arguments import ABOUT, add_composites
+from guidance_viz.app.listing import Parser
 from guidance_viz.metrics import catalogue
-
-METHODS = ("erm", "crayon_attention", "crayon_pruning", "crayon_pruning_attention", "model_guidance",
-           "environment_exchange")
-SUBSET_METHODS = ("slim_tr", "slim_val")
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of ``guidance-viz``; each command's function is named in ``command``."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="guidance-viz",
         description="See where an image classifier looks, answer yes or no, and watch it being fixed.",
         epilog="Try: guidance-viz demo",
@@ -49,15 +47,17 @@ def build_parser() -> argparse.ArgumentParser:
         _export,
         _report,
         _data,
+        _methods,
         _doctor,
     ):
         add(commands)
     return parser
 
 
-def _command(commands: Any, name: str, text: str, run: bool = False) -> argparse.ArgumentParser:
-    """Add a command with the options that all share."""
-    parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+def _command(commands: Any, name: str, text: str, run: bool = False, listed: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Add a command with the options that all share; its help ends in the lists of :mod:`guidance_viz.app.listing`."""
+    parser: Parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    parser.listed = tuple(listed)
     if run:
         parser.add_argument("run", metavar="RUN", help="the run folder")
         parser.add_argument(
@@ -104,7 +104,7 @@ def _demo(commands: Any) -> None:
                         help="what the model looks at in the bird's place: the scene, or a coloured patch on the picture")
     parser.add_argument("--answers", type=int, default=40, help="with --auto: how many answers to give")
     parser.add_argument(
-        "--method", default="environment_exchange", choices=METHODS,
+        "--method", default="environment_exchange", metavar="METHOD",
         help="with --auto: the mitigation (environment_exchange, by answers to parts; the others by answers to maps)"
     )
     parser.add_argument("--seed", type=int, default=0)
@@ -153,7 +153,8 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
 
 def _prepare(commands: Any) -> None:
     parser = _command(
-        commands, "prepare", "make or reopen a run and compute predictions, maps and the attention space"
+        commands, "prepare", "make or reopen a run and compute predictions, maps and the attention space",
+        listed=["attributions", "formats"]
     )
     parser.add_argument("--run", required=True, help="the run folder")
     _add_data(parser)
@@ -167,7 +168,7 @@ def _prepare(commands: Any) -> None:
         "--plain-logit", action="store_true", help="explain the class's logit alone, without the contrast"
     )
     parser.add_argument(
-        "--attribution", help="the method of the maps: gradcam (the default), rise, scorecam, ixg, intgrad"
+        "--attribution", help="the method of the maps, one of those below (gradcam)"
     )
     parser.add_argument("--attribution-option", action="append", default=[], metavar="NAME=VALUE",
                         help="an option of that method, such as n_masks=500")
@@ -279,11 +280,11 @@ def _subsets(commands: Any) -> None:
 
 
 def _mitigate(commands: Any) -> None:
-    parser = _command(commands, "mitigate", "make a fixed copy of the model from the answers", run=True)
+    parser = _command(commands, "mitigate", "make a fixed copy of the model from the answers", run=True,
+                      listed=["mitigations"])
     parser.add_argument("method", nargs="?", metavar="METHOD",
-                        help=', '.join((*METHODS, *SUBSET_METHODS)) + ', or another that is registered; without one, the '
-                             'best that the answers allow')
-    parser.add_argument("--subset", metavar="NAME", help="learn from this curated subset alone (slim_tr, slim_val)")
+                        help="one of those below; without one, the best that the answers allow")
+    parser.add_argument("--subset", metavar="NAME", help="learn from this curated subset alone")
     parser.add_argument("--relevance-from", default="answers", choices=("answers", "spread"))
     parser.add_argument("--control", choices=("flipped", "shuffled"),
                         help="train on wrong answers on the same items: what this gains too is not owed to the answers")
@@ -313,7 +314,7 @@ def _owed(commands: Any) -> None:
                              "where the data have them, else the answers)")
     parser.add_argument("--photos", type=int, default=500, help="at most how many (500)")
     parser = _command(commands, "controls", "the same fix with the answers as given, shuffled, turned round and without "
-                      "them: is the gain owed to the answers?", run=True)
+                      "them: is the gain owed to the answers?", run=True, listed=["mitigations"])
     parser.add_argument("method", metavar="METHOD", help="as of mitigate")
     parser.add_argument("--kind", action="append", default=[], metavar="KIND",
                         help="given, shuffled, inverted, prior, centre, random, class, none, half, quarter; may be given "
@@ -426,11 +427,16 @@ def _report(commands: Any) -> None:
 
 
 def _data(commands: Any) -> None:
-    parser = _command(commands, "data", "list the formats, or describe a data set")
+    parser = _command(commands, "data", "list the formats, or describe a data set", listed=["formats"])
     _add_data(parser)
     parser.add_argument(
         "--check", action="store_true", help="read every file, and list those that cannot be read"
     )
+
+
+def _methods(commands: Any) -> None:
+    parser = _command(commands, "methods", "list all mitigations, attribution methods and formats, or tell one in full")
+    parser.add_argument("name", nargs="?", metavar="NAME", help="one of them: what it does, its options, their ranges")
 
 
 def _doctor(commands: Any) -> None:

@@ -17,6 +17,7 @@ WHERE = {
     **dict.fromkeys(("serve", "add-user"), "guidance_viz.app.serve"),
     "doctor": "guidance_viz.app.doctor",
     "report": "guidance_viz.app.reporting",
+    "methods": "guidance_viz.app.listing",
     "sweep": "guidance_viz.app.sweep",
     "parts": "guidance_viz.app.parts",
     "composites": "guidance_viz.app.composites",

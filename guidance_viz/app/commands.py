@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from guidance_viz.app import options
+from guidance_viz.app.listing import listing
 from guidance_viz.app.output import Bars, curation_text, emit, evaluation_table, percent, text_table
 from guidance_viz.core import Evaluation, OptionError, Report, write_json
 from guidance_viz.core.owed import QUESTION
@@ -270,7 +271,7 @@ def run_data(args: argparse.Namespace) -> None:
     """List the formats, or describe one data set."""
     from guidance_viz import data
     if not args.data:
-        emit(args, data.FORMATS.names(), lambda: "Formats: " + ", ".join(data.FORMATS.names()))
+        emit(args, data.FORMATS.names(), lambda: listing("formats"))
         return
     ds = options.dataset(args)
     if args.check:

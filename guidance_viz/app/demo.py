@@ -73,6 +73,8 @@ def demo_session(run: str | Path | None = None, seed: int = 0,
 
 def run_auto(args: argparse.Namespace) -> None:
     """Prepare, answer by the masks, fix, compare, and print before and after."""
+    from guidance_viz.mitigation import get
+    get(args.method)  # before anything is drawn and computed
     with tempfile.TemporaryDirectory(prefix="guidance-viz-demo-") as fresh, Bars(args.quiet) as bars:
         started = time.perf_counter()
         run = args.run or Path(fresh) / "run"

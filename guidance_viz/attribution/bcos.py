@@ -17,8 +17,8 @@ from torch.overrides import TorchFunctionMode
 
 from guidance_viz.attribution.layers import at_layer
 from guidance_viz.attribution.modes import evaluating
-from guidance_viz.attribution.onepass import FROM_ACTIVATIONS, point_of
-from guidance_viz.attribution.registry import METHODS, TRAITS, Traits
+from guidance_viz.attribution.onepass import point_of
+from guidance_viz.attribution.registry import METHODS, Attribution
 from guidance_viz.attribution.targets import logit_weights
 from guidance_viz.core import OptionError
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from guidance_viz.models import Classifier
 
 
-@METHODS.register("bcos")
 def bcos(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = None, create_graph: bool = False,
          contrast: bool = False) -> Tensor:
     """Return the contributions of a B-cos network's own linear map.
@@ -61,9 +60,6 @@ def bcos(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = None, 
         return from_activations(there, acts, targets, contrast=contrast, create_graph=create_graph)[0]
 
 
-TRAITS["bcos"] = Traits(lambda clf, options: 3)
-
-
 def from_activations(clf: Classifier, acts: Tensor, targets: Any, *, contrast: bool = False,
                      create_graph: bool = False) -> tuple[Tensor, Tensor]:
     """As :func:`bcos`, with the logits, from activations that are at hand; see :mod:`~guidance_viz.attribution.onepass`."""
@@ -79,9 +75,6 @@ def from_activations(clf: Classifier, acts: Tensor, targets: Any, *, contrast: b
         gates.closed = False
         maps = (point * gradient).sum(dim=1)
     return (maps, logits) if create_graph else (maps.detach(), logits.detach())
-
-
-FROM_ACTIVATIONS["bcos"] = from_activations
 
 
 def explainable(module: nn.Module) -> list[Any]:
@@ -125,3 +118,10 @@ class _Gates(TorchFunctionMode):
         through = args[0].view_as(args[0])
         through.register_hook(lambda gradient: torch.zeros_like(gradient) if self.closed else None)
         return through
+
+
+METHODS.add(Attribution(
+    name="bcos", title="B-cos contributions", order=70, explain=bcos, passes=lambda clf, options: 3,
+    from_activations=from_activations,
+    does="What each place adds to the class's score by a B-cos network's own linear map. For such networks alone.",
+    paper="M. Böhle, M. Fritz, B. Schiele: B-cos Networks: Alignment is All We Need for Interpretability. 2022."))

@@ -20,7 +20,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from guidance_viz.attribution.layers import at_layer
 from guidance_viz.attribution.modes import evaluating
-from guidance_viz.attribution.registry import METHODS, TRAITS, Traits
+from guidance_viz.attribution.registry import METHODS, Attribution
 from guidance_viz.attribution.targets import check_contrast, logit_weights
 from guidance_viz.core import ModelError
 
@@ -161,14 +161,10 @@ def _rows_per_class(clf: Classifier, acts: Tensor) -> tuple[Tensor, Tensor]:
     return torch.stack([_wide(row).mean(dim=(2, 3)) for row in rows], dim=1), logits.detach()
 
 
-@METHODS.register("gradcam")
 def _gradcam_at(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = None,
                 create_graph: bool = False, contrast: bool = False) -> Tensor:
     """Grad-CAM as a registered method: :func:`gradcam`, at the classifier's own layer or at another one."""
     return gradcam(at_layer(clf, layer, x), x, targets, create_graph=create_graph, contrast=contrast)
-
-
-TRAITS["gradcam"] = Traits(lambda clf, options: 3)
 
 
 def _through_the_head(clf: Classifier, acts: Tensor, targets: Any, contrast: bool,
@@ -206,3 +202,11 @@ def _weighted_relu(acts: Tensor, rows: Tensor) -> Tensor:
 def _wide(tensor: Tensor) -> Tensor:
     """Half precision becomes float32; float32 and float64 stay."""
     return tensor.float() if tensor.dtype in (torch.float16, torch.bfloat16) else tensor
+
+
+METHODS.add(Attribution(
+    name="gradcam", title="Grad-CAM", order=10, explain=_gradcam_at, passes=lambda clf, options: 3,
+    from_activations=gradcam_from_activations,
+    does="The layer's channels, each weighted by the class's gradient. One pass, from which the predictions follow too.",
+    paper="R. R. Selvaraju et al.: Grad-CAM: Visual Explanations from Deep Networks via Gradient-based Localization. "
+          "2017."))

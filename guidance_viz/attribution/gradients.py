@@ -23,8 +23,8 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from guidance_viz.attribution.layers import at_layer, baseline_image, logits_of, positive
 from guidance_viz.attribution.modes import evaluating
-from guidance_viz.attribution.onepass import FROM_ACTIVATIONS, point_of
-from guidance_viz.attribution.registry import METHODS, TRAITS, Traits
+from guidance_viz.attribution.onepass import point_of
+from guidance_viz.attribution.registry import METHODS, Attribution
 from guidance_viz.attribution.targets import logit_weights
 from guidance_viz.core import ModelError
 from guidance_viz.models.xdnn import has_offsets
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from guidance_viz.models import Classifier
 
 
-@METHODS.register("ixg")
 def ixg(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = None, create_graph: bool = False,
         contrast: bool = False, baseline: float | Tensor | None = None) -> Tensor:
     """Return input × gradient.
@@ -59,7 +58,6 @@ def ixg(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = None, c
     return _along(clf, x, targets, layer, create_graph, contrast, baseline, [1.0])
 
 
-@METHODS.register("intgrad")
 def intgrad(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = None, create_graph: bool = False,
             contrast: bool = False, baseline: float | Tensor | None = None, steps: int = 32) -> Tensor:
     """Return integrated gradients, by the midpoint rule.
@@ -87,10 +85,6 @@ def intgrad(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = Non
     return _along(clf, x, targets, layer, create_graph, contrast, baseline, _midpoints(steps))
 
 
-TRAITS["ixg"] = Traits(lambda clf, options: 3)
-TRAITS["intgrad"] = Traits(lambda clf, options: 3 * int(options["steps"]), {"steps": 4})
-
-
 def ixg_from_activations(clf: Classifier, acts: Tensor, targets: Any, *, contrast: bool = False,
                          create_graph: bool = False) -> tuple[Tensor, Tensor]:
     """As :func:`ixg` at the layer, with the logits; see :mod:`~guidance_viz.attribution.onepass`."""
@@ -113,7 +107,6 @@ def intgrad_from_activations(clf: Classifier, acts: Tensor, targets: Any, *, con
     return (maps, logits) if create_graph else (maps.detach(), logits.detach())
 
 
-@METHODS.register("gradient")
 def gradient(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = None, create_graph: bool = False,
              contrast: bool = False) -> Tensor:
     """Return the length of the gradient over the channels (Simonyan et al. 2014): how much the score hangs on each place.
@@ -144,11 +137,6 @@ def gradient_from_activations(clf: Classifier, acts: Tensor, targets: Any, *, co
     found, logits = _gradient(clf, lambda at: clf.head(at, carry), point, targets, contrast, create_graph)
     maps = torch.linalg.vector_norm(found, dim=1)
     return (maps, logits) if create_graph else (maps.detach(), logits.detach())
-
-
-TRAITS["gradient"] = Traits(lambda clf, options: 3)
-FROM_ACTIVATIONS |= {"gradient": gradient_from_activations, "ixg": ixg_from_activations,
-                     "intgrad": intgrad_from_activations}
 
 
 def homogeneous(clf: Classifier, at_input: bool = False) -> bool:
@@ -229,3 +217,20 @@ def _gradient(clf: Classifier, head: Callable[[Tensor], Tensor], point: Tensor, 
     if gradient is None:
         raise ModelError(f"The logits do not depend on {clf.layer!r}, so it has no gradient. Choose an earlier layer.")
     return gradient, logits
+
+
+METHODS.add(Attribution(
+    name="ixg", title="Input × gradient", order=40, explain=ixg, passes=lambda clf, options: 3,
+    from_activations=ixg_from_activations, does="Each value times the class's gradient with respect to it.",
+    paper="A. Shrikumar, P. Greenside, A. Kundaje: Learning Important Features Through Propagating Activation Differences. "
+          "2017."))
+METHODS.add(Attribution(
+    name="intgrad", title="Integrated gradients", order=50, explain=intgrad, trial={"steps": 4},
+    passes=lambda clf, options: 3 * int(options["steps"]), from_activations=intgrad_from_activations,
+    does="The class's gradients along the way from nothing to the input.",
+    paper="M. Sundararajan, A. Taly, Q. Yan: Axiomatic Attribution for Deep Networks. 2017."))
+METHODS.add(Attribution(
+    name="gradient", title="Gradient", order=60, explain=gradient, passes=lambda clf, options: 3,
+    from_activations=gradient_from_activations,
+    does="The length of the class's gradient over the channels: how much the score hangs on each place.",
+    paper="K. Simonyan, A. Vedaldi, A. Zisserman: Deep Inside Convolutional Networks. 2014."))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from torch import Tensor
 
-from guidance_viz.core import OptionError, Registry
+from guidance_viz.core import Description, Registry, check_names
+from guidance_viz.core.options import help_of
 
 if TYPE_CHECKING:
     from guidance_viz.models import Classifier
@@ -19,33 +19,50 @@ Method: TypeAlias = Callable[..., Tensor]
 """``method(clf, x, targets, *, layer=None, create_graph=False, **options)`` gives maps (N, h, w) of the images ``x``
 (N, 3, H, W) in [0, 1] for the classes ``targets`` (N,): raw, at least 0 or signed, of a size that the method states."""
 
-METHODS: Registry[Method] = Registry("attribution method")
+OnePass: TypeAlias = Callable[..., tuple[Tensor, Tensor]]
+"""``explain(clf, acts, targets, *, contrast=False, create_graph=False, **options)``: raw maps (N, h, w) and logits (N, K)
+from activations (N, C, h, w) of ``clf``; cut the classifier at another depth for maps there."""
 
 CALLERS = ("clf", "x", "targets", "create_graph", "contrast", "batch")
 """What whoever calls a method decides; the other parameters are its options."""
 
 
-@dataclass(frozen=True)
-class Traits:
-    """What is known of a method beside the function.
+@dataclass(frozen=True, kw_only=True)
+class Attribution(Description):
+    """An attribution method.
 
     Attributes
     ----------
+    name, title, does, paper, order
+        See :class:`~guidance_viz.core.Description`.
+    explain
+        Makes the maps.
     passes
-        ``passes(clf, options)``: forward passes an image, all options given; a backward pass counts as two.
+        ``passes(clf, options)``: forward passes an image, all options given; a backward pass counts as two. ``None``: not
+        known beforehand.
     trial
         Options with which a trial of its speed is short.
     many
         Whether ``targets`` may be (N, T): the maps (N, T, h, w) of T classes from the same passes.
+    from_activations
+        Maps and logits with a graph, so that a loss on them can train; ``None`` where maps have no useful gradient.
     """
 
-    passes: Callable[[Classifier, Mapping[str, Any]], int]
+    explain: Method
+    passes: Callable[[Classifier, Mapping[str, Any]], int] | None = None
     trial: Mapping[str, Any] = field(default_factory=dict)
     many: bool = False
+    from_activations: OnePass | None = None
+
+    def option_rows(self) -> list[tuple[str, str, Any, str]]:
+        """Its options: name, what is allowed, default, and what the function's documentation says."""
+        words = help_of(self.explain)
+        return [(name, "", default, words.get(name, "")) for name, default in full_options(self.name, {}).items()]
 
 
-TRAITS: dict[str, Traits] = {}
-"""By the method's name. A method without traits works; only its cost is not known beforehand."""
+METHODS: Registry[Attribution] = Registry("attribution method", "guidance_viz.attribution", "guidance_viz.attributions",
+                                          Attribution)
+"""All attribution methods: one file each in ``guidance_viz/attribution``, and those of other packages."""
 
 
 def get(name: str) -> Method:
@@ -56,7 +73,7 @@ def get(name: str) -> Method:
     UnknownNameError
         Lists the methods that exist.
     """
-    return METHODS.get(name)
+    return METHODS.get(name).explain
 
 
 def full_options(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,12 +90,7 @@ def full_options(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     known = {each.name: each.default for each in parameters
              if each.name not in CALLERS and each.kind in (each.KEYWORD_ONLY, each.POSITIONAL_OR_KEYWORD)}
     open_ended = any(each.kind is each.VAR_KEYWORD for each in parameters)
-    for option in given:
-        if option in CALLERS or (option not in known and not open_ended):
-            near = difflib.get_close_matches(option, known, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise OptionError(f"The attribution method {name!r} has no option {option!r} here.{hint} It has: "
-                              f"{', '.join(known)}.")
+    check_names(f"The attribution method {name!r}", given if not open_ended else set(given) & set(CALLERS), known)
     return {**known, **given}
 
 

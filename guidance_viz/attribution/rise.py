@@ -19,7 +19,7 @@ from torch.nn.functional import interpolate
 
 from guidance_viz.attribution.layers import baseline_image, logits_of, positive, refuse_graph
 from guidance_viz.attribution.modes import evaluating
-from guidance_viz.attribution.registry import METHODS, TRAITS, Traits
+from guidance_viz.attribution.registry import METHODS, Attribution
 from guidance_viz.attribution.targets import target_weights
 from guidance_viz.core import OptionError
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 BATCH = 64
 
 
-@METHODS.register("rise")
 def rise(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = None, create_graph: bool = False,
          contrast: bool = False, n_masks: int = 1000, grid: int = 7, p: float = 0.5, seed: int = 0, batch: int = BATCH,
          centered: bool = False, baseline: float | Tensor | None = None) -> Tensor:
@@ -94,9 +93,6 @@ def rise(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = None, 
         return maps if several else maps[:, 0]
 
 
-TRAITS["rise"] = Traits(lambda clf, options: int(options["n_masks"]), {"n_masks": 32}, many=True)
-
-
 def random_masks(count: int, size: tuple[int, int] | torch.Size, *, grid: int, p: float, seed: int,
                  chunk: int, device: torch.device | str = "cpu") -> Iterator[Tensor]:
     """Yield the masks (up to ``chunk``, H, W) in [0, 1], float32; the sequence depends on the seed and sizes alone.
@@ -133,3 +129,10 @@ def _scores(clf: Classifier, x: Tensor, blank: Tensor, masks: Tensor, targets: A
         weights = target_weights(targets, logits.shape[1], contrast=contrast, like=x)[row]
         found.append((logits.softmax(dim=1) @ weights.to(logits).T).to(x))
     return torch.stack(found) if found else x.new_zeros(0, len(masks), 1)
+
+
+METHODS.add(Attribution(
+    name="rise", title="RISE", order=20, explain=rise, many=True,
+    does="The average of random masks, weighted by the prediction that each lets through. Any network; many passes.",
+    paper="V. Petsiuk, A. Das, K. Saenko: RISE: Randomized Input Sampling for Explanation of Black-box Models. 2018.",
+    passes=lambda clf, options: int(options["n_masks"]), trial={"n_masks": 32}))

@@ -20,7 +20,7 @@ from torch.nn.functional import interpolate
 from guidance_viz.attribution.layers import HALVES, at_layer, baseline_image, logits_of, positive, refuse_graph
 from guidance_viz.attribution.modes import evaluating
 from guidance_viz.attribution.normalization import normalize
-from guidance_viz.attribution.registry import METHODS, TRAITS, Traits
+from guidance_viz.attribution.registry import METHODS, Attribution
 from guidance_viz.attribution.targets import target_weights
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 BATCH = 64
 
 
-@METHODS.register("scorecam")
 def scorecam(clf: Classifier, x: Tensor, targets: Any, *, layer: str | None = None, create_graph: bool = False,
              contrast: bool = False, top_k: int | None = None, batch: int = BATCH,
              baseline: float | Tensor | None = None) -> Tensor:
@@ -88,9 +87,6 @@ def _passes(clf: Classifier, options: Mapping[str, Any]) -> int:
     return 1 + (asked if options["top_k"] is None else min(asked, int(options["top_k"])))
 
 
-TRAITS["scorecam"] = Traits(_passes, {"top_k": 31}, many=True)
-
-
 def _most_varied(channels: Tensor, count: int) -> Tensor:
     spread = channels.flatten(1).std(dim=1, unbiased=False)
     return channels[spread.topk(min(count, len(channels))).indices]
@@ -110,3 +106,9 @@ def _scores(clf: Classifier, image: Tensor, blank: Tensor, channels: Tensor, tar
         weights = target_weights(targets, logits.shape[1], contrast=contrast, like=image.new_empty(count))[row]
         found.append(logits.to(part) @ weights.to(part).T)
     return torch.cat(found)
+
+
+METHODS.add(Attribution(
+    name="scorecam", title="Score-CAM", order=30, explain=scorecam, many=True, passes=_passes, trial={"top_k": 31},
+    does="The layer's channels, each weighted by the score that it lets through as a mask. No gradients; a pass a channel.",
+    paper="H. Wang et al.: Score-CAM: Score-Weighted Visual Explanations for Convolutional Neural Networks. 2020."))

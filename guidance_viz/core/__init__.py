@@ -23,9 +23,10 @@ from guidance_viz.core.folders import MARKER, is_marked, mark_folder, remove_fol
 from guidance_viz.core.hashing import content_hash
 from guidance_viz.core.localization import Localization
 from guidance_viz.core.optional import require
+from guidance_viz.core.options import check_names, check_values, option
 from guidance_viz.core.part_preview import Gap, Outlook, PartPreview, PredictionRecord
 from guidance_viz.core.proposal import Proposal, propose
-from guidance_viz.core.registry import Registry
+from guidance_viz.core.registry import Description, Registry
 from guidance_viz.core.reliance import Reliance
 from guidance_viz.core.results import (
     Estimate,
@@ -39,10 +40,11 @@ from guidance_viz.core.results import (
 )
 
 __all__ = [
-    "MARKER", "Cancelled", "DataError", "DiskError", "DivergenceError", "Estimate", "Evaluation", "Gap", "GroupReport",
-    "GuidanceError", "JournalError", "Localization", "MissingDependencyError", "ModelError", "OptionError", "Outlook",
-    "PartPreview", "PredictionRecord", "Preview", "Progress", "Proposal", "Registry", "Relevance", "Reliance", "Report",
-    "SessionError", "ShapeError", "UnknownNameError", "UnwrittenError", "atomic_write", "check_same_size", "confined",
-    "content_hash", "disk_error", "disk_errors", "is_marked", "mark_folder", "propose", "read_json", "remove_folder",
-    "require", "reserve", "sync_folder", "to_plain", "unknown_name", "write_array", "write_json", "write_with",
+    "MARKER", "Cancelled", "DataError", "Description", "DiskError", "DivergenceError", "Estimate", "Evaluation", "Gap",
+    "GroupReport", "GuidanceError", "JournalError", "Localization", "MissingDependencyError", "ModelError", "OptionError",
+    "Outlook", "PartPreview", "PredictionRecord", "Preview", "Progress", "Proposal", "Registry", "Relevance", "Reliance",
+    "Report", "SessionError", "ShapeError", "UnknownNameError", "UnwrittenError", "atomic_write", "check_names",
+    "check_same_size", "check_values", "confined", "content_hash", "disk_error", "disk_errors", "is_marked",
+    "mark_folder", "option", "propose", "read_json", "remove_folder", "require", "reserve", "sync_folder", "to_plain",
+    "unknown_name", "write_array", "write_json", "write_with",
 ]

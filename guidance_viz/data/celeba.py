@@ -12,7 +12,7 @@ import pandas as pd
 from guidance_viz.core import DataError, OptionError, unknown_name
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.files import from_files
-from guidance_viz.data.formats import FORMATS
+from guidance_viz.data.formats import data_format
 from guidance_viz.data.official import Layout, shown_name
 from guidance_viz.data.reading import read_table, whole_numbers
 from guidance_viz.data.splits import split_names
@@ -30,7 +30,8 @@ PARTS = {"eyes": ("lefteye", "righteye"), "nose": ("nose",), "mouth": ("leftmout
 MARGIN = 0.4
 
 
-@FORMATS.register("celeba")
+@data_format("celeba", title="CelebA", order=20, paper="Liu et al. 2015",
+             does="Faces, one of forty attributes as the class and others as the shortcut.")
 def celeba(root: Path | None, *, target: str = "Blond_Hair", attribute: str | Sequence[str] = "Male",
            landmarks: str | None = None, image_size: int | None = 224, resize: str = "crop",
            verify: bool = True) -> Dataset:

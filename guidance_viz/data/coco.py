@@ -15,7 +15,7 @@ from guidance_viz.core import DataError, OptionError, read_json
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.detection import chosen_classes, labelled, with_area
 from guidance_viz.data.files import from_files
-from guidance_viz.data.formats import FORMATS
+from guidance_viz.data.formats import data_format
 from guidance_viz.data.official import VALIDATION_SHARE, Layout, with_validation
 from guidance_viz.data.segments import RunLengths, Segments, run_lengths
 from guidance_viz.data.tables import CORNERS
@@ -28,7 +28,8 @@ YEARS = ("2014", "2017")
 OVERSHOOT = 0.05
 
 
-@FORMATS.register("coco")
+@data_format("coco", title="MS COCO", order=80, paper="Lin et al. 2014",
+             does="A photo has every class of which it shows an object, with boxes and segmentations.")
 def coco(root: Path | None, *, year: str | int = "2014", official_val: str = "test",
          classes: Sequence[str] | None = None, crowd: bool = False, masks: bool = False,
          validation: float = VALIDATION_SHARE, seed: int = 0, image_size: int | None = 224, resize: str = "crop",

@@ -11,7 +11,7 @@ import pandas as pd
 from guidance_viz.core import DataError, confined
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.files import from_files
-from guidance_viz.data.formats import FORMATS
+from guidance_viz.data.formats import data_format
 from guidance_viz.data.reading import codes, existing, read_table
 from guidance_viz.data.splits import FRACTIONS, is_split, split_name, split_note, stratified_split
 
@@ -20,7 +20,8 @@ SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif",
                       ".pcx", ".sgi"})
 
 
-@FORMATS.register("folder")
+@data_format("folder", title="A folder", order=90,
+             does="Photos whose class is the name of their folder, with or without folders of splits.")
 def folder(root: Path | None, *, class_names: Sequence[str] | None = None, boxes: str | None = None,
            image_size: int | None = 224, resize: str = "crop", seed: int = 0,
            fractions: Sequence[float] = FRACTIONS, verify: bool = True) -> Dataset:

@@ -2,19 +2,53 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from guidance_viz.core import OptionError, Registry
+from guidance_viz.core import Description, Registry, check_names
+from guidance_viz.core.options import help_of
 from guidance_viz.data.dataset import Dataset
 
-FORMATS: Registry[Callable[..., Dataset]] = Registry("data format")
-"""A format is a function ``(root, **options) -> Dataset``; ``root`` is a ``Path`` or ``None``."""
+Build: TypeAlias = Callable[..., Dataset]
+"""``build(root, **options)`` gives the data set; ``root`` is a ``Path`` or ``None``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Format(Description):
+    """A format of data.
+
+    Attributes
+    ----------
+    name, title, does, paper, order
+        See :class:`~guidance_viz.core.Description`.
+    build
+        Makes the data set.
+    """
+
+    build: Build
+
+    def option_rows(self) -> list[tuple[str, str, Any, str]]:
+        """Its options: name, what is allowed, default, and what the function's documentation says."""
+        words = help_of(self.build)
+        return [(each.name, "", None if each.default is each.empty else each.default, words.get(each.name, ""))
+                for each in list(inspect.signature(self.build).parameters.values())[1:]]
+
+
+FORMATS: Registry[Format] = Registry("data format", "guidance_viz.data", "guidance_viz.formats", Format)
+"""All formats: one file each in ``guidance_viz/data``, and those of other packages."""
+
+
+def data_format(name: str, *, title: str, does: str, paper: str = "", order: int = 1000) -> Callable[[Build], Build]:
+    """Add the decorated function as a format; see :class:`Format`."""
+    def made(build: Build) -> Build:
+        FORMATS.add(Format(name=name, title=title, does=does, paper=paper, order=order, build=build))
+        return build
+    return made
 
 
 def load(name: str, root: str | os.PathLike[str] | None = None, *, sample_ids: Sequence[str] | None = None,
@@ -48,7 +82,7 @@ def load(name: str, root: str | os.PathLike[str] | None = None, *, sample_ids: S
     --------
     >>> ds = load("waterbirds", "waterbirds", metadata="metadata_95.csv", image_size=160)  # doctest: +SKIP
     """
-    build = FORMATS.get(name)
+    build = FORMATS.get(name).build
     _check_options(name, build, options)
     place = None if root is None else Path(root).expanduser()
     ds = build(place, **options)
@@ -66,13 +100,7 @@ def _check_options(name: str, build: Callable[..., Dataset], options: Mapping[st
     parameters = list(inspect.signature(build).parameters.values())
     if any(each.kind is each.VAR_KEYWORD for each in parameters):
         return
-    known = [each.name for each in parameters[1:]]
-    for option in options:
-        if option not in known:
-            near = difflib.get_close_matches(option, known, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise OptionError(f"The data format {name!r} has no option {option!r}.{hint} It has: "
-                              f"{', '.join(known)}.")
+    check_names(f"The data format {name!r}", options, [each.name for each in parameters[1:]])
 
 
 def _kept(ds: Dataset, sample_ids: Sequence[str]) -> Dataset:

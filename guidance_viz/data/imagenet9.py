@@ -10,7 +10,7 @@ import pandas as pd
 from guidance_viz.core import DataError, OptionError
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.files import from_files
-from guidance_viz.data.formats import FORMATS
+from guidance_viz.data.formats import data_format
 from guidance_viz.data.official import VALIDATION_SHARE, Layout, below, folders_in, photos_in, shown_name, with_validation
 
 LAYOUT = Layout("imagenet9", "<variant>/val/<00_dog … 08_fish>/*.JPEG, perhaps below bg_challenge/, for the variants "
@@ -25,7 +25,8 @@ TRAINING = ("original", "in9l", "train_original")
 FOREGROUND, BACKGROUND = "fg_", "_bg_"
 
 
-@FORMATS.register("imagenet9")
+@data_format("imagenet9", title="ImageNet-9", order=50, paper="Xiao et al. 2020",
+             does="Photos to train on, and test photos whose backgrounds were changed.")
 def imagenet9(root: Path | None, *, variants: Sequence[str] | None = None, train: str | None = None,
               groups: str = "variant", validation: float = VALIDATION_SHARE, seed: int = 0, image_size: int | None = 224,
               resize: str = "crop", verify: bool = True) -> Dataset:

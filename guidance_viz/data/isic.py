@@ -11,7 +11,7 @@ import pandas as pd
 from guidance_viz.core import DataError, OptionError, confined
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.files import from_files
-from guidance_viz.data.formats import FORMATS
+from guidance_viz.data.formats import data_format
 from guidance_viz.data.official import Layout, below, photos_in, shown_name
 from guidance_viz.data.reading import codes, read_table
 from guidance_viz.data.splits import split_names, split_note, strata_of, stratified_split
@@ -34,7 +34,8 @@ PATCHES = ("patches", "patch", "place")
 WORDS = {"benign": 0, "0": 0, "0.0": 0, "false": 0, "malignant": 1, "1": 1, "1.0": 1, "true": 1}
 
 
-@FORMATS.register("isic")
+@data_format("isic", title="ISIC", order=30, paper="Codella et al. 2018",
+             does="Skin lesions, benign or malignant; coloured patches are the shortcut.")
 def isic(root: Path | None, *, metadata: str | None = None, trap_set: int | None = None, attribute: str = "patches",
          patches: str | None = None, images: str | None = None, seed: int = 0, image_size: int | None = 224,
          resize: str = "crop", verify: bool = True) -> Dataset:

@@ -11,7 +11,7 @@ import pandas as pd
 from guidance_viz.core import DataError, OptionError, read_json
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.files import from_files
-from guidance_viz.data.formats import FORMATS
+from guidance_viz.data.formats import data_format
 from guidance_viz.data.official import VALIDATION_SHARE, Layout, below, folders_in, photos_in, with_validation
 from guidance_viz.data.splits import FRACTIONS, is_split, split_name, split_note, strata_of, stratified_split
 
@@ -25,7 +25,8 @@ TO_JSON = ("python -c \"import json, pickle; json.dump(pickle.load(open('imageID
            "open('imageID_to_group.json', 'w'))\"")
 
 
-@FORMATS.register("metashift")
+@data_format("metashift", title="MetaShift", order=60, paper="Liang and Zou 2022",
+             does="Such as cats and dogs, whose shortcut is indoors and outdoors.")
 def metashift(root: Path | None, *, classes: Sequence[str] | None = None, splits: str = "official",
               validation: float = VALIDATION_SHARE, fractions: Sequence[float] = FRACTIONS, seed: int = 0,
               image_size: int | None = 224, resize: str = "crop", verify: bool = True) -> Dataset:

@@ -12,7 +12,7 @@ import pandas as pd
 from guidance_viz.core import DataError, OptionError, read_json
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.files import from_files
-from guidance_viz.data.formats import FORMATS
+from guidance_viz.data.formats import data_format
 from guidance_viz.data.official import Layout, below, folders_in, photos_in, with_validation
 from guidance_viz.data.splits import is_split, split_name
 
@@ -22,7 +22,8 @@ TREES = ("public_dg_0416", "track_1/public_dg_0416", "track_1/track_1/public_dg_
 MAPPINGS = ("dg_label_id_mapping.json", "track_1/dg_label_id_mapping.json", "track_1/track_1/dg_label_id_mapping.json")
 
 
-@FORMATS.register("nicopp")
+@data_format("nicopp", title="NICO++", order=40, paper="Zhang et al. 2023",
+             does="The class of an object, whose context is the shortcut.")
 def nicopp(root: Path | None, *, classes: Sequence[str] | None = None, contexts: Sequence[str] | None = None,
            held_out: int = 75, seed: int = 0, image_size: int | None = 224, resize: str = "crop",
            verify: bool = True) -> Dataset:

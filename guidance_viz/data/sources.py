@@ -103,6 +103,7 @@ class FileSource(Source):
         self.files = list(files)
         self.masks = list(masks) if any(masks) else []
         self.view = view
+        self._seen: dict[str, tuple[tuple[int, int], Any]] = {}
 
     def __len__(self) -> int:
         return len(self.files)
@@ -137,24 +138,39 @@ class FileSource(Source):
     def select(self, rows: np.ndarray) -> FileSource:
         """The source of some of the files."""
         masks = [self.masks[row] for row in rows] if self.masks else []
-        return FileSource([self.files[row] for row in rows], masks, view=self.view)
+        selected = FileSource([self.files[row] for row in rows], masks, view=self.view)
+        selected._seen = self._seen
+        return selected
 
     def signature(self) -> str:
-        """Hash of the files' sizes and contents (see :func:`_state`) and of the view."""
-        state = [_state(name) for name in [*self.files, *self.masks]]
+        """Hash of the files' sizes and contents (see :func:`_content`) and of the view.
+
+        A file is opened once, and again only when its size or time of change is another.
+        """
+        state = [self._state(name) for name in [*self.files, *self.masks]]
         return content_hash(state, [self.view.image_size, self.view.resize, READER_VERSION])
 
+    def _state(self, name: str | Segments | None) -> Any:
+        if name is None:
+            return None
+        if isinstance(name, Segments):
+            return [name.state(), self._state(name.path or None)]
+        try:
+            now = os.stat(name)
+        except OSError:
+            return "missing"
+        stamp = now.st_size, now.st_mtime_ns
+        if self._seen.get(name, (None, None))[0] != stamp:
+            self._seen[name] = stamp, _content(name)
+        return self._seen[name][1]
 
-def _state(name: str | Segments | None) -> Any:
+
+def _content(name: str) -> Any:
     """Size and hash of a file; of a large one, of its two ends and its middle.
 
     The time of change is left out: a data set copied or unpacked again is the same data set. Encoded photos differ
     in size or at their ends (checksums, code lengths) when a pixel differs.
     """
-    if name is None:
-        return None
-    if isinstance(name, Segments):
-        return [name.state(), _state(name.path or None)]
     try:
         with open(name, "rb", buffering=0) as file:
             size = os.fstat(file.fileno()).st_size

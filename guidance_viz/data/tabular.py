@@ -14,13 +14,14 @@ from guidance_viz.core import DataError, OptionError, confined
 from guidance_viz.data.boxes import UNITS, named_boxes
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.files import from_files
-from guidance_viz.data.formats import FORMATS
+from guidance_viz.data.formats import data_format
 from guidance_viz.data.reading import TABLE_SUFFIXES, codes, existing, read_table, whole_numbers
 from guidance_viz.data.splits import FRACTIONS, split_names, split_note, strata_of, stratified_split
 from guidance_viz.data.tables import COLUMNS, CORNERS, require_columns
 
 
-@FORMATS.register("table")
+@data_format("table", title="A table", order=100,
+             does="Photos listed in a CSV, TSV or Parquet table, its columns named by you.")
 def tabular(root: Path | None, *, table: str | pd.DataFrame | None = None, path: str = "path",
             label: str | None = None, sample_id: str | None = None, split: str | None = None,
             group: str | None = None, attribute: str | None = None, mask: str | None = None,

@@ -13,7 +13,7 @@ from guidance_viz.core import DataError, OptionError, confined
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.detection import chosen_classes, labelled, with_area
 from guidance_viz.data.files import from_files
-from guidance_viz.data.formats import FORMATS
+from guidance_viz.data.formats import data_format
 from guidance_viz.data.official import VALIDATION_SHARE, Layout, with_validation
 from guidance_viz.data.segments import IndexImage, Segments
 from guidance_viz.data.tables import CORNERS
@@ -31,7 +31,8 @@ MASKS = ("class", "object", "none")
 OVERSHOOT = 0.05
 
 
-@FORMATS.register("voc")
+@data_format("voc", title="PASCAL VOC", order=70, paper="Everingham et al. 2010",
+             does="A photo has every class of which it shows an object, with boxes and segmentations.")
 def voc(root: Path | None, *, year: str | int = "2007", train: str = "train", val: str | None = None,
         test: str | None = None, classes: Sequence[str] | None = None, difficult: bool = False, masks: str = "class",
         validation: float = VALIDATION_SHARE, seed: int = 0, image_size: int | None = 224, resize: str = "crop",

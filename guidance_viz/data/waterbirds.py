@@ -11,7 +11,7 @@ from guidance_viz.core import OptionError, confined
 from guidance_viz.data.boxes import named_boxes
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.files import from_files
-from guidance_viz.data.formats import FORMATS
+from guidance_viz.data.formats import data_format
 from guidance_viz.data.reading import existing, read_table, whole_numbers
 from guidance_viz.data.splits import split_names
 from guidance_viz.data.tables import CORNERS, require_columns
@@ -24,7 +24,8 @@ GROUPS = tuple(f"{bird} on {place}" for bird in CLASSES for place in PLACES)
 TARGETS = ("bird", "place")
 
 
-@FORMATS.register("waterbirds")
+@data_format("waterbirds", title="Waterbirds", order=10, paper="Sagawa et al. 2020",
+             does="Is it a landbird or a waterbird? The place is the shortcut.")
 def waterbirds(root: Path | None, *, metadata: str = "metadata.csv", image_size: int | None = 224,
                resize: str = "crop", verify: bool = True, target: str = "bird",
                aligned: Sequence[str] = ()) -> Dataset:

@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from guidance_viz.metrics import catalogue as catalogue
     from guidance_viz.metrics.attributes import attribute_table, difference_interval, mutual_information
     from guidance_viz.metrics.balance import balanced_offsets
     from guidance_viz.metrics.discrepancy import accuracy_discrepancy
@@ -47,7 +48,7 @@ __all__ = ["GroupChange", "GroupMeans", "MultilabelReport", "accuracy_discrepanc
 
 
 def __getattr__(name: str) -> Any:
-    if name in _WHERE:
+    if name in _WHERE or name == "catalogue":
         return importlib.import_module(f"guidance_viz.metrics.{name}")
     if name not in _MODULE:
         raise AttributeError(f"module 'guidance_viz.metrics' has no attribute {name!r}")

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from guidance_viz.core import Evaluation, OptionError, Progress
-from guidance_viz.mitigation.evaluation import evaluate_arrays
-from guidance_viz.mitigation.run import same_stem, stem_folder
-from guidance_viz.mitigation.types import NO, NONE, YES, Fix, Guidance, Places, Task, get
+from guidance_viz.mitigation.description import MITIGATIONS, get
+from guidance_viz.mitigation.stems import same_stem, stem_folder
+from guidance_viz.mitigation.types import NO, NONE, YES, Fix, Guidance, Places, Task
 from guidance_viz.training import open_extraction
+from guidance_viz.training.evaluation import evaluate_arrays
 from guidance_viz.training.predict import predict
 from guidance_viz.training.sources import ImageSource, Source, StemSource
 
@@ -40,30 +41,17 @@ KINDS: dict[str, str] = {
 }
 """What a control does."""
 DOSES = ("half", "quarter")
-BY_MASKS = ("shuffled", "inverted", "prior", "centre", "none")
-BY_ANSWERS = ("shuffled", "inverted", "none")
 RESAMPLES = 2000
 
 
 def catching(method: str) -> tuple[str, ...]:
-    """The controls that can catch a method whose gain is not owed to the answers.
-
-    Turning answers round says nothing of a method that groups photos by them: it only renames the groups.
-    """
-    if method in ("slim_tr", "slim_val"):
-        return ("shuffled", "class", "none")
-    return BY_MASKS if method == "environment_exchange" else BY_ANSWERS
-
-
-WITHOUT_ANSWERS = ("erm", "dfr", "slim_tr", "slim_val", "clip_language", "clip_finetune", "clip_erm", "clip_groupdro")
-"""Methods that no answer on maps, neurons or parts goes into, or (SLIM) only through a subset drawn before."""
+    """The controls that can catch a method whose gain is not owed to the answers, as its description has them."""
+    return get(method).controls
 
 
 def controllable(method: str, options: Mapping[str, Any]) -> bool:
-    """Whether controls can say of a fix by this method what it owes to the answers."""
-    if method == "model_guidance":
-        return options.get("masks") == "answers"
-    return method not in WITHOUT_ANSWERS
+    """Whether controls can say of a fix by this method what it owes to the answers; ``False`` of one that is not here."""
+    return method in MITIGATIONS and get(method).by_answers(options)
 
 
 def check_kinds(kinds: Sequence[str]) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from guidance_viz.core import OptionError, Progress
-from guidance_viz.mitigation.run import Outcome, stem_at
+from guidance_viz.mitigation.pipeline import Outcome
+from guidance_viz.mitigation.stems import stem_at
 from guidance_viz.mitigation.types import Task
 from guidance_viz.models import at_depth
 from guidance_viz.models.places import FINAL, INPUT, MIDDLE, middle

@@ -17,7 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from guidance_viz.core import OptionError, ShapeError
+from guidance_viz.core import ShapeError
 
 LEAST_SHARE = 0.02
 """Share of a photo's places that must be environment for the photo to lend one."""
@@ -228,18 +228,6 @@ def _centres(count: int) -> Tensor:
 def holds_object(masks: Tensor) -> Tensor:
     """Whether enough of each photo is object to be lent, bool (n,); of unknown masks it is not."""
     return masks.flatten(1).mean(dim=1).nan_to_num(nan=0.0) >= LEAST_SHARE
-
-
-def check_partner(partner: str) -> None:
-    """Raise if a way to choose partners is not known.
-
-    Raises
-    ------
-    OptionError
-        Lists those that are.
-    """
-    if partner not in PARTNERS:
-        raise OptionError(f"partner={partner!r} is not known; use one of {', '.join(PARTNERS)}.")
 
 
 _TINY = 1e-6

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from guidance_viz.core import OptionError, content_hash
-from guidance_viz.mitigation.exchange import check_partner
+from guidance_viz.core import OptionError, content_hash, option
+from guidance_viz.mitigation.exchange import PARTNERS
 from guidance_viz.training import FitOptions
 from guidance_viz.training.sources import check_augmentation
 
@@ -61,12 +61,12 @@ class ExchangeOptions(FitOptions):
     """
 
     masks: Any = "answers"
-    at: str = AUTO
-    share: float = 1.0
-    partner: str = "mixed"
-    start: str = CURRENT
+    at: str = option(AUTO, choices=(AUTO, FEATURES, INPUT))
+    share: float = option(1.0, above=0, most=1, cure="1 exchanges every photo.")
+    partner: str = option("mixed", choices=PARTNERS)
+    start: str = option(CURRENT, choices=(CURRENT, ORIGINAL))
     hard: bool = False
-    sharpen: float = 1.0
+    sharpen: float = option(1.0, above=0, cure="1 leaves masks as they are.")
     move: bool = False
     class_weights: str | Sequence[float] | None = None
     augment: Callable[..., Any] | None = None
@@ -76,20 +76,11 @@ class ExchangeOptions(FitOptions):
     def __post_init__(self) -> None:
         super().__post_init__()
         check_augmentation(self.trainable, self.augment)
-        check_partner(self.partner)
-        if self.at not in (AUTO, FEATURES, INPUT):
-            raise OptionError(f"at={self.at!r} is not known; use one of {AUTO}, {FEATURES}, {INPUT}.")
-        if self.start not in (CURRENT, ORIGINAL):
-            raise OptionError(f"start={self.start!r} is not known; use {CURRENT!r} or {ORIGINAL!r}.")
         if self.start == ORIGINAL and (self.at == FEATURES or self.trainable == "head"):
             raise OptionError("start='original' trains from the photos: kept features are the current model's. Use "
                               "at='input' with trainable='tail' or 'all'.")
         if isinstance(self.masks, str) and self.masks not in MASKS:
             raise OptionError(f"masks={self.masks!r} is not known; use one of {', '.join(MASKS)}, or an array (N, h, w).")
-        if not 0 < self.share <= 1:
-            raise OptionError(f"share={self.share!r} must be above 0 and at most 1: 1 exchanges every photo.")
-        if not 0 < self.sharpen < float("inf"):
-            raise OptionError(f"sharpen={self.sharpen!r} must be a finite number above 0; 1 leaves masks as they are.")
         if self.at == FEATURES and self.trainable == "all":
             raise OptionError("at='features' exchanges what the trained tail reads, and trainable='all' trains what comes "
                               "before it too. Use at='input', or trainable='tail'.")

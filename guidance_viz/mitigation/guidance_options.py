@@ -9,7 +9,7 @@ from typing import Any
 
 from guidance_viz.attribution import one_pass
 from guidance_viz.attribution.registry import CALLERS
-from guidance_viz.core import OptionError
+from guidance_viz.core import OptionError, option
 from guidance_viz.mitigation.annotations import KINDS
 from guidance_viz.models import DEPTHS
 from guidance_viz.training import FitOptions
@@ -82,26 +82,26 @@ class GuidanceOptions(FitOptions):
         ``"default"``, ``"paper"`` or ``"released"``.
     """
 
-    loss: str = "energy"
-    weight: float = 1.0
+    loss: str = option("energy", choices=LOSSES)
+    weight: float = option(1.0, least=0)
     attribution: str | None = None
     attribution_options: Mapping[str, Any] = field(default_factory=dict)
-    depth: str | None = None
+    depth: str | None = option(None, choices=DEPTHS)
     contrast: bool | None = None
-    masks: str = "boxes"
-    share: float = 1.0
-    dilation: float = 0.0
+    masks: str = option("boxes", choices=KINDS)
+    share: float = option(1.0, above=0, most=1, cure="0.01 is one photo in a hundred.")
+    dilation: float = option(0.0, least=0)
     reverse: bool = False
-    classification: str = "auto"
+    classification: str = option("auto", choices=("auto", "ce", "bce"))
     resize: bool = False
     released: bool = False
-    hide: str = "shuffle"
+    hide: str = option("shuffle", choices=("shuffle", "blank"))
     class_weights: str | Sequence[float] | None = None
     augment: Callable[..., Any] | None = None
     cut: str | None = None
     measured: Sequence[Sequence[str]] | None = None
     measured_contrast: bool | None = None
-    photos: int = 500
+    photos: int = option(500, least=1)
     recipe: str = "default"
 
     def __post_init__(self) -> None:
@@ -111,29 +111,14 @@ class GuidanceOptions(FitOptions):
             if getattr(self, name) is None:
                 object.__setattr__(self, name, usual)
         object.__setattr__(self, "attribution", ALIASES.get(str(self.attribution).lower(), self.attribution))
-        for name, allowed in (("loss", LOSSES), ("depth", DEPTHS), ("masks", KINDS), ("hide", ("shuffle", "blank")),
-                              ("classification", ("auto", "ce", "bce"))):
-            if getattr(self, name) not in allowed:
-                raise OptionError(f"{name}={getattr(self, name)!r} is not known; use one of {', '.join(allowed)}.")
-        self._check_numbers()
         self._check_maps()
-
-    def _check_numbers(self) -> None:
-        for name, low, high in (("weight", 0.0, float("inf")), ("dilation", 0.0, float("inf"))):
-            value = getattr(self, name)
-            if not low <= value < high:
-                raise OptionError(f"{name}={value!r} must be a finite number from 0 up.")
-        if not 0 < self.share <= 1:
-            raise OptionError(f"share={self.share!r} must be above 0 and at most 1: 0.01 is one photo in a hundred.")
-        if not isinstance(self.photos, int) or self.photos < 1:
-            raise OptionError(f"photos={self.photos!r} must be a whole number from 1 up.")
 
     def _check_maps(self) -> None:
         name = str(self.attribution)
         known = [each for each in signature(one_pass(name)).parameters if each not in ("clf", "acts", *CALLERS)]
-        for option in self.attribution_options:
-            if option not in known:
-                raise OptionError(f"{name!r} has no option {option!r} in training. It has: {', '.join(known) or 'none'}.")
+        for given in self.attribution_options:
+            if given not in known:
+                raise OptionError(f"{name!r} has no option {given!r} in training. It has: {', '.join(known) or 'none'}.")
         for pair in self.measured or ():
             if len(pair) != 2 or pair[1] not in DEPTHS:
                 raise OptionError(f"measured holds {pair!r}; expected a method and one of {', '.join(DEPTHS)}, such as "

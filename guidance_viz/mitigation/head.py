@@ -26,6 +26,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from guidance_viz.core import check_values, option
 from guidance_viz.guidance import crayon_irrelevant, crayon_relevant
 
 
@@ -48,11 +49,14 @@ class HeadOptions:
         Answered images whose maps are taken, at most; a seeded sample beyond, shared between R and I.
     """
 
-    iterations: int = 30
-    step: float = 1.25
-    ridge: float = 0.01
-    max_rows: int = 20000
-    max_maps: int = 384
+    iterations: int = option(30, least=1)
+    step: float = option(1.25, above=0)
+    ridge: float = option(0.01, least=0)
+    max_rows: int = option(20000, least=1)
+    max_maps: int = option(384, least=1)
+
+    def __post_init__(self) -> None:
+        check_values(self)
 
 
 @dataclass(frozen=True)

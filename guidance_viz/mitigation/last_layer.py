@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,6 @@ import torch
 
 from guidance_viz.core import ModelError, OptionError, Progress
 from guidance_viz.metrics import balanced_offsets
-from guidance_viz.mitigation.evaluation import evaluate
 from guidance_viz.mitigation.logistic import (
     Draw,
     LinearFit,
@@ -24,15 +22,16 @@ from guidance_viz.mitigation.logistic import (
 )
 from guidance_viz.mitigation.objective import class_weight_vector
 from guidance_viz.mitigation.options import MethodOptions, read_options
-from guidance_viz.mitigation.run import Outcome, clean_up, judge, make_report
-from guidance_viz.mitigation.subset import data_used, rows_of
-from guidance_viz.mitigation.types import Fix, Task, training_rows
+from guidance_viz.mitigation.pipeline import Outcome, Plan
+from guidance_viz.mitigation.subset import rows_of
+from guidance_viz.mitigation.types import Task, training_rows
 from guidance_viz.training.cancel import is_cancelled
 
 if TYPE_CHECKING:
     from guidance_viz.models import Classifier
 
 STAGE = "Refitting the last layer"
+REFIT = "refit"
 SEEN = ("The last layer was fitted on photos of the validation split: the validation figures after, and the class offsets "
         "of the balanced worst group, rest on photos that were learnt from. Judge by the test split.")
 
@@ -62,8 +61,8 @@ class Refit:
     repeat: bool
 
 
-def refit_last_layer(task: Task, method: str, given: Mapping[str, Any], refit: Refit) -> Generator[Progress, None, Fix]:
-    """Refit the linear head by L1 logistic regression on cached features; no photo is read for it.
+def plan_refit(method: str, task: Task, given: Mapping[str, Any], refit: Refit) -> Plan:
+    """The plan of a refit of the linear head.
 
     Raises
     ------
@@ -72,24 +71,22 @@ def refit_last_layer(task: Task, method: str, given: Mapping[str, Any], refit: R
     ModelError
         The head is not a mean and a linear layer with a bias.
     """
-    start = time.perf_counter()
-    options = read_options(method, given, dataset=task.ds.name, train=len(refit.rows), relevant=0, irrelevant=0)
+    options = read_options(method, given, dataset=task.ds.name, train=len(refit.rows))
     clf = task.clf.clone()
     check_head(clf, method, options)
     outcome = Outcome(answers=dict(task.guidance.counts))
+    return Plan(method, task, options, refit.rows, clf, outcome, facts={REFIT: refit})
+
+
+def refit_last_layer(plan: Plan) -> Generator[Progress, None, None]:
+    """Refit the linear head by L1 logistic regression on cached features; no photo is read for it."""
+    task, options, outcome, refit = plan.task, plan.options, plan.outcome, plan.facts[REFIT]
     fitted = yield from solve(task, options, refit, outcome)
     if fitted is not None:
         fitted = calibrated(task, fitted, refit, outcome) if options.calibrate else fitted
-        clf.set_linear_head(torch.from_numpy(fitted.weight).float(), torch.from_numpy(fitted.bias).float())
+        plan.clf.set_linear_head(torch.from_numpy(fitted.weight).float(), torch.from_numpy(fitted.bias).float())
     if np.isin(refit.rows, task.ds.indices("val")).any():
         outcome.notes.append(SEEN)
-    before = evaluate(task.before, task.ds, task.extraction)
-    after, extraction = yield from judge(task, clf, options, outcome, before)
-    if outcome.status != "cancelled":
-        clean_up(task.folder)
-    report = make_report(task, method, options, outcome, before, after, clf, time.perf_counter() - start,
-                         data_used(task, refit.rows))
-    return Fix(clf, report, extraction)
 
 
 def check_head(clf: Classifier, method: str, options: MethodOptions) -> None:
@@ -98,7 +95,7 @@ def check_head(clf: Classifier, method: str, options: MethodOptions) -> None:
     Raises
     ------
     OptionError, ModelError
-        See :func:`refit_last_layer`.
+        See :func:`plan_refit`.
     """
     if options.trainable != "head":
         raise OptionError(f"{method} refits the last layer alone; trainable={options.trainable!r} is not possible. Leave "

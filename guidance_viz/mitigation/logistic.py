@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from guidance_viz.core import DataError, OptionError
+from guidance_viz.core import DataError, OptionError, check_values, option
 
 STRENGTHS = (1.0, 0.7, 0.3, 0.1, 0.07, 0.03, 0.01)
 
@@ -37,15 +37,13 @@ class LogisticOptions:
     """
 
     strengths: Sequence[float] = STRENGTHS
-    draws: int = 20
-    tunings: int = 5
+    draws: int = option(20, least=1)
+    tunings: int = option(5, least=1)
 
     def __post_init__(self) -> None:
+        check_values(self)
         if not self.strengths or not all(math.isfinite(c) and c > 0 for c in self.strengths):
             raise OptionError(f"strengths={self.strengths!r} must be one or more finite numbers above 0.")
-        for name in ("draws", "tunings"):
-            if not isinstance(getattr(self, name), int) or getattr(self, name) < 1:
-                raise OptionError(f"{name}={getattr(self, name)!r} must be a whole number from 1 up.")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from torch import Tensor
 
 from guidance_viz.core import Evaluation, Preview
 from guidance_viz.metrics import balanced_offsets
-from guidance_viz.mitigation.evaluation import evaluate_arrays
 from guidance_viz.mitigation.guide import UNUSED, drop_dead
 from guidance_viz.mitigation.head import (
     HeadOptions,
@@ -30,6 +29,7 @@ from guidance_viz.mitigation.head import (
 from guidance_viz.mitigation.objective import class_weight_vector
 from guidance_viz.mitigation.options import MethodOptions, read_options
 from guidance_viz.mitigation.types import training_rows
+from guidance_viz.training.evaluation import evaluate_arrays
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset

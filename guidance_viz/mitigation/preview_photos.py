@@ -10,7 +10,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from guidance_viz.mitigation.environment_exchange import Ground
 from guidance_viz.mitigation.exchange import (
     environment,
     exchanged,
@@ -20,6 +19,7 @@ from guidance_viz.mitigation.exchange import (
     resize_masks,
 )
 from guidance_viz.mitigation.exchange_options import FEATURES
+from guidance_viz.mitigation.methods.environment_exchange import Ground
 from guidance_viz.training.cancel import Cancel, check_cancelled
 from guidance_viz.training.extract import widen
 

@@ -11,7 +11,6 @@ import numpy as np
 from guidance_viz.core import DataError, Progress, Reliance
 from guidance_viz.metrics import wilson
 from guidance_viz.mitigation.annotations import class_table
-from guidance_viz.mitigation.environment_exchange import Ground, exchangeable
 from guidance_viz.mitigation.exchange_options import FEATURES
 from guidance_viz.mitigation.exchanged_source import (
     ENVIRONMENT,
@@ -21,6 +20,7 @@ from guidance_viz.mitigation.exchanged_source import (
     Exchange,
     ExchangedSource,
 )
+from guidance_viz.mitigation.methods.environment_exchange import Ground, exchangeable
 from guidance_viz.training.cancel import Cancel, check_cancelled
 from guidance_viz.training.predict import predict
 from guidance_viz.training.runtime import image_shape

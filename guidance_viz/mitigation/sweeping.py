@@ -18,8 +18,8 @@ from guidance_viz.mitigation.guidance_options import GuidanceOptions
 from guidance_viz.mitigation.guide import train_rows
 from guidance_viz.mitigation.localize import image_size
 from guidance_viz.mitigation.localized import LocalizedObjective
-from guidance_viz.mitigation.model_guidance import METHOD
-from guidance_viz.mitigation.options import read_options_of
+from guidance_viz.mitigation.methods.model_guidance import METHOD
+from guidance_viz.mitigation.options import read_options
 from guidance_viz.mitigation.relevance import resolve_guidance
 from guidance_viz.mitigation.sweeps import Cell, Sweep, load_cell, plan, run_sweep
 from guidance_viz.mitigation.types import Task
@@ -121,7 +121,7 @@ def estimate_sweep(task: Task, cells: Sequence[Cell], folder: Path) -> Estimate:
     kinds: dict[str, float] = {}
     parts = []
     for cell in missing:
-        options = read_options_of(GuidanceOptions, METHOD, cell.options, dataset=task.ds.name, train=len(train_rows(task)))
+        options = read_options(METHOD, cell.options, dataset=task.ds.name, train=len(train_rows(task)))
         kind = content_hash(options.loss, options.attribution, options.depth, options.trainable, options.cut,
                             options.weight > 0, options.epochs, options.batch_size)
         if kind not in kinds:

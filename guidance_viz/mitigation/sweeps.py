@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guidance_viz.core import OptionError, Progress, Report, read_json, remove_folder, write_json
+from guidance_viz.mitigation.description import get
 from guidance_viz.mitigation.guidance_options import GuidanceOptions
 from guidance_viz.mitigation.guide import train_rows
-from guidance_viz.mitigation.model_guidance import METHOD
-from guidance_viz.mitigation.options import read_options_of
-from guidance_viz.mitigation.run import task_key
+from guidance_viz.mitigation.methods.model_guidance import METHOD
+from guidance_viz.mitigation.options import read_options
+from guidance_viz.mitigation.pipeline import task_key
 from guidance_viz.mitigation.scoring import front_of, scores_of, table_of
-from guidance_viz.mitigation.types import Task, get
+from guidance_viz.mitigation.types import Task
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -195,7 +196,7 @@ def _measured(task: Task, points: Sequence[Mapping[str, Any]], rest: Mapping[str
 
 
 def _read(task: Task, given: Mapping[str, Any]) -> GuidanceOptions:
-    return read_options_of(GuidanceOptions, METHOD, given, dataset=task.ds.name, train=len(train_rows(task)))
+    return read_options(METHOD, given, dataset=task.ds.name, train=len(train_rows(task)))
 
 
 def _cell(task: Task, point: Mapping[str, Any], rest: Mapping[str, Any]) -> Cell:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from guidance_viz.core import Localization, Progress, Registry, Report, ShapeError
+from guidance_viz.core import Localization, Report, ShapeError
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
@@ -210,20 +210,3 @@ def training_rows(ds: Dataset, readable: np.ndarray | None = None) -> np.ndarray
     if not len(rows):
         rows = np.setdiff1d(np.arange(len(ds)), np.concatenate([ds.indices("val"), ds.indices("test")]))
     return rows if readable is None else rows[np.asarray(readable)[rows]]
-
-
-Method: TypeAlias = Callable[..., Generator[Progress, None, Fix]]
-
-MITIGATIONS: Registry[Method] = Registry("mitigation")
-"""``method(task, **options)``: a generator of progress that returns a :class:`Fix`."""
-
-
-def get(name: str) -> Method:
-    """Return the mitigation called ``name``.
-
-    Raises
-    ------
-    UnknownNameError
-        Lists the names that exist.
-    """
-    return MITIGATIONS.get(name)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from guidance_viz.attribution import TRAITS
+from guidance_viz.attribution import METHODS
 from guidance_viz.core import Estimate
 from guidance_viz.training.extract import explain_batch
 from guidance_viz.training.extraction import CARRY
@@ -73,8 +73,7 @@ def map_seconds(clf: Classifier, images: torch.Tensor, runtime: Runtime, method:
     """Seconds that the maps of one image take beside the plain pass: a short trial, scaled by the passes."""
     if method.in_one_pass:
         return 0.0
-    traits = TRAITS.get(method.name)
-    trial = {} if traits is None else dict(traits.trial)
+    trial = dict(METHODS.get(method.name).trial)
     inputs = runtime.to_device(images)
     targets = torch.zeros(len(images), dtype=torch.long, device=inputs.device)
 

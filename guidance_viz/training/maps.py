@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from guidance_viz.attribution import (
-    TRAITS,
+    METHODS,
     full_options,
     get,
     gradcam_from_activations,
@@ -56,6 +56,8 @@ class MapMethod:
     options: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if self.in_one_pass:  # also while packages are imported, when nobody may look for methods yet
+            return
         defaults = full_options(self.name, {})
         full_options(self.name, self.options)
         try:
@@ -91,8 +93,8 @@ class MapMethod:
         """Forward passes an image beside the plain one; ``None`` where the method does not say."""
         if self.in_one_pass:
             return 0
-        traits = TRAITS.get(self.name)
-        return None if traits is None else traits.passes(clf, full_options(self.name, {**self.options, **changed}))
+        passes = METHODS.get(self.name).passes
+        return None if passes is None else passes(clf, full_options(self.name, {**self.options, **changed}))
 
     def step(self, clf: Classifier, batch_size: int) -> int:
         """Images between two looks at the cancel button."""
@@ -126,7 +128,7 @@ class MapMethod:
         """
         given = {**full_options(self.name, self.options), **changed}
         given |= {"contrast": contrast} if takes_contrast(self.name) else {}
-        if self.name in TRAITS and TRAITS[self.name].many:
+        if METHODS.get(self.name).many:
             given["batch"] = batch
         found = get(self.name)(clf, images, targets, **given).detach().float().clamp(min=0)
         return found if grid is None or tuple(found.shape[-2:]) == grid else area_average(found, grid)
@@ -204,7 +206,7 @@ def adjusted_iou(every: Tensor, labels: Tensor, masks: Tensor) -> Tensor:
 def why_no_adjusted_iou(clf: Classifier, method: MapMethod) -> str:
     """Why the adjusted IoU is not measured, which needs the maps of all classes; empty where it is."""
     classes = clf.num_classes
-    many = method.name in TRAITS and TRAITS[method.name].many
+    many = METHODS.get(method.name).many
     if not method.in_one_pass and not many:
         return (f"AIoU was not measured: it compares the maps of all {classes} classes, and {method.name!r} would take "
                 "all its passes again for each.")

@@ -9,12 +9,10 @@ from typing import Any, TypeAlias
 
 import torch
 
-from guidance_viz.core import OptionError
+from guidance_viz.core import OptionError, check_values, option
 
 OptimizerFactory: TypeAlias = Callable[[list[torch.nn.Parameter]], torch.optim.Optimizer]
 
-_CHOICES = {"trainable": ("all", "tail", "head"), "mode": ("eval", "train"), "reduction": ("mean", "sum"),
-            "select": ("balanced", "worst", "last"), "schedule": ("constant", "cosine")}
 _OPTIMIZERS = ("adam", "adamw", "sgd")
 
 
@@ -58,35 +56,25 @@ class FitOptions:
         A checkpoint is written after each epoch and after this time.
     """
 
-    epochs: int = 5
-    batch_size: int = 64
-    lr: float = 2e-5
-    weight_decay: float = 0.0
+    epochs: int = option(5, least=1)
+    batch_size: int = option(64, least=1)
+    lr: float = option(2e-5, least=0)
+    weight_decay: float = option(0.0, least=0)
     optimizer: str | OptimizerFactory = "adam"
-    momentum: float = 0.9
+    momentum: float = option(0.9, least=0)
     milestones: Mapping[int, float] = field(default_factory=dict)
-    schedule: str = "constant"
-    trainable: str = "tail"
-    mode: str = "eval"
-    reduction: str = "mean"
-    select: str = "balanced"
-    tolerance: float = 0.02
+    schedule: str = option("constant", choices=("constant", "cosine"))
+    trainable: str = option("tail", choices=("head", "tail", "all"))
+    mode: str = option("eval", choices=("eval", "train"))
+    reduction: str = option("mean", choices=("mean", "sum"))
+    select: str = option("balanced", choices=("balanced", "worst", "last"))
+    tolerance: float = option(0.02, least=0)
     calibrate: bool = False
-    clip: float | None = None
-    checkpoint_seconds: float = 60.0
+    clip: float | None = option(None, above=0, cure="the largest norm of the gradient, or None.")
+    checkpoint_seconds: float = option(60.0, least=0)
 
     def __post_init__(self) -> None:
-        for name, allowed in _CHOICES.items():
-            if getattr(self, name) not in allowed:
-                raise OptionError(f"{name}={getattr(self, name)!r} is not known; use one of {', '.join(allowed)}.")
-        for name, least in (("epochs", 1), ("batch_size", 1)):
-            value = getattr(self, name)
-            if not isinstance(value, int) or value < least:
-                raise OptionError(f"{name}={value!r} must be a whole number from {least} up.")
-        for name in ("lr", "weight_decay", "momentum", "tolerance"):
-            value = getattr(self, name)
-            if not math.isfinite(value) or value < 0:
-                raise OptionError(f"{name}={value!r} must be a finite number from 0 up.")
+        check_values(self)
         if not callable(self.optimizer) and self.optimizer not in _OPTIMIZERS:
             raise OptionError(f"optimizer={self.optimizer!r} is not known; use one of {', '.join(_OPTIMIZERS)}, or a "
                               "function from a list of parameters to an optimiser.")

@@ -12,7 +12,7 @@ from guidance_viz.core import SessionError
 from guidance_viz.views import goes_by, part_work
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, PLACES, Desk
-from guidance_viz.views.methods import TITLES
+from guidance_viz.views.methods import title_of
 from guidance_viz.views.stills import Picture, cards
 from guidance_viz.views.words import finite, name_of, percent
 
@@ -178,12 +178,12 @@ class Compare(SessionView):
     @staticmethod
     def _words(row: Any) -> str:
         name = "the fix that waits" if row.name == CANDIDATE else "original" if row.name == "v0" else row.name
-        how = f", {TITLES.get(row.method, row.method)}" if row.method else ""
+        how = f", {title_of(row.method)}" if row.method else ""
         return f"{name}{how} (worst group {percent(row.worst)})"
 
     def _costs(self) -> list[list[Any]]:
         """What each model took: ``[name, method, made from, worst, average, answers, seconds]``."""
-        return [[r.name, TITLES.get(r.method, r.method), r.start, finite(r.worst), finite(r.average), int(r.answers),
+        return [[r.name, title_of(r.method), r.start, finite(r.worst), finite(r.average), int(r.answers),
                  float(r.seconds)] for r in self.session.models.itertuples(index=False)]
 
     # -- what the models go by -------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from guidance_viz.core import SessionError
 from guidance_viz.core.owed import QUESTION
 from guidance_viz.core.reliance import BY
 from guidance_viz.views import neuron_work
-from guidance_viz.views.methods import TITLES
+from guidance_viz.views.methods import title_of
 from guidance_viz.views.turns import Turns
 from guidance_viz.views.words import finite, model_words
 
@@ -62,7 +62,7 @@ def owed(session: Any, model: str) -> dict[str, Any] | None:
     found = session.owed(model)
     if found is None:
         return None
-    return {"question": QUESTION, "model": model, "title": TITLES.get(found.method, found.method), "words": found.words,
+    return {"question": QUESTION, "model": model, "title": title_of(found.method), "words": found.words,
             "sentence": found.sentence, "here": found.here, "command": found.command, "runs": found.runs,
             "seconds": finite(found.seconds)}
 

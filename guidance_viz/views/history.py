@@ -11,7 +11,7 @@ from typing import Any
 from guidance_viz.core import OptionError
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import Desk
-from guidance_viz.views.methods import TITLES
+from guidance_viz.views.methods import title_of
 from guidance_viz.views.stills import Picture, lists
 
 MOST = 500
@@ -67,7 +67,7 @@ class History(SessionView):
             entries=[
                 {
                     "time": _milliseconds(r.time),
-                    "what": TITLES.get(str(r.what), str(r.what)),
+                    "what": title_of(str(r.what)),
                     "detail": str(r.detail),
                     "annotator": str(r.annotator),
                     "undone": "undone" in str(r.what),

@@ -28,8 +28,8 @@ import waterbirds
 
 from guidance_viz import concepts, data, metrics, models
 from guidance_viz.core import write_json
-from guidance_viz.mitigation import Task, evaluate, get, resolve_guidance
-from guidance_viz.training import Runtime, extract, open_extraction
+from guidance_viz.mitigation import Task, get, resolve_guidance
+from guidance_viz.training import Runtime, evaluate, extract, open_extraction
 from guidance_viz.training.captions import Captions
 
 METHODS: dict[str, tuple[str, dict[str, Any]]] = {

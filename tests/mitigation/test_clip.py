@@ -150,7 +150,7 @@ def test_what_is_not_possible_is_said_with_the_cure(task, make_task):
             drain(get(name)(task(ds=ds), **QUICK, **options))
     with pytest.raises(DataError, match="none are known"):
         drain(get("clip_groupdro")(task(ds=ds), **QUICK))
-    for options, message in [({"vs": -1}, "vs=-1"), ({"groups": "all"}, "'attribute' or 'both'"),
+    for options, message in [({"vs": -1}, "vs=-1"), ({"groups": "all"}, "use one of attribute, both"),
                              ({"trainable": "all"}, "Only CLIP's projections"),
                              ({"variant": "released", "ls": 0.0}, "one of vs and ls"),
                              ({"clip_loss": 0, "vc": 0, "lc": 0, "ls": 0}, "nothing to train on")]:

@@ -10,8 +10,8 @@ from tiny_world import DeepHeadNet, drain, make_classifier, make_dataset
 from guidance_viz.core import DataError, ModelError, OptionError
 from guidance_viz.metrics import balanced_offsets
 from guidance_viz.mitigation import LogisticOptions, get
-from guidance_viz.mitigation.dfr import balanced_draw
 from guidance_viz.mitigation.logistic import LinearFit, average, choose_strength, fit_logistic, halves
+from guidance_viz.mitigation.methods.dfr import balanced_draw
 
 FEW = {"logistic": {"strengths": [0.3, 0.1], "draws": 3, "tunings": 2}}
 

@@ -20,12 +20,12 @@ QUICK = {"epochs": 2, "lr": 1e-3, "batch_size": 32}
 
 def parts_for(name):
     """What a method cannot do without."""
-    if name.startswith("clip_"):
+    needs = get(name).needs
+    if needs.clip:
         return {"clf": make_clip(), "cut": CLIP_CUT}
-    if name == "environment_exchange":
+    if needs.places:
         return {"places": Places(make_dataset().boxes_as_masks(12, 12).numpy(), {"photos drawn on": 176})}
-    split = {"slim_tr": "train", "slim_val": "val"}.get(name)
-    return {"subset": make_dataset().indices(split)[:30]} if split else {}
+    return {"subset": make_dataset().indices(needs.subset)[:30]} if needs.subset else {}
 
 
 def weight_arrays(clf):
@@ -76,7 +76,7 @@ def test_only_the_chosen_part_changes(make_task, name, trainable, changed):
 @pytest.mark.parametrize("trainable", ["head", "tail"])
 @pytest.mark.parametrize("name", MITIGATIONS)
 def test_training_from_a_cache_reads_no_image(make_task, name, trainable):
-    if trainable != "head" and (name in ("dfr", "slim_val") or name.startswith("clip_")):
+    if trainable != "head" and (name in ("dfr", "slim_val") or get(name).needs.clip):
         pytest.skip("trains the head alone")
     task = make_task(**parts_for(name))
     task.ds.source.reads = 0

@@ -8,12 +8,12 @@ import torch
 from tiny_world import DeepHeadNet, drain, make_classifier, make_dataset, make_runtime
 
 from guidance_viz.attribution import gradcam
-from guidance_viz.mitigation import PreviewCache, Task, evaluate, get, preview_head, resolve_guidance
+from guidance_viz.mitigation import PreviewCache, Task, get, preview_head, resolve_guidance
 from guidance_viz.mitigation.deep_head import _Problem
 from guidance_viz.mitigation.guide import UNUSED, build_objective, drop_dead
 from guidance_viz.mitigation.options import read_options
 from guidance_viz.mitigation.preview import head_problem
-from guidance_viz.training import extract
+from guidance_viz.training import evaluate, extract
 
 RISE = {"attribution": "rise", "attribution_options": {"n_masks": 12}}
 QUICK = {"epochs": 1, "lr": 1e-3, "batch_size": 32}

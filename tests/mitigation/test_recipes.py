@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from guidance_viz.core import OptionError, UnknownNameError
-from guidance_viz.mitigation.options import DEFAULTS, read_options
+from guidance_viz.mitigation import get
+from guidance_viz.mitigation.options import read_options
 from guidance_viz.mitigation.recipes import CURATION, curation_sizes, recipe_options
 
 SIZES = {"train": 4795, "relevant": 3414, "irrelevant": 152}
@@ -81,7 +82,8 @@ def test_the_data_sets_own_name_chooses_and_given_options_win():
 
 def test_the_default_is_gentle_and_of_the_contrast():
     options = read_options("crayon_attention", {}, dataset="anything", **SIZES)
-    assert {name: getattr(options, name) for name in DEFAULTS["crayon_attention"]} == DEFAULTS["crayon_attention"]
+    defaults = get("crayon_attention").defaults
+    assert {name: getattr(options, name) for name in defaults} == defaults
     assert (options.contrast, options.mode, options.trainable) == (None, "train", "tail")
 
 

@@ -8,8 +8,8 @@ from tiny_world import make_dataset
 
 from guidance_viz.core import Evaluation
 from guidance_viz.metrics import group_report
-from guidance_viz.mitigation import evaluate_arrays
 from guidance_viz.mitigation.reporting import warnings_of
+from guidance_viz.training import evaluate_arrays
 
 LABELS, GROUPS = np.repeat([0, 0, 1, 1], 50), np.repeat([0, 1, 2, 3], 50)
 

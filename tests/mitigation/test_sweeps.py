@@ -82,7 +82,7 @@ def test_a_sweep_is_resumed_from_its_files_and_runs_no_cell_twice(make_task, tmp
 
 
 def test_the_start_is_measured_once_for_all_cells(make_task, tmp_path, monkeypatch):
-    guided = importlib.import_module("guidance_viz.mitigation.model_guidance")
+    guided = importlib.import_module("guidance_viz.mitigation.methods.model_guidance")
     real, asked = guided.measure, []
 
     def measure(task, name, *rest):

@@ -54,6 +54,12 @@ def test_one_long_job_runs_at_a_time():
     jobs.claim("preparing")
 
 
+def described(name, work):
+    """A mitigation that does ``work(task, **options)``."""
+    from guidance_viz.mitigation import Mitigation
+    return Mitigation(name=name, title=name, does="For a test.", run=lambda method, task, given: work(task, **given))
+
+
 @pytest.fixture
 def slow_training(monkeypatch):
     """A mitigation that takes its time until it is let go, and heeds a cancellation."""
@@ -69,7 +75,7 @@ def slow_training(monkeypatch):
         if task.cancel.is_set():
             raise Cancelled("cancelled")
         return (yield from real(task, trainable="head"))
-    monkeypatch.setitem(mitigation.MITIGATIONS._entries, "slow", slow)
+    monkeypatch.setitem(mitigation.MITIGATIONS._entries, "slow", described("slow", slow))
     yield go
     go.set()
 
@@ -136,7 +142,7 @@ def test_an_error_in_the_background_is_shown_with_what_to_do(prepared, monkeypat
     def broken(task, **_):
         yield Progress("Fine-tuning")
         raise ZeroDivisionError("by nought")
-    monkeypatch.setitem(mitigation.MITIGATIONS._entries, "broken", broken)
+    monkeypatch.setitem(mitigation.MITIGATIONS._entries, "broken", described("broken", broken))
     session = prepared(live=False)
     session.mitigate("broken", background=True)
     assert session.wait(20)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import threading
 
@@ -109,11 +110,11 @@ def test_a_fix_starts_from_the_boxes_drawn_until_it_was_asked_for(session, monke
     seen = []
     real = mitigation.get("erm")
 
-    def spy(task, **options):
+    def spy(method, task, options):
         seen.append(task)
         return real(task, **options)
 
-    monkeypatch.setattr("guidance_viz.mitigation.get", lambda name: spy)
+    monkeypatch.setitem(mitigation.MITIGATIONS._entries, "erm", dataclasses.replace(real, run=spy))
     name = session.ids("train")[0]
     session.draw_boxes(name, WHOLE)
     first = session.mitigate("erm", trainable="head", epochs=1)

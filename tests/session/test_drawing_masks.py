@@ -10,10 +10,9 @@ import pytest
 from PIL import Image
 
 import guidance_viz as gv
-from guidance_viz.mitigation import evaluate
 from guidance_viz.mitigation.annotations import annotations_of
 from guidance_viz.mitigation.localize import object_annotations
-from guidance_viz.training import extract
+from guidance_viz.training import evaluate, extract
 
 QUICK = {"device": "cpu", "batch_size": 64, "workers": 0, "precision": "float32", "projection": "pca", "live": False}
 LEFT = [(0.0, 0.0, 0.5, 1.0)]

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "models"))
 from model_zoo import FAMILIES, lively
 
 from guidance_viz import attribution, metrics, space
-from guidance_viz.attribution.registry import METHODS
+from guidance_viz.attribution.registry import METHODS, Attribution
 from guidance_viz.core import Cancelled, OptionError, UnknownNameError
 from guidance_viz.data import Dataset, View
 from guidance_viz.models import Classifier
@@ -254,7 +254,8 @@ def test_a_method_of_ones_own_works_and_one_without_contrast_says_so(world, tmp_
     def centre(clf, x, targets, *, layer=None, create_graph=False, power=1):
         return x.mean(1) ** power
 
-    monkeypatch.setitem(METHODS._entries, "brightness", centre)
+    monkeypatch.setitem(METHODS._entries, "brightness", Attribution(name="brightness", title="Brightness", explain=centre,
+                                                                    does="Where it is light."))
     with pytest.raises(OptionError, match="explains a class alone.*contrast=False"):
         next(extract(clf, ds, runtime, tmp_path, attribution="brightness"))
     reports, found = drain(extract(clf, ds, runtime, tmp_path, attribution="brightness", contrast=False,

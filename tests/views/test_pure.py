@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import re
 
@@ -9,7 +10,9 @@ import pytest
 from fake import CLASSES, GROUPS
 
 from guidance_viz import views
-from guidance_viz.core import OptionError
+from guidance_viz.core import OptionError, option
+from guidance_viz.mitigation import MITIGATIONS, Mitigation, get
+from guidance_viz.training import FitOptions
 from guidance_viz.views import assets
 from guidance_viz.views.colouring import colouring, sizes
 from guidance_viz.views.columns import columns
@@ -206,11 +209,11 @@ def test_describe_says_what_it_is_what_the_model_says_and_whether_that_is_right(
 
 # -- methods -------------------------------------------------------------------------------------------------
 def method(name="crayon_attention"):
-    return next(m for m in offered({"crayon_attention": {"epochs": 3}, "erm": {}}) if m["name"] == name)
+    return next(m for m in offered() if m["name"] == name)
 
 
 def test_the_defaults_of_a_method_are_the_packages():
-    assert {s["name"]: s["default"] for s in method()["settings"]}["epochs"] == 3
+    assert {s["name"]: s["default"] for s in method()["settings"]}["alpha"] == get("crayon_attention").defaults["alpha"]
     assert "alpha" not in {s["name"] for s in method("erm")["settings"]}
 
 
@@ -220,12 +223,30 @@ def test_options_are_read_as_numbers_and_refused_with_the_cure():
         read(method(), {"epochs": "0"})
     with pytest.raises(ValueError, match="Learning rate is ''"):
         read(method(), {"lr": ""})
-    with pytest.raises(ValueError, match="not offered"):
+    with pytest.raises(ValueError, match="What may change is 'toes'; it is not known; use one of head, tail, all"):
         read(method(), {"trainable": "toes"})
 
 
-def test_a_method_of_an_extension_is_offered_by_its_name():
-    assert "my method" in [m["title"] for m in offered({"my_method": {}})]
+def test_a_method_of_an_extension_is_offered_with_the_options_of_its_own_class(monkeypatch):
+    @dataclasses.dataclass(frozen=True)
+    class Own(FitOptions):
+        """Options.
+
+        Attributes
+        ----------
+        factor
+            By what weights shrink.
+        """
+
+        factor: float = option(0.5, above=0, most=1)
+
+    made = Mitigation(name="my_method", title="My method", does="Shrinks.", run=lambda *_: None, options=Own)
+    monkeypatch.setitem(MITIGATIONS._entries, "my_method", made)
+    found = method("my_method")
+    assert found["title"] == "My method"
+    settings = {s["name"]: s for s in found["settings"]}
+    assert list(settings) == ["epochs", "lr", "trainable", "factor", "seed"]
+    assert (settings["factor"]["help"], settings["factor"]["most"]) == ("By what weights shrink.", 1)
 
 
 # -- the server's small parts --------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.demo.library import ensure
 from guidance_viz.data.demo.plan import SHORTCUTS, SIZES
 from guidance_viz.data.files import from_files
-from guidance_viz.data.formats import FORMATS
+from guidance_viz.data.formats import data_format
 from guidance_viz.data.reading import read_table
 from guidance_viz.data.splits import split_names
 from guidance_viz.data.waterbirds import CLASSES, GROUPS, PLACES
@@ -20,7 +20,8 @@ PATCHES = ("no patch", "patch")
 PATCH_GROUPS = tuple(f"{bird} {how} patch" for bird in CLASSES for how in ("without", "with"))
 
 
-@FORMATS.register("demo")
+@data_format("demo", title="The demo set", order=110,
+             does="Drawn birds: the scene, or a coloured patch, is the shortcut.")
 def demo(root: Path | None, *, shortcut: str = "scene", seed: int = 0, size: str = "full", image_size: int | None = 128,
          resize: str = "crop", verify: bool = True) -> Dataset:
     """Load the demo set: is it a landbird or a waterbird; the scene, or a coloured patch, is the shortcut.

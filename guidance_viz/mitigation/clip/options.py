@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guidance_viz.core import OptionError
+from guidance_viz.core import OptionError, option
 from guidance_viz.guidance.language import AGAINST, GROUPS, TERMS
 from guidance_viz.training import FitOptions
 
-VARIANTS, BALANCES = ("paper", "released"), ("auto", "group", "class", "none")
+PROJECTIONS = {"epochs": 20, "lr": 1e-4, "batch_size": 128, "tolerance": 0.0}
+"""What all four use where nothing else is said."""
 _OPTION = {term: {"clip": "clip_loss"}.get(term, term) for term in TERMS}
-_CHOICES = {"groups": GROUPS, "against": AGAINST, "variant": VARIANTS, "balance": BALANCES}
 
 
 @dataclass(frozen=True)
@@ -54,36 +53,26 @@ class ClipOptions(FitOptions):
         ``"head"``, which of a CLIP classifier is its projections.
     """
 
-    clip_loss: float = 1.0
-    vc: float = 1.0
-    lc: float = 1.0
-    vs: float = 0.0
-    ls: float = 1.0
-    groups: str = "attribute"
-    against: str = "classes"
+    clip_loss: float = option(1.0, least=0)
+    vc: float = option(1.0, least=0)
+    lc: float = option(1.0, least=0)
+    vs: float = option(0.0, least=0)
+    ls: float = option(1.0, least=0)
+    groups: str = option("attribute", choices=GROUPS)
+    against: str = option("classes", choices=AGAINST)
     include_self: bool = False
-    variant: str = "paper"
+    variant: str = option("paper", choices=("paper", "released"))
     words: Sequence[str] | None = None
     classes: Sequence[str] | None = None
     temperature: bool = True
-    balance: str = "auto"
-    step_size: float = 0.01
-    adjustment: float = 0.0
-    select: str = "auto"
+    balance: str = option("auto", choices=("auto", "group", "class", "none"))
+    step_size: float = option(0.01, least=0)
+    adjustment: float = option(0.0, least=0)
+    select: str = option("auto", choices=("auto", "balanced", "worst", "last"))
     trainable: str = "head"
 
     def __post_init__(self) -> None:
-        wanted, auto = self.select, self.select == "auto"
-        object.__setattr__(self, "select", "last" if auto else wanted)
         super().__post_init__()
-        object.__setattr__(self, "select", wanted)
-        for name, allowed in _CHOICES.items():
-            if getattr(self, name) not in allowed:
-                raise OptionError(f"{name}={getattr(self, name)!r} is not known; use {' or '.join(map(repr, allowed))}.")
-        for name in (*_OPTION.values(), "step_size", "adjustment"):
-            value = getattr(self, name)
-            if not math.isfinite(value) or value < 0:
-                raise OptionError(f"{name}={value!r} must be a finite number from 0 up.")
         if not any(self.weights.values()):
             raise OptionError(f"All of {', '.join(_OPTION.values())} are 0: there is nothing to train on. Set one above 0.")
         if self.variant == "released" and bool(self.vs) == bool(self.ls):

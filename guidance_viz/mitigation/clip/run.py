@@ -1,9 +1,8 @@
-"""What the four methods share: features once, the projections' training, the report."""
+"""What the four methods share: what is known of the photos, features once, the projections' training."""
 
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,12 +14,9 @@ from guidance_viz.core import DataError, ModelError, OptionError, Progress, Unkn
 from guidance_viz.mitigation.clip.features import FILE, collect, repeats
 from guidance_viz.mitigation.clip.objectives import ClipObjective
 from guidance_viz.mitigation.clip.options import ClipOptions
-from guidance_viz.mitigation.evaluation import evaluate
 from guidance_viz.mitigation.guide import train_rows
-from guidance_viz.mitigation.options import read_options_of
-from guidance_viz.mitigation.run import Outcome, clean_up, judge, make_report
-from guidance_viz.mitigation.subset import data_used, within_subset
-from guidance_viz.mitigation.types import Attribute, Fix, Task
+from guidance_viz.mitigation.pipeline import Outcome, Plan, plan_of
+from guidance_viz.mitigation.types import Attribute, Task
 from guidance_viz.models import ClipClassifier
 from guidance_viz.models.clip.projections import clamp_scale
 from guidance_viz.training import Validation, fit
@@ -28,6 +24,7 @@ from guidance_viz.training import Validation, fit
 if TYPE_CHECKING:
     from torch import Tensor
 
+KNOWN = "known"
 PROJECTING = "Embedding the attribute's prompts"
 
 
@@ -53,19 +50,8 @@ class Known:
     source: str = ""
 
 
-def run_clip(task: Task, method: str, given: Mapping[str, Any], kind: str) -> Generator[Progress, None, Fix]:
-    """Fine-tune both projections from features that are collected once; no image is read for a step.
-
-    Parameters
-    ----------
-    task
-        What to start from.
-    method
-        The method's registered name.
-    given
-        The person's options.
-    kind
-        ``"language"``, ``"erm"`` or ``"groupdro"``; see :class:`ClipObjective`.
+def plan_clip(method: str, task: Task, given: Mapping[str, Any]) -> Plan:
+    """The plan of a method that fine-tunes both projections.
 
     Raises
     ------
@@ -74,27 +60,31 @@ def run_clip(task: Task, method: str, given: Mapping[str, Any], kind: str) -> Ge
     OptionError, DataError
         An option is not possible with what is known of the photos.
     """
-    start = time.perf_counter()
     if not isinstance(task.clf, ClipClassifier):
         raise ModelError(f"{method} fine-tunes the projections of a CLIP model, and this one is "
                          f"{type(task.clf.module).__name__}. Load one, such as open_clip:RN50@openai, or use 'erm' or "
                          "'crayon_attention'.")
-    task = within_subset(task)
-    options = read_options_of(ClipOptions, method, given, dataset=task.ds.name, train=len(train_rows(task)))
-    clf = task.clf.clone()
-    assert isinstance(clf, ClipClassifier)
-    outcome, known = Outcome(answers=dict(task.guidance.counts)), what_is_known(task, options)
-    options = resolved(options, known, rows_to_train(task, options))
-    yield from train(task, clf, method, options, kind, known, outcome)
-    before = evaluate(task.before, task.ds, task.extraction)
-    after, extraction = yield from judge(task, clf, options, outcome, before)
-    if outcome.status != "cancelled":
-        clean_up(task.folder)
-        for path in (task.folder.glob(f"{FILE}-*.npy") if task.folder else ()):
+    plan = plan_of(method, task, given)
+    known = what_is_known(plan.task, plan.options)
+    options = resolved(plan.options, known, rows_to_train(plan.task, plan.options))
+    return dataclasses.replace(plan, options=options, rows=rows_to_train(plan.task, options), facts={KNOWN: known})
+
+
+def train_clip(plan: Plan, kind: str) -> Generator[Progress, None, None]:
+    """Fine-tune both projections from features that are collected once; no image is read for a step.
+
+    Parameters
+    ----------
+    plan
+        Made by :func:`plan_clip`.
+    kind
+        ``"language"``, ``"erm"`` or ``"groupdro"``; see :class:`ClipObjective`.
+    """
+    assert isinstance(plan.clf, ClipClassifier)
+    yield from train(plan.task, plan.clf, plan.method, plan.options, kind, plan.facts[KNOWN], plan.outcome)
+    if plan.outcome.status != "cancelled":
+        for path in (plan.task.folder.glob(f"{FILE}-*.npy") if plan.task.folder else ()):
             path.unlink()
-    report = make_report(task, method, options, outcome, before, after, clf,
-                         outcome.seconds + time.perf_counter() - start, data_used(task, rows_to_train(task, options)))
-    return Fix(clf, report, extraction)
 
 
 def what_is_known(task: Task, options: ClipOptions) -> Known:

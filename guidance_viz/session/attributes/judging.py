@@ -97,8 +97,8 @@ class Judging(Detecting):
         return {f"{COLUMN}{name}": _flags(self.attribute(name)) for name in dict.fromkeys(wanted)}
 
     def _attribute_for(self, name: str | None, method: str) -> Attribute | None:
-        from guidance_viz.mitigation import Attribute
-        if name is None and method.startswith("clip_"):
+        from guidance_viz.mitigation import MITIGATIONS, Attribute
+        if name is None and method in MITIGATIONS and "words" in MITIGATIONS.get(method).uses:
             spurious = self.judgements.query("verdict == 'spurious'")["attribute"].tolist()
             known = {each for found in self._shelf.all() for each in found.names}
             name = next((each for each in reversed(spurious) if each in known), None)

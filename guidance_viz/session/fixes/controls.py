@@ -16,7 +16,7 @@ from guidance_viz.core.workers import Job
 from guidance_viz.session.answers.wrong_answers import DOSES, FLIPPED, RANDOM, SHUFFLED
 from guidance_viz.session.context import Surroundings
 from guidance_viz.session.fixes.requests import Candidate, Request
-from guidance_viz.session.places.places import ANSWERS, BY_PLACES, PlaceDesk
+from guidance_viz.session.places.places import ANSWERS, PlaceDesk
 
 if TYPE_CHECKING:
     from guidance_viz.mitigation import ControlCell, Guidance, Places, Task
@@ -179,8 +179,8 @@ class ControlsDesk:
     # -- the answers of a control --------------------------------------------------------------
     def _masks(self, method: str, options: Mapping[str, Any]) -> Places | None:
         """Masks that are not made of answers, for a method that goes by them."""
-        from guidance_viz.mitigation import Places, masks_of
-        if method not in BY_PLACES or BY_PLACES[method] != ANSWERS:
+        from guidance_viz.mitigation import Places, get, masks_of
+        if get(method).default("masks") != ANSWERS:
             return None
         return Places(masks_of(self._around.data.now, options.get("masks", ANSWERS), None))
 

@@ -142,6 +142,7 @@ class Mending(Curating):
             An option is not known or has a value that is not allowed.
         """
         method = self._proposed() if method is None else method
+        fixing.check(method, options, self.ds)
         thresholds: dict[str, float] = {name: options.pop(name) for name in ("yes", "no") if name in options}
         seed = options.pop("seed", self._engine.settings["seed"])
         attribute = self._attribute_for(options.pop("attribute", None), method)

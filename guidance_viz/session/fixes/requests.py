@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from guidance_viz.session.run.engine import Engine
     from guidance_viz.store import Explanation, Journal
 
+OF_SESSION = ("seed", "yes", "no", "attribute")
+"""Options of ``mitigate`` that are not the method's own."""
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -130,6 +133,19 @@ def guidance(ds: Dataset, explained: Explained, maps: Mapping[int, str], neurons
 def as_control(found: Guidance, how: str, answers: int) -> Guidance:
     """Mark guidance from wrong answers in its counts, which the report shows."""
     return dataclasses.replace(found, counts={**found.counts, f"{how} (a control)": answers})
+
+
+def check(method: str, options: Mapping[str, Any], ds: Dataset) -> None:
+    """Refuse options before anything is computed; ``seed``, the thresholds and ``attribute`` are the session's own.
+
+    Raises
+    ------
+    UnknownNameError, OptionError
+        Names the method or the option, what is allowed, and the cure.
+    """
+    from guidance_viz.mitigation import read_options
+    own = {name: value for name, value in options.items() if name not in OF_SESSION}
+    read_options(method, own, dataset=ds.name, train=max(len(ds.indices("train")), 1))
 
 
 def run(engine: Engine, folder: RunFolder, explained: Explained, request: Request,

@@ -19,12 +19,7 @@ from guidance_viz.session.places.model import Control, Placing
 if TYPE_CHECKING:
     from guidance_viz.mitigation import Places
 
-ANSWERS = "answers"
-BY_PLACES = {"environment_exchange": ANSWERS, "model_guidance": "boxes", "crayon_attention": "maps",
-             "crayon_pruning_attention": "maps"}
-"""Methods that can go by place masks, and what they go by where nobody says."""
-WITHOUT = ("model_guidance",)
-"""Those that know what to do where no place is known: they go by boxes around what was answered yes."""
+ANSWERS, NEEDED = "answers", "needed"
 
 
 class PlaceDesk:
@@ -150,12 +145,14 @@ class PlaceDesk:
         SessionError
             Nothing is known of any place yet.
         """
-        if method not in BY_PLACES:
+        from guidance_viz.mitigation import get
+        described = get(method)
+        if not described.places:
             return None
-        masks = options.get("masks", BY_PLACES[method])
+        masks = options.get("masks", described.default("masks"))
         if not isinstance(masks, str) or masks != ANSWERS:
             return None
-        needed = method not in WITHOUT
+        needed = described.places == NEEDED
         try:
             found = self.answered(control, seed)
         except SessionError:

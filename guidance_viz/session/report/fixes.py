@@ -9,7 +9,6 @@ from guidance_viz.core import Evaluation, Report
 from guidance_viz.metrics import catalogue
 from guidance_viz.session.report.done import FixFacts, Measure
 from guidance_viz.session.report.found import NAN
-from guidance_viz.session.report.papers import paper_of
 
 JUDGES = ("test", "val", "train")
 GUARDS = ("val", "test", "train")  # as Session.regressions: the guard does not look at test photos where it can
@@ -28,11 +27,12 @@ def fix_facts(entry: Mapping[str, Any], made: str) -> FixFacts:
     report = None if not entry["report"] else Report.from_json(entry["report"])
     subset = {"subset": entry["subset"]} if entry.get("subset") else {}
     asked = {name: value for name, value in entry.get("asked", {}).items() if value is not None}
+    does, paper = _described(entry["method"])
     common: dict[str, Any] = {
         "number": entry["number"],
         "method": entry["method"],
-        "does": _does(entry["method"]),
-        "paper": paper_of(entry["method"]),
+        "does": does,
+        "paper": paper,
         "start": entry["start"],
         "made": made,
         "fate": entry["fate"],
@@ -88,14 +88,14 @@ def measures(before: Evaluation, after: Evaluation) -> tuple[Measure, ...]:
                  for figure, values in catalogue.readings([before, after], catalogue.REPORT))
 
 
-def _does(method: str) -> str:
-    """The first sentence of the method's documentation."""
+def _described(method: str) -> tuple[str, str]:
+    """What a method does, and its paper, as its description says."""
     from guidance_viz.mitigation import MITIGATIONS
 
     if method not in MITIGATIONS:
-        return "A method that is not installed here."
-    text = (MITIGATIONS.get(method).__doc__ or "").strip()
-    return " ".join(text.partition("\n\n")[0].replace("`", "").replace("**", "").split())
+        return "A method that is not installed here.", ""
+    found = MITIGATIONS.get(method)
+    return found.does, found.paper
 
 
 def _worse(report: Report) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from guidance_viz.core.papers import LANGUAGE as DISCREPANCY
 from guidance_viz.session.report.document import (
     Block,
     Section,
@@ -16,7 +17,6 @@ from guidance_viz.session.report.document import (
 )
 from guidance_viz.session.report.facts import Facts
 from guidance_viz.session.report.found import DataCard, Said, Share
-from guidance_viz.session.report.papers import DISCREPANCY
 from guidance_viz.session.report.summary import group_word
 from guidance_viz.session.report.words import (
     DASH,

@@ -121,7 +121,7 @@ class _Localized:
         return np.where(self.ds.localized, np.asarray(values, dtype=np.float64), np.nan)
 
     def evaluations(self, name: str) -> dict[str, Evaluation]:
-        from guidance_viz.mitigation import evaluate
+        from guidance_viz.training import evaluate
         if self._evaluations is None:
             self._evaluations = evaluate(name, self.ds, self.extraction)
         return self._evaluations

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,18 +13,17 @@ import torch
 from guidance_viz.core import DataError, Progress, content_hash
 from guidance_viz.mitigation.annotations import Annotations, class_table
 from guidance_viz.mitigation.calibration import shift_logits
-from guidance_viz.mitigation.evaluation import evaluate
+from guidance_viz.mitigation.description import BOXES, BY_MASKS, MASKS, NEEDED, PARTS, Needs, Setting
 from guidance_viz.mitigation.exchange import lends_environment
 from guidance_viz.mitigation.exchange_options import CURRENT, FEATURES, INPUT, ExchangeOptions
 from guidance_viz.mitigation.exchanged_source import Exchange, ExchangedSource
-from guidance_viz.mitigation.guide import train_rows
 from guidance_viz.mitigation.localized import LocalizedObjective
 from guidance_viz.mitigation.objective import class_weight_vector
-from guidance_viz.mitigation.options import read_options_of
+from guidance_viz.mitigation.pipeline import Outcome, Plan, mitigation, plan_of, task_key
 from guidance_viz.mitigation.place_masks import masks_of, sharpened
-from guidance_viz.mitigation.run import STEM, Outcome, clean_up, judge, make_report, stem_at, task_key
-from guidance_viz.mitigation.subset import data_used, within_subset
-from guidance_viz.mitigation.types import MITIGATIONS, Fix, Task
+from guidance_viz.mitigation.settings import EPOCHS, LR, SEED, TRAINABLE
+from guidance_viz.mitigation.stems import STEM, stem_at
+from guidance_viz.mitigation.types import Task
 from guidance_viz.models.layout import Layout
 from guidance_viz.training import Validation, fit
 from guidance_viz.training.kept import FrozenStemSource, KeptStemSource
@@ -38,44 +36,27 @@ if TYPE_CHECKING:
 METHOD = "environment_exchange"
 
 
-@MITIGATIONS.register(METHOD)
-def environment_exchange(task: Task, **options: Any) -> Generator[Progress, None, Fix]:
-    """Train on photos that keep their object, and their label, in the environment of another photo.
+MASKS_FROM = Setting(
+    "masks", "Where the objects are",
+    "By your answers (parts above all, but photos, neurons and drawn boxes too), or by the boxes or masks that the data "
+    "set brings.", (("answers", "by your answers"), ("boxes", "the data set's boxes"), ("masks", "the data set's masks")))
+PARTNER = Setting(
+    "partner", "Whose environment",
+    "Of each class as often, of any photo, or of a photo of another class, which makes the environment speak against the "
+    "class. Half and half outweighs what the masks let through of a photo's own environment.",
+    (("mixed", "half of another class, half of each as often"), ("balanced", "of each class as often"),
+     ("any", "of any photo"), ("class", "of another class")), advanced=True)
+SHARED = Setting("share", "Share exchanged", "Share of the photos of a step that get another environment; the others stay "
+                 "as they are.", advanced=True, least=0.01)
 
-    No group label is used, and no test photo: the epoch is chosen by the accuracy on validation photos whose environment
-    was exchanged too.
 
-    Parameters
-    ----------
-    task
-        What to start from; ``task.places`` says where the objects are.
-    **options
-        See :class:`~guidance_viz.mitigation.exchange_options.ExchangeOptions`.
-
-    Raises
-    ------
-    OptionError
-        An option is not known or has a value that is not allowed.
-    DataError
-        Nothing is known of where the objects of the training photos are.
-    """
-    start = time.perf_counter()
-    task = within_subset(task)
-    rows = train_rows(task)
-    settings = read_options_of(ExchangeOptions, METHOD, options, dataset=task.ds.name, train=len(rows))
-    several = "labels" in task.ds.table
-    if several and settings.calibrate:  # one offset a class equalises nothing where a photo has several
-        settings = dataclasses.replace(settings, calibrate=False)
-    clf = _start(task, settings)
+def _plan(method: str, task: Task, given: Mapping[str, Any]) -> Plan:
+    plan = plan_of(method, task, given)
+    task, options = plan.task, plan.options
+    if "labels" in task.ds.table and options.calibrate:  # one offset a class equalises nothing where a photo has several
+        options = dataclasses.replace(options, calibrate=False)
     outcome = Outcome(answers={**task.guidance.counts, **({} if task.places is None else task.places.counts)})
-    cut = yield from _train(task, clf, settings, rows, outcome, several)
-    before = evaluate(task.before, task.ds, task.extraction)
-    after, extraction = yield from judge(task, clf, settings, outcome, before, cut)
-    if outcome.status != "cancelled":
-        clean_up(task.folder)
-    report = make_report(task, METHOD, settings, outcome, before, after, clf,
-                         outcome.seconds + time.perf_counter() - start, data_used(task, rows))
-    return Fix(clf, report, extraction)
+    return dataclasses.replace(plan, options=options, clf=_start(task, options), outcome=outcome)
 
 
 def _start(task: Task, options: ExchangeOptions) -> Classifier:
@@ -83,8 +64,22 @@ def _start(task: Task, options: ExchangeOptions) -> Classifier:
     return (task.clf if options.start == CURRENT or task.original is None else task.original()).clone()
 
 
-def _train(task: Task, clf: Classifier, options: ExchangeOptions, rows: np.ndarray, outcome: Outcome,
-           several: bool) -> Generator[Progress, None, str | None]:
+@mitigation(
+    METHOD, title="Exchange environments", order=90,
+    does="Trains on photos that keep their object, and their label, in the environment of another photo, so that the "
+         "environment gives nothing away. Needs no group labels; answer in Parts what belongs to the object.",
+    uses=(PARTS, BOXES, MASKS), needs=Needs(places=True), places=NEEDED, options=ExchangeOptions,
+    defaults={"epochs": 3, "lr": 3e-4, "mode": "train", "tolerance": 0.0, "schedule": "cosine",
+              "class_weights": "balanced"},
+    settings=(MASKS_FROM, TRAINABLE, EPOCHS, LR, PARTNER, SHARED, SEED), controls=BY_MASKS, plan=_plan)
+def environment_exchange(plan: Plan) -> Generator[Progress, None, None]:
+    """Train on photos that keep their object, and their label, in the environment of another photo.
+
+    No group label is used, and no test photo: the epoch is chosen by the accuracy on validation photos whose environment
+    was exchanged too. ``task.places`` says where the objects are.
+    """
+    task, clf, options, rows, outcome = plan.task, plan.clf, plan.options, plan.rows, plan.outcome
+    several = "labels" in task.ds.table
     ground = yield from ground_of(task, clf, options, outcome)
     val = task.ds.indices("val")
     val = np.setdiff1d(val[task.extraction.readable[val]], rows)
@@ -99,12 +94,12 @@ def _train(task: Task, clf: Classifier, options: ExchangeOptions, rows: np.ndarr
         validation=Validation(val, truth, source=_kept(task, clf, source, ground)), runtime=task.runtime, seed=task.seed,
         folder=task.folder, key=key, cancel=task.cancel, stage="Training on exchanged environments")
     outcome.take(result)
+    plan.cut = ground.cut
     if len(val) and options.select != "last":
         outcome.selection_rule += "; the validation photos' environments were exchanged"
     if options.calibrate and result.best_epoch:
         moved = result.offsets is not None and shift_logits(clf, result.offsets)
         outcome.calibrated(result.offsets if moved else None, len(val) > 0)
-    return ground.cut
 
 
 def _kept(task: Task, clf: Classifier, source: Source, ground: Ground) -> Source | None:

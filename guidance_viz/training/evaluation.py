@@ -13,6 +13,7 @@ from guidance_viz.core import Evaluation, GroupReport
 from guidance_viz.metrics import (
     attention_accuracy,
     balanced_offsets,
+    catalogue,
     group_means,
     group_report,
     mean_epg,
@@ -93,9 +94,21 @@ def evaluate_arrays(name: str, ds: Dataset, logits: np.ndarray, maps: np.ndarray
         here = np.isin(place, index)
         figures: dict[str, Any] = {} if maps is None else {"dead_share": _dead_share(maps, np.flatnonzero(here)),
                                            **_on_objects(maps, masks, np.flatnonzero(here & boxed), groups, aiou)}
-        found[split] = Evaluation(name, split, report, balanced_worst=balanced, attribution=attribution,
+        more = _more(ds, logits[index], labels[index], index, None if maps is None else maps[here],
+                     None if masks is None else masks[here])
+        found[split] = Evaluation(name, split, report, balanced_worst=balanced, attribution=attribution, more=more,
                                   aiou_note=aiou_note, **figures, **_of_classes(ds, logits[index], labels[index], index))
     return found
+
+
+def _more(ds: Dataset, logits: np.ndarray, labels: np.ndarray, rows: np.ndarray, maps: np.ndarray | None,
+          masks: np.ndarray | None) -> dict[str, float]:
+    """The figures of the catalogue that have no field of their own, by key."""
+    wanted = [figure for figure in catalogue.FIGURES.entries() if figure.measure is not None]
+    if not wanted:
+        return {}
+    given = catalogue.Measured(logits, labels, _group_numbers(ds, ds.table["label"].to_numpy(np.int64))[rows], maps, masks)
+    return {figure.key: float(figure.measure(given)) for figure in wanted if figure.measure is not None}
 
 
 def _of_classes(ds: Dataset, logits: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> dict[str, Any]:

@@ -13,13 +13,9 @@ DFR = (
 )
 GUIDANCE = ("S. Rao, M. Böhle, A. Parchami-Araghi, B. Schiele: Studying How to Efficiently and Effectively Guide Models "
             "with Explanations. 2023.")
-DISCREPANCY = (
+LANGUAGE = (
     "Y. Yang, B. Nushi, H. Palangi, B. Mirzasoleiman: Mitigating Spurious Correlations in Multi-modal Models "
     "during Fine-tuning. 2023."
 )
-_BY_START = {"crayon": CRAYON, "slim": SLIM, "dfr": DFR, "model_guidance": GUIDANCE}
-
-
-def paper_of(method: str) -> str:
-    """The paper of a mitigation; empty where none is known."""
-    return next((paper for start, paper in _BY_START.items() if method.startswith(start)), "")
+GROUP_DRO = ("S. Sagawa, P. W. Koh, T. B. Hashimoto, P. Liang: Distributionally Robust Neural Networks for Group Shifts. "
+             "2020.")

@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from typing import Any
 
 import numpy as np
 
 from guidance_viz.core import DataError, OptionError, Progress
-from guidance_viz.mitigation.last_layer import Refit, refit_last_layer
+from guidance_viz.core.papers import DFR
+from guidance_viz.mitigation.description import GROUPS, Needs
+from guidance_viz.mitigation.last_layer import Refit, plan_refit, refit_last_layer
+from guidance_viz.mitigation.options import MethodOptions
+from guidance_viz.mitigation.pipeline import Plan, mitigation
+from guidance_viz.mitigation.printed import slim
+from guidance_viz.mitigation.settings import SEED
 from guidance_viz.mitigation.subset import rows_of
-from guidance_viz.mitigation.types import MITIGATIONS, Fix, Task
+from guidance_viz.mitigation.types import Task
 
 
-@MITIGATIONS.register("dfr")
-def dfr(task: Task, **options: Any) -> Generator[Progress, None, Fix]:
-    """Refit the last layer on group-balanced draws of the validation split; **needs its group labels**.
-
-    L1 logistic regression on cached features, standardised by the training split, averaged over ``logistic.draws`` draws of
-    as many photos of every group as the smallest has. The penalty is chosen by the worst-group accuracy on the half of the
-    validation split that was not fitted, as the paper has it.
-
-    Parameters
-    ----------
-    task
-        What to start from; answers are not used.
-    **options
-        See :class:`~guidance_viz.mitigation.options.MethodOptions`; of these ``logistic`` and ``class_weights`` count.
-
-    Raises
-    ------
-    OptionError
-        A subset was given.
-    DataError
-        Groups are not known, or no validation photo has one.
-    """
+def _plan(method: str, task: Task, given: Mapping[str, Any]) -> Plan:
     if not task.ds.groups_known:
         raise DataError("dfr balances by group, and the data set has no group labels. Give them (a group or attribute "
                         "column), or use 'slim_val', which needs none.")
@@ -56,7 +41,23 @@ def dfr(task: Task, **options: Any) -> Generator[Progress, None, Fix]:
         right = predictions == labels[positions]
         return float(min(right[groups[positions] == g].mean() for g in np.unique(groups[positions])))
     refit = Refit(rows, draw, score, "worst-group accuracy (by the validation split's group labels)", True)
-    return (yield from refit_last_layer(task, "dfr", options, refit))
+    return plan_refit(method, task, given, refit)
+
+
+@mitigation(
+    "dfr", title="Refit with group labels", paper=DFR, order=60,
+    does="Refits the last layer on as many validation photos of every group. It has to know the groups: the mark that the "
+         "others are measured by (DFR).",
+    uses=(GROUPS,), needs=Needs(groups=True), options=MethodOptions, defaults={"trainable": "head"}, settings=(SEED,),
+    answered=None, plan=_plan, recipes=slim(trainable="head"))
+def dfr(plan: Plan) -> Generator[Progress, None, None]:
+    """Refit the last layer on group-balanced draws of the validation split; **needs its group labels**.
+
+    L1 logistic regression on cached features, standardised by the training split, averaged over ``logistic.draws`` draws of
+    as many photos of every group as the smallest has. The penalty is chosen by the worst-group accuracy on the half of the
+    validation split that was not fitted, as the paper has it. Of the options ``logistic`` and ``class_weights`` count.
+    """
+    yield from refit_last_layer(plan)
 
 
 def balanced_draw(positions: np.ndarray, groups: np.ndarray, generator: np.random.Generator) -> np.ndarray:
