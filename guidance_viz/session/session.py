@@ -378,6 +378,13 @@ class Session(Attributing):
         from guidance_viz.session.report import write_report
         write_report(self, path, format)
 
+    @property
+    def figures(self) -> Any:
+        """Editable Plotly figures: ``groups()``, ``attention_space()``, ``curves()``, ``front()``, ``consistency()``,
+        ``reliance()``; see :class:`~guidance_viz.views.figure_set.Figures`.
+        """
+        return importlib.import_module("guidance_viz.views.figure_set").Figures(self)
+
     def dashboard(self, **options: Any) -> Any:
         """Return the whole app, for a notebook's cell."""
         # By name: the session knows no views, it only opens the door to them.

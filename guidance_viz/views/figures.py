@@ -214,6 +214,33 @@ def consistency_figure(consistency: Consistency, *, class_names: Sequence[str] =
     return figure.update_layout(legend=beside, margin={"t": 50})
 
 
+def reliance_figure(table: pd.DataFrame, *, split: str = "val", dark: bool = False) -> go.Figure:
+    """What models go by: the share of verdicts that change when only the environment, or only the object, is exchanged.
+
+    Parameters
+    ----------
+    table
+        Rows of ``session.reliance_table()`` that were measured.
+    split
+        Whose photos, for the title.
+    dark
+        Dark colours.
+    """
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    for k, (column, name) in enumerate((("environment", "environment exchanged"), ("object", "object exchanged"))):
+        share, low, high = (_percent(table[f"{column}{end}"].to_numpy(float)) for end in ("", "_low", "_high"))
+        figure.add_bar(
+            name=name, x=table["model"].tolist(), y=share, customdata=table["photos"].to_numpy(),
+            error_y={"type": "data", "symmetric": False, "array": high - share, "arrayminus": share - low,
+                     "color": INK[dark], "thickness": 1.4, "width": 5},
+            marker={"color": OKABE_ITO[k], "pattern": {"shape": "" if k else "/"}},
+            hovertemplate="%{x}<br>" + name + ": %{y:.1f} % of the verdicts change<br>%{customdata} photos<extra></extra>")
+    return _styled(figure, f"What decides the verdict, {split} split", "model", "verdicts that change (%)", dark,
+                   yaxis={"range": [0, 104]}, barmode="group")
+
+
 def _over_seeds(consistency: Consistency, where: str, what: str, label: int) -> tuple[np.ndarray, ...]:
     """Numbers of clusters, and mean, lowest and highest consistency over the seeds."""
     clusters, mean = consistency.curve(where, what, label)
