@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 import torch
 
+os.environ["GUIDANCE_VIZ_STRICT_MESSAGES"] = "1"  # a message that no view knows is an error, also in servers and kernels
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("GUIDANCE_VIZ_SHARED", ROOT.parent / "shared"))
 

@@ -35,7 +35,7 @@ def stub(view: str) -> str:
     Parameters
     ----------
     view
-        As ``frontend/src/page.js`` calls it: ``"scatter"``.
+        As ``frontend/src/page.ts`` calls it: ``"scatter"``.
     """
     return text("stub.js").replace("__CODE__", code_hash()).replace("__VIEW__", view)
 

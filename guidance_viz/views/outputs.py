@@ -24,7 +24,7 @@ class StillOutput:
     """The picture of a view in the notebook's file: published before the live view, and again when that changes.
 
     It is an output of its own with a display id, since an output that is updated is drawn anew, which the live view
-    must not be. The page hides it while the live view answers (``frontend/src/lib/still.js``); without a kernel, in an
+    must not be. The page hides it while the live view answers (``frontend/src/lib/still.ts``); without a kernel, in an
     exported file and on paper it is what is seen.
 
     Parameters

@@ -13,7 +13,7 @@ from panel.io import diff, push
 from panel.io.notebook import replace_inline_css
 from panel.models.esm import ESMEvent
 
-from guidance_viz.views import assets
+from guidance_viz.views import assets, messages
 from guidance_viz.views.outputs import StillOutput, cells
 from guidance_viz.views.turns import in_notebook
 
@@ -67,6 +67,7 @@ class Surface(pn.custom.JSComponent):
 
     def send(self, kind: str, **values: Any) -> None:
         """Send one message to the browser."""
+        messages.check(messages.DOWN, kind, values)
         self._send_msg({"kind": kind, **values})
         if kind not in PASSING:
             self._touch()
@@ -86,6 +87,7 @@ class Surface(pn.custom.JSComponent):
     # -- what Panel calls ------------------------------------------------------------------------------------
     def _handle_msg(self, data: Any) -> None:
         if self._receive is not None and isinstance(data, dict):
+            messages.check(messages.UP, str(data.get("kind", "")), {k: v for k, v in data.items() if k != "kind"})
             self._receive(data)
 
     def _process_event(self, event: Any) -> None:
@@ -171,7 +173,7 @@ class Surface(pn.custom.JSComponent):
 
 
 def surface(view: str) -> dict[str, Any]:
-    """Class attributes of a :class:`Surface` that ``frontend/src/page.js`` knows as ``view``."""
+    """Class attributes of a :class:`Surface` that ``frontend/src/page.ts`` knows as ``view``."""
     return {"view_name": view, "_esm": assets.stub(view)}
 
 

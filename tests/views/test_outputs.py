@@ -76,7 +76,7 @@ def test_a_view_in_a_kernel_touches_its_picture_when_what_it_shows_changes(sessi
     assert view.part.props["still"] == view.part.still.key
     touched = []
     monkeypatch.setattr(view.part.still, "touch", lambda: touched.append(1))
-    view.part.send("receipt", token="t")
+    view.part.send("receipt", token="t", kept=True)
     assert not touched
     session.answer(session.centroids[0], "yes")
     assert touched

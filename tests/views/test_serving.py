@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import gzip
 import json
 import threading
 import weakref
@@ -18,7 +19,7 @@ from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
 from guidance_viz.core import OptionError, SessionError
-from guidance_viz.views import passwords, server, signing
+from guidance_viz.views import assets, passwords, server, signing
 from guidance_viz.views.dashboard import Dashboard
 from guidance_viz.views.endpoints import ago
 from guidance_viz.views.runs import CLOSED, FAILED, READY, Runs
@@ -204,6 +205,19 @@ async def test_the_page_of_all_runs_escapes_names_and_leads_to_each(runs, prefix
         for name in ("nobody", "..%2F..%2Fetc"):
             assert (await fetch(f"{url}/runs/{name}/open")).code == 404
         assert b"is asleep" in (await fetch(f"{url}/runs/gone/asleep")).body
+
+
+@in_a_loop
+async def test_the_code_of_all_views_is_fetched_by_its_hash_kept_for_ever_and_sent_small(session):
+    async with served(session) as (_, url):
+        page = (await fetch(f"{url}/")).body.decode()
+        assert page.count(assets.code_hash()) == 2 and "document.createElement" not in page
+        address = f"{url}/code/{assets.code_hash()}.js"
+        plain = await fetch(address)
+        assert plain.body.decode() == assets.code() and "immutable" in plain.headers["Cache-Control"]
+        small = await fetch(address, headers={"Accept-Encoding": "gzip"}, decompress_response=False)
+        assert gzip.decompress(small.body) == plain.body and len(small.body) < len(plain.body) / 2
+        assert (await fetch(f"{url}/code/{'0' * 16}.js")).code == 404
 
 
 @in_a_loop

@@ -49,7 +49,7 @@ async function write({ path, contents }) {
 }
 
 const building = await context({
-  entryPoints: ["page", "stub", "headless"].map((name) => join(HERE, "src", name)),
+  entryPoints: ["page", "stub", "headless"].map((name) => join(HERE, "src", `${name}.ts`)),
   outdir: OUT,
   absWorkingDir: HERE,
   bundle: true,

@@ -1,9 +1,0 @@
-// What the parts of a page have in common: which are there, and what they tell each other.
-
-/** The parts that are on the page now. */
-export const links = new Set();
-
-/** Where parts hear of each other: "looks", "outbox", "silence", "lost". */
-export const bus = new EventTarget();
-
-export const tell = (what, detail) => bus.dispatchEvent(new CustomEvent(what, { detail }));

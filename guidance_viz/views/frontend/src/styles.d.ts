@@ -1,0 +1,5 @@
+// A stylesheet is text to the module that imports it (build.mjs).
+declare module "*.css" {
+  const text: string;
+  export default text;
+}
