@@ -29,8 +29,8 @@ print(json.dumps([worst, [name for name in sys.modules if name.startswith("guida
 
 
 def test_preparing_and_evaluating_imports_no_mitigation(tmp_path):
-    made = subprocess.run([sys.executable, "-c", PREPARED, str(tmp_path), str(Path(__file__).parent)], check=True, text=True,
-                          capture_output=True, timeout=300, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    made = subprocess.run([sys.executable, "-c", PREPARED, str(tmp_path), str(Path(__file__).parent)], check=True,
+                          text=True, capture_output=True, timeout=300, env={**os.environ, "PYTHONPATH": str(ROOT)})
     worst, imported = json.loads(made.stdout)
     assert 0 <= worst <= 1 and imported == []
 
