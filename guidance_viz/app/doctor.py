@@ -213,4 +213,16 @@ def _journal() -> Iterator[Check]:
                     "Keep the run folder on a local disk, not on a network share.")
 
 
-_CHECKS = (_python, _packages, _notebook, _optional, _accelerator, _memory, _disk, _journal)
+def _plugins() -> Iterator[Check]:
+    """What other packages add to the methods and formats, and what of it could not be had."""
+    from guidance_viz.app.listing import KINDS, registry
+    found = [registry(kind) for kind in KINDS]
+    added = [f"{name} ({each.origin(name)})" for each in found for name in each if each.origin(name)]
+    broken = [line for each in found for line in each.passed_over]
+    if broken:
+        yield Check("plug-ins", "warning", " ".join(broken), "update or uninstall that package")
+    elif added:
+        yield Check("plug-ins", "ok", ", ".join(added))
+
+
+_CHECKS = (_python, _packages, _notebook, _optional, _accelerator, _memory, _disk, _journal, _plugins)

@@ -129,6 +129,12 @@ def test_it_stands_in_the_help_of_the_command_line_and_what_is_broken_is_named_i
     assert "By what the last layer's weights are multiplied." in told
 
 
+def test_the_doctor_names_what_could_not_be_had(target):
+    made = run(target, "-m", "guidance_viz.app.cli", "doctor", "--json", "--no-browser")
+    (check,) = [each for each in json.loads(made.stdout) if each["name"] == "plug-ins"]
+    assert check["status"] == "warning" and "'broken' of kindly-plugin 0.3" in check["found"] and check["cure"]
+
+
 def test_it_runs_is_offered_on_the_fix_page_and_stands_in_the_documentation(target, tmp_path):
     made = run(target, "-c", LOOP, str(tmp_path), str(ROOT / "tests" / "session"), str(ROOT / "docs"))
     found = json.loads(made.stdout)

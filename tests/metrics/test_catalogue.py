@@ -6,13 +6,16 @@ import math
 
 import numpy as np
 import pytest
+import torch
 
 from guidance_viz.app.output import evaluation_table
 from guidance_viz.core import Evaluation, GroupReport, Report, UnknownNameError
+from guidance_viz.data import wrap
 from guidance_viz.metrics import catalogue
 from guidance_viz.metrics.catalogue import Figure
 from guidance_viz.mitigation import score_keys, scores_of
 from guidance_viz.session.report.fixes import measures
+from guidance_viz.training import evaluate_arrays
 from guidance_viz.views import fronts
 from guidance_viz.views.effects import facts
 
@@ -85,3 +88,21 @@ def test_further_figures_of_an_evaluation_survive_json_and_take_no_place_where_t
     assert "more" not in evaluation().to_json()
     kept = Evaluation.from_json(evaluation(more={"gap": 0.4, "other": math.nan}).to_json())
     assert kept.more["gap"] == 0.4 and math.isnan(kept.more["other"])
+
+
+def test_a_figure_that_has_to_be_computed_is_measured_with_the_others_and_kept(monkeypatch, tmp_path):
+    monkeypatch.setattr(catalogue.FIGURES, "_entries", dict(catalogue.FIGURES._entries))
+    seen = []
+
+    def confidence(given):
+        seen.append((given.logits.shape, len(given.labels), len(given.groups), given.maps.shape))
+        shares = np.exp(given.logits) / np.exp(given.logits).sum(axis=1, keepdims=True)
+        return float(shares.max(axis=1).mean())
+    catalogue.add(Figure("confidence", "mean confidence", "Mean probability of the predicted class.", measure=confidence))
+    ds = wrap([(torch.zeros(3, 4, 4), k % 2) for k in range(6)], labels=[0, 1, 0, 1, 0, 1],
+              splits=["train"] * 2 + ["val"] * 4)
+    logits, maps = np.zeros((6, 2), np.float32), np.ones((6, 2, 2), np.float32)
+    found = evaluate_arrays("v0", ds, logits, maps, None, np.ones(6, bool))
+    assert found["val"].more == {"confidence": pytest.approx(0.5)} and ((4, 2), 4, 4, (4, 2, 2)) in seen
+    assert "mean confidence 50.0 %" in " ".join(evaluation_table(found).split())
+    assert Evaluation.from_json(found["val"].to_json()).more == found["val"].more

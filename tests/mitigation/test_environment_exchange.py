@@ -13,7 +13,7 @@ from guidance_viz.mitigation.types import Places
 from guidance_viz.training import Runtime
 from guidance_viz.training.kept import KeptStemSource
 
-environment_exchange_module = importlib.import_module("guidance_viz.mitigation.environment_exchange")
+environment_exchange_module = importlib.import_module("guidance_viz.mitigation.methods.environment_exchange")
 
 
 def literal_environment(values, masks):

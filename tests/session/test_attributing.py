@@ -14,6 +14,7 @@ import guidance_viz as gv
 from guidance_viz.concepts import Detector
 from guidance_viz.core import Cancelled, OptionError, SessionError
 from guidance_viz.data import Dataset
+from guidance_viz.session.attributes.shelf import Found
 from guidance_viz.views.columns import columns
 
 open_clip = pytest.importorskip("open_clip", reason="the extra clip is not installed")
@@ -305,6 +306,6 @@ def test_what_is_not_possible_is_said(prepared):
     with pytest.raises(OptionError, match="no own column named caption"):
         prepared.detect_attributes("captions")
     with pytest.raises(SessionError, match="one side"):
-        prepared._shelf.save(gv.session.attribute_shelf.Found("clip", ("air",), np.ones((len(prepared.ds), 1), np.float32),
-                                                              np.array([0.5]), np.array([np.nan])))
+        prepared._shelf.save(Found("clip", ("air",), np.ones((len(prepared.ds), 1), np.float32), np.array([0.5]),
+                                   np.array([np.nan])))
         prepared.propose("air")
