@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -273,11 +274,12 @@ def test_pictures_come_in_a_few_sizes():
 
 
 # -- the browser's files -------------------------------------------------------------------------------------
+ROOT = Path(__file__).parents[2]
 BUILT = ("page.js", "stub.js", "headless.js")
 
 
 def views_of_the_page():
-    source = (assets.STATIC.parent / "frontend" / "src" / "page.ts").read_text(encoding="utf-8")
+    source = (ROOT / "guidance_viz" / "views" / "frontend" / "src" / "page.ts").read_text(encoding="utf-8")
     return set(re.findall(r"^  (\w+): \[", source, re.MULTILINE))
 
 

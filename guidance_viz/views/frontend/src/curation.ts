@@ -22,7 +22,7 @@ class CurationView {
 
   constructor(link: Link) {
     this.link = link;
-    const change = (values: number[]) => this.change(values);
+    const change = (values: Row) => this.change(values);
     this.groups = new GroupsStep(link, new PictureStore(link), change);
     this.sample = new SampleStep(link, change);
     const steps = [

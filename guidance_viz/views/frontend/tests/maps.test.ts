@@ -46,5 +46,5 @@ test("a cell of a grid is a box of the photo, and a box has its place inside ano
   expect(cellBox([0, 0], FIELD)).toEqual([0, 0, 0.25, 0.5]);
   expect(cellBox([1, 3], FIELD)).toEqual([0.75, 0.5, 1, 1]);
   expect(sightBox([0, 1], FIELD)).toEqual([0.1, 0, 0.6, 0.7]);
-  expect(inside([0.25, 0.25, 0.5, 0.5], [0, 0, 0.5, 0.5])).toEqual([0.5, 0.5, 1, 1]);
+  expect(inside([0, 0, 0.5, 0.5], [0.25, 0.25, 0.5, 0.5])).toEqual([0.5, 0.5, 1, 1]);
 });
