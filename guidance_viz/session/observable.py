@@ -16,12 +16,15 @@ class Observable(param.Parameterized):
     brings every change to its own turn, from whichever thread it comes: a session may be shown by several pages.
     """
 
+    live: bool = True
+    """Whether every answer is followed by a preview."""
     version_answers = param.Integer(default=0, doc="Grows whenever an answer, undo or redo was recorded, "
                                                    "also by another process on the same run.")
     version_boxes = param.Integer(default=0, doc="Grows whenever boxes were drawn or taken back, also by another process.")
     version_parts = param.Integer(default=0, doc="Grows when parts were found, chosen or split, when reliance or "
                                                  "controls were measured, and when what answers would do was "
                                                  "predicted.")
+    version_asked = param.Integer(default=0, doc="Grows when other numbers of people are asked about each map.")
     version_layout = param.Integer(default=0, doc="Grows when the attention space has new coordinates.")
     layout_method = param.String(
         default="", doc="How the shown coordinates were made: 'pca' until 'umap' is ready."
@@ -49,7 +52,11 @@ class Observable(param.Parameterized):
         """``busy``, else ``"ready"`` or, before it is prepared, ``"empty"``; watch these two instead."""
         return self.busy or ("ready" if self.prepared else "empty")
 
-    def _publish(self, **changes: Any) -> None:
+    def publish(self, **changes: Any) -> None:
         """Set parameters, in order: a watcher of the first sees the old value of the second."""
         for name, value in changes.items():
             setattr(self, name, value)
+
+    def dismiss_error(self) -> None:
+        """The error was read."""
+        self.publish(error="")

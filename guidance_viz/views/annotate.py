@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import OptionError
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views.base import PREPARE_FIRST, SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, Desk
 from guidance_viz.views.groups import SPLIT_WORDS
@@ -51,7 +52,7 @@ class Annotate(SessionView):
     >>> gv.views.Annotate(session)  # doctest: +SKIP
     """
 
-    def __init__(self, session: Any, desk: Desk | None = None, annotator: str = "me", height: int = 760,
+    def __init__(self, session: SessionAPI, desk: Desk | None = None, annotator: str = "me", height: int = 760,
                  **params: Any) -> None:
         super().__init__(session, desk, **params)
         self.annotator = annotator

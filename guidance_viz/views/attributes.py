@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from guidance_viz.core import OptionError
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views import steps
 from guidance_viz.views.base import PREPARE_FIRST, SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, Desk
@@ -45,7 +46,7 @@ class Attributes(SessionView):
     model was not trained on.
     """
 
-    def __init__(self, session: Any, desk: Desk | None = None, annotator: str = "me", height: int = 760,
+    def __init__(self, session: SessionAPI, desk: Desk | None = None, annotator: str = "me", height: int = 760,
                  **params: Any) -> None:
         super().__init__(session, desk, **params)
         self.annotator = annotator

@@ -13,6 +13,7 @@ import panel as pn
 import param
 
 from guidance_viz.core import GuidanceError, SessionError
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views.acts import PASSING
 from guidance_viz.views.desk import Desk
 from guidance_viz.views.glance import glance
@@ -42,7 +43,7 @@ class SessionView(pn.viewable.Viewer):
         default=True, doc="Whether the view is on screen; hidden ones catch up when shown."
     )
 
-    def __init__(self, session: Any, desk: Desk | None = None, **params: Any) -> None:
+    def __init__(self, session: SessionAPI, desk: Desk | None = None, **params: Any) -> None:
         super().__init__(**params)
         self.session = session
         self.desk = Desk() if desk is None else desk
@@ -179,10 +180,12 @@ class SessionView(pn.viewable.Viewer):
         self.turns.call(now, key)
 
     def _catch_up(self, *_events: Any) -> None:
-        if self.active:
-            stale, self._stale = self._stale, {}
-            for draw in stale.values():
-                draw()
+        if not self.active:
+            self._watches.hide()
+            return
+        stale, self._stale = self._stale, {}
+        for draw in [*stale.values(), *(draw for draw in self._watches.show() if draw.__name__ not in stale)]:
+            draw()
 
     @property
     def closed(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from guidance_viz.core import Relevance
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views.base import SessionView
 from guidance_viz.views.desk import Desk
 from guidance_viz.views.words import finite, name_of
@@ -26,7 +27,7 @@ class Cards(SessionView):
         Whose answers these are.
     """
 
-    def __init__(self, session: Any, desk: Desk | None = None, annotator: str = "me", **params: Any) -> None:
+    def __init__(self, session: SessionAPI, desk: Desk | None = None, annotator: str = "me", **params: Any) -> None:
         super().__init__(session, desk, **params)
         self._annotator = annotator
         self._told: dict[str, Said] = {}

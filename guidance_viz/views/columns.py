@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -42,6 +42,8 @@ WORDS: dict[str, tuple[str, str]] = {
 FLAGS = {"correct": (("1", "right"), ("0", "wrong")), "dead": (("1", "all zero"), ("0", "not zero"))}
 ANSWERS = (("yes", "yes"), ("no", "no"), ("maybe", "cannot tell"), ("", "not answered"))
 
+MOVED_BY_ANSWERS = ("answer", "p_relevant", "uncertainty", "annotators", "disagreement")
+"""Columns of which an answer changes what they hold."""
 
 @dataclass(frozen=True)
 class Column:
@@ -70,7 +72,8 @@ class Column:
     help: str = ""
 
 
-def columns(table: pd.DataFrame, class_names: Sequence[str], group_names: Sequence[str]) -> tuple[Column, ...]:
+def columns(table: pd.DataFrame, class_names: Sequence[str], group_names: Sequence[str],
+            known: Mapping[str, Column | None] | None = None) -> tuple[Column, ...]:
     """The columns that say something about the photos: known ones first, the person's own after them.
 
     Left out: ids and places, columns without a known value, and texts that differ from photo to photo.
@@ -81,10 +84,14 @@ def columns(table: pd.DataFrame, class_names: Sequence[str], group_names: Sequen
         ``session.table``.
     class_names, group_names
         Names by number; no group names where groups are not known.
+    known
+        Columns that were looked at before and are as they were, by name; ``None`` for one that is left out.
     """
+    known = known or {}
     names = {"label": class_names, "prediction": class_names, "group": group_names}
     order = [*(n for n in WORDS if n in table), *(n for n in table if n not in WORDS and n not in PLACES)]
-    made = (_column(table[name], str(name), names.get(str(name))) for name in order)
+    made = (known[str(name)] if str(name) in known else _column(table[name], str(name), names.get(str(name)))
+            for name in order)
     return tuple(column for column in made if column is not None)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import SessionError
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views import goes_by, part_work
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, PLACES, Desk
@@ -46,7 +47,7 @@ class Compare(SessionView):
         Height in pixels.
     """
 
-    def __init__(self, session: Any, desk: Desk | None = None, height: int = 720, **params: Any) -> None:
+    def __init__(self, session: SessionAPI, desk: Desk | None = None, height: int = 720, **params: Any) -> None:
         super().__init__(session, desk, **params)
         self.show, self.sort, self.label, self.split = "all", "flip", -1, ""
         self._table: pd.DataFrame | None = None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from guidance_viz.core import Relevance
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.session.composites.composites import question_words
 from guidance_viz.views.pictures import jpeg
 from guidance_viz.views.words import finite
@@ -17,7 +18,7 @@ AT_ONCE = 8             # questions that are looked for at a time
 SIZE = 448              # pixels of a composite
 
 
-def composites(session: Any, known: bool) -> dict[str, Any] | None:
+def composites(session: SessionAPI, known: bool) -> dict[str, Any] | None:
     """The questions that were asked for last, as plain values; ``None`` as long as nothing is known of places.
 
     Parameters
@@ -38,13 +39,13 @@ def composites(session: Any, known: bool) -> dict[str, Any] | None:
     return {"found": True, "words": str(table.attrs.get("words", "")), "rows": rows}
 
 
-def composites_now(session: Any) -> dict[str, str]:
+def composites_now(session: SessionAPI) -> dict[str, str]:
     """Answer by composite, of those that were asked for last."""
     table = session.composites_table
     return {} if table is None else dict(zip(table["composite"].tolist(), table["answer"].tolist(), strict=True))
 
 
-def painted(session: Any, ids: Sequence[str], reply: Callable[[dict[str, Any]], None]) -> None:
+def painted(session: SessionAPI, ids: Sequence[str], reply: Callable[[dict[str, Any]], None]) -> None:
     """Make pictures of composites on a worker thread; ``reply`` gets ``ids`` and one ``blob`` of JPEGs with ``lengths``.
 
     A picture that cannot be made is empty.
@@ -55,7 +56,7 @@ def painted(session: Any, ids: Sequence[str], reply: Callable[[dict[str, Any]], 
     session.later(work, "composites")
 
 
-def _picture(session: Any, composite: str) -> bytes:
+def _picture(session: SessionAPI, composite: str) -> bytes:
     try:
         return jpeg(session.composite_image(composite, SIZE))
     except Exception:
@@ -66,7 +67,7 @@ def _picture(session: Any, composite: str) -> bytes:
 class CompositeActs:
     """What a person does on composites, for the page of parts; see :class:`~guidance_viz.views.base.SessionView`."""
 
-    session: Any
+    session: SessionAPI
     part: Any
     turns: Any
     annotator: str

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views import neuron_work
 from guidance_viz.views.base import SessionView
 from guidance_viz.views.words import describe
@@ -23,7 +24,7 @@ class ByExample(SessionView):
         What orders the neurons.
     """
 
-    def __init__(self, session: Any, desk: Any = None, **params: Any) -> None:
+    def __init__(self, session: SessionAPI, desk: Any = None, **params: Any) -> None:
         super().__init__(session, desk, **params)
         self.fires: np.ndarray | None = None
         self.order = "contribution"

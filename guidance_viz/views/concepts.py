@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from guidance_viz.core import Relevance
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views import neuron_cards, neuron_work
 from guidance_viz.views.base import Surface, surface
 from guidance_viz.views.concept_examples import ByExample
@@ -47,7 +48,7 @@ class ConceptBoard(ByExample):
         Height in pixels.
     """
 
-    def __init__(self, session: Any, desk: Desk | None = None, annotator: str = "me", height: int = 720,
+    def __init__(self, session: SessionAPI, desk: Desk | None = None, annotator: str = "me", height: int = 720,
                  **params: Any) -> None:
         super().__init__(session, desk, **params)
         self.annotator = annotator

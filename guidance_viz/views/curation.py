@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from guidance_viz.core import GuidanceError, SessionError
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views import balance, steps
 from guidance_viz.views.base import PREPARE_FIRST, SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, PLACES, Desk
@@ -44,7 +45,7 @@ class Curate(SessionView):
         Height in pixels.
     """
 
-    def __init__(self, session: Any, desk: Desk | None = None, methods: list[dict[str, Any]] | None = None,
+    def __init__(self, session: SessionAPI, desk: Desk | None = None, methods: list[dict[str, Any]] | None = None,
                  height: int = 860, **params: Any) -> None:
         super().__init__(session, desk, **params)
         self._titles = {m["name"]: m["title"] for m in (offered() if methods is None else methods)}

@@ -8,6 +8,7 @@ from typing import Any
 import panel as pn
 
 from guidance_viz.core import Progress
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views.annotate import Annotate
 from guidance_viz.views.attributes import Attributes
 from guidance_viz.views.base import SessionView, Surface, surface
@@ -101,7 +102,7 @@ class Dashboard(SessionView):
 
     def __init__(
         self,
-        session: Any,
+        session: SessionAPI,
         desk: Desk | None = None,
         annotator: str = "me",
         own_name: bool = False,
@@ -315,10 +316,10 @@ class Dashboard(SessionView):
 
     def on_dismiss(self, _message: Mapping[str, Any]) -> None:
         """The error was read."""
-        self.session.error = ""
+        self.session.dismiss_error()
 
 
-def _names(session: Any) -> list[str]:
+def _names(session: SessionAPI) -> list[str]:
     """Data set and model, in words, as far as they are known."""
     data = getattr(getattr(session, "ds", None), "name", "") or getattr(session.run, "name", "")
     found = [str(data)] if data else []
@@ -336,6 +337,6 @@ def _work(progress: Any, busy: str | None) -> tuple[float | None, str]:
     return share, f"{progress.stage}{left}"
 
 
-def show(session: Any, **options: Any) -> Dashboard:
+def show(session: SessionAPI, **options: Any) -> Dashboard:
     """The whole dashboard of a session, to be shown in a notebook's cell."""
     return Dashboard(session, **options)

@@ -14,7 +14,6 @@ from guidance_viz.views.words import finite
 
 Value: TypeAlias = list[Any]
 """Of categories and flags the chosen texts, none = any; of numbers ``[low, high]``, None = open."""
-MOVED_BY_ANSWERS = ("answer", "p_relevant", "uncertainty", "annotators", "disagreement")
 """Columns that an answer changes."""
 
 

@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import Relevance, SessionError
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views import filtering
 from guidance_viz.views.base import Surface, surface
+from guidance_viz.views.columns import MOVED_BY_ANSWERS as COLUMNS_MOVED
 from guidance_viz.views.columns import Column
 from guidance_viz.views.desk import MAP_STYLES, Desk
 from guidance_viz.views.large import LargeView
@@ -55,7 +57,7 @@ class Gallery(LargeView):
         Height in pixels.
     """
 
-    def __init__(self, session: Any, desk: Desk | None = None, annotator: str = "me", height: int = 640,
+    def __init__(self, session: SessionAPI, desk: Desk | None = None, annotator: str = "me", height: int = 640,
                  **params: Any) -> None:
         super().__init__(session, desk, annotator, **params)
         self.filters = {"group": ALL, "label": ALL, "correct": ALL, "answer": ALL, "split": ALL}
@@ -64,6 +66,7 @@ class Gallery(LargeView):
         self.which = "current"
         self._rows = np.zeros(0, np.int64)
         self._columns: dict[str, Column] = {}
+        self._table_columns: list[str] = []
         self._version = 0
         self.part = GallerySurface(receive=self.receive, height=height, props=self._first_props())
         self.reorder()
@@ -123,6 +126,7 @@ class Gallery(LargeView):
         if self.unprepared("The photos appear when the run is prepared."):
             return
         table = self.glance.table
+        self._table_columns = list(table.columns)
         self._columns = {c.name: c for c in self.glance.columns}
         self.more = {name: value for name, value in self.more.items() if name in self._columns}
         rows = order(table, self.filters, self.sort, self._within())
@@ -153,7 +157,8 @@ class Gallery(LargeView):
 
     def redraw_columns(self) -> None:
         """Follow what photos can be filtered by (attributes come and go); leave every card where it is."""
-        if self.session.prepared and [c.name for c in self.glance.columns] != list(self._columns):
+        if self.session.prepared and list(self.glance.table.columns) != self._table_columns:
+            self._table_columns = list(self.glance.table.columns)
             self._columns = {c.name: c for c in self.glance.columns}
             self.part.update(columns=self._offered())
 
@@ -171,7 +176,7 @@ class Gallery(LargeView):
         super().redraw_answers()
         if self.session.prepared:
             moved = self.sort in MOVED_BY_ANSWERS or self.filters["answer"] != ALL
-            self.part.update(stale=moved or any(name in filtering.MOVED_BY_ANSWERS for name in self.more),
+            self.part.update(stale=moved or any(name in COLUMNS_MOVED for name in self.more),
                              sorts=[list(s) for s in sorts_for(self.glance.table)])
 
     def redraw_looks(self) -> None:

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import Evaluation
-from guidance_viz.views.columns import Column, columns
+from guidance_viz.session.api import SessionAPI
+from guidance_viz.views.columns import MOVED_BY_ANSWERS, Column, columns
 
 T = TypeVar("T")
 SHOWN = ("version_answers", "version_layout", "model_version")
@@ -24,7 +25,7 @@ class Glance:
     A table of 100,000 rows takes time to make, and one answer is followed by many views of many pages.
     """
 
-    def __init__(self, session: Any) -> None:
+    def __init__(self, session: SessionAPI) -> None:
         self._session = weakref.ref(session)
         self._kept: dict[str, tuple[tuple[Any, ...], Any]] = {}
         self._chosen: tuple[Sequence[str], np.ndarray] | None = None
@@ -92,7 +93,16 @@ class Glance:
     @property
     def columns(self) -> tuple[Column, ...]:
         """What the photos can be filtered, coloured and sized by."""
-        return self._keep("columns", SHOWN, lambda s: columns(self.table, s.class_names, s.group_names))
+        def make(s: SessionAPI) -> tuple[Column, ...]:
+            table = self.table
+            # What answers do not move is looked at once for each model.
+            resting: dict[str, Column | None] = self._keep(
+                "resting columns", ("version_layout", "model_version"), lambda _: {})
+            made = columns(table, s.class_names, s.group_names, resting)
+            found = {column.name: column for column in made}
+            resting |= {str(name): found.get(str(name)) for name in table if name not in MOVED_BY_ANSWERS}
+            return made
+        return self._keep("columns", SHOWN, make)
 
     @property
     def before(self) -> dict[str, Evaluation]:
@@ -133,7 +143,7 @@ def _by_sample(opinions: pd.DataFrame) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def glance(session: Any) -> Glance:
+def glance(session: SessionAPI) -> Glance:
     """The glance at a session, kept as long as the session is."""
     if session not in _glances:
         _glances[session] = Glance(session)

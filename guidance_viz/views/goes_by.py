@@ -10,6 +10,7 @@ import numpy as np
 from guidance_viz.core import SessionError
 from guidance_viz.core.owed import QUESTION
 from guidance_viz.core.reliance import BY
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views import neuron_work
 from guidance_viz.views.methods import title_of
 from guidance_viz.views.turns import Turns
@@ -18,7 +19,7 @@ from guidance_viz.views.words import finite, model_words
 SPLIT = "val"
 
 
-def look(session: Any, chosen: Sequence[str]) -> dict[str, Any]:
+def look(session: SessionAPI, chosen: Sequence[str]) -> dict[str, Any]:
     """What models go by, as far as it was measured with the same masks, and what the last one's gain is owed to.
 
     Parameters
@@ -53,7 +54,7 @@ def _row(line: dict[str, Any]) -> dict[str, Any]:
             **{what: finite(line[what]) for what in ("object_alone", "environment_alone", "exchanged", "worst")}}
 
 
-def owed(session: Any, model: str) -> dict[str, Any] | None:
+def owed(session: SessionAPI, model: str) -> dict[str, Any] | None:
     """Whether the gain of the fix that made a model is owed to the answers; None where answers had no part in it.
 
     ``words``: what controls say, empty as long as none were run; then ``here`` says whether they can be started on the
@@ -67,7 +68,7 @@ def owed(session: Any, model: str) -> dict[str, Any] | None:
             "seconds": finite(found.seconds)}
 
 
-def start_controls(session: Any, model: str) -> None:
+def start_controls(session: SessionAPI, model: str) -> None:
     """Run the controls of the fix that made a model, in the background, as the fix was run.
 
     Raises
@@ -99,7 +100,8 @@ class Looker:
         Of the page.
     """
 
-    def __init__(self, session: Any, work: Callable[[], Any], take: Callable[[Any, str], None], turns: Turns) -> None:
+    def __init__(self, session: SessionAPI, work: Callable[[], Any], take: Callable[[Any, str], None],
+                 turns: Turns) -> None:
         self._session, self._work, self._take, self._turns = session, work, take, turns
         self.busy, self._again = False, False
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from guidance_viz.core import Evaluation
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import Desk
 from guidance_viz.views.effects import facts, rows, series
@@ -36,7 +37,7 @@ class GroupMetrics(SessionView):
         Height in pixels.
     """
 
-    def __init__(self, session: Any, desk: Desk | None = None, of: str = "answers", height: int = 560,
+    def __init__(self, session: SessionAPI, desk: Desk | None = None, of: str = "answers", height: int = 560,
                  **params: Any) -> None:
         super().__init__(session, desk, **params)
         self.of = of
@@ -61,7 +62,7 @@ class GroupMetrics(SessionView):
     def figure(self) -> Any:
         """The same bars as a Plotly figure, for a report."""
         preview = self.session.preview_result
-        if self.of == "answers" and has_preview(self.session):
+        if self.of == "answers" and preview is not None and not preview.message:
             return group_bars(preview.before, preview.after, dark=self.desk.dark, labels=("now", "with the answers"))
         before, after = self.glance.before, self.glance.after
         split = self.split if self.split in before else next(iter(before))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from guidance_viz.core import OptionError
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import Desk
 from guidance_viz.views.methods import title_of
@@ -39,7 +40,7 @@ class History(SessionView):
         Height in pixels.
     """
 
-    def __init__(self, session: Any, desk: Desk | None = None, annotator: str = "me", height: int = 640,
+    def __init__(self, session: SessionAPI, desk: Desk | None = None, annotator: str = "me", height: int = 640,
                  **params: Any) -> None:
         super().__init__(session, desk, **params)
         self.annotator = annotator

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from guidance_viz.core import Progress, SessionError
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views import goes_by
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import PLACES, Desk
@@ -39,7 +40,7 @@ class Monitor(SessionView):
         Height in pixels.
     """
 
-    def __init__(self, session: Any, desk: Desk | None = None, methods: list[dict[str, Any]] | None = None,
+    def __init__(self, session: SessionAPI, desk: Desk | None = None, methods: list[dict[str, Any]] | None = None,
                  height: int = 720, **params: Any) -> None:
         super().__init__(session, desk, **params)
         self._methods = {m["name"]: m for m in (

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from guidance_viz.core import Cancelled, GuidanceError, Progress
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views.neuron_cards import Card
 from guidance_viz.views.words import finite
 
@@ -20,7 +21,7 @@ THINKING, SEARCHING = "neurons", "search"
 """Lanes: comparing every place of a large data set must not keep an effect waiting."""
 
 
-def think(session: Any, work: Callable[[], Any], tell: Callable[[Any, str], None], lane: str = THINKING) -> None:
+def think(session: SessionAPI, work: Callable[[], Any], tell: Callable[[Any, str], None], lane: str = THINKING) -> None:
     """Have the session work something out; ``tell(found, "")`` or ``tell(None, why)`` is called in its thread."""
     session.later(lambda: _told(work, tell), lane)
 
@@ -38,7 +39,7 @@ def _told(work: Callable[[], Any], tell: Callable[[Any, str], None]) -> None:
     tell(found, why)
 
 
-def effects(session: Any, cards: Sequence[Card]) -> dict[Card, float]:
+def effects(session: SessionAPI, cards: Sequence[Card]) -> dict[Card, float]:
     """What the worst group gains if the neurons of a card are switched off together; nan where it is not known."""
     single = [card for card in cards if len(card) == 1]
     several = [list(card) for card in cards if len(card) > 1]
@@ -49,7 +50,7 @@ def effects(session: Any, cards: Sequence[Card]) -> dict[Card, float]:
             for table in tables for neurons, worst in zip(table["neurons"], table["worst"], strict=True)}
 
 
-def effect_by_group(session: Any, card: Card) -> list[list[Any]]:
+def effect_by_group(session: SessionAPI, card: Card) -> list[list[Any]]:
     """``[name, gain]`` of the worst group, on average, and of every group (every class where groups are not known)."""
     line = session.pruning_effect([list(card)]).iloc[0]
     known = bool(session.group_names)
@@ -58,7 +59,7 @@ def effect_by_group(session: Any, card: Card) -> list[list[Any]]:
     return first + [[str(name), finite(line[f"{kind}_{name}"])] for name in names]
 
 
-def field(session: Any) -> dict[str, Any]:
+def field(session: SessionAPI) -> dict[str, Any]:
     """The receptive field as shares of the photo: for each row and column of cells where it begins and ends."""
     found = session.receptive_field
     def shares(part: np.ndarray, size: int) -> list[list[float]]:
@@ -80,7 +81,7 @@ class PhotoSearch:
         self._report = report
         self._stop = threading.Event()
 
-    def start(self, session: Any, sample_id: str, cell: tuple[int, int],
+    def start(self, session: SessionAPI, sample_id: str, cell: tuple[int, int],
               tell: Callable[[list[Mapping[str, Any]] | None, str], None]) -> None:
         """Search the photos with a place like this one."""
         self.stop()

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import GuidanceError, Progress
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views.composites import composites
 from guidance_viz.views.pictures import as_bytes
 from guidance_viz.views.words import counted, finite, percent
@@ -21,7 +22,7 @@ REFITS = {"": "your answers", "prior": "one mask for all", "plain": "nothing exc
 """The refits that are compared: with the answers, and the same without them."""
 
 
-def look(session: Any, photos: Sequence[str]) -> dict[str, Any]:
+def look(session: SessionAPI, photos: Sequence[str]) -> dict[str, Any]:
     """All that rests on the answers in effect, as plain values for the browser.
 
     Parameters
@@ -60,7 +61,7 @@ def order(table: pd.DataFrame) -> list[int]:
     return [int(part) for part in open_.sort_values(["decides", "share"], ascending=False, kind="stable")["part"]]
 
 
-def places(session: Any, photos: Sequence[str]) -> dict[str, Any]:
+def places(session: SessionAPI, photos: Sequence[str]) -> dict[str, Any]:
     """Place masks of some photos, as bytes a cell (255 = belongs for certain); None where nothing is known."""
     masks = np.asarray(session.places_of(list(photos)))
     known = np.isfinite(masks).all((1, 2))
@@ -68,19 +69,19 @@ def places(session: Any, photos: Sequence[str]) -> dict[str, Any]:
             "masks": [as_bytes(mask).ravel().tolist() if told else None for mask, told in zip(masks, known, strict=True)]}
 
 
-def agreed(session: Any) -> dict[str, Any] | None:
+def agreed(session: SessionAPI) -> dict[str, Any] | None:
     """How well the masks agree with those of the data set, where it has any."""
     found = session.place_agreement()
     return None if found is None else {"auc": found.auc, "by": found.by, "photos": found.photos}
 
 
-def covered(session: Any) -> dict[str, float] | None:
+def covered(session: SessionAPI) -> dict[str, float] | None:
     """Of how many places, and photos, the answers say something."""
     found = session.place_coverage()
     return None if found is None else {"cells": found.cells, "photos": found.photos}
 
 
-def forecast(session: Any) -> dict[str, Any]:
+def forecast(session: SessionAPI) -> dict[str, Any]:
     """What the answers would do: the prediction there is, or why there is none.
 
     Returns
@@ -103,7 +104,7 @@ def forecast(session: Any) -> dict[str, Any]:
             "words": found.words}
 
 
-def reliance(session: Any) -> dict[str, Any] | None:
+def reliance(session: SessionAPI) -> dict[str, Any] | None:
     """The exchange test of the current model, where it was made."""
     found = session.known_reliance
     if found is None:
@@ -135,7 +136,7 @@ def some_photos(table: pd.DataFrame, n: int = PHOTOS) -> list[str]:
     return [str(i) for i in chosen["sample_id"].iloc[:n]]
 
 
-def work(session: Any) -> dict[str, Any]:
+def work(session: SessionAPI) -> dict[str, Any]:
     """The work that goes on, if any: finding parts, or other."""
     progress = session.progress if isinstance(session.progress, Progress) else None
     share = progress.done / progress.total if progress is not None and progress.total else None
@@ -144,7 +145,7 @@ def work(session: Any) -> dict[str, Any]:
             "eta": progress.eta_s if progress else None}
 
 
-def answers_now(session: Any) -> dict[int, str]:
+def answers_now(session: SessionAPI) -> dict[int, str]:
     """Answer by part; empty where no parts were found yet."""
     try:
         given = session.part_answers

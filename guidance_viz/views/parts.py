@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from guidance_viz.core import Relevance
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views import neuron_work, part_work
 from guidance_viz.views.base import PREPARE_FIRST, SessionView, Surface, surface
 from guidance_viz.views.composites import CompositeActs, composites, composites_now
@@ -50,7 +51,7 @@ class Parts(CompositeActs, SessionView):
         Number of the part on screen.
     """
 
-    def __init__(self, session: Any, desk: Desk | None = None, annotator: str = "me", height: int = 820,
+    def __init__(self, session: SessionAPI, desk: Desk | None = None, annotator: str = "me", height: int = 820,
                  **params: Any) -> None:
         super().__init__(session, desk, **params)
         self.annotator = annotator

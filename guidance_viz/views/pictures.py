@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from guidance_viz.session.api import SessionAPI
+
 logger = logging.getLogger(__name__)
 
 SIZES = (64, 96, 160, 224, 320, 448, 896)
@@ -31,7 +33,7 @@ class Pictures:
     it.
     """
 
-    def __init__(self, session: Any, limit_bytes: int = LIMIT_BYTES) -> None:
+    def __init__(self, session: SessionAPI, limit_bytes: int = LIMIT_BYTES) -> None:
         self._session = weakref.ref(session)
         self._limit = limit_bytes
         self._lock = threading.Lock()
@@ -127,7 +129,7 @@ class Pictures:
             logger.exception("Pictures could not be sent")
 
 
-def pictures(session: Any) -> Pictures:
+def pictures(session: SessionAPI) -> Pictures:
     """The pictures of a session, kept as long as the session is."""
     if session not in _stores:
         _stores[session] = Pictures(session)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from guidance_viz.core import Relevance
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, PLACES, Desk
 from guidance_viz.views.stills import Picture, cards
@@ -36,7 +37,7 @@ class Queue(SessionView):
         Height in pixels.
     """
 
-    def __init__(self, session: Any, desk: Desk | None = None, annotator: str = "me", height: int = 720,
+    def __init__(self, session: SessionAPI, desk: Desk | None = None, annotator: str = "me", height: int = 720,
                  **params: Any) -> None:
         super().__init__(session, desk, **params)
         self.annotator = annotator
@@ -64,7 +65,7 @@ class Queue(SessionView):
         )
         self.redraw()
         self.when_prepared(self.redraw)
-        self.watch(session, ["version_answers", "model_version", "version_layout"], self.redraw)
+        self.watch(session, ["version_answers", "version_asked", "model_version", "version_layout"], self.redraw)
         self.watch(session, ["preview_result"], self.redraw_preview)
         self.watch(self.desk, ["map_style", "theme"], self.redraw_looks)
         self.follow_maps()

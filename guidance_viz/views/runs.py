@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from guidance_viz.core import GuidanceError, SessionError
 from guidance_viz.core.workers import Lane
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.session.run.card import RunCard, read_card, run_folders
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Run:
     name: str
     path: Path
     state: str = CLOSED
-    session: Any = None
+    session: SessionAPI | None = None
     error: str = ""
     pages: weakref.WeakSet[Dashboard] = field(default_factory=weakref.WeakSet)
     used: float = 0.0
@@ -147,8 +148,9 @@ class Runs:
                     run.used = max(run.used, page.desk.touched)
             if self._is_idle(run, now):
                 logger.info("Closing the run %r, which nobody looked at for %.0f minutes", run.name, self.idle / 60)
-                session, run.session, run.state = run.session, None, CLOSED
-                self._worker.submit(partial(_close, session))
+                assert run.session is not None
+                self._worker.submit(partial(_close, run.session))
+                run.session, run.state = None, CLOSED
 
     def wait(self) -> None:
         """Wait until what is being opened or closed is."""
@@ -167,8 +169,9 @@ class Runs:
 
     def _is_idle(self, run: Run, now: float) -> bool:
         assert self.idle is not None
-        return run.state == READY and now - run.used > self.idle and run.session.busy is None \
-            and all(page.closed for page in run.pages)
+        if run.state != READY or run.session is None or now - run.used <= self.idle:
+            return False
+        return run.session.busy is None and all(page.closed for page in run.pages)
 
     def _open(self, run: Run) -> None:
         try:
@@ -188,7 +191,7 @@ def _words(error: Exception, run: Run) -> str:
             "server's log has the details. 'guidance-viz doctor' checks this machine.")
 
 
-def _close(session: Any) -> None:
+def _close(session: SessionAPI) -> None:
     try:
         session.close()
     except Exception:

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import param
 
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.colouring import colouring, sizes
-from guidance_viz.views.columns import numbers
+from guidance_viz.views.columns import MOVED_BY_ANSWERS, numbers
 from guidance_viz.views.desk import Desk
 from guidance_viz.views.geometry import Plane, fit
 from guidance_viz.views.stills import Picture
@@ -20,7 +21,6 @@ from guidance_viz.views.words import counted, describe
 
 HELP = ("Each point is a photo. Photos lie close together where the model looks at similar things in them; "
         "the directions and distances have no unit.")
-MOVED_BY_ANSWERS = ("answer", "p_relevant", "uncertainty", "annotators", "disagreement")
 AXES = {"umap": "UMAP", "pca": "PCA"}
 
 
@@ -55,7 +55,7 @@ class Scatter(SessionView):
     by = param.String(default="group", doc="The column that colours the points.")
     size = param.String(default="", doc="The column that the points' size follows; empty = all the same.")
 
-    def __init__(self, session: Any, desk: Desk | None = None, height: int = 560, density: int = 200_000,
+    def __init__(self, session: SessionAPI, desk: Desk | None = None, height: int = 560, density: int = 200_000,
                  **params: Any) -> None:
         super().__init__(session, desk, **params)
         self._xy = np.zeros((0, 2), np.float32)

@@ -6,13 +6,14 @@ import os
 import secrets
 import webbrowser
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 import panel as pn
 from panel.io.server import get_server
 from tornado.ioloop import PeriodicCallback
 
 from guidance_viz.core import OptionError, SessionError
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views import assets
 from guidance_viz.views.endpoints import endpoints
 from guidance_viz.views.guarding import guard
@@ -22,9 +23,7 @@ from guidance_viz.views.served import Served
 from guidance_viz.views.signing import SignIn
 from guidance_viz.views.words import clean_name
 
-if TYPE_CHECKING:
-    from guidance_viz.session import Session
-
+Shown: TypeAlias = "SessionAPI | Runs | Callable[[], SessionAPI]"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # The page's sign, inside the page: nothing to be asked for.
 ICON = (
@@ -40,7 +39,7 @@ TIDY_SECONDS = 30.0
 
 
 def serve(
-    session: Session | Runs | Callable[[], Any],
+    session: Shown,
     port: int = 5006,
     address: str = "127.0.0.1",
     prefix: str = "",
@@ -145,7 +144,7 @@ def _key(door: SignIn | None) -> str:
     return f"login?token={door.token}" if door and door.token else ""
 
 
-def _pages(session: Any, door: SignIn | None, title: str, options: dict[str, Any]) -> dict[str, Callable[[], Any]]:
+def _pages(session: Shown, door: SignIn | None, title: str, options: dict[str, Any]) -> dict[str, Callable[[], Any]]:
     """What is shown at each address."""
     if not isinstance(session, Runs):
         return {"/": lambda: page(session, title=title, **_signed(door, options))}
@@ -154,7 +153,9 @@ def _pages(session: Any, door: SignIn | None, title: str, options: dict[str, Any
     def shown() -> pn.Template:
         name = pn.state.route_params.get("name")
         run = runs.find(name) if name is not None else runs.only()
-        if run is None or runs.ask(run).state != READY or (not runs.single and _request().path.endswith("/")):
+        if run is None or runs.ask(run).state != READY or run.session is None:
+            return _away()
+        if not runs.single and _request().path.endswith("/"):
             return _away()
         name = "" if runs.single else run.name
         found = page(run.session, title=f"{run.name} · {title}", name=name, **_signed(door, options))
@@ -199,8 +200,8 @@ def _host(address: str) -> str:
     return f"[{address}]" if ":" in address else address
 
 
-def page(session: Any, *, title: str = "guidance_viz", signed_in: bool = False, name: str = "",
-         **options: Any) -> pn.Template:
+def page(session: SessionAPI | Callable[[], SessionAPI], *, title: str = "guidance_viz", signed_in: bool = False,
+         name: str = "", **options: Any) -> pn.Template:
     """One page that fills the window, with a word while it opens; its dashboard is in ``.dashboard``."""
     from guidance_viz.views.dashboard import Dashboard
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import Evaluation, Progress
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views import balance
 from guidance_viz.views.effects import headline, rows
 from guidance_viz.views.words import counted, name_of, percent
@@ -151,7 +152,7 @@ def why_not(made: Any, error: str) -> str:
     return "" if made.kept else "No photo passes this threshold. Choose a lower one, or the median."
 
 
-def work(session: Any) -> dict[str, Any]:
+def work(session: SessionAPI) -> dict[str, Any]:
     """Step 6: the training that runs, if any."""
     progress, running = session.progress, session.busy == "training"
     shown = progress if running and isinstance(progress, Progress) else None

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from guidance_viz.core import OptionError, Relevance
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import MAP_STYLES, Desk
 from guidance_viz.views.stills import Picture, cards, lists
@@ -37,7 +38,7 @@ class Team(SessionView):
         Height in pixels.
     """
 
-    def __init__(self, session: Any, desk: Desk | None = None, annotator: str = "me", height: int = 720,
+    def __init__(self, session: SessionAPI, desk: Desk | None = None, annotator: str = "me", height: int = 720,
                  adjudicator: bool = False, **params: Any) -> None:
         super().__init__(session, desk, **params)
         self.annotator, self.adjudicator = annotator, adjudicator
@@ -48,7 +49,7 @@ class Team(SessionView):
             "map_style": self.desk.map_style, "theme": self.desk.theme})
         self.redraw()
         self.when_prepared(self.redraw)
-        self.watch(session, ["version_answers", "model_version"], self.redraw)
+        self.watch(session, ["version_answers", "version_asked", "model_version"], self.redraw)
         self.watch(self.desk, ["map_style", "theme"], self.redraw_looks)
         self.follow_maps()
 

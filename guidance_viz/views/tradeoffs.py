@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import GuidanceError
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views import fronts, steps, sweepform
 from guidance_viz.views.annotate import seen
 from guidance_viz.views.base import PREPARE_FIRST, SessionView, Surface, surface
@@ -48,7 +49,7 @@ class Tradeoffs(SessionView):
     split; the test split is shown when it is asked for, and changes nothing that is chosen.
     """
 
-    def __init__(self, session: Any, desk: Desk | None = None, height: int = 860, **params: Any) -> None:
+    def __init__(self, session: SessionAPI, desk: Desk | None = None, height: int = 860, **params: Any) -> None:
         super().__init__(session, desk, **params)
         self.grid = sweepform.usual({})  # until it is known what there is to guide by
         self._touched = False

@@ -26,8 +26,10 @@ class Watch:
     seen: dict[str, Any] = field(default_factory=dict)
 
     def begin(self) -> None:
-        """Watch from now on; the source holds no view alive: a view that is no longer used stops watching."""
+        """Watch from now on; the source holds no view alive: one that is no longer used stops watching."""
         method, redraw, always, source, watchers = self.method, self.redraw, self.always, self.source, self.watchers
+        if watchers:
+            return
 
         def changed(*_events: Any) -> None:
             draw = method()
@@ -38,9 +40,10 @@ class Watch:
         watchers.append(source.param.watch(changed, self.names))
 
     def end(self) -> None:
-        """Stop, and remember what was seen last."""
-        _unwatch(self.source, self.watchers)
-        self.seen = {name: getattr(self.source, name) for name in self.names}
+        """Stop, and remember what was seen last; what was seen when it stopped before stays."""
+        if self.watchers or not self.seen:
+            _unwatch(self.source, self.watchers)
+            self.seen = {name: getattr(self.source, name) for name in self.names}
 
     def missed(self) -> bool:
         """Whether something changed since :meth:`end`."""
@@ -59,13 +62,31 @@ class Watches:
     def __init__(self, redraw: Redraw) -> None:
         self._redraw = redraw
         self._all: list[Watch] = []
-        self.asleep = False
+        self.asleep = self.hidden = False
 
     def add(self, source: param.Parameterized, names: list[str], draw: Callable[[], None], always: bool) -> None:
         """Watch parameters of a source."""
         made = Watch(source, names, weakref.WeakMethod(draw), always, self._redraw)
         self._all.append(made)
-        made.begin()
+        if self._wanted(made):
+            made.begin()
+        else:
+            made.end()
+
+    def _wanted(self, watch: Watch) -> bool:
+        return not self.asleep and (watch.always or not self.hidden)
+
+    def hide(self) -> None:
+        """Watch for now only what is always watched: the view is not on screen."""
+        self.hidden = True
+        for watch in self._all:
+            if not self._wanted(watch):
+                watch.end()
+
+    def show(self) -> list[Callable[[], None]]:
+        """Watch all again; what is to be drawn, as it was missed."""
+        self.hidden = False
+        return [] if self.asleep else self._resumed()
 
     def sleep(self) -> None:
         """Watch nothing for now."""
@@ -76,15 +97,18 @@ class Watches:
 
     def wake(self) -> None:
         """Watch again, and draw what was missed."""
-        if not self.asleep:
-            return
-        self.asleep = False
-        for watch in self._all:
+        if self.asleep:
+            self.asleep = False
+            for draw in self._resumed():
+                self._redraw(draw.__self__, draw, True)  # type: ignore[attr-defined]
+
+    def _resumed(self) -> list[Callable[[], None]]:
+        """Begin again what had stopped; the methods of those that missed something, each once."""
+        stopped = [watch for watch in self._all if self._wanted(watch) and not watch.watchers]
+        for watch in stopped:
             watch.begin()
-        for watch in self._all:
-            draw = watch.method()
-            if draw is not None and watch.missed():
-                watch.redraw(draw.__self__, draw, watch.always)
+        missed = [watch.method() for watch in stopped if watch.missed()]
+        return list(dict.fromkeys(draw for draw in missed if draw is not None))
 
     def close(self) -> None:
         """Watch nothing ever again."""

@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from guidance_viz.session.api import SessionAPI
+
 LONGEST_NAME = 40
 MODELS = {"lite0": "EfficientNet-Lite0", "demo": "small network"}
 
@@ -50,12 +52,12 @@ def clean_name(name: str) -> str:
     return kept or "me"
 
 
-def has_preview(session: Any) -> bool:
+def has_preview(session: SessionAPI) -> bool:
     """Whether the session has predicted what the answers change."""
     return session.preview_result is not None and not session.preview_result.message
 
 
-def has_preview_maps(session: Any) -> bool:
+def has_preview_maps(session: SessionAPI) -> bool:
     """Whether the maps that the answers would lead to can be shown beside those on screen: Grad-CAM beside Grad-CAM."""
     return has_preview(session) and getattr(session, "settings", {}).get("attribution", "gradcam") == "gradcam"
 

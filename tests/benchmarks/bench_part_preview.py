@@ -82,7 +82,7 @@ def click(session: gv.Session, number: int) -> tuple[tuple[float, float], tuple[
 
 def plain_pass(session: gv.Session) -> tuple[float, int]:
     """Seconds of one plain pass of the tail over the pictures that a prediction looks at, and how many passes it makes."""
-    cache = session._part_previews._kept[1]
+    cache = session.desks.part_previews._kept[1]
     if cache.reason:
         raise RuntimeError(cache.reason)
     start = time.perf_counter()

@@ -205,7 +205,7 @@ def test_ones_own_word_is_added_without_looking_at_a_photo_again(clip_session, b
 def test_known_photos_set_the_threshold_of_a_word(clip_session):
     session = clip_session()
     session.detect_attributes("clip", ["water"])
-    ids, scores = session.ds.table["sample_id"].to_numpy(), session._shelf.load("clip").scores[:, 0]
+    ids, scores = session.ds.table["sample_id"].to_numpy(), session.desks.attributes.shelf.load("clip").scores[:, 0]
     order = ids[np.argsort(scores)]
     known = {str(i): False for i in order[:50]} | {str(i): True for i in order[60:]}
     session.detect_attributes("clip", ["water"], known={"water": known})
@@ -306,6 +306,6 @@ def test_what_is_not_possible_is_said(prepared):
     with pytest.raises(OptionError, match="no own column named caption"):
         prepared.detect_attributes("captions")
     with pytest.raises(SessionError, match="one side"):
-        prepared._shelf.save(Found("clip", ("air",), np.ones((len(prepared.ds), 1), np.float32), np.array([0.5]),
-                                   np.array([np.nan])))
+        prepared.desks.attributes.shelf.save(Found("clip", ("air",), np.ones((len(prepared.ds), 1), np.float32),
+                                                              np.array([0.5]), np.array([np.nan])))
         prepared.propose("air")

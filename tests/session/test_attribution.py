@@ -71,14 +71,14 @@ def test_a_run_keeps_its_method_and_refuses_another(rise_session, new_session):
 
 def test_a_run_from_before_the_setting_is_grad_cam_and_finds_its_cache(prepared):
     session = prepared(live=False)
-    run, key = session.run, session._engine.key(session._hash)
+    run, key = session.run, session.context.engine.key(session.context.models.hash)
     session.close()
     manifest = json.loads((run / "run.json").read_text())
     for name in ("attribution", "attribution_options"):
         del manifest["settings"][name]
     (run / "run.json").write_text(json.dumps(manifest))
     with Session.open(run, live=False, attribution="gradcam") as again:
-        assert again._engine.key(again._hash) == key and again.estimate().seconds == 1.0
+        assert again.context.engine.key(again.context.models.hash) == key and again.estimate().seconds == 1.0
         again.prepare()
         assert again.settings["attribution"] == "gradcam"
     with pytest.raises(SessionError, match="made with attribution='gradcam'"):

@@ -117,7 +117,7 @@ def test_an_answer_during_training_takes_no_time_and_is_previewed(prepared, slow
     idle = seconds_of_answers(session, samples[:15])
     session.mitigate("slow", background=True)
     busy = seconds_of_answers(session, samples[15:45])
-    assert session._previews.wait(60)
+    assert session.desks.previews.work.wait(60)
     assert session.state == "training"
     assert session.preview_result.answers == 45
     assert busy < max(0.5, 3 * idle)  # waiting for the training would take minutes; other work on the machine, tenths
@@ -222,11 +222,11 @@ def test_a_background_preparation_shows_a_pca_until_umap_is_ready(new_session, q
 def test_questions_do_not_move_under_the_person_when_umap_arrives(new_session, quick_umap, monkeypatch):
     session = new_session(projection="umap", live=False)
     later = []
-    monkeypatch.setattr(session, "_start_projection", lambda *given: later.append(given))
+    monkeypatch.setattr(session.desks.preparing, "_start_projection", lambda *given: later.append(given))
     session.prepare()
     asked = session.centroids
     session.answer(asked[0], "yes")
-    type(session)._start_projection(session, *later[0])
+    type(session.desks.preparing)._start_projection(session.desks.preparing, *later[0])
     assert session.wait(120)
     assert session.layout_method == "umap"
     assert session.centroids == asked
@@ -250,5 +250,5 @@ def test_a_live_preview_may_rest_on_the_spread_answers(prepared):
     assert session.wait(20)
     assert session.error == ""
     assert abs(session.preview_result.weight - alone.weight).max() > 0
-    assert abs(session.preview("spread").weight - session._engine.preview(
-        session.model("current"), session._guidance("spread", {}), 0.0).weight).max() == 0
+    assert abs(session.preview("spread").weight - session.context.engine.preview(
+        session.model("current"), session.desks.guidance.of("spread", {}), 0.0).weight).max() == 0

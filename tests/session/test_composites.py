@@ -89,7 +89,7 @@ def test_they_are_read_again_as_long_as_masks_and_model_stay(asked, monkeypatch)
 
 def test_the_picture_keeps_the_object_and_takes_the_rest_from_the_other_photo(asked):
     line = asked.composites_table.iloc[0]
-    question = asked._composites._shelf.question(line["composite"])
+    question = asked.desks.composites._shelf.question(line["composite"])
     photo, other = (asked.photo(line[name]).astype(float) for name in ("sample_id", "partner_id"))
     cells, side = question.asked.mask, photo.shape[0]
     def smooth(mask):
@@ -121,14 +121,12 @@ def test_the_picture_keeps_the_object_and_takes_the_rest_from_the_other_photo(as
 def test_an_answer_is_on_the_disk_before_the_call_returns_with_the_mask_that_was_asked(asked, monkeypatch):
     seen = []
     item = asked.composites_table["composite"][0]
-    monkeypatch.setattr(asked, "refresh", lambda: seen.append(in_effect(asked)))
-    monkeypatch.setattr(asked._composites, "_around", asked._around.__class__(
-        **{**vars(asked._around), "changed": lambda: seen.append(in_effect(asked))}))
+    monkeypatch.setattr(asked.context.following, "take_in", lambda _answers: seen.append(in_effect(asked)))
     asked.answer_composites(item, "no", annotator="ann")
     assert seen == [{item: "no"}]
-    row = asked._book.journal.answers().iloc[-1]
+    row = asked.context.book.journal.answers().iloc[-1]
     kept = read_composite(row["value"])
-    question = asked._composites._shelf.question(item)
+    question = asked.desks.composites._shelf.question(item)
     assert np.array_equal(kept.mask, question.asked.mask)
     assert kept.partner == question.asked.partner
     assert row["annotator"] == "ann"
@@ -182,7 +180,7 @@ def test_photos_that_were_answered_are_not_asked_with_a_new_mask(asked):
 def test_a_no_takes_what_was_kept_away_and_a_yes_confirms_it(asked):
     """How much more what was kept belongs than what was cut away, over all photos that were asked about."""
     table = asked.composites(30)
-    kept = np.stack([asked._composites._shelf.question(item).asked.mask for item in table["composite"]]) >= .5
+    kept = np.stack([asked.desks.composites._shelf.question(item).asked.mask for item in table["composite"]]) >= .5
     def apart(answer):
         asked.answer_composites(table["composite"], answer)
         masks = asked.places_of(table["sample_id"])
@@ -261,7 +259,7 @@ def test_before_anything_is_known_of_places_it_says_what_to_answer(prepared):
 
 def test_where_nothing_turns_there_is_nothing_to_ask_and_a_sentence_that_says_so(asked, monkeypatch):
     everything = np.ones((len(asked.ds.indices("train")), 8, 8), np.float32)
-    monkeypatch.setattr(asked._desk.places, "masks", lambda _split: everything)
+    monkeypatch.setattr(asked.desks.places, "masks", lambda _split: everything)
     table = asked.composites(4)
     assert list(table.columns) == COLUMNS
     assert len(table) == 0
@@ -314,7 +312,7 @@ def test_the_history_names_the_photo_and_a_damaged_value_counts_for_nothing(aske
     asked.answer_composites(line["composite"], "no")
     assert asked.history["detail"].iloc[-1] == f"composite {line['sample_id']}: 1 no"
     asked.undo()
-    asked._book.journal.answer(line["composite"], "no", kind="composite", value={"mask": "broken"})
+    asked.context.book.journal.answer(line["composite"], "no", kind="composite", value={"mask": "broken"})
     asked.refresh()
     assert np.array_equal(asked.place_masks("val"), before)
 
@@ -324,7 +322,7 @@ def test_controls_turn_and_shuffle_them_as_they_do_maps(asked):
     asked.answer_composites(ids[:1], "yes")
     asked.answer_composites(ids[1:4], "no")
     asked.answer_composites(ids[4:5], "maybe")
-    places = asked._desk.places
+    places = asked.desks.places
     given = places.answered()
     assert (given.counts["composites answered yes"], given.counts["composites answered no"]) == (1, 3)
     flipped = places.answered("flipped")

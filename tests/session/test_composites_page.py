@@ -84,7 +84,7 @@ def test_an_answer_is_kept_confirmed_and_seen_in_the_masks(answered, view):  # n
     assert view.part.props["places"]["masks"] != masks
     view.receive({**act, "value": "yes"})                    # sent again: done once
     assert answered.composites_table["answer"][0] == "no"
-    kept = answered._book.journal.answers()
+    kept = answered.context.book.journal.answers()
     assert kept[kept["kind"] == "composite"]["annotator"].tolist() == ["ann"]
     view.receive({"kind": "composite", "composite": second, "value": "maybe", "token": "u"})
     view.receive({"kind": "undo", "token": "v"})
@@ -106,7 +106,7 @@ def test_what_is_unknown_is_refused_in_words(view):
 def test_where_nothing_is_left_to_ask_the_page_says_why(answered, view, monkeypatch):  # noqa: F811
     import numpy as np
     everything = np.ones((len(answered.ds.indices("train")), 8, 8), np.float32)
-    monkeypatch.setattr(answered._desk.places, "masks", lambda _split: everything)
+    monkeypatch.setattr(answered.desks.places, "masks", lambda _split: everything)
     find(view)
     assert rows(view) == []
     assert "nothing to ask" in view.part.props["composites"]["words"]

@@ -53,7 +53,7 @@ def test_every_acknowledged_answer_survives_a_kill(prepared):
     first = [process.stdout.readline().strip() for _ in range(25)]
     acknowledged = first + kill(process)
     session.refresh()
-    rows = session._book.journal.rows()
+    rows = session.context.book.journal.rows()
     given = list(rows["item"])
     assert given[:len(acknowledged)] == acknowledged
     assert len(given) <= len(acknowledged) + 1
@@ -68,11 +68,11 @@ def test_two_processes_answer_on_one_run_and_both_see_all(prepared):
         for _ in range(20):
             process.stdout.readline()
     end = time.monotonic() + 120
-    while len(set(session._book.journal.rows()["annotator"])) < 2 or session.version_answers < 40:
+    while len(set(session.context.book.journal.rows()["annotator"])) < 2 or session.version_answers < 40:
         assert time.monotonic() < end, "the answers of the others were not picked up"
         time.sleep(0.05)
     acknowledged = sum(len(kill(process)) + 20 for process in processes)
-    rows = session._book.journal.rows()
+    rows = session.context.book.journal.rows()
     assert acknowledged <= len(rows) <= acknowledged + 2
     assert rows["seq"].is_monotonic_increasing
 
@@ -102,7 +102,7 @@ def test_a_fine_tuning_that_was_killed_goes_on_from_its_last_checkpoint(prepared
         assert done[0] >= 4 * steps
         assert report.status == "cancelled"
         assert json.loads((session.run / "mitigations/001/request.json").read_text())["fate"] == "cancelled"
-        assert again._folder.mitigations() == [1]
+        assert again.context.folder.mitigations() == [1]
 
 
 @pytest.mark.slow

@@ -117,7 +117,7 @@ def test_more_questions_than_samples_ask_about_every_sample(session):
 def test_the_elbow_proposes_the_questions_of_each_class(session, monkeypatch):
     found = session.consistency("val", clusters=(2, 3, 5, 8), seeds=(0, 1), by="class")
     assert set(found.proposed) == {0, 1}
-    monkeypatch.setattr(type(session), "consistency", lambda self, *given, **options: found)
+    monkeypatch.setattr(session.desks.questions, "consistency", lambda *given, **options: found)
     session.ask("val", "elbow", "class")
     assert session.settings["questions"] == found.questions
     labels = session.questions["label"]
@@ -322,7 +322,7 @@ def test_without_answers_of_both_values_it_is_said_what_to_answer(session):
 
 def test_nothing_above_the_threshold_is_an_empty_trial_and_no_subset(answered):
     answered.spread()
-    answered._spread = (*answered._spread[:2], np.full(len(answered.ds), 0.5))
+    answered.desks.questions._spread = (*answered.desks.questions._spread[:2], np.full(len(answered.ds), 0.5))
     limit = 0.5
     found = answered.curate(threshold=limit)
     assert found.sample_ids == [] and found.held.shape == (0, 0) and found.missing == answered.class_names

@@ -84,7 +84,7 @@ def test_maps_are_measured_against_the_drawn_boxes(session, birds):
     assert session.ds.fingerprint() == birds.fingerprint()
     row = int(session.ds.index_of(names[0])[0])
     session.draw_boxes(names[0], [LEFT])
-    assert session._masks("boxes")[row, 0].tolist() == [1, 1, 1, 1, 0, 0, 0, 0]
+    assert session.model("current").extraction.masks[row, 0].tolist() == [1, 1, 1, 1, 0, 0, 0, 0]
     assert session.answer_by_oracle(what="maps", sample=names)["maps"]
 
 
@@ -123,8 +123,8 @@ def test_a_fix_starts_from_the_boxes_drawn_until_it_was_asked_for(session, monke
     assert [corners(task.ds.boxes, name) for task in seen] == [[[0, 0, 1, 1]], [[0, 0, 0.5, 1]]]
     row = int(session.ds.index_of(name)[0])
     assert [float(task.extraction.masks[row].mean()) for task in seen] == [1, 0.5]
-    keys = [json.loads((session._folder.mitigation(n) / "request.json").read_text())["key"]
-            for n in session._folder.mitigations()]
+    keys = [json.loads((session.context.folder.mitigation(n) / "request.json").read_text())["key"]
+            for n in session.context.folder.mitigations()]
     assert len(set(keys)) == 2 and first is not None and second is not None
     session.draw_boxes(name, None)  # what was extracted of the fix while they were drawn does not bring them back
     assert float(session.model("candidate").extraction.masks[row].mean()) < 0.5
@@ -132,7 +132,7 @@ def test_a_fix_starts_from_the_boxes_drawn_until_it_was_asked_for(session, monke
 
 def test_a_sweep_by_other_boxes_is_another_sweep(session):
     def keys():
-        return {cell.key for cell in session._planned({"weight": [1.0]}, "answers", True, {"epochs": 1})[1]}
+        return {cell.key for cell in session.desks.sweeps.planned({"weight": [1.0]}, "answers", True, {"epochs": 1})[1]}
     before, name = keys(), session.ids("train")[0]
     session.draw_boxes(name, WHOLE)
     drawn = keys()
@@ -168,7 +168,7 @@ def test_every_acknowledged_drawing_survives_a_kill(prepared):
     acknowledged = [(sample, float(side)) for sample, side in first]
     acknowledged += [(rest[k], float(rest[k + 1])) for k in range(0, len(rest) - 1, 2)]
     session.refresh()
-    rows = session._book.journal.rows()
+    rows = session.context.book.journal.rows()
     given = [(item, json.loads(value)["boxes"][0][3]) for item, value in zip(rows["item"], rows["value"], strict=True)]
     assert given[:len(acknowledged)] == acknowledged and len(given) <= len(acknowledged) + 1
     assert set(session.drawn_photos["sample_id"]) >= {sample for sample, _ in acknowledged}
@@ -234,11 +234,11 @@ def test_a_replayed_fix_has_the_boxes_of_its_moment(session, tmp_path):
 def test_rows_that_cannot_be_read_are_passed_over(session, caplog):
     from guidance_viz.store import Row
     name, other = session.ids()[:2]
-    session._book.journal.append([Row("box", name, value=[1, 2]), Row("box", "of another run", value={"boxes": []})])
+    session.context.book.journal.append([Row("box", name, value=[1, 2]), Row("box", "of another run", value={"boxes": []})])
     session.draw_boxes(other, WHOLE)
     assert session.drawn_photos["sample_id"].tolist() == [other] and "passed over" in caplog.text
     from guidance_viz.store import Box
-    session._book.journal.draw({name: [Box(0, 0, 1, 1, "penguin")]})
+    session.context.book.journal.draw({name: [Box(0, 0, 1, 1, "penguin")]})
     session.refresh()
     assert session.drawn_photos["boxes"].tolist() == [1, 1] and len(session.drawn_boxes) == 1
 
@@ -247,7 +247,7 @@ def test_a_preview_is_not_asked_for_by_a_box(prepared):
     session = prepared(live=True)
     session.wait()
     asked = []
-    session._previews.poke = lambda: asked.append(1)
+    session.desks.previews.work.poke = lambda: asked.append(1)
     session.draw_boxes(session.ids()[0], WHOLE)
     assert not asked and session.version_boxes == 1
     session.answer(session.ids()[0], "no")

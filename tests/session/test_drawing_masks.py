@@ -75,7 +75,7 @@ def test_guidance_uses_the_drawing_unless_exact_masks_are_asked_for(masked):
     name = first_alive(session)
     row = session.ds.index_of(name)
     session.draw_boxes(name, LEFT)
-    task, _ = session._planned({"weight": [1.0]}, "answers", True, {"epochs": 1})
+    task, _ = session.desks.sweeps.planned({"weight": [1.0]}, "answers", True, {"epochs": 1})
     label = task.ds.table["label"].to_numpy()[row]
     for kind, first in (("boxes", 1), ("drawn", 1), ("masks", 0)):
         assert annotations_of(task, kind).masks(row, label, 8, 8)[0, 0, 0] == first
@@ -85,7 +85,7 @@ def test_guidance_uses_the_drawing_unless_exact_masks_are_asked_for(masked):
     count = len(session.ids("train"))
     assert session.annotated_photos() == {"boxes": count, "drawn": 1, "masks": count, "answers": 0}
     session.draw_boxes(name, [])
-    task, _ = session._planned({"weight": [1.0]}, "answers", True, {"epochs": 1})
+    task, _ = session.desks.sweeps.planned({"weight": [1.0]}, "answers", True, {"epochs": 1})
     with pytest.raises(gv.core.DataError, match="Nobody drew a box"):
         annotations_of(task, "drawn")
 
@@ -125,7 +125,7 @@ def follows(session, tmp_path):
     names = [str(name) for name in session.ds.table["sample_id"][rows]]
     session.draw_all(dict.fromkeys(names, LEFT))
     now = session.model("current").extraction
-    steps = extract(session.model("current").clf, session.ds, session._engine.runtime(session.model("current").clf),
+    steps = extract(session.model("current").clf, session.ds, session.context.engine.runtime(session.model("current").clf),
                     tmp_path / "again", contrast=now.contrast)
     try:
         while True:

@@ -122,7 +122,7 @@ def test_what_cannot_be_searched_is_said(session, monkeypatch):
         session.firing(sample, (8, 0))
     with pytest.raises(DataError, match="no sample 'nobody'"):
         session.photos_like("nobody", (0, 0))
-    monkeypatch.setattr(type(session), "_activations", lambda *_: np.zeros((12, 8, 8), np.float32))
+    monkeypatch.setattr(session.desks.neuron_places, "_activations", lambda *_: np.zeros((12, 8, 8), np.float32))
     with pytest.raises(OptionError, match="No neuron fires at cell"):
         session.photos_like(sample, (0, 0))
     assert (session.firing(sample, (0, 0))["share"] == 0).all()
@@ -137,9 +137,9 @@ def test_an_answer_on_alike_neurons_is_one_action(session):
     group = session.similar_neurons(0.5)[0]
     assert len(group) > 1
     session.answer_neurons([group[0]], "yes")
-    before = session._book.journal.version()
+    before = session.context.book.journal.version()
     session.answer_neurons(group, "no")
-    rows = session._book.journal.rows()
+    rows = session.context.book.journal.rows()
     assert rows.loc[rows["seq"] > before, "action"].nunique() == 1
     assert set(session.neurons.loc[group, "answer"]) == {"no"}
     assert session.undo()

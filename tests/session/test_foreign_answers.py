@@ -91,7 +91,7 @@ def fill(session, path):
 
 
 def test_a_journal_that_holds_such_rows_is_read_without_them_and_they_are_counted(session, prepared):
-    fill(session, session._folder.answers).close()
+    fill(session, session.context.folder.answers).close()
     session.close()
     with gv.Session.open(session.run, live=False) as again:
         again.prepare()
@@ -107,7 +107,7 @@ def test_a_journal_that_holds_such_rows_is_read_without_them_and_they_are_counte
 def test_a_damaged_row_is_passed_over_and_the_others_count(session, harm):
     session.answer(["1", "2", "3"], "yes")
     import sqlite3
-    with sqlite3.connect(session._folder.answers) as database:
+    with sqlite3.connect(session.context.folder.answers) as database:
         database.execute(f"UPDATE guidance_journal SET {harm} WHERE item='3'")
     session.close()
     with gv.Session.open(session.run, live=False) as again:

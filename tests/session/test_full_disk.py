@@ -85,7 +85,7 @@ def waiting(prepared: Callable[..., gv.Session]) -> gv.Session:
 
 
 def given(session: gv.Session) -> set[str]:
-    rows = session._book.journal.rows()
+    rows = session.context.book.journal.rows()
     return set(rows[rows["in_effect"] & (rows["kind"] == "map")]["item"])
 
 
@@ -101,7 +101,7 @@ def test_every_write_of_an_act_may_fail_and_it_can_be_done_again(waiting, tmp_pa
         except GuidanceError as error:
             assert "disk" in str(error), error
         assert {"1", "2", "3", "4"} == given(waiting) - {"9"}
-        assert (waiting.model_version, waiting._jobs.current) == ("v0", None)
+        assert (waiting.model_version, waiting.context.jobs.current) == ("v0", None)
         json.loads((waiting.run / "run.json").read_text())
     assert write > 1
     assert {"1", "2", "3", "4"} == given(waiting) - {"9"}

@@ -86,7 +86,7 @@ def test_a_fix_that_serves_groups_worse_is_a_trade_that_is_said(answered, monkey
     answered.mitigate("crayon_attention", **QUICK_FIX)
     changes = [GroupChange(0, "a", 50, 1.0, 0.9, 0.93, 0, 5, 0.06), GroupChange(1, "b", 50, 1.0, 0.8, 0.93, 0, 10, 0.0),
                GroupChange(2, "c", 50, 0.5, 0.9, 0.37, 20, 0, 0.0)]
-    monkeypatch.setattr(answered, "group_changes", lambda *_: changes)
+    monkeypatch.setattr(answered.desks.comparison, "group_changes", lambda *_: changes)
     assert [change.name for change in answered.regressions()] == ["b", "a"]
     with pytest.raises(SessionError, match="served worse: b fell from 100 % to 80 % .*; a fell"):
         answered.accept(regressions="refuse")
@@ -104,7 +104,7 @@ def test_an_accepted_model_begins_a_round_of_its_own(answered):
     assert answered.next_question().number == 1
     answered.answer(answered.next_question().sample_id, "yes")
     assert len(answered.answers) == 1
-    assert len(set(answered._book.journal.answers()["model"])) == 2
+    assert len(set(answered.context.book.journal.answers()["model"])) == 2
 
 
 def test_undo_does_not_reach_into_the_round_before(answered):
@@ -114,12 +114,12 @@ def test_undo_does_not_reach_into_the_round_before(answered):
 
 
 def test_redo_does_not_reach_into_the_round_before(answered):
-    given = len(answered._book.journal.answers())
+    given = len(answered.context.book.journal.answers())
     answered.undo()
     answered.mitigate("crayon_attention", **QUICK_FIX)
     answered.accept()
     assert not answered.redo()
-    assert len(answered._book.journal.answers()) < given + 1
+    assert len(answered.context.book.journal.answers()) < given + 1
 
 
 def test_a_second_round_starts_from_the_accepted_model(answered):
@@ -198,8 +198,9 @@ def test_a_control_guides_by_wrong_answers_and_leaves_the_journal_alone(answered
     answered.answer_neurons([1, 5], "no")
     answered.answer_neurons([2], "yes")
     answers = answered.answers
-    real = answered._guidance(source, {})
-    flipped, shuffled, again = (answered._guidance(source, {}, how, 0) for how in ("flipped", "shuffled", "shuffled"))
+    guidance = answered.desks.guidance
+    real = guidance.of(source, {})
+    flipped, shuffled, again = (guidance.of(source, {}, how, 0) for how in ("flipped", "shuffled", "shuffled"))
     rows = answered.ds.index_of(answers.loc[answers["kind"] == "map", "item"])
     np.testing.assert_array_equal(flipped.relevance[rows], -real.relevance[rows])
     assert np.flatnonzero(~flipped.keep).tolist() == [2] and np.flatnonzero(~real.keep).tolist() == [1, 5]
@@ -213,7 +214,7 @@ def test_a_control_guides_by_wrong_answers_and_leaves_the_journal_alone(answered
 def test_a_control_on_spread_answers_spreads_the_wrong_ones(session):
     session.answer(session.centroids[0], "yes")
     session.answer(session.centroids[-1], "no")
-    real, flipped = session._guidance("spread", {}), session._guidance("spread", {}, "flipped")
+    real, flipped = session.desks.guidance.of("spread", {}), session.desks.guidance.of("spread", {}, "flipped")
     assert len(real.answered) > 2
     np.testing.assert_array_equal(flipped.relevance, -real.relevance)
 
@@ -290,7 +291,7 @@ def test_the_persons_own_network_is_left_as_it_was(new_session, classifier):
 
 def test_a_network_without_a_linear_head_says_why_there_is_no_preview(prepared, monkeypatch):
     session = prepared(live=True)
-    monkeypatch.setattr(session._engine, "preview", lambda *_: _no_head())
+    monkeypatch.setattr(session.context.engine, "preview", lambda *_: _no_head())
     session.answer("1", "no")
     assert session.wait(20)
     assert "not linear" in session.preview_result.message
@@ -315,7 +316,7 @@ def test_a_version_that_went_from_the_cache_is_computed_again(answered):
     answered.close()
     with gv.Session.open(answered.run, live=False) as again:
         again.prepare()
-        again._engine.forget(again._original)
+        again.context.engine.forget(again.context.models.original)
         with pytest.raises(SessionError, match="session.explain"):
             again.saliency("1", "original")
         again.explain("original")

@@ -37,8 +37,8 @@ def state(run: Path) -> tuple[str, bool, str, list[str], str]:
     """What a person finds who opens a run: the model, whether a fix waits, fates, accepted models, the journal's model."""
     with gv.Session.open(run, live=False) as session:
         session.prepare()
-        assert session.model_version == session._folder.load()["accepted"]
-        assert not session._folder.manifest.get(UNFINISHED)
+        assert session.model_version == session.context.folder.load()["accepted"]
+        assert not session.context.folder.manifest.get(UNFINISHED)
         history = session.history
         lines = [detail.split(",")[0] for detail in history["detail"][history["what"].str.startswith("accepted")]]
         journey = session.journey(history["point"].iloc[-1])
@@ -46,7 +46,7 @@ def state(run: Path) -> tuple[str, bool, str, list[str], str]:
         journal = journey.model_after if not str(journey.point).startswith("fix-") else session.model_version
         assert journal == session.model_version
         return (session.model_version, session.candidate is not None, ",".join(fates(run)), lines,
-                ",".join(entry["name"] for entry in session._folder.manifest["models"]))
+                ",".join(entry["name"] for entry in session.context.folder.manifest["models"]))
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_going_back_killed_before_any_of_its_writes_is_wholly_done_or_not_at_all
     for run in killed_everywhere(waiting, tmp_path / "killed", "go_back"):
         state(run)
         with gv.Session.open(run, live=False) as session:
-            rows = session._book.journal.rows()
+            rows = session.context.book.journal.rows()
             found.append((session.model_version, int(rows["in_effect"].sum())))
     assert found[0] == ("v1", 6) and found[-1] == ("v0", 0)
     assert found == sorted(found, reverse=True) and set(found) == {("v1", 6), ("v0", 0)}
@@ -128,7 +128,7 @@ def test_accept_while_the_journal_is_locked_changes_nothing_and_says_so(waiting,
     monkeypatch.setattr("guidance_viz.store.schema.BUSY_MS", 50)
     with gv.Session.open(waiting, live=False) as session, gv.Session.open(waiting, live=False) as other:
         session.prepare()
-        with other._book.journal._writing(), pytest.raises(JournalError, match="Nothing of this call was kept"):
+        with other.context.book.journal._writing(), pytest.raises(JournalError, match="Nothing of this call was kept"):
             session.accept(regressions="allow")
         assert session.model_version == "v0" and session.candidate is not None
         assert fates(waiting) == ["waiting"]
@@ -147,7 +147,7 @@ def test_what_fails_after_a_model_was_accepted_is_told_as_accepted_and_made_good
             if failing == "fate":
                 patch.setattr("guidance_viz.session.run.steps.set_fate", fail)
             else:
-                event.listen(session._book.journal._engine, "commit", fail)
+                event.listen(session.context.book.journal._engine, "commit", fail)
             session.accept(regressions="allow")
         assert (session.model_version, session.candidate) == ("v1", None)
         assert "v1" in session.error and "No space left" in session.error
@@ -176,6 +176,6 @@ def test_a_manifest_that_cannot_be_written_leaves_the_model_as_it_was(waiting, m
             patch.setattr("guidance_viz.session.run.folder.write_json", fail)
             with pytest.raises(OSError, match="No space left"):
                 session.accept(regressions="allow")
-        assert session.model_version == "v0" and session._folder.manifest["accepted"] == "v0"
+        assert session.model_version == "v0" and session.context.folder.manifest["accepted"] == "v0"
         session.accept(regressions="allow")
     assert state(waiting) == ("v1", False, "accepted", ["v1"], "v0,v1")

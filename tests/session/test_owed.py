@@ -180,7 +180,7 @@ def test_controls_of_boxes_change_the_masks(prepared, kind):
 
 
 def test_wrong_answers_of_parts_are_what_they_are_called(answered):
-    desk = answered._desk.places
+    desk = answered.desks.places
     right = desk.answered().masks
     flipped = desk.answered("flipped").masks
     known = ~np.isnan(right)

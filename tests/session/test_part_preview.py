@@ -77,7 +77,8 @@ def test_an_answer_never_waits_and_the_latest_wins(live, monkeypatch):
     assert live.wait(60)
     assert live.part_preview.reason == "number 2"
     assert live.part_preview.version == live.version_answers
-    assert np.array_equal(seen[-1], live.places_of([live._book.ids[r] for r in live._part_previews._cache().rows]))
+    ids = live.context.book.ids
+    assert np.array_equal(seen[-1], live.places_of([ids[row] for row in live.desks.part_previews._cache().rows]))
     assert live.error == ""
 
 

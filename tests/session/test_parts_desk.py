@@ -105,7 +105,7 @@ def test_answers_survive_another_clustering_where_centres_match_and_are_reported
     other = session.parts(5)
     kept, lost = session.part_answers, session.part_answers.attrs["lost"]
     assert 0 < len(kept) <= 5
-    desk = session._desk.finder
+    desk = session.desks.parts.finder
     before = desk._shelf.load(desk.now().asked.__class__(**{**vars(desk.now().asked), "k": 8})).parts.raw_centers
     number = gv.concepts.match(desk.now().parts, before)
     assert set(kept["part"]) == set(number[number >= 0])
@@ -121,11 +121,11 @@ def test_answers_survive_another_clustering_where_centres_match_and_are_reported
 def test_an_answer_on_a_part_far_from_all_others_is_lost(session):
     from guidance_viz.store import PartAnswered, Row, part_value
     session.parts(8)
-    now = session._desk.finder.now()
+    now = session.desks.parts.finder.now()
     far = now.parts.raw_centers[0] + 100 * now.parts.scale
     values = [part_value(PartAnswered(far, now.asked.place, now.asked.features)),
               part_value(PartAnswered(now.parts.raw_centers[0], now.asked.place, "of other weights")), {"center": "broken"}]
-    session._book.journal.append([Row(PART, f"other:{n}", "no", value=value) for n, value in enumerate(values)])
+    session.context.book.journal.append([Row(PART, f"other:{n}", "no", value=value) for n, value in enumerate(values)])
     assert answered(session) == {}
     assert [each["item"] for each in session.part_answers.attrs["lost"]] == ["other:0", "other:1", "other:2"]
 
@@ -178,7 +178,7 @@ def test_a_fix_that_changes_the_stem_asks_for_parts_anew(session):
 
 def test_another_place_is_looked_at_in_a_pass_of_its_own_that_is_kept(session, monkeypatch):
     default = session.parts(4)
-    place = next(cut for cut in session._clf.cuts if cut != session._desk.finder.now().asked.place)
+    place = next(cut for cut in session.context.models.clf.cuts if cut != session.desks.parts.finder.now().asked.place)
     other = session.parts(4, place=place)
     assert other.cells[0][0][2] == (16, 16)
     assert not other.equals(default)
@@ -201,7 +201,7 @@ def test_parts_in_the_background_are_told(session):
 def test_the_oracle_answers_by_what_the_boxes_cover(session):
     session.parts(12)
     found = session.answer_parts_by_oracle("boxes")
-    features, now = session._desk.finder.features(), session._desk.finder.now()
+    features, now = session.desks.parts.finder.features(), session.desks.parts.finder.now()
     rows = session.ds.indices("train")
     numbers = gv.concepts.assign(now.parts, features.rows(rows))
     masks = session.ds.boxes_as_masks(8, 8).numpy()[rows]
@@ -292,8 +292,8 @@ def test_the_history_and_a_branch_know_of_parts(session, tmp_path):
     session.parts(8)
     session.answer_parts([3], "no")
     assert session.history["detail"].iloc[-1] == "part 3: 1 no"
-    with gv.Session.open(session.branch(tmp_path / "branch"), model=session._original, data=session.ds, device="cpu",
-                         precision="float32", batch_size=64, workers=0, live=False) as branch:
+    with gv.Session.open(session.branch(tmp_path / "branch"), model=session.context.models.original, data=session.ds,
+                         device="cpu", precision="float32", batch_size=64, workers=0, live=False) as branch:
         branch.prepare()
         assert answered(branch) == {3: "no"}
 
@@ -312,7 +312,7 @@ def test_the_preview_is_asked_for_after_an_answer(session, monkeypatch):
     asked = []
     session.parts(4)
     session.live = True
-    monkeypatch.setattr(session._previews, "poke", lambda: asked.append(1))
+    monkeypatch.setattr(session.desks.previews.work, "poke", lambda: asked.append(1))
     session.answer_parts([1], "no")
     assert asked
     session.live = False

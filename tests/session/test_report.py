@@ -246,8 +246,8 @@ def test_a_photo_that_is_lost_leaves_a_gap_and_no_error(mended, tmp_path, monkey
 
 def test_what_left_the_cache_is_named_with_the_cure(mended, tmp_path):
     assert missing(mended) == []
-    shutil.rmtree(mended._engine.cache.folder(mended._engine.key(mended.hashes["model"])))
-    mended._explained.clear()
+    shutil.rmtree(mended.context.engine.cache.folder(mended.context.engine.key(mended.hashes["model"])))
+    mended.context.models._explained.clear()
     assert missing(mended) == ["v0"]
     with pytest.raises(SessionError, match=r"'v0' is no longer in the cache\. Call session.explain\('v0'\)"):
         mended.report(tmp_path / "report.md")

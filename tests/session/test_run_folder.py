@@ -132,7 +132,7 @@ def test_the_same_run_may_be_looked_at_twice_but_worked_on_once(prepared):
     first = prepared(live=False)
     second = gv.Session.open(first.run, live=False)
     second.prepare()
-    with first._folder.writing("fine-tuning"), pytest.raises(SessionError, match="is fine-tuning in the run"):
+    with first.context.folder.writing("fine-tuning"), pytest.raises(SessionError, match="is fine-tuning in the run"):
         second.mitigate("crayon_attention", trainable="head")
     second.answer("1", "no")
     assert first.refresh()

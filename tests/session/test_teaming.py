@@ -170,7 +170,7 @@ def test_what_is_drawn_undone_and_judged_with_a_token_is_written_once_in_every_p
                     act(one)
                 assert session.was_done(token) and beside.was_done(token)
         assert len(session.drawn_boxes) == 1 and len(session.judgements) == 1
-        rows = session._book.journal.rows()
+        rows = session.context.book.journal.rows()
         assert rows["verb"].tolist() == ["answer", "answer", "undo", "answer", "undo", "answer"]
 
 

@@ -111,11 +111,12 @@ def test_going_back_waits_for_a_verdict_and_for_work(lived, monkeypatch):
         session.reject()
     with pytest.raises(SessionError, match="no point 'nowhere'"):
         session.go_back("nowhere")
-    job = session._jobs.claim("training")
-    with pytest.raises(SessionError, match="training"):
-        session.go_back("start")
-    session._jobs.release()
-    job.done.set()
+
+    def training(_job):
+        with pytest.raises(SessionError, match="training"):
+            session.go_back("start")
+        yield from ()
+    session.context.jobs.run("training", training)
     assert session.model_version == list(states.values())[-1][1]
 
 
@@ -126,7 +127,7 @@ def test_a_branch_begins_as_the_run_was_and_leaves_it_alone(lived, tmp_path):
     with gv.Session.open(path, live=False) as branch:
         branch.prepare()
         assert (standing(branch), branch.model_version) == states[then]
-        assert branch._folder.cache == session._folder.cache.absolute()
+        assert branch.context.folder.cache == session.context.folder.cache.absolute()
         branch.answer(branch.ids("train")[20], "yes")
         branch.mitigate("crayon_attention", **QUICK_FIX)
         branch.accept(regressions="allow")

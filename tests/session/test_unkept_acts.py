@@ -19,7 +19,7 @@ TOKEN, UNDO = "mfk3l2x9-8f3h2k", "mfk3l2xb-77aa2k"
 def locked(session, monkeypatch):
     """Hold the run's journal: ``with locked(): ...``; who waits for it does not wait for long."""
     monkeypatch.setattr(schema, "BUSY_MS", 300)
-    session._book.journal.close()  # connections that wait for the usual time
+    session.context.book.journal.close()  # connections that wait for the usual time
 
     def hold():
         other = sqlite3.connect(session.run / "answers.sqlite", isolation_level=None)
@@ -46,7 +46,7 @@ def kinds(said):
 
 
 def written(session):
-    rows = session._book.journal.rows()
+    rows = session.context.book.journal.rows()
     return list(zip(rows["action"], rows["verb"], rows["annotator"], strict=True))
 
 
@@ -74,7 +74,7 @@ def test_with_the_journal_locked_there_is_no_receipt_and_afterwards_exactly_one_
 
 def test_a_full_disk_gives_no_receipt_for_an_answer_a_drawing_or_a_judgement(session, page):
     session.detect_attributes("columns")
-    engine, photo = session._book.journal._engine, session.ids("train")[0]
+    engine, photo = session.context.book.journal._engine, session.ids("train")[0]
     def full(connection, *_):
         connection.execute("PRAGMA max_page_count=1")
     big = [[-1, .001 * k, 0, .5, 1] for k in range(90)]  # more than fits into the pages that there are
@@ -124,13 +124,13 @@ def test_what_can_never_be_taken_is_told_and_dropped_and_said_not_to_be_kept(ses
 
 def test_what_was_written_before_something_went_wrong_is_confirmed(session, page, monkeypatch):
     queue = page.views["queue"]
-    said, refresh = listening(queue), session.refresh
-    def failing():
+    said, following = listening(queue), session.context.following
+    def failing(_answers):
         raise RuntimeError("a bug")
-    monkeypatch.setattr(session, "refresh", failing)
-    queue.receive(an_answer(session))
+    with monkeypatch.context() as broken:
+        broken.setattr(following, "take_in", failing)
+        queue.receive(an_answer(session))
     assert kinds(said) == ["error", "receipt"] and said[-1]["kept"] is True
-    monkeypatch.setattr(session, "refresh", refresh)
     assert written(session) == [(f"page-{TOKEN}", "answer", "ann")]
 
 

@@ -204,7 +204,7 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
         threading.current_thread().guidance_viz_worker = True
         time.sleep(self.delay)
         if version == self.version_answers:
-            self._publish(preview_result=self.preview())
+            self.publish(preview_result=self.preview())
 
     @property
     def answers(self):
@@ -441,11 +441,11 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
         steps = int(options.get("epochs", 10)) * 5
         for k in range(steps):
             if self._cancel.is_set():
-                self._publish(busy=None, progress=None)
+                self.publish(busy=None, progress=None)
                 return None
             time.sleep(self.delay)
             e = k / steps
-            self._publish(progress=Progress("fine-tuning", k + 1, steps, (steps - k) * self.delay, {
+            self.publish(progress=Progress("fine-tuning", k + 1, steps, (steps - k) * self.delay, {
                 "epoch": k // 5 + 1, "loss": float(.7 * np.exp(-3 * e) + .08 + .03 * np.sin(k)),
                 "val_average": float(.78 + .14 * (1 - np.exp(-4 * e))),
                 "val_worst": float(.36 + .45 * (1 - np.exp(-3 * e)))}, f"epoch {k // 5 + 1}"))
@@ -470,7 +470,7 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
             warnings=["Dead maps rose from 7 % to 9 %."],
         )
         self._next_level = level
-        self._publish(candidate=report, progress=None, busy=None)
+        self.publish(candidate=report, progress=None, busy=None)
         return report
 
     def cancel(self):
@@ -491,7 +491,7 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
         self._sizes.clear()
         self._log.append((time.time(), "accepted", f"v{len(self._versions)}", "me"))
         self._versions[f"v{len(self._versions)}"] = self._level
-        self._publish(model_version=f"v{len(self._versions) - 1}", candidate=None, preview_result=None,
+        self.publish(model_version=f"v{len(self._versions) - 1}", candidate=None, preview_result=None,
                       version_answers=self.version_answers + 1)
 
     def reject(self):
@@ -545,7 +545,7 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
 
     def go_back(self, point, annotator="me", background=False):
         self._log.append((time.time(), "went back", f"to {point}", annotator))
-        self._publish(version_answers=self.version_answers + 1)
+        self.publish(version_answers=self.version_answers + 1)
 
     def branch(self, path, at=None):
         self.branched = (Path(path), at)

@@ -27,7 +27,7 @@ class FakeAttributes(FakeDrawing):
         if words == ["nothing"]:
             raise OptionError("No word is left to look for.")
         self.looked_for = (source, words)
-        self._publish(version_layout=self.version_layout + 1)
+        self.publish(version_layout=self.version_layout + 1)
 
     def _verdict(self, name):
         return (self.said or {}).get(name, "")
@@ -46,7 +46,7 @@ class FakeAttributes(FakeDrawing):
 
     def judge_attribute(self, name, verdict, *, annotator="me", class_name=None):
         self.said = {**(self.said or {}), name.partition(":")[2]: verdict}
-        self._publish(version_answers=self.version_answers + 1)
+        self.publish(version_answers=self.version_answers + 1)
 
     def attribute_report(self, name, which="current", split="val"):
         place = LINES[[line[0] for line in LINES].index(name.partition(":")[2])]
@@ -58,12 +58,12 @@ class FakeAttributes(FakeDrawing):
     def show_attribute(self, name):
         column = f"attribute.{name.partition(':')[2]}"
         self.coloured = [*(self.coloured or ()), column]
-        self._publish(version_layout=self.version_layout + 1)
+        self.publish(version_layout=self.version_layout + 1)
         return column
 
     def ask_also(self, sample_ids):
         self.asked_also = list(sample_ids)
-        self._publish(version_layout=self.version_layout + 1)
+        self.publish(version_layout=self.version_layout + 1)
         return self.asked_also
 
     def propose(self, name, count=8):

@@ -37,7 +37,7 @@ class FakeCurating(Observable):
         found = space.centroids(self.xy[rows], self.settings["questions"], labels=labels)
         self._centroids = [self.ids[i] for i in rows[found]]
         self.cluster = space.assign(self.xy, rows[found])
-        self._publish(version_layout=self.version_layout + 1)
+        self.publish(version_layout=self.version_layout + 1)
 
     def _rows(self, split: str) -> np.ndarray:
         return np.flatnonzero((self.base["split"] == split).to_numpy())
@@ -101,7 +101,7 @@ class FakeCurating(Observable):
         found = self._curation(name or "", **options)
         if name:
             self._subsets[name] = found
-        self._publish(curation=found)
+        self.publish(curation=found)
         return found
 
     def try_curation(self, **options) -> None:
@@ -119,7 +119,7 @@ class FakeCurating(Observable):
         except SessionError as error:
             told = {"curation": None, "error": str(error)}
         if number == self._asked_for:  # what was asked for meanwhile counts, as in a session
-            self._publish(curating=False, **told)
+            self.publish(curating=False, **told)
 
     @property
     def subsets(self) -> pd.DataFrame:

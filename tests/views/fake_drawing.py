@@ -53,7 +53,7 @@ class FakeDrawing(Observable):
         return True
 
     def _boxes_changed(self):
-        self._publish(version_answers=self.version_answers + 1, version_boxes=self.version_boxes + 1)
+        self.publish(version_answers=self.version_answers + 1, version_boxes=self.version_boxes + 1)
 
     @property
     def drawn_photos(self):

@@ -36,7 +36,7 @@ class FakeJudged:
             raise SessionError(self.why_no_reliance)
         self.measured = self.measured | set(models)
         self.refused = ""
-        self._publish(version_parts=self.version_parts + 1)
+        self.publish(version_parts=self.version_parts + 1)
 
     def owed(self, model="candidate"):
         if self.from_answers:
@@ -46,4 +46,4 @@ class FakeJudged:
     def controls(self, method, *, background=False, **options):
         self.ran = (method, background, options)
         self.gain = "Against the best control the worst group gains +3.0 points."
-        self._publish(version_parts=self.version_parts + 1)
+        self.publish(version_parts=self.version_parts + 1)

@@ -38,10 +38,10 @@ class FakeSweeping(FakeCurating):
             if self._cancel.is_set():
                 break
             time.sleep(self.delay)
-            self._publish(progress=Progress(f"Model {k + 1} of {len(points)}", k, len(points), .1, {}, ""))
+            self.publish(progress=Progress(f"Model {k + 1} of {len(points)}", k, len(points), .1, {}, ""))
             self.swept.append(self._row(k, {**options, **point}))
-            self._publish(version_sweep=self.version_sweep + 1)
-        self._publish(busy=None, progress=None)
+            self.publish(version_sweep=self.version_sweep + 1)
+        self.publish(busy=None, progress=None)
 
     def _row(self, k, point):
         pull = float(point["weight"]) * (1 if point.get("loss") == "energy" else .6)

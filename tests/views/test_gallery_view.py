@@ -122,13 +122,13 @@ def test_picked_cards_become_the_choice_of_the_page(session, view):
 # -- whose maps --------------------------------------------------------------------------------------------------
 def test_before_and_after_differ_only_where_there_is_an_after(session, view):
     assert not view.part.props["has_before"] and [w for w, *_ in view.part.props["whiches"]] == ["current"]
-    session._publish(preview_result=session.preview())
+    session.publish(preview_result=session.preview())
     assert not view.part.props["has_before"]
     view.receive({"kind": "which", "which": "preview"})
     assert view.part.props["has_before"] and view.part.props["which"] == "preview"
-    session._publish(preview_result=None)
+    session.publish(preview_result=None)
     assert view.part.props["which"] == "current"
-    session._publish(candidate="a report")
+    session.publish(candidate="a report")
     view.receive({"kind": "which", "which": "candidate"})
     assert view.part.props["which"] == "candidate" and view.part.props["has_before"]
     view.receive({"kind": "which", "which": "preview"})

@@ -127,7 +127,7 @@ def test_a_fix_without_answers_is_not_asked(fixed):
 
 
 def test_work_that_goes_on_is_told_and_can_be_stopped(fixed, view):
-    fixed._publish(busy="measuring")
+    fixed.publish(busy="measuring")
     assert view.part.props["work"]["running"]
     view.receive({"kind": "cancel"})
     assert fixed._cancel.is_set()

@@ -113,11 +113,16 @@ class AnswerBook:
         self.features: Callable[[], str] = lambda: ""
         """Key of the local features whose parts are answered: of such an answer it counts, not the model."""
         self.ids = ds.table["sample_id"].to_numpy()
+        self._rows_in = ds.indices
         self.known = Known(self.ids, neurons)
         """The photos and neurons that answers may be about."""
         journal.check_against(self.known)
         self._row_of = pd.Series(np.arange(len(self.ids)), index=self.ids)
         self._standing: tuple[tuple[int, str], Standing] | None = None
+
+    def ids_in(self, split: str | None = None) -> list[str]:
+        """Ids of the samples of a split, or of all."""
+        return [str(i) for i in self.ids[self._rows_in(split)]]
 
     def rows_of(self, sample_ids: Iterable[str]) -> np.ndarray:
         """Row numbers of samples.
@@ -208,3 +213,17 @@ class AnswerBook:
             return read_part(row["value"]).features == self.features()
         except JournalError:
             return bool(row["model"] == model)
+
+
+def as_relevance(value: Relevance | str) -> Relevance:
+    """Read a relevance.
+
+    Raises
+    ------
+    OptionError
+        It is not one.
+    """
+    try:
+        return Relevance(value)
+    except ValueError:
+        raise OptionError(f"The relevance {value!r} is not known; use 'yes', 'no' or 'maybe'.") from None

@@ -14,7 +14,7 @@ from guidance_viz.core import OptionError, Progress, unknown_name
 from guidance_viz.core.workers import Job
 from guidance_viz.session.attributes import sources as finding
 from guidance_viz.session.attributes.shelf import FOLDER, SOURCES, Found, Shelf
-from guidance_viz.session.timeline.timeline import Travelling
+from guidance_viz.session.context import Context
 
 if TYPE_CHECKING:
     from guidance_viz.models import ClipClassifier
@@ -24,16 +24,28 @@ COLUMN = "attribute."
 BATCH = 8  # photos that a detector looks at at once
 
 
-class Detecting(Travelling):
-    """The part of the session that looks for attributes."""
+class AttributesDesk:
+    """Looks for attributes in the photos, and says which photos have one.
 
-    _kept_shelf: Shelf | None = None
+    Parameters
+    ----------
+    context
+        What it works with.
 
-    @property
+    Attributes
+    ----------
+    shelf
+        What was found.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.shelf = Shelf(context.folder.path / FOLDER, context.folder.manifest["data_hash"])
+
     def is_clip(self) -> bool:
         """Whether the run's model is a CLIP model, whose projections can be fine-tuned through language."""
         from guidance_viz import models
-        return isinstance(self._original, models.ClipClassifier)
+        return isinstance(self._context.models.original, models.ClipClassifier)
 
     def detect_attributes(self, source: str = "auto", words: Iterable[str] | None = None, *, model: Any = None,
                           threshold: float | None = None, known: Mapping[str, Mapping[str, bool]] | None = None,
@@ -74,15 +86,15 @@ class Detecting(Travelling):
         """
         if source not in ("auto", *SOURCES):
             raise OptionError(f"source={source!r} is not known; use 'auto', {', '.join(map(repr, SOURCES))}.")
-        wanted = concepts.vocabulary(words, self.ds.class_names)
+        wanted = concepts.vocabulary(words, self._context.ds.class_names)
         told = {word: self._told_of(photos) for word, photos in (known or {}).items()}
-        self._jobs.run("detecting",
+        self._context.jobs.run("detecting",
                    lambda job: self._detect(source, wanted, model, threshold, told, job), background, progress)
 
     def _detect(self, source: str, words: tuple[str, ...], model: Any, threshold: float | None,
                 known: Mapping[str, np.ndarray], job: Job) -> Generator[Progress, None, None]:
-        found = [finding.in_columns(self.ds)] if source in ("auto", "columns") else []
-        found += [finding.in_captions(self.ds, words)] if source in ("auto", "captions") else []
+        found = [finding.in_columns(self._context.ds)] if source in ("auto", "columns") else []
+        found += [finding.in_captions(self._context.ds, words)] if source in ("auto", "captions") else []
         if source in ("auto", "clip"):
             clf = self._clip(model)
             if clf is not None:
@@ -90,21 +102,22 @@ class Detecting(Travelling):
         if source == "detector":
             detector = model if isinstance(model, concepts.Detector) else concepts.Detector.load(
                 concepts.detector.DEFAULT if model is None else model)
-            found.append((yield from finding.by_detector(
-                detector, self.ds, words, concepts.detector.THRESHOLD if threshold is None else threshold, BATCH, job)))
+            least = concepts.detector.THRESHOLD if threshold is None else threshold
+            found.append((yield from finding.by_detector(detector, self._context.ds, words, least, BATCH, job)))
         kept = [each for each in found if each is not None]
         if not kept:
             raise OptionError(_NOTHING[source])
         for each in kept:
-            self._shelf.save(each)
-        self.refresh()
+            self.shelf.save(each)
+        self._context.changed()
 
     def _by_clip(self, clf: ClipClassifier, words: tuple[str, ...], threshold: float | None,
                  known: Mapping[str, np.ndarray], job: Job) -> Generator[Progress, None, Found]:
-        own = clf.fingerprint() == self._folder.manifest["model_hash"]
-        explained = self._engine.open("v0", self._original) if own else None
-        found = yield from finding.by_clip(clf, self.ds, None if explained is None else explained.extraction, words,
-                                           self._engine.runtime(self._clf), known, job)
+        own = clf.fingerprint() == self._context.folder.manifest["model_hash"]
+        explained = self._context.engine.open("v0", self._context.models.original) if own else None
+        extraction = None if explained is None else explained.extraction
+        runtime = self._context.engine.runtime(self._context.models.clf)
+        found = yield from finding.by_clip(clf, self._context.ds, extraction, words, runtime, known, job)
         if threshold is None:
             return found
         return dataclasses.replace(found, thresholds=np.full(len(words), float(threshold)))
@@ -113,24 +126,18 @@ class Detecting(Travelling):
         """The CLIP model to look with: as given, else the run's own; ``None`` where that is no CLIP model."""
         from guidance_viz import models
         if model is None:
-            own = self._original
+            own = self._context.models.original
             return own.clone() if isinstance(own, models.ClipClassifier) else None  # type: ignore[return-value]
-        clf = models.load(model, class_names=list(self.ds.class_names)) if isinstance(model, str) else model
+        clf = models.load(model, class_names=list(self._context.ds.class_names)) if isinstance(model, str) else model
         if not isinstance(clf, models.ClipClassifier):
             raise OptionError(f"model={model!r} is no CLIP model. Give one such as 'open_clip:ViT-B-32@openai', or look "
                               "with source='detector'.")
         return clf
 
     def _told_of(self, photos: Mapping[str, bool]) -> np.ndarray:
-        known = np.full(len(self.ds), np.nan)
-        known[self._book.rows_of(photos)] = [float(there) for there in photos.values()]
+        known = np.full(len(self._context.ds), np.nan)
+        known[self._context.book.rows_of(photos)] = [float(there) for there in photos.values()]
         return known
-
-    @property
-    def _shelf(self) -> Shelf:
-        if self._kept_shelf is None:
-            self._kept_shelf = Shelf(self._folder.path / FOLDER, self._folder.manifest["data_hash"])
-        return self._kept_shelf
 
     def attribute(self, name: str) -> pd.Series:
         """Whether each photo has an attribute: 1, 0, or nan where that is not known; float64, by sample id.
@@ -145,11 +152,13 @@ class Detecting(Travelling):
         OptionError
             It was not looked for.
         """
-        found, place = self._shelf.of(name)
-        return pd.Series(found.present[:, place], index=pd.Index(self._book.ids, name="sample_id"), name=f"{COLUMN}{name}")
+        found, place = self.shelf.of(name)
+        ids = pd.Index(self._context.book.ids, name="sample_id")
+        return pd.Series(found.present[:, place], index=ids, name=f"{COLUMN}{name}")
 
-    def _class_number(self, name: str) -> int:
-        names = list(self.ds.class_names)
+    def class_number(self, name: str) -> int:
+        """Number of a class; raises UnknownNameError where there is none of that name."""
+        names = list(self._context.ds.class_names)
         if name not in names:
             raise unknown_name("class", name, names)
         return names.index(name)

@@ -10,14 +10,24 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from guidance_viz.core import JournalError, disk_errors, unknown_name
-from guidance_viz.session.answers.answers import Asking
+from guidance_viz.session.boxes.files import boxed_photos, matched
+from guidance_viz.session.context import Context
 from guidance_viz.store import Box
 
 Drawn: TypeAlias = "Box | Sequence[Any] | Mapping[str, Any]"
 
 
-class Drawing(Asking):
-    """The part of the session that boxes are drawn in."""
+class BoxesDesk:
+    """Takes boxes that people draw, says which count, and brings them in and out.
+
+    Parameters
+    ----------
+    context
+        What it works with.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
 
     def draw_boxes(self, sample_id: str, boxes: pd.DataFrame | Iterable[Drawn] | None, annotator: str = "me") -> None:
         """Say which boxes are on a photo; durable before it returns.
@@ -50,11 +60,11 @@ class Drawing(Asking):
 
     def draw_all(self, boxes: Mapping[str, pd.DataFrame | Iterable[Drawn] | None], annotator: str = "me") -> None:
         """:meth:`draw_boxes` on many photos as one action, taken back as a whole; none are no action."""
-        self._book.rows_of(boxes)
+        self._context.book.rows_of(boxes)
         rows = {name: None if each is None else [self._box(box) for box in _listed(each)] for name, each in boxes.items()}
         if rows:
-            self._book.journal.draw(rows, annotator=annotator)
-            self._take_in(answers=False)
+            self._context.book.journal.draw(rows, annotator=annotator)
+            self._context.changed(answers=False)
 
     def undo_boxes(self, annotator: str = "me") -> bool:
         """Take this annotator's last drawing back; answers are taken back apart, by :meth:`undo`.
@@ -64,8 +74,8 @@ class Drawing(Asking):
         bool
             False when there is none.
         """
-        done = self._book.journal.undo(annotator, drawn=True) is not None
-        self._take_in(answers=False)
+        done = self._context.book.journal.undo(annotator, drawn=True) is not None
+        self._context.changed(answers=False)
         return done
 
     def redo_boxes(self, annotator: str = "me") -> bool:
@@ -76,27 +86,24 @@ class Drawing(Asking):
         bool
             False when there is none.
         """
-        done = self._book.journal.redo(annotator, drawn=True) is not None
-        self._take_in(answers=False)
+        done = self._context.book.journal.redo(annotator, drawn=True) is not None
+        self._context.changed(answers=False)
         return done
 
-    @property
-    def boxes(self) -> pd.DataFrame:
+    def table(self) -> pd.DataFrame:
         """All boxes that count: the data set's own, and in their place those that people drew on a photo.
 
         Columns: sample_id, class (-1: any), x0, y0, x1, y1 (fractions of the photo), annotator ("" for the data set's).
         """
-        return self._data.boxes
+        return self._context.data.boxes
 
-    @property
     def drawn_boxes(self) -> pd.DataFrame:
         """A row a box that people drew: sample_id, class (-1: any), x0, y0, x1, y1, annotator, time."""
-        return self._data.drawn.copy()
+        return self._context.data.drawn.copy()
 
-    @property
     def drawn_photos(self) -> pd.DataFrame:
         """A row a photo that people drew on, in that order: sample_id, boxes (how many, also 0), annotator, time."""
-        return self._data.photos.copy()
+        return self._context.data.photos.copy()
 
     def annotated_photos(self, split: str | None = "train") -> dict[str, int]:
         """How many photos of a split say where the object is, by the kinds that ``masks=`` of model guidance takes.
@@ -107,27 +114,27 @@ class Drawing(Asking):
             ``boxes``: photos with a box; ``drawn``: those on which people drew it; ``masks``: with an exact mask;
             ``answers``: whose map was answered yes.
         """
-        ds = self.ds
+        ds = self._context.ds
         table = ds.table.iloc[ds.indices(split)]
         names = set(table["sample_id"].tolist())  # as sets of str: isin takes ten times as long
         boxed = names & set(ds.boxes["sample_id"].tolist())
-        answers = self.answers
-        yes = answers.loc[(answers["kind"] == "map") & (answers["relevance"] == "yes"), "item"].astype(str)
+        answers = self._context.standing().maps
+        yes = {item for item, answer in answers.items() if answer == "yes"}
         masks = int((table["mask_path"] != "").sum()) if "mask_path" in table else 0
-        return {"boxes": len(boxed), "drawn": len(boxed & set(ds.drawn)), "masks": masks, "answers": len(names & set(yes))}
+        return {"boxes": len(boxed), "drawn": len(boxed & set(ds.drawn)), "masks": masks, "answers": len(names & yes)}
 
     def boxes_on(self, sample_id: str, own: bool = False) -> pd.DataFrame:
-        """The boxes that count on one photo, as :attr:`boxes`; with ``own`` those that the data set has itself."""
-        self._book.rows_of([sample_id])
-        boxes = self._data.given.boxes if own else self.ds.boxes
+        """The boxes that count on one photo, as :meth:`table`; with ``own`` those that the data set has itself."""
+        self._context.book.rows_of([sample_id])
+        boxes = self._context.data.given.boxes if own else self._context.ds.boxes
         found = boxes[boxes["sample_id"] == sample_id].reset_index(drop=True)
-        who = self._data.photos.loc[self._data.photos["sample_id"] == sample_id, "annotator"]
+        who = self._context.data.photos.loc[self._context.data.photos["sample_id"] == sample_id, "annotator"]
         return found.assign(annotator="" if own or not len(who) else str(who.iloc[0]))
 
     def window(self, sample_id: str) -> tuple[float, float, float, float]:
         """What part of a photo :meth:`photo` shows and the model sees: x0, y0, x1, y1 as fractions of the whole photo."""
-        row = self._book.rows_of([sample_id])
-        x0, y0, x1, y1 = self.ds.view.windows(self.ds.photo_sizes(row))[0].tolist()
+        row = self._context.book.rows_of([sample_id])
+        x0, y0, x1, y1 = self._context.ds.view.windows(self._context.ds.photo_sizes(row))[0].tolist()
         return x0, y0, x1, y1
 
     # -- files --------------------------------------------------------------
@@ -152,10 +159,9 @@ class Drawing(Asking):
         JournalError
             The path does not suit the format.
         """
-        from guidance_viz.session.boxes.files import boxed_photos
         from guidance_viz.store.formats.box_files import box_format
-        write, ds = box_format(path, format).write, self.ds
-        names = self._data.photos["sample_id"] if drawn else ds.boxes["sample_id"].drop_duplicates()
+        write, ds = box_format(path, format).write, self._context.ds
+        names = self._context.data.photos["sample_id"] if drawn else ds.boxes["sample_id"].drop_duplicates()
         photos = boxed_photos(ds, names)
         write(Path(path), photos, ds.class_names, ds.name)
         return sum(len(photo.boxes) for photo in photos)
@@ -190,9 +196,8 @@ class Drawing(Asking):
         UnknownNameError
             A class of the file is not one here.
         """
-        from guidance_viz.session.boxes.files import matched
         from guidance_viz.store.formats.box_files import box_format
-        found, counts = matched(box_format(path, format).read(Path(path)), self.ds, classes or {}, empty)
+        found, counts = matched(box_format(path, format).read(Path(path)), self._context.ds, classes or {}, empty)
         self.draw_all(found, annotator)
         return counts
 
@@ -212,7 +217,7 @@ class Drawing(Asking):
         return Box(x0, y0, x1, y1, self._class_name(named))  # type: ignore[arg-type]
 
     def _class_name(self, given: Any) -> str:
-        names = self.ds.class_names
+        names = self._context.ds.class_names
         if given is None or given == "" or given == -1 or given != given:
             return ""
         if isinstance(given, str):

@@ -16,11 +16,13 @@ import pandas as pd
 
 from guidance_viz.core import DataError, OptionError, Progress, Relevance, SessionError, content_hash
 from guidance_viz.core.workers import Job
+from guidance_viz.session.answers.book import as_relevance
 from guidance_viz.session.answers.oracle import count_answers
 from guidance_viz.session.composites.answers import AnsweredComposite, composite_answers
 from guidance_viz.session.composites.oracle import composite_relevance
 from guidance_viz.session.composites.shelf import COMPOSITES, CompositeShelf, Found, Question
-from guidance_viz.session.context import Surroundings
+from guidance_viz.session.context import Context
+from guidance_viz.session.photos.photos import PhotosDesk
 from guidance_viz.session.places.places import PlaceDesk
 from guidance_viz.session.run.explained import Explained, to_saliency
 from guidance_viz.store import (
@@ -53,17 +55,17 @@ class CompositeDesk:
 
     Parameters
     ----------
-    around
-        What it needs of its session.
+    context
+        What it works with.
     places
         Knows where the objects are.
-    photo
-        Gives a photo, RGB uint8, by its id and the pixels of its longer side.
+    photos
+        Gives the pictures.
     """
 
-    def __init__(self, around: Surroundings, places: PlaceDesk, photo: Callable[[str, int | None], np.ndarray]) -> None:
-        self._around, self._places, self._photo = around, places, photo
-        self._shelf = CompositeShelf(around.engine.folder.path / COMPOSITES)
+    def __init__(self, context: Context, places: PlaceDesk, photos: PhotosDesk) -> None:
+        self._context, self._places, self._photos = context, places, photos
+        self._shelf = CompositeShelf(context.engine.folder.path / COMPOSITES)
 
     # -- finding --------------------------------------------------------------
     def find(self, n: int = 8, split: str = "train", *, background: bool = False,
@@ -104,39 +106,39 @@ class CompositeDesk:
         """
         if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 1:
             raise OptionError(f"{n!r} composites were asked for; expected a whole number from 1.")
-        explained, masks = self._around.explained(), self._masks(split)
-        key = content_hash(explained.clf.fingerprint(), masks, split, PHOTOS, int(self._around.engine.settings["seed"]))
+        explained, masks = self._context.explained(), self._masks(split)
+        key = content_hash(explained.clf.fingerprint(), masks, split, PHOTOS, self._context.seed)
         if self._shelf.load(key) is None:
-            found = self._around.work("measuring", lambda job: self._find(explained, masks, key, split, int(n), job),
+            found = self._context.jobs.run("measuring", lambda job: self._find(explained, masks, key, split, int(n), job),
                                       background, progress)
             return None if background else found
         return self._choose(key, int(n))
 
     def _masks(self, split: str) -> np.ndarray:
         """Place masks in the steps they are kept in, nan outside the split, (N, h, w)."""
-        rows = self._around.data.given.indices(split)
+        rows = self._context.data.given.indices(split)
         if not len(rows):
             raise DataError(f"The data set has no photos of the split {split!r}; use 'train', 'val' or 'test'.")
         found = self._places.masks(split)
         if np.isnan(found).all():
             raise SessionError("Nothing is known of where the objects are yet, so that no object can be put into other "
                                "surroundings: answer parts both yes and no (parts(), answer_parts()), or draw boxes.")
-        masks = np.full((len(self._around.data.given), *found.shape[1:]), np.nan, np.float32)
+        masks = np.full((len(self._context.data.given), *found.shape[1:]), np.nan, np.float32)
         masks[rows] = np.where(np.isnan(found), np.nan, from_levels(as_levels(np.nan_to_num(found))))
         return masks
 
     def _find(self, explained: Explained, masks: np.ndarray, key: str, split: str, n: int,
               job: Job) -> Generator[Progress, None, pd.DataFrame]:
         from guidance_viz.mitigation import turned_by_surroundings
-        engine = self._around.engine
+        engine = self._context.engine
         with engine.folder.writing("finding composites"):
             seen = yield from turned_by_surroundings(
-                explained.clf.clone(), self._around.data.given, explained.extraction, masks, engine.runtime(explained.clf),
+                explained.clf.clone(), self._context.data.given, explained.extraction, masks, engine.runtime(explained.clf),
                 split=split, photos=PHOTOS, seed=int(engine.settings["seed"]), cancel=job.cancelled)
             asked = self._questions(explained, seen, masks)
-            self._shelf.save(Found(key, self._around.model()[0], split, len(seen.rows), int(seen.turned.sum()), asked))
+            self._shelf.save(Found(key, self._context.models.hash, split, len(seen.rows), int(seen.turned.sum()), asked))
         table = self._choose(key, n)
-        self._around.found()
+        self._context.found()
         return table
 
     def _questions(self, explained: Explained, seen: Composites, masks: np.ndarray) -> list[Question]:
@@ -149,7 +151,7 @@ class CompositeDesk:
     def _question(self, explained: Explained, seen: Composites, masks: np.ndarray, i: int, decides: float) -> Question:
         from guidance_viz.mitigation import verdict_words
         row, other = int(seen.rows[i]), int(seen.partners[i])
-        ids, ds = self._around.book.ids, self._around.data.given
+        ids, ds = self._context.book.ids, self._context.data.given
         before, after = verdict_words(ds, seen.before[i]), verdict_words(ds, seen.after[i])
         asked = CompositeAnswered(masks[row], to_saliency(np.asarray(explained.extraction.maps[row])), str(ids[other]))
         return Question(composite_item(str(ids[row]), str(ids[other]), masks[row]), str(ids[row]),
@@ -171,7 +173,7 @@ class CompositeDesk:
         They stay when answers change the masks, so that a person can go through them; not when the model changes.
         """
         found = self._shelf.latest()
-        if found is None or found.model != self._around.model()[0]:
+        if found is None or found.model != self._context.models.hash:
             return None
         return self._table(found, self._given())
 
@@ -211,7 +213,7 @@ class CompositeDesk:
         """
         from guidance_viz.mitigation import composed
         sample_id, asked, hole = self._shown(composite)
-        return composed(self._photo(sample_id, size), asked.mask, self._photo(asked.partner, size), hole)
+        return composed(self._photos.photo(sample_id, size), asked.mask, self._photos.photo(asked.partner, size), hole)
 
     def _shown(self, composite: str) -> tuple[str, CompositeAnswered, np.ndarray]:
         """Photo, what was kept of it, and the mask of its partner: of an answer from elsewhere, that of now."""
@@ -224,7 +226,7 @@ class CompositeDesk:
         return composite_photo(given.item), given.asked, np.nan_to_num(self._places.of([given.asked.partner])[0])
 
     # -- answering --------------------------------------------------------------
-    def answer(self, ids: str | Iterable[str], relevance: Relevance, annotator: str = "me") -> None:
+    def answer(self, ids: str | Iterable[str], relevance: Relevance | str, annotator: str = "me") -> None:
         """Record an answer on composites: is the object still there? Durable before it returns, then previewed.
 
         Parameters
@@ -244,15 +246,15 @@ class CompositeDesk:
             The answer cannot be written; nothing of it was kept.
         """
         wanted = [ids] if isinstance(ids, str) else list(ids)
-        self._append(dict.fromkeys(wanted, relevance.value), annotator)
+        self._append(dict.fromkeys(wanted, as_relevance(relevance).value), annotator)
 
     def _append(self, answers: Mapping[str, str], annotator: str) -> None:
-        about = self._around.explanation()
+        about = self._context.explanation()
         rows = [Row(COMPOSITE, str(item), Relevance(answer), annotator, explanation=about,
                     value=composite_value(self._shown(item)[1])) for item, answer in answers.items()]
         if rows:
-            self._around.book.journal.append(rows)
-            self._around.changed()
+            self._context.book.journal.append(rows)
+            self._context.changed()
 
     def answer_by_oracle(self, by: str | None = None, limit: int | None = None,
                          annotator: str = "oracle") -> dict[str, Any]:
@@ -289,15 +291,15 @@ class CompositeDesk:
             raise SessionError("No composites were found yet with the current model. Call composites() first.")
         open_ = table.loc[table["answer"] == "", "composite"].tolist()
         shown = [self._shown(item) for item in open_]
-        rows = self._around.book.rows_of([sample_id for sample_id, *_ in shown])
-        told, by = composite_relevance([asked.mask for _, asked, _ in shown], rows, self._around.data.now, by)
+        rows = self._context.book.rows_of([sample_id for sample_id, *_ in shown])
+        told, by = composite_relevance([asked.mask for _, asked, _ in shown], rows, self._context.data.now, by)
         given = {item: answer for item, answer in zip(open_, told, strict=True) if answer}
         given = dict(list(given.items())[:limit])
         self._append(given, annotator)
         return {"by": by, "composites": count_answers(np.array(list(given.values())))}
 
     def _answered(self) -> list[AnsweredComposite]:
-        return composite_answers(self._around.book)
+        return composite_answers(self._context.book)
 
     def _given(self) -> dict[str, str]:
         return {each.item: each.relevance for each in self._answered()}

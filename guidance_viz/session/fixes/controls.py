@@ -14,8 +14,10 @@ import pandas as pd
 from guidance_viz.core import DataError, OptionError, Progress, content_hash, read_json, write_json
 from guidance_viz.core.workers import Job
 from guidance_viz.session.answers.wrong_answers import DOSES, FLIPPED, RANDOM, SHUFFLED
-from guidance_viz.session.context import Surroundings
-from guidance_viz.session.fixes.requests import Candidate, Request
+from guidance_viz.session.context import Context
+from guidance_viz.session.fixes.guidance import AnsweredGuidance
+from guidance_viz.session.fixes.requests import Request
+from guidance_viz.session.fixes.waiting import WaitingFix
 from guidance_viz.session.places.places import ANSWERS, PlaceDesk
 
 if TYPE_CHECKING:
@@ -37,19 +39,18 @@ class ControlsDesk:
 
     Parameters
     ----------
-    around
-        What it needs of its session.
+    context
+        What it works with.
     places
         Knows where the objects are.
     guidance
-        ``guidance(relevance_from, control, seed)``: the answers on maps and neurons, as given or changed.
-    fix
-        Gives the fix that waits, if it was asked for by this key.
+        The answers on maps and neurons, as given or changed.
+    waiting
+        The fix that waits, which may be the run with the answers as given.
     """
 
-    def __init__(self, around: Surroundings, places: PlaceDesk, guidance: Callable[[str, str | None, int], Guidance],
-                 fix: Callable[[str], Candidate | None] = lambda _: None) -> None:
-        self._around, self._places, self._guidance, self._fix = around, places, guidance, fix
+    def __init__(self, context: Context, places: PlaceDesk, guidance: AnsweredGuidance, waiting: WaitingFix) -> None:
+        self._context, self._places, self._guidance, self._waiting = context, places, guidance, waiting
         self._tables: dict[Path, tuple[int, pd.DataFrame]] = {}
 
     def run(self, method: str, kinds: Sequence[str] | None = None, seeds: int = 3, *, split: str | None = None,
@@ -102,20 +103,20 @@ class ControlsDesk:
             raise OptionError(f"seeds={seeds!r} must be a whole number from 1 up.")
         chosen = check_kinds(control_kinds(method) if kinds is None else kinds)
         told = self._split(split)
-        first = int(self._around.engine.settings["seed"])
+        first = self._context.seed
         plan = [(kind, first + i) for i in range(seeds) for kind in chosen]
-        self._around.explained()
+        self._context.explained()
         answered = self._places.wanted(method, options)
         places = self._masks(method, options) if answered is None else answered
         _check_matter(chosen, method, places is not None, answered is not None)
         asked = _Asked(method, told, relevance_from, dict(options), places, answered is not None)
-        return self._around.work("training", lambda job: self._run(asked, plan, job), background, progress)
+        return self._context.jobs.run("training", lambda job: self._run(asked, plan, job), background, progress)
 
     def _run(self, asked: _Asked, plan: Sequence[tuple[str, int]], job: Job) -> Generator[Progress, None, pd.DataFrame]:
         from guidance_viz.mitigation import ControlCell, run_control
         cells: list[ControlCell] = []
         started, ran = time.monotonic(), 0
-        with self._around.engine.folder.writing("controls"):
+        with self._context.engine.folder.writing("controls"):
             for number, (kind, seed) in enumerate(plan):
                 task, options = self._task(asked, kind, seed, job)
                 file = self._file(asked, kind, task, options)
@@ -137,7 +138,7 @@ class ControlsDesk:
                  "version": VERSION}
         for name in (LATEST, f"latest-{asked.method}.json"):
             write_json(self._folder / name, found)
-        self._around.found()
+        self._context.found()
         return table
 
     def _of_fix(self, asked: _Asked, kind: str, task: Task) -> ControlCell | None:
@@ -145,9 +146,9 @@ class ControlsDesk:
         from guidance_viz.mitigation import control_cell_of
         if kind != GIVEN:
             return None
-        request = Request(asked.method, task.seed, asked.options, task.guidance, self._around.explained().name, ds=task.ds,
+        request = Request(asked.method, task.seed, asked.options, task.guidance, self._context.explained().name, ds=task.ds,
                           places=asked.places if asked.answered else None)
-        found = self._fix(request.key)
+        found = self._waiting.asked_for(request.key)
         if found is None or found.explained is None:
             return None
         logits = np.asarray(found.explained.extraction.logits, dtype=np.float32)
@@ -182,16 +183,16 @@ class ControlsDesk:
         from guidance_viz.mitigation import Places, get, masks_of
         if get(method).default("masks") != ANSWERS:
             return None
-        return Places(masks_of(self._around.data.now, options.get("masks", ANSWERS), None))
+        return Places(masks_of(self._context.data.now, options.get("masks", ANSWERS), None))
 
     def _task(self, asked: _Asked, kind: str, seed: int, job: Job) -> tuple[Task, dict[str, Any]]:
         from guidance_viz.mitigation import Task
-        explained = self._around.explained()
+        explained = self._context.explained()
         places, options = asked.places, dict(asked.options)
         if places is not None:
             places, options["masks"] = self._altered(asked, kind, seed), ANSWERS
-        engine = self._around.engine
-        return Task(explained.clf, self._around.data.now, explained.extraction, self._answers(asked, kind, seed),
+        engine = self._context.engine
+        return Task(explained.clf, self._context.data.now, explained.extraction, self._answers(asked, kind, seed),
                     engine.runtime(explained.clf), seed=seed, folder=self._folder / "work", cancel=job.cancelled,
                     places=places, stems=self._folder / "stems", after=kind,
                     original=lambda: engine.load(explained.clf, engine.folder.model("v0"))), options
@@ -199,11 +200,11 @@ class ControlsDesk:
     def _answers(self, asked: _Asked, kind: str, seed: int) -> Guidance:
         from guidance_viz.mitigation import altered_guidance
         if kind in ("given", "prior", "centre"):
-            return self._guidance(asked.relevance_from, None, seed)
+            return self._guidance.of(asked.relevance_from)
         if kind in OF_ANSWERS:
-            return self._guidance(asked.relevance_from, OF_ANSWERS[kind], seed)
-        labels = self._around.explained().labels
-        return altered_guidance(self._guidance(asked.relevance_from, None, seed), kind, seed, labels)
+            return self._guidance.of(asked.relevance_from, None, OF_ANSWERS[kind], seed)
+        labels = self._context.explained().labels
+        return altered_guidance(self._guidance.of(asked.relevance_from), kind, seed, labels)
 
     def _altered(self, asked: _Asked, kind: str, seed: int) -> Places:
         from guidance_viz.mitigation import altered_places
@@ -212,16 +213,16 @@ class ControlsDesk:
             return asked.places
         if asked.answered and kind in (*OF_ANSWERS, RANDOM):
             return self._places.answered(OF_ANSWERS.get(kind, kind), seed)
-        return altered_places(asked.places, kind, seed, self._around.data.now.indices("train"))
+        return altered_places(asked.places, kind, seed, self._context.data.now.indices("train"))
 
     # -- what is kept --------------------------------------------------------------
     @property
     def _folder(self) -> Path:
-        return self._root / self._around.model()[0]
+        return self._root / self._context.models.hash
 
     @property
     def _root(self) -> Path:
-        return self._around.engine.folder.path / FOLDER
+        return self._context.engine.folder.path / FOLDER
 
     def _file(self, asked: _Asked, kind: str, task: Task, options: Mapping[str, Any]) -> Path:
         masks = () if task.places is None else (task.places.masks,)
@@ -229,7 +230,7 @@ class ControlsDesk:
                                             task.guidance.relevance, task.guidance.keep, *masks) + ".json")
 
     def _split(self, split: str | None) -> str:
-        ds = self._around.data.now
+        ds = self._context.data.now
         there = [name for name in ("test", "val", "train") if len(ds.indices(name))]
         if split is not None and split not in there:
             raise OptionError(f"There is no split {split!r}; there are {', '.join(there)}.")

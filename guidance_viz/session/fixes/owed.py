@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from guidance_viz.core.owed import Owed
+from guidance_viz.session.context import Context
 from guidance_viz.session.fixes.controls import ControlsDesk
 from guidance_viz.session.fixes.requests import requests
-from guidance_viz.session.run.folder import RunFolder
 
 SEEDS = 3
 """Paired runs of each control, where nobody says otherwise."""
@@ -21,18 +21,16 @@ class OwedDesk:
 
     Parameters
     ----------
-    folder
-        The run folder.
+    context
+        What it works with.
     controls
         Reads controls.
-    current
-        Name and content hash of the current model.
     """
 
-    def __init__(self, folder: RunFolder, controls: ControlsDesk, current: Callable[[], tuple[str, str]]) -> None:
-        self._folder, self._controls, self._current = folder, controls, current
+    def __init__(self, context: Context, controls: ControlsDesk) -> None:
+        self._context, self._controls = context, controls
 
-    def of(self, model: str) -> Owed | None:
+    def of(self, model: str = "candidate") -> Owed | None:
         """What controls say of the fix that made a model; ``None`` where answers had no part in it.
 
         Parameters
@@ -48,7 +46,7 @@ class OwedDesk:
         options = {name: value for name, value in fix["options"].items() if not _described(value)}
         if not controllable(method, options):
             return None
-        here = report["model_hash"] == self._current()[1]
+        here = report["model_hash"] == self._context.models.hash
         how = str(fix.get("asked", {}).get("relevance_from", "answers"))
         runs = SEEDS * len({"given", *control_kinds(method)})
         return Owed(method, model, str(fix["start"]), self._command(fix, options, how, here), here, options=options,
@@ -57,10 +55,10 @@ class OwedDesk:
 
     def _fix(self, model: str) -> Mapping[str, Any] | None:
         """What was asked for and reported of the mitigation that made a model; ``None`` of the original."""
-        made = {entry["name"]: entry["mitigation"] for entry in self._folder.manifest["models"]}
-        asked = requests(self._folder)
+        made = {entry["name"]: entry["mitigation"] for entry in self._context.folder.manifest["models"]}
+        asked = requests(self._context.folder)
         waiting = [entry for entry in asked if entry["fate"] == "waiting"] if model == "candidate" else []
-        number = made.get(self._current()[0] if model in ("candidate", "current") else model)
+        number = made.get(self._context.models.version if model in ("candidate", "current") else model)
         return next(reversed(waiting or [entry for entry in asked if entry["number"] == number]), None)
 
     def _gain(self, start: str, method: str) -> dict[str, Any]:
@@ -72,7 +70,7 @@ class OwedDesk:
                 "against": told["against"], "split": told["split"]}
 
     def _command(self, fix: Mapping[str, Any], options: Mapping[str, Any], how: str, here: bool) -> str:
-        run, words = str(self._folder.path), [fix["method"]]
+        run, words = str(self._context.folder.path), [fix["method"]]
         words += [f"--relevance-from={how}"] if how != "answers" else []
         words += [f"--option={name}={value if isinstance(value, str) else json.dumps(value)}"
                   for name, value in options.items()]

@@ -20,7 +20,7 @@ def proposal(desk: PartsDesk, standing: Standing, drawn: int) -> Proposal:
         Photos on which people drew boxes; they count where the cells they cover are described.
     """
     try:
-        parts = desk.answers["relevance"].tolist()
+        parts = desk.answers()["relevance"].tolist()
     except SessionError:  # no parts were found in what the current model sees
         parts = []
     placed = drawn if drawn and desk.finder.opened() is not None else 0

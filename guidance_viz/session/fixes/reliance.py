@@ -12,8 +12,9 @@ import pandas as pd
 
 from guidance_viz.core import DataError, Evaluation, Progress, Reliance, SessionError, content_hash, read_json
 from guidance_viz.core.workers import Job
-from guidance_viz.session.context import Surroundings
+from guidance_viz.session.context import Context
 from guidance_viz.session.fixes.reliance_shelf import Beside, RelianceShelf
+from guidance_viz.session.fixes.waiting import WaitingFix
 from guidance_viz.session.places.places import PlaceDesk
 from guidance_viz.session.run.explained import Explained
 
@@ -50,20 +51,17 @@ class RelianceDesk:
 
     Parameters
     ----------
-    around
-        What it needs of its session.
+    context
+        What it works with.
     places
         Knows where the objects are.
-    model
-        Gives the explanations of a version, ``"current"``, ``"original"`` or ``"candidate"``.
-    hashes
-        Content hash of each model of the run by its name, also ``"candidate"``.
+    waiting
+        The fix that waits, which is a model of the run too.
     """
 
-    def __init__(self, around: Surroundings, places: PlaceDesk, model: Callable[[str], Explained],
-                 hashes: Callable[[], Mapping[str, str]]) -> None:
-        self._around, self._places, self._model, self._hashes = around, places, model, hashes
-        self._shelf = RelianceShelf(around.engine.folder.path / FOLDER)
+    def __init__(self, context: Context, places: PlaceDesk, waiting: WaitingFix) -> None:
+        self._context, self._places, self._waiting = context, places, waiting
+        self._shelf = RelianceShelf(context.engine.folder.path / FOLDER)
         self._auto: tuple[Explained, Dataset, Path] | None = None   # where the default test of a model is kept
 
     def measure(self, split: str = "val", model: str = "current", *, masks: Any = "auto", photos: int = PHOTOS,
@@ -113,21 +111,21 @@ class RelianceDesk:
         list of Reliance
             A model each; those that are done when it is cancelled are kept.
         """
-        explained = [self._model(name) for name in models]
-        asked = _Asked(*self._masks(masks), split, photos, draws, int(self._around.engine.settings["seed"]))
+        explained = [self._context.models.of(name) for name in models]
+        asked = _Asked(*self._masks(masks), split, photos, draws, self._context.seed)
         plan = [(each, each.clf.fingerprint()) for each in explained]
         if all(self._place(model, asked).exists() for _, model in plan):
             return [self._read(each, model, asked) for each, model in plan]
-        return self._around.work("measuring", lambda job: self._measure(plan, asked, job), background, progress)
+        return self._context.jobs.run("measuring", lambda job: self._measure(plan, asked, job), background, progress)
 
     def known(self) -> Reliance | None:
         """What :meth:`measure` says of the current model without options, where it was measured; else ``None``."""
         if next(self._shelf.folder.glob("*.json"), None) is None:
             return None
-        explained, ds = self._model("current"), self._around.data.now
+        explained, ds = self._context.models.of("current"), self._context.data.now
         if self._auto is None or self._auto[:2] != (explained, ds) or not (ds.has_masks or ds.has_boxes):
             try:
-                asked = _Asked(*self._masks("auto"), "val", PHOTOS, DRAWS, int(self._around.engine.settings["seed"]))
+                asked = _Asked(*self._masks("auto"), "val", PHOTOS, DRAWS, self._context.seed)
             except (DataError, SessionError):  # nothing is known of places
                 return None
             self._auto = explained, ds, self._place(explained.clf.fingerprint(), asked)
@@ -137,7 +135,7 @@ class RelianceDesk:
     # -- beside each other --------------------------------------------------------------
     def beside(self, models: Sequence[str], split: str = "val") -> Beside:
         """Tests of several models that were made in one way, of those that were measured; nothing is computed."""
-        hashes = self._hashes()
+        hashes = self._waiting.hashes
         return self._shelf.beside({name: hashes.get(name, "") for name in models}, split)
 
     def table(self, models: Sequence[str] | None = None, split: str = "val") -> pd.DataFrame:
@@ -158,7 +156,7 @@ class RelianceDesk:
             object_low, object_high (95 %), worst_class, photos. ``attrs``: ``masks`` and ``at`` of the tests, and
             ``refused``: why models that were measured are left out, in words.
         """
-        return self.beside([*self._hashes()] if models is None else models, split).table()
+        return self.beside([*self._waiting.hashes] if models is None else models, split).table()
 
     def with_reliance(self, models: pd.DataFrame) -> pd.DataFrame:
         """``Session.models`` with the columns :data:`COLUMNS`, of tests that can be compared; nan where there is none."""
@@ -174,7 +172,7 @@ class RelianceDesk:
 
     def why_not(self) -> str:
         """Why nothing can be measured, and what to do; empty where it can."""
-        ds = self._around.data.now
+        ds = self._context.data.now
         if ds.has_masks or ds.has_boxes:
             return ""
         try:
@@ -198,15 +196,15 @@ class RelianceDesk:
                 of = f" ({explained.name}, {number + 1} of {len(plan)} models)" if len(plan) > 1 else ""
                 for step in self._test(explained, model, asked, job):
                     yield dataclasses.replace(step, stage=step.stage + of)
-                self._around.found()
+                self._context.found()
             found.append(self._read(explained, model, asked))
         return found
 
     def _test(self, explained: Explained, model: str, asked: _Asked, job: Job) -> Generator[Progress, None, None]:
         from guidance_viz.mitigation import measure_reliance
         found = yield from measure_reliance(
-            explained.clf.clone(), self._around.data.given, explained.extraction, asked.masks,
-            self._around.engine.runtime(explained.clf), split=asked.split, photos=asked.photos, draws=asked.draws,
+            explained.clf.clone(), self._context.data.given, explained.extraction, asked.masks,
+            self._context.engine.runtime(explained.clf), split=asked.split, photos=asked.photos, draws=asked.draws,
             seed=asked.seed, model=explained.name, cancel=job.cancelled)
         found = dataclasses.replace(found, masks=asked.by, places=content_hash(asked.masks))
         self._shelf.write(self._place(model, asked), model, found, asked.numbers)
@@ -214,7 +212,7 @@ class RelianceDesk:
     def _masks(self, given: Any) -> tuple[np.ndarray, str]:
         """The masks (N, h, w), and what they are called."""
         from guidance_viz.mitigation import masks_of
-        ds = self._around.data.now
+        ds = self._context.data.now
         if isinstance(given, str) and given == "auto":
             given = "masks" if ds.has_masks else "boxes" if ds.has_boxes else "answers"
         by = given if isinstance(given, str) else "array"

@@ -17,6 +17,7 @@ from guidance_viz.session.answers.book import SESSION
 from guidance_viz.session.run.explained import Explained
 from guidance_viz.session.run.folder import RunFolder
 from guidance_viz.session.run.steps import acceptance, carry_out, check_not_accepted, set_fate, settle
+from guidance_viz.session.subsets.chosen import Chosen
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
@@ -27,28 +28,6 @@ if TYPE_CHECKING:
 
 OF_SESSION = ("seed", "yes", "no", "attribute")
 """Options of ``mitigate`` that are not the method's own."""
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """The samples that a mitigation is to learn from.
-
-    Attributes
-    ----------
-    name
-        What the report calls them.
-    rows
-        Row numbers, ascending.
-    facts
-        Numbers for the report's ``data_used``.
-    note
-        A warning for the report, or ``""``.
-    """
-
-    name: str
-    rows: np.ndarray
-    facts: Mapping[str, float] = field(default_factory=dict)
-    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,11 @@ import pandas as pd
 
 from guidance_viz.core import Estimate, OptionError, Progress, SessionError
 from guidance_viz.core.workers import Job
+from guidance_viz.session.context import Context
 from guidance_viz.session.fixes import requests as fixing
-from guidance_viz.session.fixes.fixes import Mending
-from guidance_viz.session.places.places import ANSWERS
+from guidance_viz.session.fixes.guidance import AnsweredGuidance
+from guidance_viz.session.fixes.waiting import WaitingFix
+from guidance_viz.session.places.places import ANSWERS, PlaceDesk
 
 if TYPE_CHECKING:
     from guidance_viz.mitigation import Cell, CellResult, Places, Sweep, Task
@@ -23,8 +25,21 @@ if TYPE_CHECKING:
 METHOD = "model_guidance"
 
 
-class Sweeping(Mending):
-    """The part of the session that runs sweeps."""
+class SweepsDesk:
+    """Runs sweeps, and makes one of their models the candidate.
+
+    Parameters
+    ----------
+    context
+        What it works with.
+    waiting
+        Holds the fix that waits.
+    guidance, places
+        What the models learn from: answers, and where objects are.
+    """
+
+    def __init__(self, context: Context, waiting: WaitingFix, guidance: AnsweredGuidance, places: PlaceDesk) -> None:
+        self._context, self._waiting, self._guidance, self._places = context, waiting, guidance, places
 
     def sweep(self, grid: Mapping[str, Sequence[Any]], background: bool = False,
               progress: Callable[[Progress], None] | None = None, *, relevance_from: str = "answers",
@@ -61,27 +76,27 @@ class Sweeping(Mending):
         OptionError
             An option is not known or has a value that is not allowed; named before anything is computed.
         """
-        task, cells = self._planned(grid, relevance_from, baseline, options)
+        task, cells = self.planned(grid, relevance_from, baseline, options)
         asked = {"relevance_from": relevance_from, "control": None}
-        context = {"start": self.model_version, "asked": asked, "seq": self._book.journal.version(),
+        context = {"start": self._context.models.version, "asked": asked, "seq": self._context.book.journal.version(),
                    "counts": dict(task.guidance.counts)}
-        return self._jobs.run("training", lambda job: self._sweep(task, cells, context, job), background, progress)
+        return self._context.jobs.run("training", lambda job: self._sweep(task, cells, context, job), background, progress)
 
     def _sweep(self, task: Task, cells: Sequence[Cell], context: Mapping[str, Any],
                job: Job) -> Generator[Progress, None, Sweep]:
         from guidance_viz.mitigation import run_sweep
         done = self._count()
-        with self._folder.writing("a sweep"):
+        with self._context.folder.writing("a sweep"):
             steps = run_sweep(dataclasses.replace(task, cancel=job.cancelled), cells, self._cells, context=context)
             while True:
                 try:
                     yield next(steps)
                 except StopIteration as stop:
-                    self._publish(version_sweep=self.version_sweep + 1)
+                    self._context.signals.publish(version_sweep=self._context.signals.version_sweep + 1)
                     return stop.value
                 if self._count() != done:
                     done = self._count()
-                    self._publish(version_sweep=self.version_sweep + 1)
+                    self._context.signals.publish(version_sweep=self._context.signals.version_sweep + 1)
 
     def _count(self) -> int:
         return len(list(self._cells.glob("*.json")))
@@ -90,31 +105,31 @@ class Sweeping(Mending):
                        **options: Any) -> Estimate:
         """What :meth:`sweep` will take: from cells that are done, else from a trial step of each kind; one part a cell."""
         from guidance_viz.mitigation import estimate_sweep
-        task, cells = self._planned(grid, relevance_from, baseline, options)
+        task, cells = self.planned(grid, relevance_from, baseline, options)
         return estimate_sweep(task, cells, self._cells)
 
-    def _planned(self, grid: Mapping[str, Sequence[Any]], relevance_from: str, baseline: bool,
-                 options: dict[str, Any]) -> tuple[Task, tuple[Cell, ...]]:
+    def planned(self, grid: Mapping[str, Sequence[Any]], relevance_from: str, baseline: bool,
+                options: dict[str, Any]) -> tuple[Task, tuple[Cell, ...]]:
+        """The task and the cells of a sweep, with every default spelled out; see :meth:`sweep`."""
         from guidance_viz.mitigation import Task, plan
-        scene = self._ready()
-        seed = options.pop("seed", self._engine.settings["seed"])
-        task = Task(scene.explained.clf, self.ds, scene.explained.extraction, self._guidance(relevance_from, {}),
-                    self._engine.runtime(scene.explained.clf), seed=seed, folder=self._cells / "work",
-                    before=self.model_version, after="candidate", places=self._sweep_places(grid, options))
+        scene = self._context.scene()
+        seed = options.pop("seed", self._context.seed)
+        task = Task(scene.explained.clf, self._context.ds, scene.explained.extraction, self._guidance.of(relevance_from),
+                    self._context.engine.runtime(scene.explained.clf), seed=seed, folder=self._cells / "work",
+                    before=self._context.models.version, after="candidate", places=self._sweep_places(grid, options))
         return task, plan(task, grid, options, baseline=baseline)
 
     def _sweep_places(self, grid: Mapping[str, Sequence[Any]], options: Mapping[str, Any]) -> Places | None:
         """The answered places, where some cell goes by answers."""
         by_answers = ANSWERS in (*grid.get("masks", ()), options.get("masks"))
-        return self._desk.places.wanted(METHOD, {"masks": ANSWERS}) if by_answers else None
+        return self._places.wanted(METHOD, {"masks": ANSWERS}) if by_answers else None
 
     @property
     def _cells(self) -> Path:
-        return self._folder.path / "sweeps" / self._hash
+        return self._context.folder.path / "sweeps" / self._context.models.hash
 
     # -- what it gave --------------------------------------------------------------
-    @property
-    def sweep_results(self) -> list[CellResult]:
+    def results(self) -> list[CellResult]:
         """Every model of the sweeps that started from the current model, the oldest first."""
         from guidance_viz.mitigation import load_results
         return load_results(self._cells)
@@ -136,7 +151,7 @@ class Sweeping(Mending):
             worst, average, balanced_worst, seconds, status.
         """
         from guidance_viz.mitigation import table_of
-        return table_of(self.sweep_results, split, at)
+        return table_of(self.results(), split, at)
 
     def front(self, scores: Sequence[str] = ("f1", "epg", "iou"), split: str = "val",
               at: tuple[str, str] | None = None, bin: float = 0.005) -> pd.DataFrame:
@@ -157,7 +172,7 @@ class Sweeping(Mending):
             A score is not known.
         """
         from guidance_viz.mitigation import front_of, table_of
-        return table_of(front_of(self.sweep_results, scores, split, at, bin), split, at)
+        return table_of(front_of(self.results(), scores, split, at, bin), split, at)
 
     def take_from_sweep(self, key: str, background: bool = False,
                         progress: Callable[[Progress], None] | None = None) -> None:
@@ -175,18 +190,17 @@ class Sweeping(Mending):
         SessionError
             There is no such model, or other work is going on.
         """
-        self._ready()
+        self._context.scene()
         result = self._result(key)
         request = {"key": key, "method": METHOD, "seed": result.cell.seed, "options": dict(result.cell.options),
-                   "subset": None, "learnt_from": None, "start": self.model_version, "asked": {}, "seq": 0, "counts": {},
-                   **result.context, "time": datetime.now(UTC).isoformat(timespec="microseconds")}
-        self._jobs.run("training", lambda job: self._take(result, request, job), background, progress)
+                   "subset": None, "learnt_from": None, "start": self._context.models.version, "asked": {}, "seq": 0,
+                   "counts": {}, **result.context, "time": datetime.now(UTC).isoformat(timespec="microseconds")}
+        self._context.jobs.run("training", lambda job: self._take(result, request, job), background, progress)
 
     def _take(self, result: CellResult, request: Mapping[str, Any], job: Job) -> Generator[Progress, None, None]:
-        fix = yield from fixing.offer(self._engine, self._folder, self._cell_model(result.cell.key), result.report, request,
-                                      job)
-        self._discard()
-        self._offer(fix)
+        made = self._cell_model(result.cell.key)
+        fix = yield from fixing.offer(self._context.engine, self._context.folder, made, result.report, request, job)
+        self._waiting.offer(fix)
 
     def sweep_maps(self, keys: str | Iterable[str], sample_ids: str | Iterable[str], *, attribution: str = "gradcam",
                    depth: str = "final", contrast: bool = False) -> dict[str, np.ndarray]:
@@ -214,26 +228,26 @@ class Sweeping(Mending):
         from guidance_viz.attribution import METHODS, get, one_pass
         if attribution not in METHODS:
             one_pass(attribution)
-        scene = self._ready()
+        scene = self._context.scene()
         names = [sample_ids] if isinstance(sample_ids, str) else [str(each) for each in sample_ids]
-        rows = self.ds.index_of(names)
-        runtime = self._engine.runtime(scene.explained.clf)
+        rows = self._context.ds.index_of(names)
+        runtime = self._context.engine.runtime(scene.explained.clf)
         found: dict[str, np.ndarray] = {}
         for key in [keys] if isinstance(keys, str) else keys:
             clf = scene.explained.clf.clone() if key == "current" else self._cell_model(key)
-            found[key] = _maps(runtime.place(clf).eval(), self.ds, rows, scene.explained.labels[rows], get(attribution),
-                               depth, contrast, runtime)
+            found[key] = _maps(runtime.place(clf).eval(), self._context.ds, rows, scene.explained.labels[rows],
+                               get(attribution), depth, contrast, runtime)
         return found
 
     def _cell_model(self, key: str) -> Any:
         self._result(key)
-        return self._engine.load(self._ready().explained.clf, self._cells / f"{key}.safetensors")
+        return self._context.engine.load(self._context.explained().clf, self._cells / f"{key}.safetensors")
 
     def _result(self, key: str) -> CellResult:
-        known = {each.cell.key: each for each in self.sweep_results}
+        known = {each.cell.key: each for each in self.results()}
         if key not in known:
             raise SessionError(f"There is no model {key!r} among the {len(known)} that sweeps made of the current model "
-                               f"{self.model_version!r}. Take a key from sweep_table().")
+                               f"{self._context.models.version!r}. Take a key from sweep_table().")
         return known[key]
 
 

@@ -9,19 +9,45 @@ import pandas as pd
 
 from guidance_viz import concepts
 from guidance_viz.core import SessionError
-from guidance_viz.session.neurons.places import Firing
-from guidance_viz.session.photos.tables import group_of
+from guidance_viz.session.context import Context
+from guidance_viz.session.photos.tables import group_of, neuron_table
 from guidance_viz.session.run.explained import Explained
 from guidance_viz.session.run.layout import split_rows
 
 MOST_ROWS = 10_000  # photos that say which neurons are alike; more change the correlation little
 
 
-class Weighing(Firing):
-    """The part of the session that weighs neurons, from cached features alone."""
+class NeuronsDesk:
+    """Knows the neurons and weighs them, from cached features alone.
 
-    _effects: tuple[Explained, dict[str, pd.DataFrame]] | None = None
-    _likeness: tuple[Explained, concepts.Likeness] | None = None
+    Parameters
+    ----------
+    context
+        What it works with.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._effects: tuple[Explained, dict[str, pd.DataFrame]] | None = None
+        self._likeness: tuple[Explained, concepts.Likeness] | None = None
+        self._contribution: tuple[Explained, np.ndarray] | None = None
+
+    def table(self) -> pd.DataFrame:
+        """A row a neuron.
+
+        Columns: neuron, contribution_<class> for each class (mean weight × activation over the class's
+        training photos), kept (False = pruned in the current model), answer ("yes", "no", "maybe" or "").
+        """
+        explained = self._context.explained()
+        kept = explained.clf.neuron_mask.cpu().numpy()
+        return neuron_table(
+            self._contributions(explained), self._context.class_names, kept, self._context.standing().neurons
+        )
+
+    def _contributions(self, explained: Explained) -> np.ndarray:
+        if self._contribution is None or self._contribution[0] is not explained:
+            self._contribution = (explained, self._context.engine.contributions(explained))
+        return self._contribution[1]
 
     def similar_neurons(self, threshold: float = 0.9) -> list[list[int]]:
         """Group neurons that fire on the same training photos, so that one answer can speak for several.
@@ -44,15 +70,15 @@ class Weighing(Firing):
         SessionError
             The run is not prepared.
         """
-        return self._alike(self._ready().explained).groups(threshold)
+        return self._alike(self._context.explained()).groups(threshold)
 
     def _alike(self, explained: Explained) -> concepts.Likeness:
         """Worked out once a model: a slider asks at many thresholds."""
         if self._likeness is None or self._likeness[0] is not explained:
-            rows = self.ds.indices("train")
-            rows = _readable(explained, rows if len(rows) else np.arange(len(self.ds)))
+            rows = self._context.ds.indices("train")
+            rows = _readable(explained, rows if len(rows) else np.arange(len(self._context.ds)))
             if len(rows) > MOST_ROWS:
-                chosen = np.random.default_rng(self._engine.settings["seed"]).permutation(rows)[:MOST_ROWS]
+                chosen = np.random.default_rng(self._context.seed).permutation(rows)[:MOST_ROWS]
                 rows = np.sort(chosen)
             self._likeness = (explained, concepts.Likeness(explained.extraction.pooled[rows]))
         return self._likeness[1]
@@ -90,7 +116,7 @@ class Weighing(Firing):
         SessionError
             The head is not linear, no photo of the split can be read, or the run is not prepared.
         """
-        explained = self._ready().explained
+        explained = self._context.explained()
         if neurons is not None:
             sets = [tuple(map(int, one)) if isinstance(one, Iterable) else (int(one),) for one in neurons]
             return self._effect(explained, sets, split)
@@ -108,7 +134,7 @@ class Weighing(Firing):
             raise SessionError(
                 f"What pruning changes follows from cached features only for a linear head after a mean, and the "
                 f"head after {explained.clf.layer!r} is not one. Answer the neurons and look at preview().")
-        rows = _readable(explained, split_rows(self.ds, split))
+        rows = _readable(explained, split_rows(self._context.ds, split))
         if not len(rows):
             raise SessionError(f"No photo of the split {split!r} can be read. Use another split.")
         found = explained.extraction
@@ -124,9 +150,9 @@ class Weighing(Firing):
 
     def _parts(self, explained: Explained, rows: np.ndarray) -> dict[str, np.ndarray]:
         """Which of the rows are of each group and of each class, by the column's name."""
-        groups, labels = group_of(self.ds)[rows], explained.labels[rows]
-        return {**{f"group_{name}": groups == g for g, name in enumerate(self.group_names)},
-                **{f"class_{name}": labels == k for k, name in enumerate(self.class_names)}}
+        groups, labels = group_of(self._context.ds)[rows], explained.labels[rows]
+        return {**{f"group_{name}": groups == g for g, name in enumerate(self._context.group_names)},
+                **{f"class_{name}": labels == k for k, name in enumerate(self._context.class_names)}}
 
 
 def _readable(explained: Explained, rows: np.ndarray) -> np.ndarray:

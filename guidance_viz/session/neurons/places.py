@@ -11,7 +11,8 @@ import pandas as pd
 
 from guidance_viz import concepts
 from guidance_viz.core import Cancelled, OptionError, Progress, SessionError
-from guidance_viz.session.photos.maps import CloseUp
+from guidance_viz.session.context import Context
+from guidance_viz.session.photos.photos import PhotosDesk
 from guidance_viz.session.photos.pictures import crop
 from guidance_viz.session.results import Patch
 from guidance_viz.session.run.explained import Explained
@@ -23,11 +24,21 @@ SEARCHING = "Comparing every place of every photo"
 _AT_ONCE = 2**24  # activations compared at a time
 
 
-class Firing(CloseUp):
-    """The part of the session that goes from neurons to places in photos, and back."""
+class NeuronPlacesDesk:
+    """Goes from neurons to places in photos, and back.
 
-    _field: tuple[Explained, concepts.ReceptiveField] | None = None
-    _acts: tuple[Explained, int, np.ndarray] | None = None
+    Parameters
+    ----------
+    context
+        What it works with.
+    photos
+        Gives the pictures.
+    """
+
+    def __init__(self, context: Context, photos: PhotosDesk) -> None:
+        self._context, self._photos = context, photos
+        self._field: tuple[Explained, concepts.ReceptiveField] | None = None
+        self._acts: tuple[Explained, int, np.ndarray] | None = None
 
     # -- from a neuron to its places -----------------------------------------------------------------------------
     def patches(self, neuron: int, n: int = 3) -> list[Patch]:
@@ -45,7 +56,7 @@ class Firing(CloseUp):
         OptionError
             There is no such neuron.
         """
-        patches = self._ready().explained.extraction.patches
+        patches = self._context.explained().extraction.patches
         if not 0 <= neuron < len(patches.indices):
             raise OptionError(
                 f"There is no neuron {neuron}; the layer has {len(patches.indices)}, counted from 0."
@@ -56,8 +67,8 @@ class Firing(CloseUp):
         return [self._patch(int(row), cell, float(value)) for row, cell, value in each if row >= 0]
 
     def _patch(self, row: int, cell: Any, value: float) -> Patch:
-        place, grid = (int(cell[0]), int(cell[1])), self.grid
-        return Patch(str(self._book.ids[row]), concepts.patch_box(place, grid), value, place,
+        place, grid = (int(cell[0]), int(cell[1])), self.grid()
+        return Patch(str(self._context.book.ids[row]), concepts.patch_box(place, grid), value, place,
                      concepts.cell_box(place, grid))
 
     def patch_image(self, patch: Patch, size: int | None = None) -> np.ndarray:
@@ -75,25 +86,23 @@ class Firing(CloseUp):
         ndarray
             RGB, uint8 (h, w, 3).
         """
-        return crop(self.photo(patch.sample_id), patch.box, size)
+        return crop(self._photos.photo(patch.sample_id), patch.box, size)
 
-    @property
     def grid(self) -> tuple[int, int]:
         """Rows and columns of the grid of activations: the places of a photo."""
-        height, width = self._ready().explained.extraction.maps.shape[1:]
+        height, width = self._context.explained().extraction.maps.shape[1:]
         return int(height), int(width)
 
-    @property
     def receptive_field(self) -> concepts.ReceptiveField:
         """What part of a photo each cell sees; worked out once a model.
 
         Exact (``kind="theoretical"``) where the reach of every operation is known, else measured by gradients
         (``"effective"``).
         """
-        explained = self._ready().explained
+        explained = self._context.explained()
         if self._field is None or self._field[0] is not explained:
             from guidance_viz.training.runtime import image_shape
-            self._field = (explained, concepts.receptive_field(explained.clf, image_shape(self.ds)))
+            self._field = (explained, concepts.receptive_field(explained.clf, image_shape(self._context.ds)))
         return self._field[1]
 
     # -- from a place to its neurons, and to places like it --------------------------------------------------------
@@ -107,7 +116,7 @@ class Firing(CloseUp):
         sample_id
             The photo.
         cell
-            Row and column in :attr:`grid`.
+            Row and column in :meth:`grid`.
 
         Returns
         -------
@@ -124,7 +133,7 @@ class Firing(CloseUp):
         SessionError
             The run is not prepared.
         """
-        explained = self._ready().explained
+        explained = self._context.explained()
         here = self._at(explained, sample_id, cell)
         share = concepts.firing(here, explained.extraction.patches.values[:, 0])
         order = np.argsort(-share, kind="stable")
@@ -142,7 +151,7 @@ class Firing(CloseUp):
         sample_id
             The photo.
         cell
-            Row and column in :attr:`grid`.
+            Row and column in :meth:`grid`.
         n
             How many photos.
         progress
@@ -166,22 +175,22 @@ class Firing(CloseUp):
         Cancelled
             On request.
         """
-        explained = self._ready().explained
+        explained = self._context.explained()
         if explained.extraction.activations is None:
             raise SessionError("Photos are compared by their kept activations, and those of this run were too large to be "
                                "kept. The neurons that fire at a place can be found all the same: firing().")
-        own = int(self._book.rows_of([sample_id])[0])
+        own = int(self._context.book.rows_of([sample_id])[0])
         here = self._at(explained, sample_id, cell)
         if not np.any(here):
             raise OptionError(f"No neuron fires at cell {tuple(cell)} of {sample_id!r}. Choose another place.")
         rows = np.flatnonzero(np.asarray(explained.extraction.readable))
         found = _search(explained, rows[rows != own], concepts.ExampleSearch(here, n), progress, cancel)
-        return pd.DataFrame({"sample_id": [str(self._book.ids[row]) for row in found.indices],
+        return pd.DataFrame({"sample_id": [str(self._context.book.ids[row]) for row in found.indices],
                              "row": found.cells[:, 0], "column": found.cells[:, 1], "cosine": found.cosine})
 
     def _at(self, explained: Explained, sample_id: str, cell: tuple[int, int]) -> np.ndarray:
-        row, column = concepts.check_cell(cell, self.grid)
-        return self._activations(explained, int(self._book.rows_of([sample_id])[0]))[:, row, column]
+        row, column = concepts.check_cell(cell, self.grid())
+        return self._activations(explained, int(self._context.book.rows_of([sample_id])[0]))[:, row, column]
 
     def _activations(self, explained: Explained, sample: int) -> np.ndarray:
         """All activations of one photo, float32 (C, h, w), pruned neurons zero; those asked for last are kept."""
@@ -196,8 +205,8 @@ class Firing(CloseUp):
 
     def _computed(self, explained: Explained, sample: int) -> np.ndarray:
         import torch
-        runtime = self._engine.runtime(explained.clf)
-        image = torch.as_tensor(np.asarray(self.ds[sample].image))[None]
+        runtime = self._context.engine.runtime(explained.clf)
+        image = torch.as_tensor(np.asarray(self._context.ds[sample].image))[None]
         with torch.no_grad():
             return explained.clf.activations(runtime.to_device(image))[0].float().cpu().numpy()
 

@@ -10,7 +10,7 @@ import numpy as np
 from guidance_viz import concepts
 from guidance_viz.core import OptionError, Progress, SessionError
 from guidance_viz.core.workers import Job
-from guidance_viz.session.context import Surroundings
+from guidance_viz.session.context import Context
 from guidance_viz.session.parts.shelf import PARTS, Asked, Clustering, LocalShelf, PartShelf
 from guidance_viz.session.run.explained import Explained
 
@@ -23,16 +23,16 @@ class PartFinder:
 
     Parameters
     ----------
-    around
-        What it needs of its session.
+    context
+        What it works with.
     """
 
-    def __init__(self, around: Surroundings) -> None:
-        self._around = around
-        self._locals = LocalShelf(around.engine)
-        self._shelf = PartShelf(around.engine.folder.path / PARTS)
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._locals = LocalShelf(context.engine)
+        self._shelf = PartShelf(context.engine.folder.path / PARTS)
         self._kept: tuple[Asked, Clustering] | None = None
-        around.book.features = self._features_key
+        context.book.features = self._features_key
 
     def find(self, k: int = 40, *, place: str | None = None, background: bool = False,
              progress: Callable[[Progress], None] | None = None) -> bool:
@@ -52,19 +52,19 @@ class PartFinder:
         """
         if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or k < 1:
             raise OptionError(f"k is {k!r}; expected a whole number from 1.")
-        explained = self._around.explained()
+        explained = self._context.explained()
         place = self._locals.place(explained.clf) if place is None else place
-        asked = Asked(self._key(place), place, int(k), int(self._around.engine.settings["seed"]))
+        asked = Asked(self._key(place), place, int(k), self._context.seed)
         if self._locals.open(explained, asked.features, place) is None or self._load(asked) is None:
-            self._around.work("measuring", lambda job: self._find(explained, asked, job), background, progress)
+            self._context.jobs.run("measuring", lambda job: self._find(explained, asked, job), background, progress)
             return not background
         if self._shelf.chosen() != (asked.place, asked.k, asked.seed):
             self._shelf.choose(asked)
-            self._around.found()
+            self._context.found()
         return True
 
     def _find(self, explained: Explained, asked: Asked, job: Job) -> Generator[Progress, None, None]:
-        with self._around.engine.folder.writing("finding parts"):
+        with self._context.engine.folder.writing("finding parts"):
             features = yield from self._locals.make(explained, asked.features, asked.place, job)
             if self._load(asked) is None:
                 rows = self.training(features)
@@ -72,15 +72,15 @@ class PartFinder:
                 steps = concepts.find_parts(features, rows, labels, self._classes, k=asked.k, seed=asked.seed)
                 self._keep(Clustering.new(asked, (yield from _until_cancelled(steps, job))))
             self._shelf.choose(asked)
-        self._around.found()
+        self._context.found()
 
     @property
     def _classes(self) -> int:
-        return len(self._around.data.given.class_names)
+        return len(self._context.data.given.class_names)
 
     def training(self, features: LocalFeatures) -> np.ndarray:
         """Training photos (or all, where there are none) that could be read."""
-        rows = self._around.data.given.indices("train")
+        rows = self._context.data.given.indices("train")
         rows = rows if len(rows) else np.arange(len(features))
         return rows[features.readable[rows]]
 
@@ -96,21 +96,21 @@ class PartFinder:
         """
         now = self.now()
         self.check([part], now)
-        self._around.work("measuring", lambda job: self._split(now, int(part)), False, None)
+        self._context.jobs.run("measuring", lambda job: self._split(now, int(part)), False, None)
 
     def _split(self, now: Clustering, part: int) -> Generator[Progress, None, None]:
         yield Progress(f"Splitting part {part}")
-        explained, features = self._around.explained(), self.features()
+        explained, features = self._context.explained(), self.features()
         rows = self.training(features)
-        with self._around.engine.folder.writing("splitting a part"):
+        with self._context.engine.folder.writing("splitting a part"):
             halves = concepts.split_part(now.parts, part, features, rows, explained.labels[rows], self._classes,
                                          seed=now.asked.seed)
             self._keep(now.split(part, halves))
-        self._around.found()
+        self._context.found()
 
     def _key(self, place: str) -> str:
         """Key of the current model's local features at a place."""
-        return self._locals.key(*self._around.model(), place)
+        return self._locals.key(self._context.models.hash, self._context.models.clf, place)
 
     def _features_key(self) -> str:
         chosen = self._shelf.chosen()
@@ -128,7 +128,7 @@ class PartFinder:
 
     def opened(self) -> LocalFeatures | None:
         """Local features of the current model, where they are there."""
-        explained, chosen = self._around.explained(), self._shelf.chosen()
+        explained, chosen = self._context.explained(), self._shelf.chosen()
         place = self._locals.place(explained.clf) if chosen is None else chosen[0]
         return self._locals.open(explained, self._key(place), place)
 

@@ -10,8 +10,9 @@ import pandas as pd
 
 from guidance_viz import concepts
 from guidance_viz.core import OptionError, Progress, Relevance, SessionError
+from guidance_viz.session.answers.book import as_relevance
 from guidance_viz.session.answers.oracle import count_answers
-from guidance_viz.session.context import Surroundings
+from guidance_viz.session.context import Context
 from guidance_viz.session.parts.answers import part_answers
 from guidance_viz.session.parts.finding import PartFinder
 from guidance_viz.session.parts.oracle import part_coverage, part_relevance
@@ -28,8 +29,8 @@ class PartsDesk:
 
     Parameters
     ----------
-    around
-        What it needs of its session.
+    context
+        What it works with.
 
     Attributes
     ----------
@@ -39,11 +40,11 @@ class PartsDesk:
         What the answers mean for every photo.
     """
 
-    def __init__(self, around: Surroundings) -> None:
-        self._around = around
+    def __init__(self, context: Context) -> None:
+        self._context = context
         self._effect: tuple[tuple[str, int], pd.DataFrame] | None = None
-        self.finder = PartFinder(around)
-        self.places = PlaceDesk(around, self.finder, self._answered)
+        self.finder = PartFinder(context)
+        self.places = PlaceDesk(context, self.finder, self._answered)
 
     def parts(self, k: int = 40, *, place: str | None = None, background: bool = False,
               progress: Callable[[Progress], None] | None = None) -> pd.DataFrame | None:
@@ -94,7 +95,7 @@ class PartsDesk:
     def table(self) -> pd.DataFrame:
         """The current parts; see :meth:`parts`."""
         now = self.finder.now()
-        ids, names = self._around.book.ids, self._around.data.given.class_names
+        ids, names = self._context.book.ids, self._context.data.given.class_names
         grid, answers = self.finder.features().grid, self._answered()
         lines = [(part, float(now.parts.share[part]),
                   [(str(ids[row]), (int(i), int(j)), grid) for row, i, j in now.parts.cells[part] if row >= 0],
@@ -120,11 +121,11 @@ class PartsDesk:
         """
         now = self.finder.now()
         self.finder.check([part], now)
-        ids, grid = self._around.book.ids, self.finder.features().grid
+        ids, grid = self._context.book.ids, self.finder.features().grid
         cells = [(str(ids[row]), (int(i), int(j))) for row, i, j in now.parts.cells[part] if row >= 0][:n]
         return [Patch(name, concepts.patch_box(cell, grid), float("nan"), cell, concepts.cell_box(cell, grid))
                 for name, cell in cells]
-    def answer(self, ids: int | Iterable[int], relevance: Relevance, annotator: str = "me",
+    def answer(self, ids: int | Iterable[int], relevance: Relevance | str, annotator: str = "me",
                clustering: str | None = None) -> None:
         """Record an answer on parts: does this belong to the object? Durable before it returns, then previewed.
 
@@ -146,20 +147,19 @@ class PartsDesk:
             raise SessionError("The parts were found again or split since this answer was given, so it was not taken. "
                                "Answer the part that is shown now.")
         parts = [ids] if isinstance(ids, (int, np.integer)) else list(ids)
-        self._append(dict.fromkeys(parts, relevance.value), annotator)
+        self._append(dict.fromkeys(parts, as_relevance(relevance).value), annotator)
 
     def _append(self, answers: Mapping[int, str], annotator: str) -> None:
-        now, about = self.finder.now(), self._around.explanation()
+        now, about = self.finder.now(), self._context.explanation()
         self.finder.check(answers, now)
         centers = now.parts.raw_centers
         rows = [Row(PART, part_item(now.key, int(part)), Relevance(answer), annotator, explanation=about,
                     value=part_value(PartAnswered(centers[int(part)], now.asked.place, now.asked.features)))
                 for part, answer in answers.items()]
         if rows:
-            self._around.book.journal.append(rows)
-            self._around.changed()
+            self._context.book.journal.append(rows)
+            self._context.changed()
 
-    @property
     def answers(self) -> pd.DataFrame:
         """Answers in effect on the current parts, one a part, in the order they were given.
 
@@ -170,9 +170,9 @@ class PartsDesk:
         return self._in_effect(self.finder.now()).copy()
 
     def _in_effect(self, now: Clustering) -> pd.DataFrame:
-        key = (now.key, self._around.book.journal.version())
+        key = (now.key, self._context.book.journal.version())
         if self._effect is None or self._effect[0] != key:
-            self._effect = key, part_answers(now, self._around.book)
+            self._effect = key, part_answers(now, self._context.book)
         return self._effect[1]
 
     def _answered(self) -> dict[int, str]:
@@ -213,7 +213,7 @@ class PartsDesk:
         """
         now, features = self.finder.now(), self.finder.features()
         rows = self.finder.training(features)
-        coverage, overall, by = part_coverage(now.parts, features, self._around.data.now, rows, by, now.asked.seed)
+        coverage, overall, by = part_coverage(now.parts, features, self._context.data.now, rows, by, now.asked.seed)
         answers = part_relevance(coverage, overall, yes, no)
         given = {part: str(answers[part]) for part in (range(len(answers)) if limit is None else self.next(limit))}
         self._append(given, annotator)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,7 @@ import numpy as np
 
 from guidance_viz.core import PartPreview, PredictionRecord, Progress, read_json, to_plain, write_json
 from guidance_viz.core.workers import Job
-from guidance_viz.session.context import Surroundings
-from guidance_viz.session.jobs import Jobs
+from guidance_viz.session.context import Context
 from guidance_viz.session.parts.parts import PartsDesk
 from guidance_viz.session.places.agreement import Coverage, coverage, drawn
 from guidance_viz.session.run.explained import Explained
@@ -37,14 +36,10 @@ class PartPreviewDesk:
 
     Parameters
     ----------
-    around
-        What it needs of its session.
+    context
+        What it works with.
     desk
         Knows the parts, and where the objects are.
-    jobs
-        Runs predictions in the background.
-    live
-        Whether every answer is to be followed.
 
     Attributes
     ----------
@@ -52,20 +47,20 @@ class PartPreviewDesk:
         The predictions in the background.
     """
 
-    def __init__(self, around: Surroundings, desk: PartsDesk, jobs: Jobs, live: Callable[[], bool]) -> None:
-        self._around, self._desk, self._jobs, self._live = around, desk, jobs, live
+    def __init__(self, context: Context, desk: PartsDesk) -> None:
+        self._context, self._desk = context, desk
         self._lock = threading.RLock()
         self._made: tuple[tuple[object, ...], PartPreview] | None = None
         self._kept: tuple[Explained, ExchangePreviewCache] | None = None
         self._covered: tuple[tuple[object, ...], Coverage | None] | None = None
-        self.work = jobs.latest("predicting what the answers would do", self._in_background)
+        self.work = context.jobs.latest("predicting what the answers would do", self._in_background)
+        context.signals.param.watch(lambda _: self.poke(), ["version_answers", "version_parts", "version_layout"])
 
     def poke(self) -> None:
         """Follow what changed, in the background; the latest wins."""
-        if self._live():
+        if self._context.follows:
             self.work.poke()
 
-    @property
     def latest(self) -> PartPreview | None:
         """The latest prediction; ``None`` before there is one."""
         made = self._made
@@ -93,7 +88,7 @@ class PartPreviewDesk:
         if key is None:
             return None
         if self._covered is None or self._covered[0] != key:
-            ids, seed = self._around.book.ids, int(self._around.engine.settings["seed"])
+            ids, seed = self._context.book.ids, self._context.seed
             rows = drawn(np.arange(len(ids)), COVERED, seed)
             self._covered = key, coverage(self._desk.places.of(ids[rows]))
         return self._covered[1]
@@ -113,7 +108,7 @@ class PartPreviewDesk:
                 self._made = key, self._compute(cancel)
             made = self._made
         if made is not before:
-            self._around.found()
+            self._context.found()
         return None if made is None else made[1]
 
     def _key(self) -> tuple[object, ...] | None:
@@ -121,25 +116,25 @@ class PartPreviewDesk:
         features, now = self._desk.finder.opened(), self._desk.finder.now_or_none()
         if features is None:
             return None
-        return (self._around.explained(), features.key, None if now is None else now.key,
-                self._around.book.journal.version())
+        return (self._context.explained(), features.key, None if now is None else now.key,
+                self._context.book.journal.version())
 
     def _compute(self, cancel: threading.Event | None) -> PartPreview:
         from guidance_viz.mitigation import preview_exchange
-        version, cache = self._around.book.journal.version(), self._cache()
-        ids = self._around.book.ids[cache.rows]
+        version, cache = self._context.book.journal.version(), self._cache()
+        ids = self._context.book.ids[cache.rows]
         masks = self._desk.places.of(ids) if len(ids) else np.zeros((0, 1, 1), np.float32)
         found = preview_exchange(cache, masks, cancel=cancel)
         return dataclasses.replace(found, record=self.record(), version=version)
 
     def _cache(self) -> ExchangePreviewCache:
         from guidance_viz.mitigation import ExchangePreviewCache
-        explained = self._around.explained()
+        explained = self._context.explained()
         if self._kept is None or self._kept[0] is not explained or self._kept[1].outdated:
             self._kept = None       # let go of the photos of another model first
-            engine = self._around.engine
+            engine = self._context.engine
             self._kept = explained, ExchangePreviewCache(
-                explained.clf, self._around.data.given, explained.extraction, engine.runtime(explained.clf),
+                explained.clf, self._context.data.given, explained.extraction, engine.runtime(explained.clf),
                 seed=int(engine.settings["seed"]))
         return self._kept[1]
 
@@ -159,25 +154,25 @@ class PartPreviewDesk:
         """
         predicted = None
         if _predictable(request):
-            with self._jobs.told("predicting what the fix would do"):
+            with self._context.jobs.told("predicting what the fix would do"):
                 predicted = self._at_start(request)
         fix = yield from steps
         if predicted is not None and fix.explained is not None:
-            with self._jobs.told("comparing the fix with its prediction"):
+            with self._context.jobs.told("comparing the fix with its prediction"):
                 yield from self._compare(fix, fix.explained, request, predicted, job)
         return fix
 
     def _at_start(self, request: Request) -> PartPreview | None:
-        found = self._predicted(None) if self._live() else self.latest
+        found = self._predicted(None) if self._context.follows else self.latest()
         return found if found is not None and found.predicted is not None and found.version == request.seq else None
 
     def _compare(self, fix: Candidate, explained: Explained, request: Request, predicted: PartPreview,
                  job: Job) -> Generator[Progress, None, None]:
         from guidance_viz.mitigation import measure_reliance
         assert request.places is not None
-        engine = self._around.engine
+        engine = self._context.engine
         found = yield from measure_reliance(
-            explained.clf.clone(), self._around.data.given, explained.extraction, request.places.masks,
+            explained.clf.clone(), self._context.data.given, explained.extraction, request.places.masks,
             engine.runtime(explained.clf), photos=TESTED, draws=1, seed=request.seed, model="candidate",
             cancel=job.cancelled)
         groups = fix.report.after["val"].groups
@@ -189,11 +184,11 @@ class PartPreviewDesk:
         with self._lock:
             if self._made is not None:
                 self._made = self._made[0], self._made[1].with_record(self.record())
-        self._around.found()
+        self._context.found()
 
     def record(self) -> PredictionRecord:
         """How far predictions of this run were from what was measured, over its fixes."""
-        folder = self._around.engine.folder
+        folder = self._context.engine.folder
         places = [folder.mitigation(number) / FILE for number in folder.mitigations()]
         return record_of([read_json(place) for place in places if Path(place).exists()])
 

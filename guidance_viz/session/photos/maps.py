@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from guidance_viz import space
 from guidance_viz.core import OptionError, Preview, SessionError
-from guidance_viz.session.jobs import LOOKS
-from guidance_viz.session.photos.photos import Looking
+from guidance_viz.session.context import Context
 from guidance_viz.session.photos.pictures import PictureCache
 from guidance_viz.session.run.explained import Explained, to_saliency
 
@@ -27,36 +24,20 @@ MAPS_BYTES = 32 << 20
 MOST_CLONES = 2  # the original and the model that is compared with it
 
 
-class CloseUp(Looking):
-    """The part of the session that looks at one photo closely."""
+class MapsDesk:
+    """Makes maps of a photo for any class, at any layer, of any model; and finds photos like it.
 
-    def __init__(self, *given: Any, **options: Any) -> None:
+    Parameters
+    ----------
+    context
+        What it works with.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
         self._maps = PictureCache(MAPS_BYTES)
         self._clones: OrderedDict[str, Classifier] = OrderedDict()
         self._looking = threading.Lock()
-        super().__init__(*given, **options)
-
-    def later(self, look: Callable[[], T], lane: str = LOOKS) -> Future[T]:
-        """Run what only looks off this thread, one look of a lane after the other: ``s.later(lambda: s.similar("3"))``.
-
-        Parameters
-        ----------
-        look
-            Takes nothing.
-        lane
-            One of :data:`guidance_viz.session.jobs.LANES`: a slow look keeps only those of its lane waiting.
-
-        Returns
-        -------
-        Future
-            Of what it returns or raises; one that waits can be cancelled.
-
-        Raises
-        ------
-        SessionError
-            The session is closed.
-        """
-        return self._jobs.later(look, lane)
 
     def saliency(self, sample_id: str, which: str = "current", *, target: int | str | None = None,
                  layer: str | None = None) -> np.ndarray:
@@ -91,8 +72,8 @@ class CloseUp(Looking):
         DataError
             There is no such sample, or its photo cannot be read.
         """
-        row = int(self._book.rows_of([sample_id])[0])
-        explained = self._ready().explained if which == "preview" else self.model(which)
+        row = int(self._context.book.rows_of([sample_id])[0])
+        explained = self._context.explained() if which == "preview" else self._context.models.of(which)
         label = int(explained.labels[row])
         one = label if target is None else self._class(target)
         place = None if layer == FINAL else layer
@@ -104,7 +85,7 @@ class CloseUp(Looking):
         return self._maps.get(key, lambda: to_saliency(self._map_of(explained, row, one, place)))
 
     def _class(self, target: int | str) -> int:
-        names = self.class_names
+        names = self._context.class_names
         known: dict[int | str, int] = {k: k for k in range(len(names))}
         known |= {name: k for k, name in reversed(list(enumerate(names)))}
         if target not in known:
@@ -113,7 +94,7 @@ class CloseUp(Looking):
         return known[target]
 
     def _previewed(self, explained: Explained, row: int, target: int, layer: str | None) -> np.ndarray:
-        preview: Preview | None = self.preview_result
+        preview: Preview | None = self._context.signals.preview_result
         if preview is None or not preview.weight.size:
             raise SessionError("There is no preview yet. Answer a question, or call preview().")
         if not explained.extraction.is_gradcam:
@@ -122,7 +103,7 @@ class CloseUp(Looking):
         if layer is not None:
             raise OptionError("A preview refits the last layer only, so its maps are made there. Look at the last layer, "
                               "or fix the model and look at the candidate.")
-        return self._engine.preview_map(explained, row, preview, target)
+        return self._context.engine.preview_map(explained, row, preview, target)
 
     def _map_of(self, explained: Explained, row: int, target: int, layer: str | None) -> np.ndarray:
         """Raw map of any class, float32 (h, w): from cached activations where that is exact, else through the network."""
@@ -130,7 +111,7 @@ class CloseUp(Looking):
         if layer is None and explained.extraction.is_gradcam and explained.extraction.activations is not None and \
                 explained.clf.linear_head is not None:
             return magnified.from_cache(explained, row, target)
-        image = self.ds[row].image
+        image = self._context.ds[row].image
         with self._looking:
             return magnified.through_network(self._clone(explained), image, explained.extraction, target, layer)
 
@@ -160,7 +141,7 @@ class CloseUp(Looking):
             Such as ``{"input": "the photo", "mid1": "before layer2", …, "final": "layer4"}``.
         """
         from guidance_viz.session.photos import magnified
-        explained = self._ready().explained if which == "preview" else self.model(which)
+        explained = self._context.explained() if which == "preview" else self._context.models.of(which)
         own = {FINAL: explained.clf.layer}
         if which == "preview" or not explained.extraction.is_gradcam:
             return own
@@ -177,8 +158,8 @@ class CloseUp(Looking):
         which
             ``"current"``, ``"original"``, ``"candidate"`` or a version.
         """
-        row = int(self._book.rows_of([sample_id])[0])
-        return np.exp(self.model(which).log_probability[row])
+        row = int(self._context.book.rows_of([sample_id])[0])
+        return np.exp(self._context.models.of(which).log_probability[row])
 
     def similar(self, sample_id: str, n: int = 12) -> pd.DataFrame:
         """Find the photos whose attended part is most alike to the current model, exactly, in the attention space itself.
@@ -196,6 +177,6 @@ class CloseUp(Looking):
             The most alike first. Columns: sample_id, similarity (cosine of the attention-weighted features, not of their
             places in the plane; in [-1, 1]). Empty where the sample's own map is all zero.
         """
-        row = int(self._book.rows_of([sample_id])[0])
-        rows, alike = space.nearest(self._ready().explained.extraction.attention, row, n)
-        return pd.DataFrame({"sample_id": self._book.ids[rows].astype(object), "similarity": alike})
+        row = int(self._context.book.rows_of([sample_id])[0])
+        rows, alike = space.nearest(self._context.explained().extraction.attention, row, n)
+        return pd.DataFrame({"sample_id": self._context.book.ids[rows].astype(object), "similarity": alike})

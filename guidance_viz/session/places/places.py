@@ -10,7 +10,7 @@ import numpy as np
 from guidance_viz.core import SessionError
 from guidance_viz.session.answers.oracle import count_answers
 from guidance_viz.session.answers.wrong_answers import RANDOM, SHUFFLED, altered
-from guidance_viz.session.context import Surroundings
+from guidance_viz.session.context import Context
 from guidance_viz.session.parts.finding import PartFinder
 from guidance_viz.session.parts.shelf import Clustering
 from guidance_viz.session.places.agreement import MOST_PHOTOS, Agreement, annotated, cell_auc, drawn
@@ -27,18 +27,18 @@ class PlaceDesk:
 
     Parameters
     ----------
-    around
-        What it needs of its session.
+    context
+        What it works with.
     finder
         Where parts come from.
     answered
         Answer by part, of those in effect on the current parts.
     """
 
-    def __init__(self, around: Surroundings, finder: PartFinder, answered: Callable[[], dict[int, str]]) -> None:
-        self._around, self._finder, self._of_parts = around, finder, answered
+    def __init__(self, context: Context, finder: PartFinder, answered: Callable[[], dict[int, str]]) -> None:
+        self._context, self._finder, self._of_parts = context, finder, answered
         self._beside: tuple[tuple[str, int], np.ndarray, np.ndarray] | None = None  # objects by the data set itself
-        self._placing = Placing(around.engine, around.book, around.data, lambda: around.book.standing(around.model()[0]))
+        self._placing = Placing(context.engine, context.book, context.data, context.standing)
 
     def _parts_answered(self, now: Clustering | None) -> dict[int, str]:
         return {} if now is None else self._of_parts()
@@ -46,7 +46,7 @@ class PlaceDesk:
     def uncertainty(self, now: Clustering, answers: Mapping[int, str]) -> np.ndarray | None:
         """How unsure the model of places is of each part's cells, (k,) in [0, 1]; ``None`` before there is one."""
         features = self._finder.features()
-        return self._placing.uncertainty(now, features, self._finder.training(features), answers, self._around.explained())
+        return self._placing.uncertainty(now, features, self._finder.training(features), answers, self._context.explained())
 
     def masks(self, split: str | None = None) -> np.ndarray:
         """Where the object is, by all answers: P(belongs) of every cell.
@@ -67,7 +67,7 @@ class PlaceDesk:
         SessionError
             The session is not prepared, or its local features are not computed: call ``parts()`` first.
         """
-        return self._masks_of(self._around.data.given.indices(split))
+        return self._masks_of(self._context.data.given.indices(split))
 
     def of(self, sample_ids: Iterable[str]) -> np.ndarray:
         """Place masks of a few photos, as :meth:`masks`: float32 (n, h, w).
@@ -79,10 +79,10 @@ class PlaceDesk:
         SessionError
             As for :meth:`masks`.
         """
-        return self._masks_of(self._around.book.rows_of(list(sample_ids)))
+        return self._masks_of(self._context.book.rows_of(list(sample_ids)))
 
     def _masks_of(self, rows: np.ndarray) -> np.ndarray:
-        explained = self._around.explained()
+        explained = self._context.explained()
         now, features = self._finder.now_or_none(), self._finder.features()
         answers = self._parts_answered(now)
         return self._placing.masks(now, features, self._finder.training(features), answers, explained, rows)
@@ -100,12 +100,12 @@ class PlaceDesk:
         Agreement or None
             ``None`` where the data set has neither, or nothing is known of places yet.
         """
-        features, given = self._finder.features(), self._around.data.given
+        features, given = self._finder.features(), self._context.data.given
         key = (features.key, photos)
         if self._beside is None or self._beside[0] != key:
             rows = given.indices("val")
             rows = rows if len(rows) else np.arange(len(features))
-            rows = drawn(rows[features.readable[rows]], photos, int(self._around.engine.settings["seed"]))
+            rows = drawn(rows[features.readable[rows]], photos, self._context.seed)
             self._beside = key, *annotated(given, rows, features.grid)
         _, rows, covered = self._beside
         auc, counted = cell_auc(self._masks_of(rows), covered) if len(rows) else (None, 0)
@@ -122,7 +122,7 @@ class PlaceDesk:
             Of the wrong answers.
         """
         from guidance_viz.mitigation import Places
-        explained, now, features = self._around.explained(), self._finder.now_or_none(), self._finder.features()
+        explained, now, features = self._context.explained(), self._finder.now_or_none(), self._finder.features()
         answers = self._parts_answered(now)
         wrong = None if control is None else self._wrong(control, seed, answers, 0 if now is None else len(now.parts))
         rows, used = np.arange(len(features)), answers if wrong is None else wrong.parts
@@ -132,7 +132,7 @@ class PlaceDesk:
         told = self._composites_answered() if wrong is None else wrong.composites
         seen = count_answers(np.array(list(told.values())))
         counts |= {f"composites answered {answer}": count for answer, count in seen.items() if count}
-        drawn = int((self._around.data.photos["boxes"] > 0).sum())
+        drawn = int((self._context.data.photos["boxes"] > 0).sum())
         return Places(masks, {**counts, **({"photos drawn on": drawn} if drawn else {}),
                               **({f"{control} (a control)": len(used)} if control else {})})
 
@@ -171,7 +171,7 @@ class PlaceDesk:
         return {i: each.relevance for i, each in enumerate(self._placing.composites())}
 
     def _wrong(self, control: str, seed: int, answers: Mapping[int, str], count: int) -> Control:
-        standing = self._around.book.standing(self._around.model()[0])
+        standing = self._context.standing()
         on_items = SHUFFLED if control == RANDOM else control  # there are no other maps and composites to draw from
         seen = self._composites_answered()
         return Control(control, seed, altered(answers, control, seed, count), standing.control(on_items, seed),

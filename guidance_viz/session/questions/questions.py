@@ -10,26 +10,31 @@ import pandas as pd
 from guidance_viz import space
 from guidance_viz.core import OptionError, Progress, disk_errors
 from guidance_viz.core.workers import Job
+from guidance_viz.session.context import Context
 from guidance_viz.session.questions import consistency as measuring
 from guidance_viz.session.results import Question
-from guidance_viz.session.run.base import Scene
 from guidance_viz.session.run.explained import Explained
 from guidance_viz.session.run.layout import Layout, Round, ask_anew, check_way, make_question, split_rows
-from guidance_viz.session.team.team import Teaming
+from guidance_viz.session.run.models import Scene
+from guidance_viz.session.team.team import TeamDesk
 
 ELBOW, PAPER = "elbow", "paper"
 
 
-class Questioning(Teaming):
-    """The part of the session that asks."""
+class QuestionsDesk:
+    """Chooses what is asked, and spreads what was answered.
 
-    _spread: tuple[int, Layout, np.ndarray] | None = None
+    Parameters
+    ----------
+    context
+        What it works with.
+    team
+        Knows what is asked of whom.
+    """
 
-    def _show(self, scene: Scene) -> None:
-        """Replace what is on screen, as a whole."""
-        self._scene = scene
-        self._explained[scene.explained.name] = scene.explained
-        self._publish(layout_method=scene.layout.method, prepared=True, version_layout=self.version_layout + 1)
+    def __init__(self, context: Context, team: TeamDesk) -> None:
+        self._context, self._team = context, team
+        self._spread: tuple[int, Layout, np.ndarray] | None = None
 
     @disk_errors("choosing what is asked")
     def ask(self, split: str | None = None, questions: int | str | None = None, by: str | None = None, *,
@@ -56,17 +61,18 @@ class Questioning(Teaming):
         DataError
             The data set has no such split.
         """
-        now = Round.of(self._engine.settings)
+        now = Round.of(self._context.settings)
         split, by = split or now.split, check_way(by or now.by)
-        split_rows(self.ds, split)
+        split_rows(self._context.ds, split)
         count, by_class = now.count, now.by_class if by == "class" else None
         if questions == ELBOW:
             found = self.consistency(split, by=by, progress=progress)
             assert found is not None
             count, by_class = found.questions, found.proposed if by == "class" else None
         elif questions is not None:
-            count, by_class = self._paper(split)[0] if questions == PAPER else _count(questions), None
-        self._engine.change(asked_split=split, asked_by=by, questions=count, questions_by_class=by_class, asked_also=[])
+            count, by_class = _paper(self._context.ds.name, split) if questions == PAPER else _count(questions), None
+        self._context.engine.change(asked_split=split, asked_by=by, questions=count, questions_by_class=by_class,
+                                    asked_also=[])
         self._ask_anew()
 
     @disk_errors("choosing what is asked")
@@ -90,47 +96,41 @@ class Questioning(Teaming):
         OptionError
             A sample is not of the asked split.
         """
-        layout, wanted = self._ready().layout, list(dict.fromkeys(map(str, sample_ids)))
-        rows = self._book.rows_of(wanted)
+        layout, wanted = self._context.scene().layout, list(dict.fromkeys(map(str, sample_ids)))
+        rows = self._context.book.rows_of(wanted)
         other = [name for name, row in zip(wanted, rows, strict=True) if not layout.asked[row]]
         if other:
-            split = Round.of(self._engine.settings).split
+            split = Round.of(self._context.settings).split
             raise OptionError(f"{other[0]!r} is not of the split that is asked about, {split!r}. Leave it out, or change "
                               "the split: ask(split=…).")
         new = [name for name, row in zip(wanted, rows, strict=True) if row not in layout.centroids]
         if new:
-            before = Round.of(self._engine.settings).also
-            self._engine.change(asked_also=[*before, *(name for name in wanted if name not in before)])
+            before = Round.of(self._context.settings).also
+            self._context.engine.change(asked_also=[*before, *(name for name in wanted if name not in before)])
             self._ask_anew(layout.centroids)
         return new
 
     def _ask_anew(self, kept: np.ndarray | None = None) -> None:
-        if self._scene is not None:
-            settings = self._engine.settings
-            layout = ask_anew(self._scene.layout, self.ds, Round.of(settings), settings["seed"], kept)
-            self._show(Scene(self._scene.explained, layout))
+        scene, settings = self._context.models.scene, self._context.settings
+        if scene is not None:
+            layout = ask_anew(scene.layout, self._context.ds, Round.of(settings), settings["seed"], kept)
+            self._context.models.show(Scene(scene.explained, layout))
 
-    def _paper(self, split: str) -> tuple[int, float]:
-        from guidance_viz.mitigation import curation_sizes
-        return curation_sizes(self.ds.name, split)
-
-    @property
     def centroids(self) -> list[str]:
         """Ids of the samples that stand for their clusters, in the order of the table's ``cluster``."""
-        return [str(i) for i in self._book.ids[self._ready().layout.centroids]]
+        return [str(i) for i in self._context.book.ids[self._context.scene().layout.centroids]]
 
-    @property
-    def questions(self) -> pd.DataFrame:
+    def table(self) -> pd.DataFrame:
         """A row a question of this round, in the order of ``centroids``.
 
         Columns: sample_id, label, answer ("yes", "no", "maybe", or "" while it is open), decides (samples of the asked
         split in its cluster), share (of the asked split).
         """
-        layout, answers = self._ready().layout, self._book.standing(self._hash).maps
+        layout, answers = self._context.scene().layout, self._context.standing().maps
         decided = layout.decided
         sizes = np.bincount(decided[decided >= 0], minlength=len(layout.centroids))
-        ids = self.centroids
-        return pd.DataFrame({"sample_id": ids, "label": self.ds.table["label"].to_numpy()[layout.centroids],
+        ids = self.centroids()
+        return pd.DataFrame({"sample_id": ids, "label": self._context.ds.table["label"].to_numpy()[layout.centroids],
                              "answer": [answers.get(i, "") for i in ids], "decides": sizes,
                              "share": sizes / max(1, int(layout.asked.sum()))})
 
@@ -151,26 +151,26 @@ class Questioning(Teaming):
             ``None``: a question is answered as soon as anybody answered it.
         """
         if annotator is None:
-            return self._next(list(self._book.standing(self._hash).maps), skip, beyond)
-        for passed, leave in self._skips(annotator, self.centroids):
+            return self._next(list(self._context.standing().maps), skip, beyond)
+        for passed, leave in self._team.skips(annotator, self.centroids()):
             found = self._free(annotator, {*skip, *passed}, leave)
             if found is not None:
                 return found
-        return self._next(sorted(self.passed(annotator)), skip, beyond) if beyond else None
+        return self._next(sorted(self._team.passed(annotator)), skip, beyond) if beyond else None
 
     def _free(self, annotator: str, passed: set[str], leave: bool) -> Question | None:
         """The next question, leased; where ``leave``, one that another process leased this moment is left to it."""
-        given = sorted(self.passed(annotator))
+        given = sorted(self._team.passed(annotator))
         while (found := self._next(given, passed, False)) is not None:
-            if self._lease(found.sample_id, annotator) or not leave:
+            if self._team.lease(found.sample_id, annotator) or not leave:
                 return found
             passed = {*passed, found.sample_id}
         return None
 
     def _next(self, given: Iterable[str], skip: Iterable[str], beyond: bool) -> Question | None:
-        layout, known = self._ready().layout, set(map(str, self._book.ids))
-        answered = self._book.rows_of([item for item in given if item in known])
-        passed = [*answered, *self._book.rows_of([item for item in skip if item in known])]
+        layout, known = self._context.scene().layout, set(map(str, self._context.book.ids))
+        answered = self._context.book.rows_of([item for item in given if item in known])
+        passed = [*answered, *self._context.book.rows_of([item for item in skip if item in known])]
         round_over = bool(np.isin(layout.centroids, passed).all())
         if round_over and not beyond:
             return None
@@ -183,13 +183,13 @@ class Questioning(Teaming):
         done = np.isin(layout.centroids, answered).sum()
         if round_over:
             done = max(total, layout.asked[answered].sum())
-        return make_question(layout, self.ds, row, int(done) + 1, total)
+        return make_question(layout, self._context.ds, row, int(done) + 1, total)
 
     def _wanted_first(self, layout: Layout, passed: Sequence[int]) -> int | None:
         """The first open sample of those that are asked about besides."""
         open_ = np.setdiff1d(layout.centroids, np.asarray(passed, np.int64))
-        wanted = [name for name in Round.of(self._engine.settings).also if name in set(self._book.ids[open_])]
-        return int(self._book.rows_of(wanted[:1])[0]) if wanted else None
+        wanted = [name for name in Round.of(self._context.settings).also if name in set(self._context.book.ids[open_])]
+        return int(self._context.book.rows_of(wanted[:1])[0]) if wanted else None
 
     def spread(self) -> np.ndarray:
         """Spread the answers over the attention space (SLIM, Sec. 4.2).
@@ -202,10 +202,10 @@ class Questioning(Teaming):
             P(relevant) by row of the data set, float64 (N,); nan = unknown, everywhere while all answers are
             alike.
         """
-        layout, version = self._ready().layout, self._book.journal.version()
+        layout, version = self._context.scene().layout, self._context.book.journal.version()
         kept = self._spread
         if kept is None or kept[0] != version or kept[1] is not layout:
-            rows, answers = self._book.standing(self._hash).votes
+            rows, answers = self._context.standing().votes
             kept = self._spread = (version, layout, layout.spreader.spread(rows, answers))
         return kept[2].copy()
 
@@ -252,19 +252,24 @@ class Questioning(Teaming):
         SessionError
             The session is not prepared, or other work is going on.
         """
-        explained, now = self._ready().explained, Round.of(self._engine.settings)
+        explained, now = self._context.explained(), Round.of(self._context.settings)
         wanted = measuring.Wanted(split or now.split, check_way(by or now.by), tuple(clusters), tuple(seeds))
-        split_rows(self.ds, wanted.split)
-        found = measuring.kept(self._engine, explained, wanted)
+        split_rows(self._context.ds, wanted.split)
+        found = measuring.kept(self._context.engine, explained, wanted)
         if found is not None:
             return found
-        return self._jobs.run("measuring", lambda job: self._measure(explained, wanted, job), background, progress)
+        return self._context.jobs.run("measuring", lambda job: self._measure(explained, wanted, job), background, progress)
 
     def _measure(self, explained: Explained, wanted: measuring.Wanted,
                  job: Job) -> Generator[Progress, None, space.Consistency]:
-        while not job.cancelled.is_set() and not self._jobs.join_beside(0.1):
+        while not job.cancelled.is_set() and not self._context.jobs.join_beside(0.1):
             yield Progress("Waiting for the attention space")
-        return (yield from measuring.measure(self._engine, explained, wanted, job))
+        return (yield from measuring.measure(self._context.engine, explained, wanted, job))
+
+
+def _paper(data: str, split: str) -> int:
+    from guidance_viz.mitigation import curation_sizes
+    return curation_sizes(data, split)[0]
 
 
 def _count(questions: int | str) -> int:

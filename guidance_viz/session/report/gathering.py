@@ -51,9 +51,9 @@ def gather(session: Session, pictures: bool = True) -> Facts:
     from guidance_viz.session.timeline.replaying import TOLERANCE
 
     camera = Camera(session.ds, pictures)
-    manifest, settings = session._folder.manifest, session.settings
+    manifest, settings, book = session.context.folder.manifest, session.settings, session.context.book
     made = {entry["mitigation"]: entry["name"] for entry in manifest["models"] if entry["mitigation"] is not None}
-    requests = fixing.requests(session._folder)
+    requests = fixing.requests(session.context.folder)
     fixes = tuple(fix_facts(entry, made.get(entry["number"], "")) for entry in requests)
     reports = {entry["number"]: Report.from_json(entry["report"]) for entry in requests if entry["report"]}
     rows = _rows(session)
@@ -67,16 +67,14 @@ def gather(session: Session, pictures: bool = True) -> Facts:
         data=data_card(session.ds, session.hashes["data"], readable, pictures),
         model=model_card(manifest, settings, session.model_version, {e["number"]: e["method"] for e in requests}),
         bias=_bias(session, _examined(rows, names), names, camera),
-        answers=answers(
-            rows, lambda model: session._book.standing(model).frame, names, session._book.rule, settings["seed"]
-        ),
+        answers=answers(rows, lambda model: book.standing(model).frame, names, book.rule, settings["seed"]),
         fixes=fixes,
         changes=None if latest == ORIGINAL else find_changes(session, ORIGINAL, latest, camera),
         settings=settings,
         runtime=dict(manifest.get("runtime", {})),
         versions=_versions(),
         replay=how_to_replay(str(session.run), manifest, fixes, reports, TOLERANCE),
-        history=events(session.history, session._book.journal.rows()),
+        history=events(session.history, session.context.book.journal.rows()),
         goes_by=goes_by(session, tuple(dict.fromkeys((ORIGINAL, latest)))),
         owed=owed_facts(session, latest),
     )
@@ -89,21 +87,21 @@ def latest_model(session: Session) -> str:
 
 def missing(session: Session) -> list[str]:
     """Models that the report needs and whose predictions and maps are no longer in the run's cache."""
-    manifest = session._folder.manifest
+    manifest = session.context.folder.manifest
     hashes = {entry["name"]: entry["hash"] for entry in manifest["models"]}
     rows = _rows(session)
     wanted = [ORIGINAL, session.model_version, _examined(rows, {v: k for k, v in hashes.items()})]
-    waiting = [entry for entry in fixing.requests(session._folder) if entry["fate"] == "waiting" and entry["report"]]
+    waiting = [entry for entry in fixing.requests(session.context.folder) if entry["fate"] == "waiting" and entry["report"]]
     if waiting:
         hashes["candidate"] = waiting[-1]["report"]["result_hash"]
         wanted.append("candidate")
-    return [name for name in dict.fromkeys(wanted) if not session._engine.has(hashes[name])]
+    return [name for name in dict.fromkeys(wanted) if not session.context.engine.has(hashes[name])]
 
 
 def _rows(session: Session) -> pd.DataFrame:
     """The journal's rows on this run's kind of explanations."""
-    rows = session._book.journal.rows()
-    return rows[is_about(rows, session._explanation)]
+    rows = session.context.book.journal.rows()
+    return rows[is_about(rows, session.context.explanation())]
 
 
 def _examined(rows: pd.DataFrame, names: Mapping[str, str]) -> str:
@@ -120,7 +118,7 @@ def _bias(session: Session, examined: str, names: Mapping[str, str], camera: Cam
             f"No photo of {session.ds.name!r} can be read: there is nothing to report on. See what is wrong "
             "with the files: guidance-viz data --check"
         )
-    standing = session._book.standing(next(model for model, name in names.items() if name == examined))
+    standing = session.context.book.standing(next(model for model, name in names.items() if name == examined))
     linear = looked_at.clf.linear_head is not None
     return find_bias(
         session.ds,
@@ -130,17 +128,17 @@ def _bias(session: Session, examined: str, names: Mapping[str, str], camera: Cam
         _layout(session, looked_at),
         standing.by_row,
         standing.neurons,
-        session._engine.contributions(looked_at) if linear and standing.neurons else None,
+        session.context.engine.contributions(looked_at) if linear and standing.neurons else None,
         camera,
     )
 
 
 def _layout(session: Session, explained: Explained) -> Layout | None:
     """The attention space of a model, where it is kept."""
-    scene = session._scene
+    scene = session.context.models.scene
     if scene is not None and scene.explained is explained:
         return scene.layout
-    return session._engine.layout(explained, session.settings["projection"])
+    return session.context.engine.layout(explained, session.settings["projection"])
 
 
 def _versions() -> dict[str, str]:

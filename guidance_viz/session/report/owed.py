@@ -75,7 +75,7 @@ def goes_by(session: Session, models: tuple[str, ...]) -> GoesBy:
     models
         Names as in ``Session.models``.
     """
-    found = session._reliances.beside(models, SPLIT)
+    found = session.desks.reliances.beside(models, SPLIT)
     which = [word for name in models for word in ("--which", name)]
     tests = () if found.refused else tuple(found.measured)
     return GoesBy(tests, models, BY.get(tests[0].masks, "") if tests else "", found.refused,
@@ -87,8 +87,8 @@ def owed_facts(session: Session, model: str) -> OwedFacts | None:
     owed = session.owed(model)
     if owed is None:
         return None
-    start = session._model_hashes().get(owed.start, "")
-    table = session._controls.table_of(start, owed.method) if owed.words else None
+    start = session.desks.waiting.hashes.get(owed.start, "")
+    table = session.desks.controls.table_of(start, owed.method) if owed.words else None
     return OwedFacts(owed, () if table is None else tuple(_lines(table)))
 
 

@@ -10,26 +10,33 @@ import pandas as pd
 
 from guidance_viz import space
 from guidance_viz.core import OptionError, SessionError, disk_errors
-from guidance_viz.session.fixes.requests import Chosen
-from guidance_viz.session.neurons.neurons import Weighing
-from guidance_viz.session.questions.questions import PAPER
+from guidance_viz.session.context import Context
+from guidance_viz.session.questions.questions import PAPER, QuestionsDesk
 from guidance_viz.session.results import Curation
 from guidance_viz.session.run.layout import fitted_rows
+from guidance_viz.session.subsets.chosen import Chosen
 from guidance_viz.session.subsets.curation import Basis, Recipe, curate, screening
 from guidance_viz.session.subsets.shelf import Subsets, check_name
 
 
-class Curating(Weighing):
-    """The part of the session that makes subsets to learn from."""
+class SubsetsDesk:
+    """Draws balanced subsets from the answers, tries them out, and keeps them.
 
-    _trial: Recipe | None = None
-    _trial_failed = False
+    Parameters
+    ----------
+    context
+        What it works with.
+    questions
+        Spreads the answers.
+    """
 
-    def __init__(self, *given: Any, **options: Any) -> None:
+    def __init__(self, context: Context, questions: QuestionsDesk) -> None:
+        self._context, self._questions = context, questions
         self._memory: dict[str, space.Subgroups] = {}
-        super().__init__(*given, **options)
-        self._trials = self._jobs.latest("curating", self._try,
-                                         idle=lambda: self._publish(curating=not self._trials.wait(0)))
+        self._trial: Recipe | None = None
+        self._trial_failed = False
+        self._trials = self._context.jobs.latest("curating", self._try,
+                                         idle=lambda: self._context.signals.publish(curating=not self._trials.wait(0)))
 
     def screening(self, split: str | None = None, threshold: float | None = None,
                   by: str | None = None) -> space.Screening:
@@ -49,7 +56,8 @@ class Curating(Weighing):
         Screening
             Rows that are kept, thresholds, and the counts of the rest; while all answers are alike, all are unknown.
         """
-        return screening(self.ds, self.spread(), self._recipe(split=split, threshold=threshold, by=by or "class"))
+        recipe = self._recipe(split=split, threshold=threshold, by=by or "class")
+        return screening(self._context.ds, self._questions.spread(), recipe)
 
     @disk_errors("curating")
     def curate(self, name: str | None = None, *, split: str | None = None, size: float | str = 0.1,
@@ -107,40 +115,40 @@ class Curating(Weighing):
         Watch ``curating``, ``curation`` (None where it failed) and ``error``. The parameters are those of
         :meth:`curate`.
         """
-        self._jobs.check_open()
+        self._context.jobs.check_open()
         self._trial = self._recipe(split=split, size=size, threshold=threshold, by=by, scale=scale, seed=seed)
-        self._publish(curating=True)
+        self._context.signals.publish(curating=True)
         self._trials.poke()
 
     def _try(self) -> None:
         recipe, found = self._trial, None
         assert recipe is not None
-        with self._jobs.told("curating"):
+        with self._context.jobs.told("curating"):
             found = curate(self._basis(), recipe)
         if recipe is self._trial:
             healed, self._trial_failed = self._trial_failed and found is not None, found is None
-            self._publish(curation=found, **({"error": ""} if healed else {}))
+            self._context.signals.publish(curation=found, **({"error": ""} if healed else {}))
 
     def _recipe(self, *, split: str | None, seed: int | None = None, **given: Any) -> Recipe:
-        settings = self._engine.settings
+        settings = self._context.settings
         split = split or settings["asked_split"]
         if given.get("size") == PAPER:
-            given["size"] = self._paper(split)[1]
+            given["size"] = _paper(self._context.ds.name, split)
         return Recipe(split, seed=settings["seed"] if seed is None else seed, **given)
 
     def _basis(self) -> Basis:
-        scene, answers = self._ready(), self._book.standing(self._hash)
-        shaping = set(fitted_rows(self.ds).tolist())
+        scene, answers = self._context.scene(), self._context.standing()
+        shaping = set(fitted_rows(self._context.ds).tolist())
         votes = {row: answer for row, answer in zip(*answers.votes, strict=True) if row in shaping}
-        return Basis(self.ds, scene.explained, self._hash, self.spread(), votes, self._memory)
+        chance, model = self._questions.spread(), self._context.models.hash
+        return Basis(self._context.ds, scene.explained, model, chance, votes, self._memory)
 
     # -- what was kept --------------------------------------------------------------
     @property
     def _subsets(self) -> Subsets:
-        return Subsets(self._folder.path / "subsets")
+        return Subsets(self._context.folder.path / "subsets")
 
-    @property
-    def subsets(self) -> pd.DataFrame:
+    def table(self) -> pd.DataFrame:
         """A row a subset that was kept, the newest last.
 
         Columns: name, split, photos, share (of the split), threshold (nan = the median), answers, model, created.
@@ -168,18 +176,24 @@ class Curating(Weighing):
         """
         self._subsets.forget(name)
 
-    def _chosen(self, subset: str | Iterable[str]) -> Chosen:
+    def chosen(self, subset: str | Iterable[str]) -> Chosen:
         """What a mitigation is to learn from: a subset by its name, or samples by their ids."""
         if not isinstance(subset, str):
             ids = list(subset)
             if not ids:
                 raise OptionError("subset=[] has no sample. Give ids, or the name of a curated subset.")
-            return Chosen(f"{len(ids)} given samples", np.unique(self._book.rows_of(ids)))
+            return Chosen(f"{len(ids)} given samples", np.unique(self._context.book.rows_of(ids)))
         found = self.subset(subset)
         facts = {"answers": float(found.answers)}
         note = ""
-        if found.model_hash != self._hash:
+        current = self._context.models
+        if found.model_hash != current.hash:
             facts["curated on another model"] = 1.0
             note = (f"The subset {subset!r} was curated by what the model {found.model} ({found.model_hash}) looked at, "
-                    f"not by what {self.model_version} ({self._hash}), which this fix started from, looks at.")
-        return Chosen(subset, self._book.rows_of(found.sample_ids), facts, note)
+                    f"not by what {current.version} ({current.hash}), which this fix started from, looks at.")
+        return Chosen(subset, self._context.book.rows_of(found.sample_ids), facts, note)
+
+
+def _paper(data: str, split: str) -> float:
+    from guidance_viz.mitigation import curation_sizes
+    return curation_sizes(data, split)[1]

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from guidance_viz.core import OptionError, Relevance, disk_errors
-from guidance_viz.session.answers.answers import as_relevance
-from guidance_viz.session.boxes.boxes import Drawing
+from guidance_viz.session.answers.book import as_relevance
+from guidance_viz.session.context import Context
 from guidance_viz.store import (
     ADJUDICATOR,
     Agreement,
@@ -24,17 +24,22 @@ from guidance_viz.store import (
 from guidance_viz.store.journal import is_about
 
 
-class Teaming(Drawing):
-    """The part of the session that several people share."""
+class TeamDesk:
+    """Knows who answered what and how far people agree, and shares out what is asked.
 
-    def __init__(self, *given: object, **options: object) -> None:
+    Parameters
+    ----------
+    context
+        What it works with.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
         self._tables: tuple[Any, dict[str, pd.DataFrame]] = (None, {})
-        super().__init__(*given, **options)  # type: ignore[arg-type]
 
-    @property
     def answers_per_item(self) -> int:
         """How many annotators are asked about each map; 1, unless :meth:`share` or ``answers_per_item`` changed it."""
-        return int(self._engine.settings["answers_per_item"])
+        return int(self._context.settings["answers_per_item"])
 
     @disk_errors("sharing the items")
     def share(self, answers_per_item: int = 3) -> None:
@@ -50,13 +55,13 @@ class Teaming(Drawing):
         """
         if isinstance(answers_per_item, bool) or int(answers_per_item) != answers_per_item or answers_per_item < 1:
             raise OptionError(f"answers_per_item={answers_per_item!r} is not allowed; give a whole number from 1 up.")
-        self._engine.change(answers_per_item=int(answers_per_item))
-        self.param.trigger("version_answers")  # what is asked of whom has changed, though no answer has
+        self._context.engine.change(answers_per_item=int(answers_per_item))
+        self._context.signals.publish(version_asked=self._context.signals.version_asked + 1)
 
     # -- who answered what --------------------------------------------------------------
     def _keep(self, name: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """A table, made again only where the journal has grown: one answer is followed by many views of many pages."""
-        key = (self._book.journal.version(), self._hash)
+        key = (self._context.book.journal.version(), self._context.models.hash)
         kept = self._tables
         if kept[0] != key:
             kept = self._tables = (key, {})
@@ -67,11 +72,10 @@ class Teaming(Drawing):
     def _rows(self) -> pd.DataFrame:
         """Rows in effect on the current model's explanations."""
         def read() -> pd.DataFrame:
-            rows = self._book.journal.rows()
-            return rows[rows["in_effect"] & (rows["model"] == self._hash) & is_about(rows, self._explanation)]
+            rows, about = self._context.book.journal.rows(), self._context.explanation()
+            return rows[rows["in_effect"] & (rows["model"] == about.model) & is_about(rows, about)]
         return self._keep("rows", read)
 
-    @property
     def opinions(self) -> pd.DataFrame:
         """The last answer of each annotator on each item of the current model; not to be written to.
 
@@ -79,7 +83,6 @@ class Teaming(Drawing):
         """
         return self._keep("opinions", lambda: opinions(self._rows()))
 
-    @property
     def items(self) -> pd.DataFrame:
         """A row an answered item, most disagreement first; not to be written to.
 
@@ -87,7 +90,6 @@ class Teaming(Drawing):
         """
         return self._keep("items", lambda: item_table(self._rows()))
 
-    @property
     def settled(self) -> pd.DataFrame:
         """What adjudicators settled on the current model's explanations; not to be written to.
 
@@ -112,9 +114,10 @@ class Teaming(Drawing):
             As for :meth:`answer`.
         """
         ids = [sample_ids] if isinstance(sample_ids, str) else list(sample_ids)
-        self._check_model(model)
-        self._book.answer(ids, as_relevance(relevance), annotator, self._explanation, seconds, role=ADJUDICATOR)
-        self.refresh()
+        self._context.models.check(model)
+        self._context.book.answer(ids, as_relevance(relevance), annotator, self._context.explanation(), seconds,
+                                  role=ADJUDICATOR)
+        self._context.changed()
 
     # -- once ---------------------------------------------------------------------------
     def once(self, token: str) -> AbstractContextManager[None]:
@@ -130,7 +133,7 @@ class Teaming(Drawing):
     def was_done(self, token: str) -> bool:
         """Whether the journal holds the action of a token."""
         name = action_name(token)
-        return bool(name) and self._book.journal.has(name)
+        return bool(name) and self._context.book.journal.has(name)
 
     def agreement(self, level: str = "nominal") -> Agreement:
         """How far the annotators agree on the current model's explanations: Krippendorff's α, and each one's share.
@@ -140,7 +143,7 @@ class Teaming(Drawing):
         level
             ``"nominal"``, or ``"ordinal"``: no < maybe < yes.
         """
-        return agreement(self._rows(), level, seed=self._engine.settings["seed"])
+        return agreement(self._rows(), level, seed=self._context.seed)
 
     # -- what is asked of whom --------------------------------------------------------------
     def passed(self, annotator: str | None = None) -> set[str]:
@@ -148,37 +151,38 @@ class Teaming(Drawing):
 
         ``None``: of whom enough were asked, whoever it was.
         """
-        given = self.opinions
+        given = self.opinions()
         maps = given[given["kind"] == "map"]
         counts = maps.groupby("item")["annotator"].nunique()
-        enough = set(counts.index[counts >= self.answers_per_item].astype(str))
-        final = self.settled
+        enough = set(counts.index[counts >= self.answers_per_item()].astype(str))
+        final = self.settled()
         enough |= set(final.loc[final["kind"] == "map", "item"].astype(str))
         return enough if annotator is None else enough | set(maps.loc[maps["annotator"] == annotator, "item"].astype(str))
 
     def _begun(self, annotator: str) -> set[str]:
         """Items that others began and that still lack answers, this annotator's among them."""
-        given = self.opinions
+        given = self.opinions()
         return set(given.loc[given["kind"] == "map", "item"].astype(str)) - self.passed(annotator)
 
     def _taken(self, annotator: str) -> set[str]:
         """Items that are being shown to somebody else, by any process on this run, who did not answer them yet."""
-        given = self.opinions
+        given = self.opinions()
         answered = set(zip(given["item"], given["annotator"], strict=True))
-        held = self._book.journal.leases.held(self._hash)
+        held = self._context.book.journal.leases.held(self._context.models.hash)
         return {item for item, who in held.items() if who != annotator and (item, who) not in answered}
 
-    def _lease(self, item: str, annotator: str) -> bool:
-        given = self.opinions
+    def lease(self, item: str, annotator: str) -> bool:
+        """Take an item for this annotator's screen; whether nobody else has it."""
+        given = self.opinions()
         done = set(given.loc[(given["kind"] == "map") & (given["item"] == item), "annotator"])
-        return self._book.journal.leases.take(self._hash, item, annotator, done)
+        return self._context.book.journal.leases.take(self._context.models.hash, item, annotator, done)
 
-    def _skips(self, annotator: str, wanted: Iterable[str]) -> list[tuple[set[str], bool]]:
+    def skips(self, annotator: str, wanted: Iterable[str]) -> list[tuple[set[str], bool]]:
         """What to pass over when a question is looked for, the most considerate first, and whether to leave it to others.
 
         Items that others began come first, so that they are completed; items on somebody else's screen last.
         """
         centroids, done, taken = set(wanted), self.passed(annotator), self._taken(annotator)
-        begun = self._begun(annotator) if self.answers_per_item > 1 else set()
+        begun = self._begun(annotator) if self.answers_per_item() > 1 else set()
         tries = [(done | taken | (centroids - begun), True)] if begun else []
         return [*tries, (done | taken, True), (done, False)]

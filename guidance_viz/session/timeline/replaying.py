@@ -212,7 +212,7 @@ class _Again:
         runtime = self.source.manifest.get("runtime")
         if runtime is not None:
             import torch
-            session._folder.save(runtime=runtime)
+            session.context.folder.save(runtime=runtime)
             torch.set_num_threads(runtime.get("threads", torch.get_num_threads()))
 
     def _subset(self, session: Session, entry: Mapping[str, Any]) -> list[str] | None:
@@ -247,7 +247,7 @@ class _Again:
 
     def _weights(self, entry: Mapping[str, Any], session: Session) -> float:
         from safetensors.numpy import load_file
-        made = session._folder.mitigation(session._folder.mitigations()[-1]) / "model.safetensors"
+        made = session.context.folder.mitigation(session.context.folder.mitigations()[-1]) / "model.safetensors"
         before = self.source.mitigation(entry["number"]) / "model.safetensors"
         if not (made.exists() and before.exists()):
             return float("nan")

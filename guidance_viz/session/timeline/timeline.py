@@ -16,9 +16,11 @@ from guidance_viz.core import Progress, SessionError, disk_errors, write_json
 from guidance_viz.core.workers import Job
 from guidance_viz.session.attributes.shelf import FOLDER
 from guidance_viz.session.composites.shelf import COMPOSITES
+from guidance_viz.session.context import Context
 from guidance_viz.session.fixes import requests as fixing
-from guidance_viz.session.fixes.sweeps import Sweeping
+from guidance_viz.session.fixes.waiting import WaitingFix
 from guidance_viz.session.parts.shelf import PARTS
+from guidance_viz.session.run.preparing import PrepareDesk
 from guidance_viz.session.run.steps import UNFINISHED, carry_out, settle
 from guidance_viz.session.timeline.history import history_table, point_seq
 from guidance_viz.store import Journal, answers_at, copy_journal, restore
@@ -56,16 +58,28 @@ class Journey:
         return "; ".join(parts) or "nothing changes"
 
 
-class Travelling(Sweeping):
-    """The part of the session that goes back in time. Nothing is deleted: going back is another line of the history."""
+class TimelineDesk:
+    """Tells what was done, and goes back in time. Nothing is deleted: going back is another line of the history.
 
-    @property
+    Parameters
+    ----------
+    context
+        What it works with.
+    waiting
+        The fix that waits, which has to be judged before.
+    preparing
+        Shows the model of an earlier time.
+    """
+
+    def __init__(self, context: Context, waiting: WaitingFix, preparing: PrepareDesk) -> None:
+        self._context, self._waiting, self._preparing = context, waiting, preparing
+
     def history(self) -> pd.DataFrame:
         """What was done, the latest last.
 
         Columns: time (UTC, ISO 8601), what, detail, annotator, point (give it to :meth:`go_back` or :meth:`branch`).
         """
-        return history_table(self._book.journal.rows(), self._folder)
+        return history_table(self._context.book.journal.rows(), self._context.folder)
 
     def journey(self, point: str) -> Journey:
         """What :meth:`go_back` would change.
@@ -75,11 +89,11 @@ class Travelling(Sweeping):
         SessionError
             There is no such point.
         """
-        rows = self._book.journal.rows()
+        rows = self._context.book.journal.rows()
         now, then = answers_at(rows), answers_at(rows, self._seq(rows, point))
         back, again = (_answers(rows, [action for action in first if action not in second])
                        for first, second in ((now, then), (then, now)))
-        return Journey(point, back, again, self.model_version, _model_at(rows, then, self._names))
+        return Journey(point, back, again, self._context.models.version, _model_at(rows, then, self._context.models.names))
 
     def go_back(self, point: str, annotator: str = "me", background: bool = False,
                 progress: Callable[[Progress], None] | None = None) -> None:
@@ -91,7 +105,7 @@ class Travelling(Sweeping):
         Parameters
         ----------
         point
-            From the ``point`` column of :attr:`history`, or ``"start"``: before anything was done.
+            From the ``point`` column of :meth:`history`, or ``"start"``: before anything was done.
         annotator
             Who goes back.
         background
@@ -105,39 +119,35 @@ class Travelling(Sweeping):
             There is no such point, other work is going on, a fix waits for accept or reject, or another process accepted
             a model meanwhile.
         """
-        if self._fix is not None:
+        if self._waiting.fix is not None:
             raise SessionError("A fix waits for your verdict. Accept or reject it first, then go back.")
         journey = self.journey(point)
-        self._jobs.run("preparing", lambda job: self._go_back(journey, annotator, job), background, progress)
+        self._context.jobs.run("preparing", lambda job: self._go_back(journey, annotator, job), background, progress)
 
     def _go_back(self, journey: Journey, annotator: str, job: Job) -> Generator[Progress, None, None]:
         name = journey.model_after
-        if name == self.model_version:
+        if name == self._context.models.version:
             self._restore_answers(journey.point, annotator)
             return
-        _, clf = self._version(name)
-        explained = yield from self._engine.explain(name, clf, job)
-        scene = self._scene_of(explained)
-        with self._folder.writing("going back"):
-            settle(self._folder, self._book.journal)
-            fixing.check_current(self._folder, self.model_version)
-            step = {"seq": self._seq(self._book.journal.rows(), journey.point), "annotator": annotator,
+        _, clf = self._context.models.named(name)
+        explained = yield from self._context.engine.explain(name, clf, job)
+        scene = self._preparing.scene_of(explained)
+        with self._context.folder.writing("going back"):
+            settle(self._context.folder, self._context.book.journal)
+            fixing.check_current(self._context.folder, self._context.models.version)
+            step = {"seq": self._seq(self._context.book.journal.rows(), journey.point), "annotator": annotator,
                     "point": journey.point}
-            left = carry_out(self._folder, self._book.journal, step, accepted=name)
-        self._change_model(scene, left)
+            left = carry_out(self._context.folder, self._context.book.journal, step, accepted=name)
+        self._preparing.change_model(scene, left)
 
     def _restore_answers(self, point: str, annotator: str) -> None:
-        journal = self._book.journal
+        journal = self._context.book.journal
         rows = journal.rows()
         restore(journal, self._seq(rows, point), annotator, point)
-        self.refresh()
-
-    @property
-    def _names(self) -> list[str]:
-        return [entry["name"] for entry in self._folder.manifest["models"]]
+        self._context.changed()
 
     def _seq(self, rows: pd.DataFrame, point: str) -> int:
-        return 0 if point == START else point_seq(rows, self._folder, point)
+        return 0 if point == START else point_seq(rows, self._context.folder, point)
 
     @disk_errors("branching a run off")
     def branch(self, path: str | os.PathLike[str], at: str | None = None) -> Path:
@@ -165,10 +175,10 @@ class Travelling(Sweeping):
         target = Path(path)
         if target.exists():
             raise SessionError(f"{os.fspath(target)!r} is there already. Choose a folder that is not.")
-        if self._folder.load().get(UNFINISHED):
-            with self._folder.writing("branching a run off"):
-                settle(self._folder, self._book.journal)
-        rows = self._book.journal.rows()
+        if self._context.folder.load().get(UNFINISHED):
+            with self._context.folder.writing("branching a run off"):
+                settle(self._context.folder, self._context.book.journal)
+        rows = self._context.book.journal.rows()
         seq = int(rows["seq"].max() if len(rows) else 0) if at is None else self._seq(rows, at)
         target.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
@@ -180,25 +190,26 @@ class Travelling(Sweeping):
         return target
 
     def _write_branch(self, made: Path, rows: pd.DataFrame, seq: int) -> None:
-        manifest = self._folder.manifest
-        accepted = _model_at(rows, answers_at(rows, seq), self._names) if len(rows) else "v0"
-        number = self._names.index(accepted)
+        manifest = self._context.folder.manifest
+        accepted = _model_at(rows, answers_at(rows, seq), self._context.models.names) if len(rows) else "v0"
+        number = self._context.models.names.index(accepted)
         models = manifest["models"][:number + 1]
         for entry in models:
-            _copy(self._folder.model(entry["name"]), made / "models")
+            _copy(self._context.folder.model(entry["name"]), made / "models")
             if entry["mitigation"] is not None:
-                place = self._folder.mitigation(entry["mitigation"])
+                place = self._context.folder.mitigation(entry["mitigation"])
                 for part in ("request.json", "report.json", "model.safetensors"):
                     _copy(place / part, made / "mitigations" / place.name)
         for name in ("subsets", FOLDER, PARTS, COMPOSITES):
-            if (self._folder.path / name).exists():
-                shutil.copytree(self._folder.path / name, made / name)
-        journal = Journal(made / self._folder.answers.name)
-        copy_journal(self._book.journal, journal, seq)
+            if (self._context.folder.path / name).exists():
+                shutil.copytree(self._context.folder.path / name, made / name)
+        journal = Journal(made / self._context.folder.answers.name)
+        copy_journal(self._context.book.journal, journal, seq)
         journal.close()
-        settings = {**manifest["settings"], "cache": os.path.abspath(self._folder.cache)}
+        settings = {**manifest["settings"], "cache": os.path.abspath(self._context.folder.cache)}
+        origin = {"run": self._context.folder.path.name, "seq": seq}
         write_json(made / "run.json", {**manifest, "models": models, "accepted": accepted, "settings": settings,
-                                       UNFINISHED: None, "branched_from": {"run": self._folder.path.name, "seq": seq}})
+                                       UNFINISHED: None, "branched_from": origin})
 
 
 def _answers(rows: pd.DataFrame, actions: list[str]) -> int:

@@ -1,0 +1,62 @@
+"""Following the journal: what was answered and drawn, by this process and by others."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from guidance_viz.session.answers.book import AnswerBook
+from guidance_viz.session.observable import Observable
+from guidance_viz.session.run.annotated import Annotated
+
+
+class Following:
+    """Takes over what the journal holds, and tells of it.
+
+    Parameters
+    ----------
+    book, data
+        The answers, and the data set with the boxes that people drew on it.
+    signals
+        Where ``version_answers`` and ``version_boxes`` are told.
+    """
+
+    def __init__(self, book: AnswerBook, data: Annotated, signals: Observable) -> None:
+        self._book, self._data, self._signals = book, data, signals
+        self._then: list[Callable[[], None]] = []
+        self._lock = threading.RLock()
+        signals.version_answers = book.journal.version()
+        data.follow(*book.journal.drawn())
+
+    def then(self, react: Callable[[], None]) -> None:
+        """Call ``react`` whenever there may be other answers, after that was told."""
+        self._then.append(react)
+
+    def take_in(self, answers: bool = True) -> bool:
+        """Take over what is new.
+
+        Parameters
+        ----------
+        answers
+            There may be other answers, not only other boxes.
+
+        Returns
+        -------
+        bool
+            Whether the journal had grown.
+        """
+        with self._lock:  # who answers returns when all of it was told, whoever saw it first
+            version = self._book.journal.version()
+            if version == self._signals.version_answers:
+                return False
+            drawn = self._data.follow(*self._book.journal.drawn())
+            boxes = {"version_boxes": self._signals.version_boxes + 1} if drawn else {}
+            self._signals.publish(version_answers=version, **boxes)
+        if answers:
+            self.follow()
+        return True
+
+    def follow(self) -> None:
+        """Have everybody whom answers concern look at them again."""
+        for react in self._then:
+            react()
