@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from guidance_viz.attribution import METHODS
 from guidance_viz.core import Description, Registry
 from guidance_viz.data import FORMATS
 from guidance_viz.metrics import catalogue
-from guidance_viz.mitigation import MITIGATIONS
+from guidance_viz.mitigation import MITIGATIONS, Mitigation
 
 HEAD = """# Methods, formats and figures
 
@@ -19,9 +19,14 @@ that are installed beside this one add theirs; [how](../contributing.md).
 """
 
 
+Row: TypeAlias = tuple[str, str, Any, str]
+TRAINING: list[Row] = Mitigation(name="any", title="", does="", run=lambda *_: None).option_rows()  # type: ignore[arg-type]
+
+
 def page() -> str:
     """The page, as MyST Markdown."""
     parts = [HEAD, *_section("Mitigations", MITIGATIONS, "`guidance-viz mitigate RUN NAME`, `session.mitigate('NAME')`."),
+             *_training(),
              *_section("Attribution methods", METHODS, "`gv.attribution.get('NAME')`, `attribution='NAME'` of a session."),
              *_section("Formats of data", FORMATS, "`gv.data.load('NAME', root)`, `--data NAME ROOT`."), *_figures()]
     return "\n".join(parts)
@@ -34,18 +39,33 @@ def _section(title: str, registry: Registry[Any], how: str) -> Iterator[str]:
         needs = getattr(getattr(each, "needs", None), "words", "")
         yield f"| `{each.name}` | {each.title}{f' ({origin})' if origin else ''} | {_cell(each.does)} | {needs} |"
     for each in registry.entries():
-        yield from _in_full(each)
+        yield f"\n### {each.title}: `{each.name}`\n\n{each.does}"
+        if each.paper:
+            yield f"\n*{each.paper}*"
+        yield from _options(_own(each))
 
 
-def _in_full(each: Description) -> Iterator[str]:
-    rows = each.option_rows()
-    yield f"\n### {each.title}: `{each.name}`\n\n{each.does}"
-    if each.paper:
-        yield f"\n*{each.paper}*"
+def _own(each: Description) -> list[Row]:
+    """The options of a method, but for those of every training run whose default it leaves as it is."""
+    plain = {name: (allowed, default) for name, allowed, default, _ in TRAINING} if isinstance(each, Mitigation) else {}
+    return [row for row in each.option_rows() if row[1:3] != plain.get(row[0])]
+
+
+def _training() -> Iterator[str]:
+    yield "\n### Options of every training run\n\nOf all mitigations, besides those that stand with each."
+    yield from _options(TRAINING)
+
+
+def _options(rows: list[Row]) -> Iterator[str]:
     if rows:
-        yield "\n| option | allowed | unless given |\n|---|---|---|"
-        for name, allowed, default, _ in rows:
-            yield f"| `{name}` | {allowed} | `{_cell(_short(default))}` |"
+        yield "\n| option | allowed | unless given | |\n|---|---|---|---|"
+    for name, allowed, default, words in rows:
+        yield f"| `{name}` | {allowed} | `{_cell(_short(default))}` | {_cell(_roles(words))} |"
+
+
+def _roles(words: str) -> str:
+    """Without the roles of reStructuredText; what they name stays as code."""
+    return re.sub(r":[\w:]+:`~?([^`]*)`", r"`\1`", words).replace("``", "`")
 
 
 def _figures() -> Iterator[str]:

@@ -134,7 +134,7 @@ def _time(seconds: int) -> str:
 def write_report(run: Path, page: Path) -> None:
     """Accept the fix and write the report, as of the run's morning."""
     import guidance_viz as gv
-    from guidance_viz.session.report import FORMATS, gather
+    from guidance_viz.report import FORMATS, gather
 
     with gv.Session.open(run, live=False) as session:
         session.prepare()

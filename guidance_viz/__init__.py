@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _SUBMODULES = ("attribution", "concepts", "core", "data", "guidance", "metrics", "mitigation", "models",
-               "session", "space", "store", "training", "views")
+               "report", "session", "space", "store", "training", "views")
 _ATTRIBUTES = {
     "Classifier": "guidance_viz.models",
     "GuidanceError": "guidance_viz.core",
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         metrics,
         mitigation,
         models,
+        report,
         session,
         space,
         store,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from typing import Any
 
 from guidance_viz import __version__
+from guidance_viz.app import fix_arguments as fix
+from guidance_viz.app import time_arguments as time
 from guidance_viz.app.composite_arguments import ABOUT, add_composites
 from guidance_viz.app.listing import Parser
-from guidance_viz.metrics import catalogue
+from guidance_viz.app.parser import add_compute, command
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -29,52 +30,29 @@ def build_parser() -> argparse.ArgumentParser:
         _ask,
         _answer,
         _boxes,
-        _owed,
+        fix.owed,
         _parts,
-        lambda commands: add_composites(_command(commands, "composites", ABOUT, run=True)),
+        lambda commands: add_composites(command(commands, "composites", ABOUT, run=True)),
         _curate,
         _subsets,
-        _mitigate,
-        _sweep,
+        fix.mitigate,
+        fix.sweep,
         _attributes,
-        _accept,
-        _evaluate,
-        _compare,
-        _history,
-        _replay,
-        _go_back,
-        _branch,
-        _export,
-        _report,
+        fix.accept,
+        fix.evaluate,
+        fix.compare,
+        time.history,
+        time.replay,
+        time.go_back,
+        time.branch,
+        time.export,
+        time.report,
         _data,
         _methods,
         _doctor,
     ):
         add(commands)
     return parser
-
-
-def _command(commands: Any, name: str, text: str, run: bool = False, listed: Sequence[str] = ()) -> argparse.ArgumentParser:
-    """Add a command with the options that all share; its help ends in the lists of :mod:`guidance_viz.app.listing`."""
-    parser: Parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
-    parser.listed = tuple(listed)
-    if run:
-        parser.add_argument("run", metavar="RUN", help="the run folder")
-        parser.add_argument(
-            "--model", help="the model's source again, where the run cannot make it: package.module:callable"
-        )
-        _add_compute(parser)
-    parser.add_argument("--json", action="store_true", help="print one JSON value on standard output")
-    parser.add_argument("--quiet", action="store_true", help="no progress bars")
-    parser.add_argument("--traceback", action="store_true", help="show where an error came from")
-    return parser
-
-
-def _add_compute(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps")
-    parser.add_argument("--precision", default="auto", help="auto, float32, bfloat16")
-    parser.add_argument("--batch-size", default="auto", help="auto or a number")
-    parser.add_argument("--workers", default="auto", help="image readers: auto or a number")
 
 
 def _add_server(parser: argparse.ArgumentParser) -> None:
@@ -91,7 +69,7 @@ def _add_server(parser: argparse.ArgumentParser) -> None:
 
 
 def _demo(commands: Any) -> None:
-    parser = _command(commands, "demo", "open the demo: a biased bird classifier to repair in the browser")
+    parser = command(commands, "demo", "open the demo: a biased bird classifier to repair in the browser")
     parser.add_argument(
         "--run", default=None, help="the run folder (default: one in the user's cache folder)"
     )
@@ -113,10 +91,10 @@ def _demo(commands: Any) -> None:
 
 
 def _serve(commands: Any) -> None:
-    parser = _command(commands, "serve", "serve the dashboard of a run, or of several with a page of all")
+    parser = command(commands, "serve", "serve the dashboard of a run, or of several with a page of all")
     parser.add_argument("run", metavar="RUN", nargs="+", help="a run folder, or a folder that holds runs")
     parser.add_argument("--model", help="the model's source again, where a run cannot make it: package.module:callable")
-    _add_compute(parser)
+    add_compute(parser)
     parser.add_argument("--open", action="store_true", help="open a browser")
     parser.add_argument("--answers-per-item", type=int, metavar="N",
                         help="ask N annotators about each map (kept with the run; 1 by default)")
@@ -126,7 +104,7 @@ def _serve(commands: Any) -> None:
 
 
 def _add_user(commands: Any) -> None:
-    parser = _command(commands, "add-user", "give a name a password, for serve --auth FILE")
+    parser = command(commands, "add-user", "give a name a password, for serve --auth FILE")
     parser.add_argument("file", metavar="FILE", help="the file of names and hashes; made where there is none")
     parser.add_argument("name", metavar="NAME", help="who answers")
     parser.add_argument("--role", default="annotator", choices=("annotator", "adjudicator"),
@@ -152,7 +130,7 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
 
 
 def _prepare(commands: Any) -> None:
-    parser = _command(
+    parser = command(
         commands, "prepare", "make or reopen a run and compute predictions, maps and the attention space",
         listed=["attributions", "formats"]
     )
@@ -177,11 +155,11 @@ def _prepare(commands: Any) -> None:
     parser.add_argument("--seed", type=int)
     parser.add_argument("--cache", help="keep what can be computed again here, shared by runs")
     parser.add_argument("--estimate", action="store_true", help="say what it would take, and stop")
-    _add_compute(parser)
+    add_compute(parser)
 
 
 def _answer(commands: Any) -> None:
-    parser = _command(commands, "answer", "import, export or compute answers", run=True)
+    parser = command(commands, "answer", "import, export or compute answers", run=True)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--import", dest="import_path", metavar="FILE", help="CSV or JSON")
     what.add_argument("--export", dest="export_path", metavar="FILE", help="CSV or JSON, or --format")
@@ -219,7 +197,7 @@ def _answer(commands: Any) -> None:
 
 
 def _boxes(commands: Any) -> None:
-    parser = _command(commands, "boxes", "export or import boxes: COCO, VOC or a table", run=True)
+    parser = command(commands, "boxes", "export or import boxes: COCO, VOC or a table", run=True)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--export", dest="export_path", metavar="PATH",
                       help="boxes.json (COCO), boxes.csv (a table) or a folder (VOC)")
@@ -234,7 +212,7 @@ def _boxes(commands: Any) -> None:
 
 
 def _parts(commands: Any) -> None:
-    parser = _command(commands, "parts", "find parts of photos, and answer whether they belong to the object", run=True)
+    parser = command(commands, "parts", "find parts of photos, and answer whether they belong to the object", run=True)
     parser.add_argument("--k", type=int, default=40, help="how many parts (40)")
     parser.add_argument("--place", help="where in the network cells are compared: one of the model's cuts, or 'final'")
     parser.add_argument("--answer", action="append", default=[], metavar="PARTS=ANSWER",
@@ -252,7 +230,7 @@ def _parts(commands: Any) -> None:
 
 
 def _ask(commands: Any) -> None:
-    parser = _command(commands, "ask", "choose which samples are asked about; answers stay", run=True)
+    parser = command(commands, "ask", "choose which samples are asked about; answers stay", run=True)
     parser.add_argument("--split", choices=("train", "val"), help="whose samples")
     parser.add_argument("--questions", metavar="N",
                         help="how many; 'elbow': as many as the consistency proposes; 'paper': SLIM's number")
@@ -261,7 +239,7 @@ def _ask(commands: Any) -> None:
 
 
 def _curate(commands: Any) -> None:
-    parser = _command(commands, "curate", "draw a balanced subset by the answers, and keep it under a name", run=True)
+    parser = command(commands, "curate", "draw a balanced subset by the answers, and keep it under a name", run=True)
     parser.add_argument("name", metavar="NAME", help="letters, digits, '-', '_' and '.'")
     parser.add_argument("--split", choices=("train", "val"), help="whose samples (the asked split)")
     parser.add_argument("--size", default="0.1",
@@ -276,76 +254,11 @@ def _curate(commands: Any) -> None:
 
 
 def _subsets(commands: Any) -> None:
-    _command(commands, "subsets", "list the curated subsets of a run", run=True)
-
-
-def _mitigate(commands: Any) -> None:
-    parser = _command(commands, "mitigate", "make a fixed copy of the model from the answers", run=True,
-                      listed=["mitigations"])
-    parser.add_argument("method", nargs="?", metavar="METHOD",
-                        help="one of those below; without one, the best that the answers allow")
-    parser.add_argument("--subset", metavar="NAME", help="learn from this curated subset alone")
-    parser.add_argument("--relevance-from", default="answers", choices=("answers", "spread"))
-    parser.add_argument("--control", choices=("flipped", "shuffled"),
-                        help="train on wrong answers on the same items: what this gains too is not owed to the answers")
-    parser.add_argument("--trainable", choices=("all", "tail", "head"))
-    parser.add_argument("--recipe", help="paper, released or default")
-    parser.add_argument("--epochs", type=int)
-    parser.add_argument("--lr", type=float, help="learning rate")
-    parser.add_argument("--alpha", type=float, help="weight of the mean loss over the relevant maps")
-    parser.add_argument("--beta", type=float, help="weight of the mean loss over the irrelevant maps")
-    parser.add_argument(
-        "--option", action="append", default=[], metavar="NAME=VALUE", help="any other option of the method"
-    )
-    parser.add_argument("--seed", type=int)
-    parser.add_argument("--accept", action="store_true", help="make the result the current model")
-    _add_despite(parser)
-    parser.add_argument("--result", metavar="FILE", help="also write the report as JSON here")
-
-
-def _owed(commands: Any) -> None:
-    parser = _command(commands, "reliance", "what a model goes by: exchange environments and objects, and count the "
-                      "verdicts that change", run=True)
-    parser.add_argument("--which", action="append", default=[], metavar="MODEL",
-                        help="current (the default), original, candidate or a version; may be given again")
-    parser.add_argument("--split", default="val", help="whose photos (val)")
-    parser.add_argument("--masks", default="auto", choices=("auto", "answers", "boxes", "masks"),
-                        help="where the objects are: by the answers, boxes or exact masks (auto: exact masks or boxes "
-                             "where the data have them, else the answers)")
-    parser.add_argument("--photos", type=int, default=500, help="at most how many (500)")
-    parser = _command(commands, "controls", "the same fix with the answers as given, shuffled, turned round and without "
-                      "them: is the gain owed to the answers?", run=True, listed=["mitigations"])
-    parser.add_argument("method", metavar="METHOD", help="as of mitigate")
-    parser.add_argument("--kind", action="append", default=[], metavar="KIND",
-                        help="given, shuffled, inverted, prior, centre, random, class, none, half, quarter; may be given "
-                             "again. Without any: those that can catch the method")
-    parser.add_argument("--seeds", type=int, default=3, help="paired runs of each (3)")
-    parser.add_argument("--split", help="whose photos are told (test, else val)")
-    parser.add_argument("--relevance-from", default="answers", choices=("answers", "spread"))
-    parser.add_argument("--trainable", choices=("all", "tail", "head"))
-    parser.add_argument("--epochs", type=int)
-    parser.add_argument("--lr", type=float, help="learning rate")
-    parser.add_argument(
-        "--option", action="append", default=[], metavar="NAME=VALUE", help="any other option of the method"
-    )
-
-
-def _sweep(commands: Any) -> None:
-    parser = _command(commands, "sweep", "guide the model by boxes in many ways, and keep each model", run=True)
-    parser.add_argument("--axis", action="append", default=[], metavar="NAME=VALUE,VALUE",
-                        help="values to try: weight, loss, depth, attribution, share, dilation, seed, or another option; "
-                             "may be given again. Without any: what is there")
-    parser.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="an option of every model")
-    parser.add_argument("--scores", nargs="+", default=["f1", "epg", "iou"],
-                        help="what the front is made of: "
-                             + ", ".join(figure.key for figure in catalogue.shown_in(catalogue.SCORE)))
-    parser.add_argument("--split", default="val", help="whose photos the scores are of (val)")
-    parser.add_argument("--estimate", action="store_true", help="say what it would take, and stop")
-    parser.add_argument("--take", metavar="KEY", help="make this model of an earlier sweep the candidate")
+    command(commands, "subsets", "list the curated subsets of a run", run=True)
 
 
 def _attributes(commands: Any) -> None:
-    parser = _command(commands, "attributes", "rank what photos show by how much the model leans on it", run=True)
+    parser = command(commands, "attributes", "rank what photos show by how much the model leans on it", run=True)
     parser.add_argument("--detect", metavar="SOURCE",
                         help="look first, in: auto, columns, captions, clip, detector (see the docs of detect_attributes)")
     parser.add_argument("--word", action="append", default=[], help="a word to look for; may be given again")
@@ -353,81 +266,14 @@ def _attributes(commands: Any) -> None:
     parser.add_argument("--threshold", type=float, help="score from which a word counts as present")
     parser.add_argument("--split", default="val", help="whose photos: train, val, test, or all but test (all)")
     parser.add_argument("--top", type=int, default=20, help="rows to print")
-    parser = _command(commands, "judge", "say whether the model may lean on an attribute", run=True)
+    parser = command(commands, "judge", "say whether the model may lean on an attribute", run=True)
     parser.add_argument("attribute", metavar="ATTRIBUTE")
     parser.add_argument("verdict", choices=("healthy", "spurious", "unsure"))
     parser.add_argument("--annotator", default="me")
 
 
-def _add_despite(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--despite-regressions", action="store_true",
-                        help="accept it also where it serves a group worse by more than that group's interval")
-
-
-def _accept(commands: Any) -> None:
-    _add_despite(_command(commands, "accept", "make the candidate the current model", run=True))
-    _command(commands, "reject", "drop the candidate", run=True)
-
-
-def _evaluate(commands: Any) -> None:
-    parser = _command(
-        commands, "evaluate", "group accuracies and localization of a model of the run", run=True
-    )
-    parser.add_argument(
-        "--which", default="current", help="current, original, candidate, or a version such as v1"
-    )
-    parser.add_argument("--split", action="append", default=[], help="train, val or test; may be given again")
-    parser.add_argument("--reliance", action="store_true",
-                        help="also exchange environments and objects: what the model goes by (val, or the splits named)")
-
-
-def _compare(commands: Any) -> None:
-    parser = _command(commands, "compare", "what got better and what got worse", run=True)
-    parser.add_argument("--before", default="original")
-    parser.add_argument("--after", default="candidate")
-    parser.add_argument("--split", default="test")
-    parser.add_argument("--csv", metavar="FILE", help="write a row a sample here")
-
-
-def _history(commands: Any) -> None:
-    _command(commands, "history", "list what was done, with the points to go back to", run=True)
-
-
-def _replay(commands: Any) -> None:
-    parser = _command(commands, "replay", "make a run again from its records, and say where it differs", run=True)
-    parser.add_argument("--out", metavar="FOLDER", help="where to make it again (a temporary folder by default)")
-    parser.add_argument("--until", metavar="POINT", help="leave out what came after this point of the history")
-    parser.add_argument("--fresh", action="store_true", help="compute again also what the run's cache holds")
-
-
-def _go_back(commands: Any) -> None:
-    parser = _command(commands, "go-back", "make answers and model what they were at a point", run=True)
-    parser.add_argument("point", metavar="POINT", help="from 'guidance-viz history RUN', or 'start'")
-    parser.add_argument("--annotator", default="me", help="who goes back")
-
-
-def _branch(commands: Any) -> None:
-    parser = _command(commands, "branch", "make another run that begins as this one was at a point", run=True)
-    parser.add_argument("path", metavar="NEW_RUN", help="the new run's folder")
-    parser.add_argument("--at", metavar="POINT", help="from 'guidance-viz history RUN'; now by default")
-
-
-def _export(commands: Any) -> None:
-    parser = _command(commands, "export", "write the model, or a report", run=True)
-    parser.add_argument("path", metavar="FILE", help="fixed.safetensors, or report.html (see report)")
-    parser.add_argument("--mask", choices=("fold", "beside"), default="fold",
-                        help="pruned neurons: folded into the weights, or the mask in a file beside them")
-
-
-def _report(commands: Any) -> None:
-    parser = _command(commands, "report", "write what was found, answered, done and changed", run=True)
-    parser.add_argument("-o", "--output", metavar="FILE", help="by default report.html (.md, .json) in the run folder")
-    parser.add_argument("--format", choices=("html", "md", "json"), help="by default what FILE ends in, else html")
-    parser.add_argument("--recompute", action="store_true", help="compute again what is no longer in the run's cache")
-
-
 def _data(commands: Any) -> None:
-    parser = _command(commands, "data", "list the formats, or describe a data set", listed=["formats"])
+    parser = command(commands, "data", "list the formats, or describe a data set", listed=["formats"])
     _add_data(parser)
     parser.add_argument(
         "--check", action="store_true", help="read every file, and list those that cannot be read"
@@ -435,12 +281,12 @@ def _data(commands: Any) -> None:
 
 
 def _methods(commands: Any) -> None:
-    parser = _command(commands, "methods", "list all mitigations, attribution methods and formats, or tell one in full")
+    parser = command(commands, "methods", "list all mitigations, attribution methods and formats, or tell one in full")
     parser.add_argument("name", nargs="?", metavar="NAME", help="one of them: what it does, its options, their ranges")
 
 
 def _doctor(commands: Any) -> None:
-    parser = _command(commands, "doctor", "check this machine, and say what to do")
+    parser = command(commands, "doctor", "check this machine, and say what to do")
     parser.add_argument("--run", help="also check that this folder can be written")
     parser.add_argument("--no-browser", action="store_true",
                         help="do not start a Chromium without a window to see what it can draw with")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def run_report(args: argparse.Namespace) -> None:
     """Write the report; a model is run only where that is asked for."""
-    from guidance_viz.session.report import format_of
+    from guidance_viz.report import format_of
     path = Path(args.output) if args.output else Path(args.run) / f"report.{args.format or 'html'}"
     name = format_of(path, args.format)
     with open_run(args, prepare=False) as session:
@@ -28,7 +28,7 @@ def run_report(args: argparse.Namespace) -> None:
 
 def _bring_back(session: Session, args: argparse.Namespace) -> None:
     """Prepare the session from the cache, and what is not there only where ``--recompute`` says so."""
-    from guidance_viz.session.report import missing
+    from guidance_viz.report import missing
     gone = missing(session)
     if gone and not args.recompute:
         raise SessionError(

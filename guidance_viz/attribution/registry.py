@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from torch import Tensor
 
 from guidance_viz.core import Description, Registry, check_names
-from guidance_viz.core.options import help_of
+from guidance_viz.core.options import help_of, type_words
 
 if TYPE_CHECKING:
     from guidance_viz.models import Classifier
@@ -56,8 +56,9 @@ class Attribution(Description):
 
     def option_rows(self) -> list[tuple[str, str, Any, str]]:
         """Its options: name, what is allowed, default, and what the function's documentation says."""
-        words = help_of(self.explain)
-        return [(name, "", default, words.get(name, "")) for name, default in full_options(self.name, {}).items()]
+        words, known = help_of(self.explain), inspect.signature(self.explain).parameters
+        return [(name, type_words(known[name]), default, words.get(name, ""))
+                for name, default in full_options(self.name, {}).items()]
 
 
 METHODS: Registry[Attribution] = Registry("attribution method", "guidance_viz.attribution", "guidance_viz.attributions",

@@ -174,6 +174,12 @@ def read_text(text: str) -> Any:
     return text
 
 
+def type_words(parameter: inspect.Parameter) -> str:
+    """The annotation of a function's parameter as it is written; empty where there is none."""
+    written = parameter.annotation
+    return "" if written is parameter.empty else written if isinstance(written, str) else inspect.formatannotation(written)
+
+
 def help_of(kind: type | Callable[..., Any]) -> Mapping[str, str]:
     """What the documentation of a class of options, and of those it is made of, says of each; by name.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from guidance_viz.core import Description, Registry, check_names
-from guidance_viz.core.options import help_of
+from guidance_viz.core.options import help_of, type_words
 from guidance_viz.data.dataset import Dataset
 
 Build: TypeAlias = Callable[..., Dataset]
@@ -34,9 +34,9 @@ class Format(Description):
 
     def option_rows(self) -> list[tuple[str, str, Any, str]]:
         """Its options: name, what is allowed, default, and what the function's documentation says."""
-        words = help_of(self.build)
-        return [(each.name, "", None if each.default is each.empty else each.default, words.get(each.name, ""))
-                for each in list(inspect.signature(self.build).parameters.values())[1:]]
+        words, known = help_of(self.build), list(inspect.signature(self.build).parameters.values())[1:]
+        return [(each.name, type_words(each), None if each.default is each.empty else each.default,
+                 words.get(each.name, "")) for each in known]
 
 
 FORMATS: Registry[Format] = Registry("data format", "guidance_viz.data", "guidance_viz.formats", Format)

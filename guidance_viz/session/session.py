@@ -202,8 +202,8 @@ class Session(Names):
             The session is not prepared, or what was computed of a model is no longer in the cache; says which, and how it
             comes back.
         """
-        from guidance_viz.session.report import write_report
-        write_report(self, path, format)
+        # By name: the report stands above the session, which only opens the door to it.
+        importlib.import_module("guidance_viz.report").write_report(self, path, format)
 
     @property
     def figures(self) -> Any:

@@ -19,8 +19,8 @@ from playwright.sync_api import expect
 from report_facts import made
 from test_access import grave
 
-from guidance_viz.session.report import FORMATS
-from guidance_viz.session.report.pictures import webp
+from guidance_viz.report import FORMATS
+from guidance_viz.report.pictures import webp
 
 pytestmark = pytest.mark.xdist_group("test_report_page")  # they share what is made once a module
 

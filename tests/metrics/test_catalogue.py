@@ -14,7 +14,7 @@ from guidance_viz.data import wrap
 from guidance_viz.metrics import catalogue
 from guidance_viz.metrics.catalogue import Figure
 from guidance_viz.mitigation import score_keys, scores_of
-from guidance_viz.session.report.fixes import measures
+from guidance_viz.report.fixes import measures
 from guidance_viz.training import evaluate_arrays
 from guidance_viz.views import fronts
 from guidance_viz.views.effects import facts

@@ -6,7 +6,7 @@ import dataclasses
 
 from guidance_viz.core import Reliance
 from guidance_viz.core.owed import Owed
-from guidance_viz.session.report.done import (
+from guidance_viz.report.done import (
     Attention,
     Changes,
     Event,
@@ -18,8 +18,8 @@ from guidance_viz.session.report.done import (
     Replay,
     SplitChange,
 )
-from guidance_viz.session.report.facts import Facts
-from guidance_viz.session.report.found import (
+from guidance_viz.report.facts import Facts
+from guidance_viz.report.found import (
     Answers,
     Bias,
     Cell,
@@ -36,7 +36,7 @@ from guidance_viz.session.report.found import (
     Shot,
     Version,
 )
-from guidance_viz.session.report.owed import ControlLine, GoesBy, OwedFacts
+from guidance_viz.report.owed import ControlLine, GoesBy, OwedFacts
 
 
 def exchange_test(name: str, model: str, environment: float) -> Reliance:

@@ -16,9 +16,9 @@ from torch.utils.data import TensorDataset
 import guidance_viz as gv
 from guidance_viz.core import DataError, SessionError
 from guidance_viz.metrics import wilson
-from guidance_viz.session.report import FORMATS, gather, missing
-from guidance_viz.session.report.pictures import FAINT, seen, webp
-from guidance_viz.session.report.shooting import Camera
+from guidance_viz.report import FORMATS, gather, missing
+from guidance_viz.report.pictures import FAINT, seen, webp
+from guidance_viz.report.shooting import Camera
 
 QUICK = {"device": "cpu", "precision": "float32", "batch_size": 16, "workers": 0, "projection": "pca", "questions": 6}
 

@@ -8,7 +8,7 @@ import json
 from report_facts import exchange_test, made
 from test_judged import FEW, HEAD, fixed  # noqa: F401 (a fixture)
 
-from guidance_viz.session.report import FORMATS, gather
+from guidance_viz.report import FORMATS, gather
 
 
 def section(facts):

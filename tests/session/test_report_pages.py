@@ -14,13 +14,13 @@ import pytest
 from report_facts import NAN, made
 
 from guidance_viz.core import OptionError
-from guidance_viz.session.report import FORMATS, format_of
-from guidance_viz.session.report import chart as charts
-from guidance_viz.session.report.document import Bar, Bars, Stack
-from guidance_viz.session.report.found import Share
-from guidance_viz.session.report.summary import summary
-from guidance_viz.session.report.text import clean, marked
-from guidance_viz.session.report.words import amounts, duration, interval, listed, percent, points
+from guidance_viz.report import FORMATS, format_of
+from guidance_viz.report import chart as charts
+from guidance_viz.report.document import Bar, Bars, Stack
+from guidance_viz.report.found import Share
+from guidance_viz.report.summary import summary
+from guidance_viz.report.text import clean, marked
+from guidance_viz.report.words import amounts, duration, interval, listed, percent, points
 
 VOID = {"meta", "img", "br", "input", "rect", "path"}
 HOSTILE = (

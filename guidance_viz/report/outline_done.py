@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from guidance_viz.metrics import catalogue
-from guidance_viz.session.report.document import (
+from guidance_viz.report.document import (
     Bar,
     Bars,
     Block,
@@ -18,10 +18,10 @@ from guidance_viz.session.report.document import (
     Terms,
     Text,
 )
-from guidance_viz.session.report.done import Attention, Changes, FixFacts, GroupMove, Measure, SplitChange
-from guidance_viz.session.report.facts import Facts
-from guidance_viz.session.report.summary import group_word
-from guidance_viz.session.report.words import (
+from guidance_viz.report.done import Attention, Changes, FixFacts, GroupMove, Measure, SplitChange
+from guidance_viz.report.facts import Facts
+from guidance_viz.report.summary import group_word
+from guidance_viz.report.words import (
     DASH,
     amounts,
     called,

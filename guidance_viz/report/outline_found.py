@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from guidance_viz.core.papers import LANGUAGE as DISCREPANCY
-from guidance_viz.session.report.document import (
+from guidance_viz.report.document import (
     Block,
     Section,
     Stack,
@@ -15,10 +15,10 @@ from guidance_viz.session.report.document import (
     Terms,
     Text,
 )
-from guidance_viz.session.report.facts import Facts
-from guidance_viz.session.report.found import DataCard, Said, Share
-from guidance_viz.session.report.summary import group_word
-from guidance_viz.session.report.words import (
+from guidance_viz.report.facts import Facts
+from guidance_viz.report.found import DataCard, Said, Share
+from guidance_viz.report.summary import group_word
+from guidance_viz.report.words import (
     DASH,
     amounts,
     counted,

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from guidance_viz.session.report.done import Event, Expected, FixFacts, Replay
-from guidance_viz.session.report.fixes import JUDGES
-from guidance_viz.session.report.words import counted, listed, moment
+from guidance_viz.report.done import Event, Expected, FixFacts, Replay
+from guidance_viz.report.fixes import JUDGES
+from guidance_viz.report.words import counted, listed, moment
 
 
 def events(history: pd.DataFrame, rows: pd.DataFrame) -> tuple[Event, ...]:

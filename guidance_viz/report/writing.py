@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guidance_viz.core import OptionError, atomic_write
-from guidance_viz.session.report.facts import Facts
-from guidance_viz.session.report.gathering import gather
-from guidance_viz.session.report.html import html
-from guidance_viz.session.report.markdown import markdown
-from guidance_viz.session.report.outline import outline
+from guidance_viz.report.facts import Facts
+from guidance_viz.report.gathering import gather
+from guidance_viz.report.html import html
+from guidance_viz.report.markdown import markdown
+from guidance_viz.report.outline import outline
 
 if TYPE_CHECKING:
     from guidance_viz.session.session import Session

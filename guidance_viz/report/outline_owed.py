@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from guidance_viz.core import Reliance
 from guidance_viz.core.owed import QUESTION
-from guidance_viz.session.report.document import Bar, Bars, Block, Cell, Code, Section, Table, Text
-from guidance_viz.session.report.facts import Facts
-from guidance_viz.session.report.owed import ControlLine, GoesBy, OwedFacts
-from guidance_viz.session.report.summary import group_word
-from guidance_viz.session.report.words import called, interval_of, listed, percent, tone
+from guidance_viz.report.document import Bar, Bars, Block, Cell, Code, Section, Table, Text
+from guidance_viz.report.facts import Facts
+from guidance_viz.report.owed import ControlLine, GoesBy, OwedFacts
+from guidance_viz.report.summary import group_word
+from guidance_viz.report.words import called, interval_of, listed, percent, tone
 
 UNKNOWN = (float("nan"), float("nan"))
 GOOD = {"environment": -1}  # of all other figures more is better

@@ -10,15 +10,15 @@ import numpy as np
 from guidance_viz import concepts
 from guidance_viz.core import Evaluation
 from guidance_viz.metrics import accuracy_discrepancy, wilson
+from guidance_viz.report.answered import said_by
+from guidance_viz.report.found import NAN, Bias, Cluster, Discrepancy, GroupLine, RejectedNeuron, Share, Shot
+from guidance_viz.report.pictures import PATCH_SIDE
 from guidance_viz.session.photos.pictures import crop
 from guidance_viz.session.photos.tables import group_of
-from guidance_viz.session.report.answered import said_by
-from guidance_viz.session.report.found import NAN, Bias, Cluster, Discrepancy, GroupLine, RejectedNeuron, Share, Shot
-from guidance_viz.session.report.pictures import PATCH_SIDE
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
-    from guidance_viz.session.report.shooting import Camera
+    from guidance_viz.report.shooting import Camera
     from guidance_viz.session.run.explained import Explained
     from guidance_viz.session.run.layout import Layout
 

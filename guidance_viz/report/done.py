@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guidance_viz.core import Localization
-from guidance_viz.session.report.found import Share, Shot
+from guidance_viz.report.found import Share, Shot
 
 
 @dataclass(frozen=True)

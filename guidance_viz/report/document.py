@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from guidance_viz.session.report.done import Pair
-from guidance_viz.session.report.found import Shot
+from guidance_viz.report.done import Pair
+from guidance_viz.report.found import Shot
 
 
 @dataclass(frozen=True)

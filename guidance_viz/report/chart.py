@@ -9,8 +9,8 @@ import math
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from guidance_viz.session.report.document import Bar, Bars, Stack
-from guidance_viz.session.report.text import clean
+from guidance_viz.report.document import Bar, Bars, Stack
+from guidance_viz.report.text import clean
 
 WIDTHS = {"wide": 940, "narrow": 300}
 LEFT, RIGHT = 4, 58  # pixels beside the plot; the value stands to the right

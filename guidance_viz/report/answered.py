@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
-from guidance_viz.session.report.found import Answers, Kind, Person, Said
+from guidance_viz.report.found import Answers, Kind, Person, Said
 from guidance_viz.store import agreement, opinions
 
 ANSWERED = ("map", "neuron", "patch")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from guidance_viz.core import to_plain
-from guidance_viz.session.report.done import Changes, Event, FixFacts, Replay
-from guidance_viz.session.report.found import Answers, Bias, DataCard, ModelCard
-from guidance_viz.session.report.owed import GoesBy, OwedFacts
+from guidance_viz.report.done import Changes, Event, FixFacts, Replay
+from guidance_viz.report.found import Answers, Bias, DataCard, ModelCard
+from guidance_viz.report.owed import GoesBy, OwedFacts
 
 FACTS_VERSION = 1
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from guidance_viz.metrics import catalogue
-from guidance_viz.session.report.done import Changes, FixFacts
-from guidance_viz.session.report.facts import Facts
-from guidance_viz.session.report.words import counted, duration, interval, listed, percent
+from guidance_viz.report.done import Changes, FixFacts
+from guidance_viz.report.facts import Facts
+from guidance_viz.report.words import counted, duration, interval, listed, percent
 
 ALIKE = 0.005  # accuracies closer than this are called the same
 MAPS = "in {yes} the model looked at the right thing, in {no} at something else"

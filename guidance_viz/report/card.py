@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from guidance_viz.report.found import Cell, DataCard, ModelCard, Version
 from guidance_viz.session.photos.tables import group_of
-from guidance_viz.session.report.found import Cell, DataCard, ModelCard, Version
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset

@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.metrics import GroupChange
-from guidance_viz.session.report.bias import group_lines, group_namer
-from guidance_viz.session.report.done import Attention, Changes, GroupMove, Pair, SplitChange
-from guidance_viz.session.report.fixes import JUDGES, measures
-from guidance_viz.session.report.found import NAN
+from guidance_viz.report.bias import group_lines, group_namer
+from guidance_viz.report.done import Attention, Changes, GroupMove, Pair, SplitChange
+from guidance_viz.report.fixes import JUDGES, measures
+from guidance_viz.report.found import NAN
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
-    from guidance_viz.session.report.shooting import Camera
+    from guidance_viz.report.shooting import Camera
     from guidance_viz.session.run.explained import Explained
     from guidance_viz.session.session import Session
 

@@ -11,18 +11,18 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import Report, SessionError
+from guidance_viz.report.answered import answers
+from guidance_viz.report.bias import find_bias
+from guidance_viz.report.card import data_card, model_card
+from guidance_viz.report.changed import find_changes
+from guidance_viz.report.facts import Facts
+from guidance_viz.report.fixes import JUDGES, fix_facts
+from guidance_viz.report.found import Bias
+from guidance_viz.report.owed import goes_by, owed_facts
+from guidance_viz.report.past import events, how_to_replay
+from guidance_viz.report.shooting import Camera
+from guidance_viz.report.words import called
 from guidance_viz.session.fixes import requests as fixing
-from guidance_viz.session.report.answered import answers
-from guidance_viz.session.report.bias import find_bias
-from guidance_viz.session.report.card import data_card, model_card
-from guidance_viz.session.report.changed import find_changes
-from guidance_viz.session.report.facts import Facts
-from guidance_viz.session.report.fixes import JUDGES, fix_facts
-from guidance_viz.session.report.found import Bias
-from guidance_viz.session.report.owed import goes_by, owed_facts
-from guidance_viz.session.report.past import events, how_to_replay
-from guidance_viz.session.report.shooting import Camera
-from guidance_viz.session.report.words import called
 from guidance_viz.store.journal import is_about
 
 if TYPE_CHECKING:

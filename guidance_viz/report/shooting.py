@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from guidance_viz.core import DataError
-from guidance_viz.session.report.found import Shot
-from guidance_viz.session.report.pictures import SIDE, seen, webp
+from guidance_viz.report.found import Shot
+from guidance_viz.report.pictures import SIDE, seen, webp
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from guidance_viz.session.report.found import Share
+from guidance_viz.report.found import Share
 
 DASH = "–"
 

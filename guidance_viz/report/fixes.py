@@ -7,8 +7,8 @@ from typing import Any
 
 from guidance_viz.core import Evaluation, Report
 from guidance_viz.metrics import catalogue
-from guidance_viz.session.report.done import FixFacts, Measure
-from guidance_viz.session.report.found import NAN
+from guidance_viz.report.done import FixFacts, Measure
+from guidance_viz.report.found import NAN
 
 JUDGES = ("test", "val", "train")
 GUARDS = ("val", "test", "train")  # as Session.regressions: the guard does not look at test photos where it can

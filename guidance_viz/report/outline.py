@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from guidance_viz.session.report.document import Document, Tile
-from guidance_viz.session.report.done import Measure
-from guidance_viz.session.report.facts import Facts
-from guidance_viz.session.report.outline_done import (
+from guidance_viz.report.document import Document, Tile
+from guidance_viz.report.done import Measure
+from guidance_viz.report.facts import Facts
+from guidance_viz.report.outline_done import (
     changes_section,
     history_section,
     method_section,
@@ -15,10 +15,10 @@ from guidance_viz.session.report.outline_done import (
     replay_section,
     settings_section,
 )
-from guidance_viz.session.report.outline_found import answers_section, bias_section, data_section
-from guidance_viz.session.report.outline_owed import owed_section
-from guidance_viz.session.report.summary import group_word, summary
-from guidance_viz.session.report.words import DASH, moment, percent, points, tone
+from guidance_viz.report.outline_found import answers_section, bias_section, data_section
+from guidance_viz.report.outline_owed import owed_section
+from guidance_viz.report.summary import group_word, summary
+from guidance_viz.report.words import DASH, moment, percent, points, tone
 
 
 def outline(facts: Facts) -> Document:
