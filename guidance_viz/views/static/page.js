@@ -15,7 +15,7 @@ vg","svg");t.setAttribute("viewBox","0 0 24 24"),t.setAttribute("class","icon"),
 w3.org/2000/svg","path");return e.setAttribute("d",Io[o]||Io.info),t.append(e),t}function g(o,t,e,s={}){let{kind:n="",symbol:i=null,key:a=null,...l}=s;return r(
 "button",{class:`btn ${n}`,type:"button",title:t,"aria-label":o?null:t,onclick:e,...l},i?V(i):null,o?r("span",{},o):null,a?r("kbd",{"aria-hidden":"true"},a):null)}
 function C(o,t,e,s){let n=t.map(([l,c,h])=>r("button",{type:"button",title:h||c,"aria-pressed":String(l===e),onclick:()=>{i(l),s(l)}},c)),i=l=>n.forEach((c,h)=>c.
-setAttribute("aria-pressed",String(t[h][0]===l))),a=r("div",{class:"seg",role:"group","aria-label":o},n);return Object.assign(a,{set:i})}function F(o,t,e,s,n){let i=r(
+setAttribute("aria-pressed",String(t[h][0]===l))),a=r("div",{class:"seg",role:"group","aria-label":o},n);return Object.assign(a,{set:i})}function B(o,t,e,s,n){let i=r(
 "select",{onchange:()=>n(i.value)},e.map(([l,c])=>r("option",{value:String(l),selected:String(l)===String(s)},c))),a=r("label",{title:t},r("span",{},o),i);return Object.
 assign(a,{select:i})}function R(o,t){let e=r("button",{type:"button",class:"term","aria-description":t},o),s=null,n=()=>{s?.remove(),s=null,document.removeEventListener(
 "pointerdown",n,!0)},i=()=>{s?.isConnected||(s=r("div",{class:"termtip",popover:"manual","aria-hidden":"true"},t),e.after(s),s.showPopover?.(),Qs(s,e.getBoundingClientRect()),
@@ -90,18 +90,18 @@ getItem(Jo+o)??t}catch{return t}}function Te(o,t){document.documentElement.datas
 function Qo(o,t){Te(o,t),xt("looks")}function rn(o){for(let t of Object.keys(Zo))o.dataset[t]=Se(t);Xo(Se("palette"))}var tr="guidance_viz.act.",Qt=new Set(["answer","settle","undo","redo","draw","withdraw","judge"]),Ya=3e3,Xa=6e4,Za="annotate",Ja={owner:"",lost:!1,acts:new Map,
 count:0},I=()=>Ja,Re=o=>{try{return o(window.localStorage)}catch{return null}},er=o=>`${tr}${I().owner}.${o}`;function sr(o,t,e,s=!1){let n=I(),i=Qt.has(t)&&Me().
 at(-1);i&&(e.after=i.message.token);let a=!s||!te(o).some(d=>d.inTurn),l={view:o.name,kind:t,message:e,at:Date.now(),n:n.count+=1,inTurn:s,sent:a,link:o};n.acts.
-set(e.token,l);let{link:c,sent:h,...p}=l;return n.owner&&Qt.has(t)&&Re(d=>d.setItem(er(e.token),JSON.stringify(p))),Le(),a}var te=o=>an().filter(t=>t.view===o.name&&
+set(e.token,l);let{link:c,sent:h,...p}=l;return n.owner&&Qt.has(t)&&Re(d=>d.setItem(er(e.token),JSON.stringify(p))),Ae(),a}var te=o=>an().filter(t=>t.view===o.name&&
 (t.link===o||!t.link||t.link.closed));function nr(o){let t=I().acts.get(o);t?.inTurn&&(t.sent=!1)}function or(o){let t=I(),e=t.acts.get(o);return e&&!Qt.has(e.kind)?
-!1:(e&&(e.unkept=!0),t.resting||(t.rest=Math.min(2*(t.rest||0)||Ya,Xa),t.resting=setTimeout(Qa,t.rest)),Le(),!0)}function Qa(){I().resting=null;for(let o of I().
+!1:(e&&(e.unkept=!0),t.resting||(t.rest=Math.min(2*(t.rest||0)||Ya,Xa),t.resting=setTimeout(Qa,t.rest)),Ae(),!0)}function Qa(){I().resting=null;for(let o of I().
 acts.values())o.unkept&&(o.sent=!1);_t()}var rr=()=>[...I().acts.values()].some(o=>o.unkept);function ir(o,t=!0){let e=I(),{inTurn:s=!1,kept:n=!1}=e.acts.get(o)||
-{};return e.rest=0,n&&!t&&(e.refused=(e.refused||0)+1),e.acts.delete(o),Re(i=>i.removeItem(er(o))),Le(),s}function ar(o){let t=I();if(!o||t.owner===o)return;t.owner=
-o;let e=`${tr}${o}.`,s=Re(n=>Object.keys(n))||[];for(let n of s.filter(i=>i.startsWith(e)))tl(n,n.slice(e.length));Le(),_t()}function tl(o,t){try{let e=JSON.parse(
+{};return e.rest=0,n&&!t&&(e.refused=(e.refused||0)+1),e.acts.delete(o),Re(i=>i.removeItem(er(o))),Ae(),s}function ar(o){let t=I();if(!o||t.owner===o)return;t.owner=
+o;let e=`${tr}${o}.`,s=Re(n=>Object.keys(n))||[];for(let n of s.filter(i=>i.startsWith(e)))tl(n,n.slice(e.length));Ae(),_t()}function tl(o,t){try{let e=JSON.parse(
 window.localStorage.getItem(o)??"");e?.message?.token===t&&Qt.has(e.kind)&&typeof e.view=="string"&&!I().acts.has(t)&&I().acts.set(t,{...e,link:null,kept:!0})}catch{
 Re(e=>e.removeItem(o))}}var an=()=>[...I().acts.values()].sort((o,t)=>o.at-t.at||o.n-t.n),el=o=>[...pt].find(t=>t.name===o&&!t.closed)||null;function _t(){if(I().
 lost||I().resting)return;let o=new Set;for(let t of an()){(!t.link||t.link.closed)&&Object.assign(t,{link:el(t.view),sent:!1});let{link:e}=t,s=t.inTurn&&o.has(e);
 if(t.inTurn&&e&&o.add(e),!(t.sent||s)){if(!e||e.held)return;t.sent=!0,e.again(t.kind,t.message)}}}function lr(){for(let o of I().acts.values())o.sent=!1;_t()}var Me=()=>an().
-filter(o=>Qt.has(o.kind));function ln(){let o=Me().filter(t=>t.view===Za).length;return o===0?"answer":o===_e()?"drawing":"action"}var _e=()=>Me().length,Ae=()=>Me().
-filter(o=>o.kept).length;function cn(){for(let o of I().acts.values())o.kept=!0}function Le(){xt("outbox")}var sl=1e3,nl=8e3,ol="The kernel was restarted: run this cell again. Nothing you answered is lost: it is in the run folder.",rl="Python does not answer. If a ce\
+filter(o=>Qt.has(o.kind));function ln(){let o=Me().filter(t=>t.view===Za).length;return o===0?"answer":o===_e()?"drawing":"action"}var _e=()=>Me().length,Le=()=>Me().
+filter(o=>o.kept).length;function cn(){for(let o of I().acts.values())o.kept=!0}function Ae(){xt("outbox")}var sl=1e3,nl=8e3,ol="The kernel was restarted: run this cell again. Nothing you answered is lost: it is in the run folder.",rl="Python does not answer. If a ce\
 ll is running, wait for it; if the kernel was stopped or restarted, run this cell again. What was confirmed is kept.",hn=o=>`[data-guidance-viz-still="${o}"]`;function il(o){
 let t=r("style");return t.textContent=`${hn(o)}, .jp-OutputArea-child:has(${hn(o)}) { display: none !important; }`,document.head.append(t),()=>t.remove()}var cr=o=>o.
 getRootNode().host;function al(o){for(let t=cr(o);t;t=t.getRootNode().host)if(t.closest(".gv"))return!0;return!1}var Pe=class{constructor(t){this.link=t,this.key=
@@ -118,7 +118,7 @@ div",{class:"grow"},t),this.lost?null:e),this.link.root.prepend(this.banner)}};v
 nfirmed is kept.",ul="What you did is kept here and sent again by itself: leave this page open until then.",fl="What you did last was not done: do it again then\
 .",$e=()=>!!document.querySelector(".jp-Notebook, .jp-NotebookPanel, .jp-LabShell, .notebook-app");function ml(){let o=document.body;return o.dataset.jpThemeLight?
 o.dataset.jpThemeLight==="false":o.dataset.vscodeThemeKind?o.dataset.vscodeThemeKind.includes("dark"):window.matchMedia("(prefers-color-scheme: dark)").matches}
-var B=class{constructor(t,e){this.model=t;this.name=e;this.keys=[];this.helpBox=null;this.helpBack=null;this.host=null;this.closed=!1;this.held=[];this.letGo=[];
+var F=class{constructor(t,e){this.model=t;this.name=e;this.keys=[];this.helpBox=null;this.helpBack=null;this.host=null;this.closed=!1;this.held=[];this.letGo=[];
 this.handlers={};this.watchers=[];this.receipts=new Map;this.waiting=null;this.live=r("div",{class:"sr",role:"status","aria-live":"polite"}),this.alerts=r("div",
 {role:"alert"}),this.root=r("div",{class:`gv ${e}`},this.alerts,this.live),this.root.link=this,pt.add(this),this.props=t.props,this.applyTheme(),t.on("props",()=>this.
 changed(t.props)),t.on("msg:custom",i=>this.received(i)),t.on("remove",()=>this.close()),this.on("error",i=>this.complain(i.text)),this.on("receipt",({token:i,kept:a})=>this.
@@ -145,9 +145,9 @@ root;for(let s=t.getRootNode();s instanceof ShadowRoot;s=t.getRootNode())t=s.hos
 index")&&(t.tabIndex=-1,t.style.outline="none"),this.host=t;let e=t.closest(".widget-hbox > *");e&&Object.assign(e.style,{flexGrow:"1",minWidth:"min(320px, 100%\
 )"})}get addressed(){return!$e()||!!this.host?.contains(document.activeElement)}close(){this.closed=!0,pt.delete(this),this.receipts.forEach(({timer:t})=>clearTimeout(
 t)),this.letGo.splice(0).forEach(t=>t())}};function pn(){let o=document.activeElement;for(;o?.shadowRoot?.activeElement;)o=o.shadowRoot.activeElement;return o}function kt(){
-let o=pn();return!!(o&&(o.isContentEditable||/^(INPUT|TEXTAREA|SELECT)$/.test(o.tagName))&&!/^(checkbox|radio|button|range)$/.test(o.type||""))}var Fe=o=>o.root.querySelector("section[aria-label]")?.getAttribute("aria-label")||"This page";function gl(){let o=[...pt].filter(e=>!e.closed&&e.keys?.length&&
-e.root.checkVisibility()),t=new Set;return o.filter(e=>!t.has(Fe(e))&&t.add(Fe(e)))}function ut(o){if(o.helpBox)return Ce(o);let t=pn(),e=g("","Close (Escape)",
-()=>Ce(o),{kind:"quiet square",symbol:"close"}),s=gl().map(a=>r("div",{role:"group","aria-label":Fe(a)},r("h3",{},Fe(a)),r("dl",{class:"keys"},a.keys.map(([l,c])=>[
+let o=pn();return!!(o&&(o.isContentEditable||/^(INPUT|TEXTAREA|SELECT)$/.test(o.tagName))&&!/^(checkbox|radio|button|range)$/.test(o.type||""))}var Be=o=>o.root.querySelector("section[aria-label]")?.getAttribute("aria-label")||"This page";function gl(){let o=[...pt].filter(e=>!e.closed&&e.keys?.length&&
+e.root.checkVisibility()),t=new Set;return o.filter(e=>!t.has(Be(e))&&t.add(Be(e)))}function ut(o){if(o.helpBox)return Ce(o);let t=pn(),e=g("","Close (Escape)",
+()=>Ce(o),{kind:"quiet square",symbol:"close"}),s=gl().map(a=>r("div",{role:"group","aria-label":Be(a)},r("h3",{},Be(a)),r("dl",{class:"keys"},a.keys.map(([l,c])=>[
 r("dt",{},r("kbd",{},l)),r("dd",{},c)])))),n=r("div",{class:"helpcard card",role:"dialog","aria-modal":"true","aria-label":"Keys",tabindex:"-1"},r("div",{class:"\
 row"},r("h2",{class:"grow"},"Keys"),e),r("div",{class:"helpgroups scroll",tabindex:"0","aria-label":"List of keys",role:"region"},s)),i=r("div",{class:"veil",onclick:a=>a.
 target===i&&Ce(o)},n);return i.addEventListener("keydown",a=>bl(a,o,n)),o.helpBox=i,o.helpBack=t,o.root.append(i),e.focus(),i}function bl(o,t,e){if(o.stopPropagation(),
@@ -173,7 +173,7 @@ read",c/2,h/2)),!!t):s==="off"||!e?(p.drawImage(t,0,0,c,h),s==="off"):e.values.l
 t,0,0,c,h),s==="heat"&&!at(e)&&mn(p,fn(e,!0),c,h),s==="contour"&&!at(e)&&xl(p,e,c,h)),!0)}var kl=.72,El="#56b4e9";function pr(o,t,e,s,n){if(!$(o,t,null,"off",s,
 s,n)||!t||t.missing||!e)return;let i=o.getContext("2d"),a=fn({...e,values:e.values.map(f=>kl*(255-f))},!1),{width:l,height:c}=o,h=document.createElement("canvas");
 Object.assign(h,{width:l,height:c});let p=h.getContext("2d");mn(p,a,l,c),p.globalCompositeOperation="source-in",p.fillStyle=n,p.fillRect(0,0,l,c),i.drawImage(h,
-0,0);let d=l/s;for(let[f,m]of[["rgba(0,0,0,.7)",3.5],[El,1.8]])i.strokeStyle=f,i.lineWidth=m*d,un(i,e,l,c,.5)}var Nt=64,Be=class{constructor(t,e,s){Object.assign(this,{link:t,pictures:e,open:s}),this.element=r("div",{class:"photostrip scroll",role:"group","aria-label":"\
+0,0);let d=l/s;for(let[f,m]of[["rgba(0,0,0,.7)",3.5],[El,1.8]])i.strokeStyle=f,i.lineWidth=m*d,un(i,e,l,c,.5)}var Nt=64,Fe=class{constructor(t,e,s){Object.assign(this,{link:t,pictures:e,open:s}),this.element=r("div",{class:"photostrip scroll",role:"group","aria-label":"\
 Photos"})}show(){let{strip:t,first:e,at:s}=this.link.props;this.ids&&this.ids.join()===t.map(([a])=>a).join()||(this.ids=t.map(([a])=>a),this.items=t.map(([a],l)=>this.
 item(a,e+l)),u(this.element,this.items)),t.forEach(([,a],l)=>this.mark(this.items[l],e+l,a,e+l===s));let i=this.items[s-e];i&&(this.element.scrollLeft=i.offsetLeft-
 this.element.clientWidth/2+i.offsetWidth/2)}item(t,e){let s=r("canvas",{style:`width:${Nt}px;height:${Nt}px`}),n=()=>this.link.dark?"#20262e":"#f4f5f7",i=()=>$(
@@ -208,7 +208,7 @@ style),this.paint()}),t.on("told",({text:e})=>this.tell(e));for(let e of["maps_c
 fit()),this.observer.observe(this.stage),t.letGo.push(()=>this.observer.disconnect(),()=>this.draw.flush()),t.listen(document,"keydown",e=>this.key(e)),t.listen(
 it,"outbox",()=>this.waited&&this.follow())}build(){let{link:t}=this;this.canvas=r("canvas",{role:"img"}),this.dead=r("span",{class:"deadmap hidden"},"map is al\
 l zero"),this.frame=r("div",{class:"photoframe"},this.canvas,this.draw.element,this.dead),this.stage=r("div",{class:"photostage"},this.frame),this.list=new ve(this.
-draw),this.strip=new Be(t,this.pictures,i=>this.go(i)),this.progress=r("div",{class:"num progress"}),this.filters=r("div",{class:"row wrap"}),this.styles=C("How\
+draw),this.strip=new Fe(t,this.pictures,i=>this.go(i)),this.progress=r("div",{class:"num progress"}),this.filters=r("div",{class:"row wrap"}),this.styles=C("How\
  the map is drawn",tt,t.props.style,i=>t.send("style",{style:i})),this.cover=r("div",{class:"cover hidden"}),this.told=r("p",{class:"told small soft"});let e=r(
 "div",{class:"bar"},this.progress,r("div",{class:"grow"}),this.filters),s=r("div",{class:"drawing"},this.stage,this.tools()),n=r("div",{class:"body"},s,this.side(),
 this.cover);t.root.append(r("section",{class:"pane card","aria-label":"Boxes"},e,n,this.strip.element))}tools(){let t=(e,s,n,i)=>g(e,s,n,{kind:"quiet",...i});return this.
@@ -226,7 +226,7 @@ s))}showCover(){let{state:t,message:e}=this.link.props;if(this.cover.classList.t
 e));else if(t==="empty")u(this.cover,S("photos","No photos yet",e));else if(t==="none"){let n=g("All photos","Go through all photos",()=>this.filter("show","all"),
 {symbol:"photos"});u(this.cover,S("photos","No photo passes","No photo of this split is as asked for.",n))}}showProgress(){let{drawn_photos:t,drawn_boxes:e}=this.
 link.props;u(this.progress,r("strong",{},k(t,"photo")),` drawn on, ${k(e,"box","boxes")}`)}showFilters(){let{options:t,filters:e,selection_name:s}=this.link.props,
-n=([a,l,c,h])=>{let p=F(l,c,h,e[a],d=>this.filter(a,d));return p.select.id=`gv-annotate-${a}`,p},i=()=>g("","Go through all photos again",()=>this.link.send("cl\
+n=([a,l,c,h])=>{let p=B(l,c,h,e[a],d=>this.filter(a,d));return p.select.id=`gv-annotate-${a}`,p},i=()=>g("","Go through all photos again",()=>this.link.send("cl\
 ear"),{kind:"quiet square",symbol:"close"});u(this.filters,t.map(n),s?r("span",{class:"chip accent"},s,i()):null)}filter(t,e){this.draw.flush(),this.link.send("\
 filter",{name:t,value:e})}follow(){let{photo:t,at:e,count:s}=this.link.props;if(e===this.asked&&(this.asked=null),this.where.textContent=s?`${(e+1).toLocaleString(
 "en")} of ${s.toLocaleString("en")}`:"",this.back.disabled=e<=0,this.next.disabled=e>=s-1,!t)return;let n=t.id!==this.id;n&&(this.id=t.id,this.picked||(this.draw.
@@ -249,8 +249,8 @@ announce(t)}key(t){t.altKey||t.defaultPrevented||kt()||!this.link.addressed||!th
 t.stopPropagation())}known(t){let e=t.key.toLowerCase();if(t.ctrlKey||t.metaKey){if(e!=="z"&&e!=="y")return!1;this.step(e==="y"||t.shiftKey?"redo":"undo")}else if(this.
 leaving&&/^([b0-9]|delete|backspace)$/.test(e))this.tell("Wait for the photo");else if(this.link.props.state==="ready"&&this.draw.key(t))this.picked||=/^[0-9]$/.
 test(t.key);else if(e==="u")this.step(t.shiftKey?"redo":"undo");else if(t.key==="PageDown"||t.key==="ArrowRight")this.go(this.here+1);else if(t.key==="PageUp"||
-t.key==="ArrowLeft")this.go(this.here-1);else if(t.key==="?")ut(this.link);else return!1;return!0}};function _l({model:o}){let t=new B(o,"annotate");return t.keys=
-Ml,t.view=new bn(t),t.root}var vn={};J(vn,{render:()=>Al});var zt=160,De={change:"Accuracy on photos of the class with the attribute, minus without it, in percentage points",interval:"95 % interval of the change (Newcom\
+t.key==="ArrowLeft")this.go(this.here-1);else if(t.key==="?")ut(this.link);else return!1;return!0}};function _l({model:o}){let t=new F(o,"annotate");return t.keys=
+Ml,t.view=new bn(t),t.root}var vn={};J(vn,{render:()=>Ll});var zt=160,De={change:"Accuracy on photos of the class with the attribute, minus without it, in percentage points",interval:"95 % interval of the change (Newcom\
 be)",groups:"Class and attribute together; the worst is marked. Half of the 95 % interval in small",q:"Chance of a change as large as this where there is none, \
 corrected for the number of attributes looked at"},dr=[["healthy","Healthy","It is part of what the class is: the model may lean on it","check","h"],["spurious",
 "Spurious","It has nothing to do with the class: the model should not lean on it","cross","s"],["unsure","Unsure","It cannot be told","question","n"]],yn=class{constructor(t){
@@ -262,7 +262,7 @@ one card","aria-label":"One attribute",tabindex:"-1"}),this.body=r("div",{class:
 this.table),this.one),this.link.root.append(r("section",{class:"pane","aria-label":"Attributes"},this.body,this.cover))}search(){this.link.act("find",{words:this.
 words.value,source:this.source||"auto"})}showState(){let{state:t,message:e,work:s,sources:n}=this.link.props,i=t==="loading"||t==="empty";this.cover.classList.toggle(
 "hidden",!i),this.body.classList.toggle("hidden",i),t==="loading"?u(this.cover,S("busy","Getting ready",e)):i&&u(this.cover,S("target","Nothing to rank yet",e));
-let a=JSON.stringify([s,n]);if(a===this.fresh)return;this.fresh=a;let l=s.running||s.other,c=F("Look","Where the words are looked for",n,this.source||"auto",m=>this.
+let a=JSON.stringify([s,n]);if(a===this.fresh)return;this.fresh=a;let l=s.running||s.other,c=B("Look","Where the words are looked for",n,this.source||"auto",m=>this.
 source=m),p=g("Find","Look for these words in the photos; without words, for a list of common nouns",()=>this.search(),{kind:"primary",symbol:"eye",disabled:l}),
 d=l?`${s.stage||"working"} · ${y(s.share)}`:"",f=l?g("Stop","Stop the search",()=>this.link.act("cancel"),{symbol:"stop"}):null;u(this.find,r("label",{class:"g\
 row"},"Words",this.words),c,p,f,r("span",{class:"small soft",role:"status"},d))}showTable(){let{rows:t,key:e,more:s,state:n}=this.link.props;if(!t.length){let c=n===
@@ -290,16 +290,16 @@ map(l=>{let c=r("canvas",{role:"img","aria-label":`${l}, ${t} ${n}`,style:`width
 map(l,"current"),i,zt,zt,this.link.dark?"#20262e":"#f4f5f7");return this.pictures.want([l],zt,"current",h)&&h(),c});return r("div",{class:"side"},r("h3",{},`${t}\
  ${n}`),r("div",{class:"row wrap"},a.length?a:r("span",{class:"faint"},"no photo")))}judge(t){let{name:e,class:s,attribute:n}=this.link.props.shown;this.link.act(
 "judge",{name:e,class:s,verdict:t}),this.link.announce(`${t}: ${n}`)}pressed(t){let e=dr.find(([,,,,s])=>s===t.key.toLowerCase());!e||!this.link.props.shown||t.
-ctrlKey||t.metaKey||t.altKey||/^(INPUT|SELECT)$/.test(t.target.tagName)||(this.judge(e[0]),t.preventDefault(),t.stopPropagation())}};function Al({model:o}){let t=new B(
-o,"attributes");return t.keys=[["H S N","healthy, spurious, unsure"],["U","take the last answer back"]],t.view=new yn(t),t.root}var En={};J(En,{render:()=>Ul});var At=o=>o==="candidate"?"the fix":o==="v0"?"original":o;function ur({bars:o,before:t,after:e,count:s}){let n=Math.max(1,...o),i=100/o.length,a=`Share of the m\
+ctrlKey||t.metaKey||t.altKey||/^(INPUT|SELECT)$/.test(t.target.tagName)||(this.judge(e[0]),t.preventDefault(),t.stopPropagation())}};function Ll({model:o}){let t=new F(
+o,"attributes");return t.keys=[["H S N","healthy, spurious, unsure"],["U","take the last answer back"]],t.view=new yn(t),t.root}var En={};J(En,{render:()=>Ul});var Lt=o=>o==="candidate"?"the fix":o==="v0"?"original":o;function ur({bars:o,before:t,after:e,count:s}){let n=Math.max(1,...o),i=100/o.length,a=`Share of the m\
 ap's energy inside the object, change over ${k(s,"photo")}: mean ${y(t)} before, ${y(e)} after.`;return r("figure",{class:"movedchart"},r("figcaption",{class:"s\
 mall"},r("strong",{},"Attention on the object "),a),r("div",{class:"bars",role:"img","aria-label":a},o.map((l,c)=>{let h=2*c/o.length-1,p=h>=0?"onto":"off",d=`${k(
 l,"photo")}: change from ${Math.round(100*h)} to ${Math.round(100*(h+2/o.length))} points`;return r("i",{class:p,title:d,style:`width:${i}%;height:${100*l/n}%`})})),
 r("div",{class:"axis tiny faint","aria-hidden":"true"},["−100","← off the object","0","onto it →","+100 points"].map(l=>r("span",{},l))))}function fr(o,t){
-let e=["model","made by","from","worst group","average","answers","training"],s=([n,i,a,l,c,h,p])=>[At(n),i||"–",a?At(a):"–",y(l),y(c),h?h.toLocaleString("e\
+let e=["model","made by","from","worst group","average","answers","training"],s=([n,i,a,l,c,h,p])=>[Lt(n),i||"–",a?Lt(a):"–",y(l),y(c),h?h.toLocaleString("e\
 n"):"–",p?Q(p):"–"];return r("div",{class:"costs"},r("table",{},r("caption",{class:"small"},"What each model took, and its accuracy on the validation split"),
 r("thead",{},r("tr",{},e.map(n=>r("th",{scope:"col"},n)))),r("tbody",{},o.map(n=>r("tr",{class:t.includes(n[0])?"on":""},s(n).map((i,a)=>r(a?"td":"th",a?{class:"\
-num"}:{scope:"row"},i)))))))}var mr="The exchange test: how many verdicts change when only what is around the object is exchanged with a photo of another class, or only the object",Ll=[["en\
+num"}:{scope:"row"},i)))))))}var mr="The exchange test: how many verdicts change when only what is around the object is exchanged with a photo of another class, or only the object",Al=[["en\
 vironment","the environment alone changes","Share of the verdicts that change when a photo keeps its object in another environment. Less is better"],["object","\
 the object alone changes","Share of the verdicts that change when a photo keeps its environment and gets another object. More is better"],["object_alone","right\
  by the object alone","Accuracy where every environment is the mean environment"],["environment_alone","right by the environment alone","Accuracy where the obje\
@@ -317,8 +317,8 @@ running&&!e)return null;let s=o.share===null?"":` · ${y(o.share)}`,n=g("Stop","
 l=>l.photos)),i=e==="input"?"in the picture":"among features",a=(l,c)=>{let h=Array.isArray(l[c])?l[c]:[l[c],null,null],p=Pl(h),d=c==="worst"&&l.worst_class?l.worst_class:
 p?"95 % interval":null;return r("td",{class:"num",title:d},h[0]===null?"–":y(h[0]),p?r("span",{class:"soft tiny"},` (${p})`):null)};return r("div",{class:"cos\
 ts"},r("table",{},r("caption",{class:"small"},R("What each model goes by",mr),`: ${n.toLocaleString("en")} ${s==="val"?"validation":s} photos, by ${t}, exchange\
-d ${i}`),r("thead",{},r("tr",{},r("th",{scope:"col"},"verdicts"),o.map(l=>r("th",{scope:"col"},l.words)))),r("tbody",{},Ll.map(([l,c,h])=>r("tr",{},r("th",{scope:"\
-row",title:h},c),o.map(p=>a(p,l)))))))}var Fl=8e6,Bl=3e3,Dl=1500,Et=class{constructor({label:t,minimum:e,gap:s=12,cardHeight:n,make:i,need:a,keys:l,moved:c}){Object.assign(this,{minimum:e,gap:s,cardHeight:n,
+d ${i}`),r("thead",{},r("tr",{},r("th",{scope:"col"},"verdicts"),o.map(l=>r("th",{scope:"col"},l.words)))),r("tbody",{},Al.map(([l,c,h])=>r("tr",{},r("th",{scope:"\
+row",title:h},c),o.map(p=>a(p,l)))))))}var Bl=8e6,Fl=3e3,Dl=1500,Et=class{constructor({label:t,minimum:e,gap:s=12,cardHeight:n,make:i,need:a,keys:l,moved:c}){Object.assign(this,{minimum:e,gap:s,cardHeight:n,
 make:i,need:a,keys:l,moved:c}),this.items=new Map,this.cards=new Map,this.total=0,this.at=0,this.spacer=r("div",{class:"spacer",role:"list","aria-label":t}),this.
 element=r("div",{class:"scroll grid",tabindex:"-1"},this.spacer),this.element.addEventListener("scroll",()=>this.later(),{passive:!0}),this.element.addEventListener(
 "keydown",h=>this.key(h)),this.observer=new ResizeObserver(()=>this.resized()),this.observer.observe(this.element)}free(){this.observer.disconnect(),clearTimeout(
@@ -326,11 +326,11 @@ this.impatient??void 0)}reset(t,e=!1){this.total=t,this.items.clear(),this.asked
 at,Math.max(0,t-1)),this.layout()}clear(){this.cards.forEach(t=>t.remove()),this.cards.clear()}put(t,e){e.forEach((s,n)=>{this.items.set(t+n,s),this.renew(t+n)}),
 this.forget(),this.asked&&t===this.asked[0]&&(this.asked=null,this.later())}renew(t){let e=this.cards.get(t);if(!e)return;let s=this.root().activeElement,n=e.contains(
 s),i=n&&s.dataset.part,a=this.card(t);e.replaceWith(a),n&&(i&&a.querySelector(`[data-part="${i}"]`)||a).focus({preventScroll:!0})}forget(){for(let t of this.items.
-keys()){if(this.items.size<=Bl)return;this.cards.has(t)||this.items.delete(t)}}root(){return this.element.getRootNode()}resized(){this.element.clientWidth===this.
+keys()){if(this.items.size<=Fl)return;this.cards.has(t)||this.items.delete(t)}}root(){return this.element.getRootNode()}resized(){this.element.clientWidth===this.
 laidOut?this.show():this.layout()}layout(){let t=this.element.clientWidth-2*this.gap;if(this.laidOut=null,t<=0)return;let e=this.root().activeElement,s=[...this.
 cards.values()].some(n=>n.contains(e));this.laidOut=this.element.clientWidth,this.columns=Math.max(1,Math.floor((t+this.gap)/(this.minimum+this.gap))),this.width=
 Math.floor((t-this.gap*(this.columns-1))/this.columns),this.height=this.cardHeight(this.width),this.full=Math.ceil(this.total/this.columns)*this.step+this.gap,this.
-tall=Math.min(this.full,Fl),this.spacer.style.height=`${this.tall}px`,this.clear(),this.show(),s&&this.focus(this.at)}get step(){return this.height+this.gap}get ratio(){
+tall=Math.min(this.full,Bl),this.spacer.style.height=`${this.tall}px`,this.clear(),this.show(),s&&this.focus(this.at)}get step(){return this.height+this.gap}get ratio(){
 let t=this.element.clientHeight;return this.tall>t?(this.full-t)/(this.tall-t):1}get top(){return this.element.scrollTop*this.ratio}set top(t){this.element.scrollTop=
 t/this.ratio}later(){this.pending||(this.pending=requestAnimationFrame(()=>{this.pending=null,this.show()}))}show(){if(!this.columns)return;let{top:t,step:e}=this,
 s=this.element.clientHeight;this.shift=this.element.scrollTop-t;let n=Math.max(0,Math.floor(t/e)-1)*this.columns,i=Math.min(this.total,(Math.ceil((t+s)/e)+1)*this.
@@ -380,43 +380,43 @@ this.more,r("div",{class:"body"},this.grid.element,this.cover,this.sheet)))}get 
 this.names.length===2}side(t){let e=this.swiping?1:Math.max(1,this.names.length);return Math.floor((t-Il*(e-1))/e)}showState(){let{state:t,message:e}=this.link.
 props;this.cover.classList.toggle("hidden",t==="ready");let s=t==="loading";t!=="ready"&&u(this.cover,S(s?"busy":"photos",s?"A fix is being made":"Nothing to co\
 mpare yet",e))}showModels(){let{models:t,chosen:e}=this.link.props;if(this.layouts.classList.toggle("hidden",e.length!==2),e.length<2)return u(this.modelRow);let s=l=>this.
-link.send("models",{models:l}),n=(l,c,h)=>{let p=t.filter(([d])=>d===e[h]||!e.includes(d));return F(l,c,p,e[h],d=>s(e.map((f,m)=>m===h?d:f)))},i=e.length-1,a=t.
+link.send("models",{models:l}),n=(l,c,h)=>{let p=t.filter(([d])=>d===e[h]||!e.includes(d));return B(l,c,p,e[h],d=>s(e.map((f,m)=>m===h?d:f)))},i=e.length-1,a=t.
 filter(([l])=>!e.includes(l));return u(this.modelRow,n("Before","The model that is compared with",0),e.slice(1,i).map((l,c)=>n("and","A model between them",c+1)),
 n("After","The model that is judged",i),a.length&&e.length<Nl?g("Add a model","Put one more model between them",()=>s([...e.slice(0,i),a[a.length-1][0],e[i]]),{
 kind:"quiet",symbol:"plus"}):null,e.length>2?g("Only two","Leave out the models between",()=>s([e[0],e[i]]),{kind:"quiet"}):null)}showFilters(){let{counts:t,show:e,
 groups:s,group:n,classes:i,label:a,splits:l,split:c,sorts:h,sort:p}=this.link.props,d=m=>m===void 0?"":` ${m.toLocaleString("en")}`,f=m=>[["-1","all"],...m.map(
 (w,b)=>[String(b),w])];u(this.filters,C("Which photos",[["all",`All${d(t.all)}`,"Fixed, broken and unchanged ones"],["fixed",`✓ Fixed${d(t.fixed)}`,xn.fixed[2]],
 ["broken",`✕ Broken${d(t.broken)}`,xn.broken[2]],["same",`Verdict unchanged${d(t.same)}`,"The verdict is the same; the map may not be"]],e,m=>this.link.send("\
-show",{show:m})),s.length?F("Group","Only photos of one group",f(s),String(n),m=>this.link.send("group",{group:Number(m)})):null,F("Class","Only photos of one c\
-lass",f(i),String(a),m=>this.link.send("only",{label:Number(m)})),l.length>1?F("Split","Only photos of one part of the data",[["","all"],...l.map(m=>[m,m])],c,m=>this.
-link.send("only",{split:m})):null,F("Sort by","The order of the photos",h,p,m=>this.link.send("sort",{sort:m})))}showMore(){let{moved:t,costs:e}=this.link.props,
+show",{show:m})),s.length?B("Group","Only photos of one group",f(s),String(n),m=>this.link.send("group",{group:Number(m)})):null,B("Class","Only photos of one c\
+lass",f(i),String(a),m=>this.link.send("only",{label:Number(m)})),l.length>1?B("Split","Only photos of one part of the data",[["","all"],...l.map(m=>[m,m])],c,m=>this.
+link.send("only",{split:m})):null,B("Sort by","The order of the photos",h,p,m=>this.link.send("sort",{sort:m})))}showMore(){let{moved:t,costs:e}=this.link.props,
 s=this.more.querySelector("details")?.open||!1;if(e.length<2)return u(this.more);let n=t?`Attention moved onto the object in ${k(t.onto,"photo")}, off it in ${t.
 off.toLocaleString("en")}`:"What each model cost";return u(this.more,r("details",{open:s},r("summary",{},n,t?r("span",{class:"soft"}," · and what each model cos\
 t"):null),r("div",{class:"row wrap"},t?ur(t):null,fr(e,this.names))))}showGoesBy(){let{goes_by:t,work:e}=this.link.props,s=this.goes.querySelector("details")?.open||
 !1;if(!t)return u(this.goes);let n=a=>this.link.act(a),i=a=>this.link.send("go",{place:a});return u(this.goes,r("details",{open:s},r("summary",{},"What it goes \
 by",r("span",{class:"soft"},` · ${gr(t)}`)),br(t,e,n,i)),He(t.owed,e.running||e.other,n))}restart(){this.hideSheet(),this.grid.reset(this.link.props.count)}picture(t,e,s,n){
-let i=`Where ${At(e)} looks in a photo of a ${t.label}; its verdict is ${n?"right":"wrong"}`;return r("canvas",{style:`width:${s}px;height:${s}px`,role:"img","a\
+let i=`Where ${Lt(e)} looks in a photo of a ${t.label}; its verdict is ${n?"right":"wrong"}`;return r("canvas",{style:`width:${s}px;height:${s}px`,role:"img","a\
 ria-label":i})}pictured(t,e,s){let n=this.names.map((l,c)=>this.picture(t,l,e,t.right[c])),i=()=>{let l=this.link.dark?"#20262e":"#f4f5f7",c=this.link.props.map_style,
 h=this.pictures.photo(t.id,s);n.forEach((p,d)=>$(p,h,this.pictures.map(t.id,this.names[d]),c,e,e,l))};return this.names.map((l,c)=>this.pictures.want([t.id],c?0:
-s,l,i)).every(Boolean)&&i(),n}tag(t,e){return r("span",{class:"tag"},`${At(t)} ${e?"✓":"✕"}`)}card(t,e){let s=this.side(e),n=xn[t.flip],i=this.pictured(t,s,
+s,l,i)).every(Boolean)&&i(),n}tag(t,e){return r("span",{class:"tag"},`${Lt(t)} ${e?"✓":"✕"}`)}card(t,e){let s=this.side(e),n=xn[t.flip],i=this.pictured(t,s,
 Hl),a=n?n[2]:t.right[0]?"right before and after":"wrong before and after";return r("article",{class:`pairphoto ${t.flip?`is-${t.flip==="fixed"?"yes":"no"}`:""}`,
 "aria-label":`${t.label}, ${t.group}: ${a}`},this.swiping?this.swipe(t,i):this.beside(t,i),r("div",{class:"text"},r("div",{class:"line"},r("strong",{},t.label),
 n?r("span",{class:`chip ${n[1]}`,title:n[2]},n[0]):r("span",{class:"chip"},t.right[0]?"still right":"still wrong")),r("div",{class:"line small soft"},r("span",{},
 t.group),this.moved(t))))}moved(t){return t.energy_before!==null&&t.energy_after!==null?r("span",{class:"num",title:"Share of the map's energy inside the object\
 , before and after"},`on the object ${y(t.energy_before)} → ${y(t.energy_after)}`):r("span",{class:"num",title:"How much of the map moved"},`map moved ${y(t.map_change)}`)}beside(t,e){
 return r("div",{class:"two",onclick:()=>this.open(t),title:"Open it large (Enter)"},e.map((n,i)=>r("div",{class:"side"},n,this.tag(this.names[i],t.right[i]))))}swipe(t,e){
-let s=e.map((n,i)=>this.tag(this.names[i],t.right[i]));return wr(e,s,this.names.map(At))}key(t,e){return t.key!=="Enter"||t.target.tagName==="BUTTON"?!1:(this.open(
+let s=e.map((n,i)=>this.tag(this.names[i],t.right[i]));return wr(e,s,this.names.map(Lt))}key(t,e){return t.key!=="Enter"||t.target.tagName==="BUTTON"?!1:(this.open(
 e),!0)}open(t){this.shown=t,this.sheet.classList.remove("hidden");let e=this.sheet.clientWidth-32,s=this.names.length,n=Math.max(180,Math.min(440,Math.floor((e-
 12*(s-1))/s))),a=this.pictured(t,n,Ol).map(h=>r("div",{class:"window",style:`width:${n}px;height:${n}px`},h)),l=()=>this.hideSheet(!0),c=(h,p,d)=>g("",p,d,{kind:"\
 square",symbol:h});u(this.sheet,r("div",{class:"row sheethead"},r("h2",{class:"grow"},`${t.label}${t.group?`, ${t.group}`:""}`),c("plus","Zoom in (+)",()=>this.
 zoom.by(1.4)),c("minus","Zoom out (−)",()=>this.zoom.by(1/1.4)),c("home","Show everything (0)",()=>this.zoom.home()),g("","Close (Escape)",l,{kind:"quiet squa\
-re",symbol:"close"})),r("div",{class:"sheetbody scroll"},r("div",{class:"row wrap"},a.map((h,p)=>r("figure",{},h,r("figcaption",{class:"small soft"},`${At(this.
+re",symbol:"close"})),r("div",{class:"sheetbody scroll"},r("div",{class:"row wrap"},a.map((h,p)=>r("figure",{},h,r("figcaption",{class:"small soft"},`${Lt(this.
 names[p])}: ${t.right[p]?"right ✓":"wrong ✕"}`)))),r("p",{class:"small soft"},this.moved(t),` · map moved ${y(t.map_change)} · ${t.split} · ${t.id}`),r("\
 p",{class:"tiny faint"},"Wheel or + and − zoom all maps at once; drag or the arrow keys move them."))),this.zoom=new Ut(a),this.sheet.focus({preventScroll:!0})}hideSheet(t=!1){
 this.shown=null,this.sheet.classList.add("hidden"),t&&this.grid.focus(this.grid.at)}sheetKey(t){if(!(t.ctrlKey||t.metaKey||t.altKey)){if(t.key==="Escape")this.hideSheet(
 !0);else if(!this.zoom?.key(t))return;t.preventDefault(),t.stopPropagation()}}repaint(){this.grid.clear(),this.grid.show(),this.shown&&this.open(this.shown)}};function Ul({
-model:o}){let t=new B(o,"compare");return t.keys=[["Arrow keys","go from photo to photo"],["Enter","open a photo large"],["+ − 0","zoom all maps at once, show\
- everything"],["Escape","close the large photo"]],t.view=new kn(t),t.root}var Ln={};J(Ln,{render:()=>Zl});var Y={yes:["Yes","✓","Yes: the model looks at the right thing (Y)"],no:["No","✕","No: the model looks at something else (N)"],maybe:["Can't tell","?","Cann\
+model:o}){let t=new F(o,"compare");return t.keys=[["Arrow keys","go from photo to photo"],["Enter","open a photo large"],["+ − 0","zoom all maps at once, show\
+ everything"],["Escape","close the large photo"]],t.view=new kn(t),t.root}var An={};J(An,{render:()=>Zl});var Y={yes:["Yes","✓","Yes: the model looks at the right thing (Y)"],no:["No","✕","No: the model looks at something else (N)"],maybe:["Can't tell","?","Cann\
 ot tell from what is visible (M)"]},ee=o=>o.map(([t,e])=>`${t}: ${Y[e][0]}`).join(", "),q={y:"yes",n:"no",m:"maybe"};function nt(o,t,{short:e=!1,words:s=Y,only:n=[
 "yes","no","maybe"]}={}){return r("div",{class:`answers${e?" short":""}`,role:"group","aria-label":"Your answer"},n.map(i=>r("button",{type:"button",class:`answ\
 er ${i}`,"data-part":i,"aria-pressed":String(o===i),title:s[i][2],"aria-label":s[i][2],onclick:a=>{a.stopPropagation(),t(i)}},r("b",{"aria-hidden":"true"},s[i][1]),
@@ -458,12 +458,12 @@ fact("Fires there",i,this.bar(t||0,"plus"),r("span",{class:"num soft"},s))}effec
 e.model===this.link.props.model))return n(e.why||"There are no photos to tell by",i(e.why?"not known":"…"));if(t.effect===null)return n("Being computed",i("…"));
 let{text:a,way:l}=ne(t.effect),c=s?"these neurons were":"this neuron were";return n(`Accuracy of the ${e.of} on validation photos if ${c} just switched off, not\
 hing refitted: ${a.replace(" pp","")} percentage points`,r("span",{class:"soft right"},e.of),r("strong",{class:`num ${l}`},a))}},Er=({cards:o,several:t},e)=>`${k(
-e,"neuron")} on ${k(o,"card")}, ${t.toLocaleString("en")} with several`;var Lt=224,Ge=class{constructor(t,e,s){Object.assign(this,{link:t,pictures:e,body:s}),this.canvas=r("canvas",{style:`width:${Lt}px;height:${Lt}px`}),this.text=r(
+e,"neuron")} on ${k(o,"card")}, ${t.toLocaleString("en")} with several`;var At=224,Ge=class{constructor(t,e,s){Object.assign(this,{link:t,pictures:e,body:s}),this.canvas=r("canvas",{style:`width:${At}px;height:${At}px`}),this.text=r(
 "div",{class:"small soft"}),this.element=r("div",{class:"neurontip card hidden","aria-hidden":"true"},this.canvas,this.text)}hide(){this.wanted=null,this.element.
 classList.add("hidden")}show(t,e){if(!t)return;this.wanted=t;let s=()=>{this.wanted===t&&(this.element.classList.remove("hidden"),this.draw(t),this.put(e.getBoundingClientRect(),
-this.body.getBoundingClientRect()))};this.pictures.want([t.id],Lt,"",s)&&s()}draw(t){let{field:e}=this.link.props;$(this.canvas,this.pictures.photo(t.id,Lt),null,
-"off",Lt,Lt),e&&bt(this.canvas,se(t.cell,e),{dashed:!0}),bt(this.canvas,t.region,{width:2.5});let s=e?" · dashed: what it sees":"";this.text.textContent=`${t.words}\
- · activation ${t.activation.toFixed(2)}${s}`}put(t,e){let s=this.element.offsetHeight,n=Math.min(e.width-Lt-30,Math.max(6,t.left-e.left)),i=t.bottom-e.top+8,a=i+
+this.body.getBoundingClientRect()))};this.pictures.want([t.id],At,"",s)&&s()}draw(t){let{field:e}=this.link.props;$(this.canvas,this.pictures.photo(t.id,At),null,
+"off",At,At),e&&bt(this.canvas,se(t.cell,e),{dashed:!0}),bt(this.canvas,t.region,{width:2.5});let s=e?" · dashed: what it sees":"";this.text.textContent=`${t.words}\
+ · activation ${t.activation.toFixed(2)}${s}`}put(t,e){let s=this.element.offsetHeight,n=Math.min(e.width-At-30,Math.max(6,t.left-e.left)),i=t.bottom-e.top+8,a=i+
 s>e.height?Math.max(4,t.top-e.top-s-6):i;this.element.style.transform=`translate(${n}px, ${a}px)`}};var Rn=76,Sr=224,Wl="Compared at every place of every photo: the cosine of the activations there with those at your place. 1 = the same neurons in the same prop\
 ortion.",je=class{constructor(t,e,s){Object.assign(this,{link:t,pictures:e,open:s}),this.element=r("div",{class:"found"}),t.on("searching",n=>this.progress(n)),
 t.on("alike",n=>this.take(n))}search(t,e){this.results={of:String([t,e]),done:0,total:0,photos:null},this.link.send("alike",{id:t,cell:e}),this.draw()}clear(){this.
@@ -537,7 +537,7 @@ held),clearTimeout(this.timer??void 0),this.timer=setTimeout(()=>this.send(!0),K
 uetext",t.toFixed(2))}follow(){let{grouped:t,threshold:e,together:s,busy:n,count_all:i}=this.link.props;this.mode.set(t),this.dial.classList.toggle("hidden",!t),
 (this.held===void 0||Math.abs(this.held-e)<1e-9)&&(this.held=void 0,this.slider.value=String(Math.round(100*e)),this.say(e)),u(this.said,n?"grouping …":s?Er(s,
 i):"")}};var Yl="A neuron is one channel of the layer that the maps are made of. Its patches are the places in photos where it fires most: the outlined cell, with what i\
-s around it.",Xl=252,_n=40,An=class{constructor(t){this.link=t,this.pictures=new G(t),this.patches=new Wt(t,this.pictures,e=>this.arrived(e)),this.cards=new Ue(
+s around it.",Xl=252,_n=40,Ln=class{constructor(t){this.link=t,this.pictures=new G(t),this.patches=new Wt(t,this.pictures,e=>this.arrived(e)),this.cards=new Ue(
 t,this.patches,{answer:(e,s)=>this.give(e,s),open:e=>this.open(e),patch:(e,s,n)=>this.sheet.show(e,s,n),hover:(e,s,n)=>this.tip.show((this.patches.get(s)||[])[n],
 e.currentTarget),leave:()=>this.tip.hide()}),this.build(),this.wire()}wire(){let{link:t}=this;t.on("rows",e=>e.version===t.props.version&&this.grid.put(e.start,
 e.rows)),t.on("changed_rows",e=>this.refresh(e.rows)),t.watch(["class_index","classes","show","order","example"],()=>this.showFilters()),t.watch(["kept","count_\
@@ -553,8 +553,8 @@ e","Choose a place in a photo, and find the neurons that fire there (S)",()=>thi
 append(r("section",{class:"pane card","aria-label":"Neurons"},e,s,this.summary,this.body,this.sheet.element))}showState(){let{state:t,message:e}=this.link.props;
 if(this.cover.classList.toggle("hidden",t==="ready"),t==="ready")return;let s=t==="loading";u(this.cover,S(s?"busy":"scissors",s?"Getting ready":"No neurons to \
 show",e))}showFilters(){let{class_index:t,classes:e,show:s,order:n,example:i}=this.link.props,a=[["contribution","adds most"],["effect","gain if pruned"],...i?[
-["example","fires at the place"]]:[]];u(this.filters,F("Most weight for","The neurons that add most to this class come first",e.map((c,h)=>[String(h),c]),String(
-t),c=>this.link.send("class",{index:Number(c)})),F("Order","By what a neuron adds to the class, by what the worst group gains if it is pruned, or by how strongl\
+["example","fires at the place"]]:[]];u(this.filters,B("Most weight for","The neurons that add most to this class come first",e.map((c,h)=>[String(h),c]),String(
+t),c=>this.link.send("class",{index:Number(c)})),B("Order","By what a neuron adds to the class, by what the worst group gains if it is pruned, or by how strongl\
 y it fires at the place you chose",a,n,c=>this.link.send("order",{order:c})),C("Which neurons",[["all","All"],["open","Not answered"],["no","To prune"]],s,c=>this.
 link.send("show",{show:c})))}showSummary(){let{kept:t,count_all:e,answered:s,example:n,inside:i}=this.link.props;u(this.summary,i.length?this.back(i):null,r("sp\
 an",{class:"num"},`${t.toLocaleString("en")} of ${k(e,"neuron")} in use`),r("span",{class:"num"},`${s.toLocaleString("en")} answered`),this.marked(),n?this.example(
@@ -577,16 +577,16 @@ leaving=!0,this.link.send("back")}restore(){this.entering&&this.grid.focus(0),th
 this.came.at)),this.entering=this.leaving=!1}key(t,e){let s=t.key.toLowerCase(),n=t.target.classList.contains("item");if(q[s])this.give(e,q[s]);else if(t.key===
 " "&&n)this.give(e,e.answer==="no"?"yes":"no");else if(t.key==="Enter"&&n)this.sheet.show(e,e.neurons[0],0);else if(s==="o"&&e.neurons.length>1)this.open(e);else if(s===
 "b"&&this.link.props.inside.length)this.goBack();else if(s==="s")this.sheet.show();else if(s==="u")this.link.act(t.shiftKey?"redo":"undo");else return!1;return!0}};
-function Zl({model:o}){let t=new B(o,"concepts");return t.keys=[["Arrow keys","go from neuron to neuron"],["Y","keep the neurons of a card"],["N","prune them"],
+function Zl({model:o}){let t=new F(o,"concepts");return t.keys=[["Arrow keys","go from neuron to neuron"],["Y","keep the neurons of a card"],["N","prune them"],
 ["M","unsure"],["U, ⇧ U","undo, redo"],["Enter","large: the photo, the patch and what it sees"],["O, B","open a card with several neurons, and back"],["S","se\
 arch by a place in a photo"],["F, L","in the large view: neurons that fire there, photos like it"],["1 … 9","order the neurons by that class"]],t.pickClass=e=>{
-let s=e<=t.props.classes.length;return s&&t.send("class",{index:e-1}),s},t.view=new An(t),t.root}var Fn={};J(Fn,{render:()=>ac});var Jl="http://www.w3.org/2000/svg",Ve=[[0,""],[5,"6 3"],[2,"2 3"],[3,"8 3 2 3"],[1,"12 3"],[4,"1 2"]],Pn=o=>Rt[Ve[o%Ve.length][0]],Rr=o=>Ve[o%Ve.length][1];function N(o,t,e){
+let s=e<=t.props.classes.length;return s&&t.send("class",{index:e-1}),s},t.view=new Ln(t),t.root}var Bn={};J(Bn,{render:()=>ac});var Jl="http://www.w3.org/2000/svg",Ve=[[0,""],[5,"6 3"],[2,"2 3"],[3,"8 3 2 3"],[1,"12 3"],[4,"1 2"]],Pn=o=>Rt[Ve[o%Ve.length][0]],Rr=o=>Ve[o%Ve.length][1];function N(o,t,e){
 let s=document.createElementNS(Jl,o);for(let[n,i]of Object.entries(t))s.setAttribute(n,String(i));return e!==void 0&&(s.textContent=e),s}function oe(o,t,e=4){let s=(t-
 o)/e||1,n=10**Math.floor(Math.log10(s)),i=[1,2,2.5,5,10].map(l=>l*n).find(l=>l>=s),a=[];for(let l=Math.ceil(o/i)*i;l<=t+i*1e-6;l+=i)a.push(Number(l.toFixed(10)));
 return a}function re({title:o,x:t,y:e,series:s,format:n=h=>h.toPrecision(2),width:i=460,height:a=210,low:l=null,high:c=null}){let m=s.flatMap(M=>M.points),w=m.map(
-M=>M[0]),b=m.map(M=>M[1]),v=Math.min(...w,0),E=Math.max(...w,1),T=Math.max(...b)-Math.min(...b)||Math.abs(b[0])||1,L=l??Math.min(...b)-.08*T,P=c??Math.max(...b)+
-.08*T,_=M=>52+(M-v)/(E-v)*(i-52-12),x=M=>a-36-(M-L)/(P-L)*(a-10-36),O=s.map(M=>`${M.name} ${n(M.points[M.points.length-1][1])}`).join(", "),H=N("svg",{viewBox:`\
-0 0 ${i} ${a}`,role:"img","aria-label":`${o}: ${O}`,class:"linechart"});for(let M of oe(L,P))H.append(N("line",{x1:52,x2:i-12,y1:x(M),y2:x(M),class:"gridline"}),
+M=>M[0]),b=m.map(M=>M[1]),v=Math.min(...w,0),E=Math.max(...w,1),T=Math.max(...b)-Math.min(...b)||Math.abs(b[0])||1,A=l??Math.min(...b)-.08*T,P=c??Math.max(...b)+
+.08*T,_=M=>52+(M-v)/(E-v)*(i-52-12),x=M=>a-36-(M-A)/(P-A)*(a-10-36),O=s.map(M=>`${M.name} ${n(M.points[M.points.length-1][1])}`).join(", "),H=N("svg",{viewBox:`\
+0 0 ${i} ${a}`,role:"img","aria-label":`${o}: ${O}`,class:"linechart"});for(let M of oe(A,P))H.append(N("line",{x1:52,x2:i-12,y1:x(M),y2:x(M),class:"gridline"}),
 N("text",{x:45,y:x(M)+3.5,"text-anchor":"end"},n(M)));for(let M of oe(v,E,5))H.append(N("text",{x:_(M),y:a-36+15,"text-anchor":"middle"},String(M)));H.append(N(
 "text",{x:(52+i-12)/2,y:a-4,"text-anchor":"middle",class:"axisname"},t),N("text",{transform:`translate(12 ${(10+a-36)/2}) rotate(-90)`,"text-anchor":"middle",class:"\
 axisname"},e)),s.forEach((M,U)=>{let W=M.points.map((ct,vt)=>`${vt?"L":"M"}${_(ct[0]).toFixed(1)} ${x(ct[1]).toFixed(1)}`).join(""),K=M.points[M.points.length-1];
@@ -652,7 +652,7 @@ value.trim(),overwrite:this.taken}))}item(t,e){let{name:s}=t,n=t.threshold===nul
 {},s),r("span",{class:"small soft"},a)),g("Photos",`See the photos of ${s}`,c,{kind:"quiet",symbol:"photos"}),g("",`Forget ${s}`,()=>this.askForget(h,t),{kind:"\
 quiet square",symbol:"close"}));return h}askForget(t,e){let{name:s}=e,n=()=>this.link.act("forget",{name:s}),i=g("Forget it",`Forget ${s} for good`,n,{}),a=()=>t.
 replaceWith(this.item(e,s===this.link.props.chosen)),l=r("span",{class:"grow small"},`Forget “${s}”? What was made with it stays.`);u(t,l,i,g("Keep it","Lea\
-ve it as it is",a,{kind:"quiet"})),i.focus()}};var nc=.09;function Ar({title:o,help:t,names:e,bars:s}){let n=(l,c,h,p)=>r("i",{class:`part f${h%8}`,style:`flex-grow:${c}`,title:p},c>=nc?r("b",{class:"num"},y(
+ve it as it is",a,{kind:"quiet"})),i.focus()}};var nc=.09;function Lr({title:o,help:t,names:e,bars:s}){let n=(l,c,h,p)=>r("i",{class:`part f${h%8}`,style:`flex-grow:${c}`,title:p},c>=nc?r("b",{class:"num"},y(
 c)):null),i=([l,c],h)=>{let p=X(c)||1,d=e.map((w,b)=>`${w} ${c[b].toLocaleString("en")} (${y(c[b]/p)})`),f=c.map((w,b)=>w?n(w,w/p,b,d[b]):null),m=h===s.length-1?
 " last":"";return r("div",{class:`stackline${m}`,role:"img","aria-label":`${l}: ${d.join(", ")}`},r("span",{class:"small soft"},l),r("span",{class:"stackbar"},f),
 r("span",{class:"small num soft total"},X(c).toLocaleString("en")))},a=e.map((l,c)=>r("span",{class:"row"},Ye(c),l));return r("figure",{class:"stack"},r("figcap\
@@ -675,12 +675,12 @@ t),this.change({size:t,whole:!1})}pickPhotos(t){if(!Number.isFinite(t)||t<1)retu
 slider.value=String(Math.round(100*this.held)),this.change({size:e,whole:!0})}follow(){let{share:t}=this.link.props.options;this.held!==void 0&&Math.abs(this.held-
 t)<1e-9&&(this.held=void 0),this.held===void 0&&(this.slider.value=String(Math.round(100*t)),this.saySize(t))}saySize(t){this.photos.value=String(Math.max(1,Math.
 round(t*this.splitSize))),this.photos.max=String(this.splitSize),this.words.textContent=Kt(t,"split")}show(t){this.body.contains(this.bar)||u(this.body,this.bar,
-this.stacks,this.warning),this.say(t.effect),this.warning.textContent=t.warning,this.warning.classList.toggle("hidden",!t.warning),u(this.stacks,t.stacks.map(e=>Ar(
+this.stacks,this.warning),this.say(t.effect),this.warning.textContent=t.warning,this.warning.classList.toggle("hidden",!t.warning),u(this.stacks,t.stacks.map(e=>Lr(
 e)))}cannot(){this.say("nothing drawn yet","faint"),this.need("The draw appears here once there are subgroups.")}};var ns=class extends ot{constructor(t){super(t,6,"Retrain","The model goes on from where it is and learns from the kept subset alone, on a copy and in the backg\
 round."),t.watch(["work","kept","chosen"],()=>this.show())}show(){let{work:t,kept:e,chosen:s}=this.link.props,n=e.find(a=>a.name===s);this.wait(t.running);let i=JSON.
 stringify([t,e,s]);i!==this.fresh&&(this.fresh=i,t.running?this.showWork(t):n?this.showChoice(n,e,t):(this.say("no subset to learn from yet","faint"),this.need(
 "Keep a subset first: give it a name in step 5.")))}showChoice(t,e,s){let{name:n}=t,i=Kt(t.share,`${Xe[t.split]||t.split} split`);this.say(`learns from the ${k(
-t.photos,"photo")} of “${n}”, ${i}`);let a=e.map(c=>[c.name,c.name]),l=c=>this.link.send("pick",{name:c});u(this.body,r("div",{class:"row wrap controls"},F(
+t.photos,"photo")} of “${n}”, ${i}`);let a=e.map(c=>[c.name,c.name]),l=c=>this.link.send("pick",{name:c});u(this.body,r("div",{class:"row wrap controls"},B(
 "Subset","The photos to learn from",a,n,l),this.start(t,s),g("More settings","Go to Fix, with this subset chosen",()=>this.link.send("fix",{name:n}),{kind:"quie\
 t",symbol:"arrow"}),r("span",{class:"small faint"},"Works on a copy; you decide afterwards.")))}start({name:t,method:e},s){if(!e.length)return null;let n=e[0]===
 "slim_tr"?"SLIM_Tr: train on the subset alone":"SLIM_Val: refit the last layer",i={kind:"primary",symbol:"play",disabled:s.other};return g(e[1],n,()=>this.link.
@@ -735,7 +735,7 @@ this.timer=setTimeout(()=>{this.link.act("options",this.pending,()=>this.settle(
 wait(!1)}wait(t){this.groups.wait(t,this.groups.cells.element),this.sample.wait(t,this.sample.stacks)}showTrial(t){let{trial:e,need:s,curating:n,failed:i}=this.
 link.props,a=!!(n||this.pending);this.wait(a),e&&t.has("trial")?this.showDrawn(e):!e&&!a?this.cannot(s?"Needs answers of two kinds, as step 3 does.":i):e||this.
 cannot("Drawing…")}showDrawn(t){this.groups.show(t),this.sample.show(t),this.link.announce(t.effect)}cannot(t){this.groups.cannot(t||"Nothing has been drawn y\
-et."),this.sample.cannot()}};function ac({model:o}){let t=new B(o,"curation");return t.view=new Cn(t),t.root}var On={};J(On,{render:()=>wc});var lc="Left: the original model's maps. Right: the maps of the model at hand. In between, the one turns into the other. (B)",is=class{constructor(t,{choose:e,changed:s}){
+et."),this.sample.cannot()}};function ac({model:o}){let t=new F(o,"curation");return t.view=new Cn(t),t.root}var On={};J(On,{render:()=>wc});var lc="Left: the original model's maps. Right: the maps of the model at hand. In between, the one turns into the other. (B)",is=class{constructor(t,{choose:e,changed:s}){
 Object.assign(this,{link:t,choose:e,changed:s}),this.share=1,this.range=r("input",{type:"range",min:"0",max:"100",value:"100","data-part":"fade","aria-label":"F\
 rom the original model's maps to those after",oninput:()=>this.set(Number(this.range.value)/100)}),this.range.addEventListener("keydown",n=>n.stopPropagation()),
 this.slider=r("div",{class:"row fade",role:"group","aria-label":"Before and after"},r("span",{class:"small"},R("Before",lc)),this.range,r("span",{class:"small"},
@@ -746,9 +746,9 @@ this.slider.classList.toggle("hidden",!this.fading),this.fading||this.put(1)}put
 "aria-valuetext",this.text)}get text(){return this.share===0?"the original model":this.share===1?`after: ${this.name}`:`${Math.round(100*this.share)} % after`}set(t){
 this.put(t),!this.waiting&&(this.waiting=requestAnimationFrame(()=>{this.waiting=null,this.changed()}))}flip(){if(!this.fading)return!1;let[t,e]=[this.share,this.
 share<1?1:0];return gt()?this.set(e):this.glide(t,e,performance.now()),!0}glide(t,e,s){let n=Math.min(1,(performance.now()-s)/300);this.set(t+(e-t)*n),n<1&&requestAnimationFrame(
-()=>this.glide(t,e,s))}};var cc=250,Lr=2,wt=o=>Number(o.toPrecision(4));function hc({kind:o,choices:t},e){if(o==="number"){let[i,a]=e;return i===null&&a===null?"any":i===null?`up to ${wt(
+()=>this.glide(t,e,s))}};var cc=250,Ar=2,wt=o=>Number(o.toPrecision(4));function hc({kind:o,choices:t},e){if(o==="number"){let[i,a]=e;return i===null&&a===null?"any":i===null?`up to ${wt(
 a)}`:a===null?`from ${wt(i)}`:`${wt(i)} – ${wt(a)}`}let s=t.filter(([i])=>e.includes(i)).map(([,i])=>i);if(!s.length||s.length===t.length)return"any";let n=s.
-length-Lr;return s.slice(0,Lr).join(", ")+(n>0?` + ${n}`:"")}var Bn=class{constructor(t){this.change=t,this.element=r("div",{class:"filtersheet",popover:"auto",
+length-Ar;return s.slice(0,Ar).join(", ")+(n>0?` + ${n}`:"")}var Fn=class{constructor(t){this.change=t,this.element=r("div",{class:"filtersheet",popover:"auto",
 role:"dialog"}),this.element.addEventListener("keydown",e=>e.key!=="Escape"&&e.stopPropagation()),this.element.addEventListener("toggle",e=>e.newState==="closed"&&
 this.closed())}open(t,e,s){this.column=t,this.element.setAttribute("aria-label",`Filter by ${t.words}`);let n=g("Done","Close (Escape)",()=>this.element.hidePopover(),
 {kind:"primary"});u(this.element,r("strong",{},t.words),t.help?r("p",{class:"small soft"},t.help):null,t.kind==="number"?this.range(t,e):this.boxes(t,e),r("div",
@@ -762,14 +762,14 @@ log10(i/50)),l=[["From",s,t],["To",n,e]].map(([d,f,m])=>{let w={type:"number",st
 wt(Math.min(e,Math.max(t,T+E*a*(v.shiftKey?10:1))))),v.preventDefault(),h()}),b.addEventListener("input",()=>h()),b}),c=d=>d.value===""||Number.isNaN(Number(d.value))?
 null:Number(d.value),h=()=>this.later(l.map(c)),p=(d,f)=>r("label",{},r("span",{},d),f);return[r("div",{class:"row"},p("From",l[0]),p("to",l[1])),r("p",{class:"\
 tiny faint"},`There are values from ${wt(t)} to ${wt(e)}; unknown ones pass no end.`)]}},as=class{constructor(t){this.link=t,this.quick=r("div",{class:"row wrap\
- grow"}),this.chips=r("div",{class:"row wrap chips",role:"group","aria-label":"Added filters"}),this.editor=new Bn((e,s)=>t.send("set_filter",{name:e,value:s})),
+ grow"}),this.chips=r("div",{class:"row wrap chips",role:"group","aria-label":"Added filters"}),this.editor=new Fn((e,s)=>t.send("set_filter",{name:e,value:s})),
 this.editor.left=e=>this.chip(e)?.focus(),this.fold=g("Filter and sort","Show or hide the filters",()=>this.unfold(),{kind:"foldbtn",symbol:"filter","aria-expan\
 ded":"false"}),this.element=r("div",{class:"bar filters folded"},this.fold,this.quick,this.chips,this.editor.element),t.watch(["filters","options","sort","sorts",
 "columns"],()=>this.showQuick()),t.watch(["more","columns"],()=>this.showChips())}unfold(){let t=this.element.classList.toggle("folded");this.fold.setAttribute(
 "aria-expanded",String(!t))}column(t){return this.link.props.columns.find(e=>e.name===t)}chip(t){return[...this.chips.querySelectorAll("[data-column]")].find(e=>e.
-dataset.column===t)}showQuick(){let{filters:t,options:e,sort:s,sorts:n}=this.link.props;u(this.quick,e.map(([i,a,l,c])=>F(a,l,c,t[i],h=>this.link.send("filter",
-{name:i,value:h}))),F("Sort by","What comes first",n,s,i=>this.link.send("sort",{sort:i})),this.adding())}adding(){let{columns:t}=this.link.props;if(!t.length)return null;
-let e=[["","a column …"],...t.map(i=>[i.name,i.words])],n=F("Add a filter by","Filter by any column of the table, also of your own data",e,"",i=>{i&&(n.select.
+dataset.column===t)}showQuick(){let{filters:t,options:e,sort:s,sorts:n}=this.link.props;u(this.quick,e.map(([i,a,l,c])=>B(a,l,c,t[i],h=>this.link.send("filter",
+{name:i,value:h}))),B("Sort by","What comes first",n,s,i=>this.link.send("sort",{sort:i})),this.adding())}adding(){let{columns:t}=this.link.props;if(!t.length)return null;
+let e=[["","a column …"],...t.map(i=>[i.name,i.words])],n=B("Add a filter by","Filter by any column of the table, also of your own data",e,"",i=>{i&&(n.select.
 value="",this.opening=i,this.chip(i)?this.edit(i):this.link.send("add_filter",{name:i}))});return n}showChips(){let{more:t}=this.link.props;this.chips.classList.
 toggle("hidden",!t.length),u(this.chips,t.map(([e,s])=>this.made(this.column(e),s))),this.opening&&this.chip(this.opening)&&this.edit(this.opening)}made(t,e){if(!t)
 return null;let{name:s,words:n}=t,i=r("button",{type:"button",class:"chiptext","data-column":s,"data-part":`chip ${s}`,"aria-haspopup":"dialog",title:`Change th\
@@ -835,9 +835,9 @@ this.draw()}showHead(){let{label:t,correct:e,prediction:s}=this.item,{zoom:n}=th
  yes"},"✓ right"):r("span",{class:"chip no"},`✕ taken for ${s}`);u(this.title,t,a),u(this.tools,C("How the map is drawn",tt.slice(0,3),this.style,l=>this.link.
 send("style",{style:l})),i("plus","Zoom in (+)",()=>n.by(1.4)),i("minus","Zoom out (−)",()=>n.by(1/1.4)),i("home","Show everything (0)",()=>n.home()),g("","Cl\
 ose (Escape)",()=>this.hide(),{kind:"quiet square",symbol:"close"}))}setLayers(t){this.layers=t,t.some(([e])=>e===this.layer)||(this.layer=""),this.refresh()}showControls(){
-let{whiches:t,which:e,has_before:s}=this.link.props,n=this.classes.map(([p,d,f])=>[p,f===null?d:`${d} · ${y(f)}`]),i=F("Map for","The class whose evidence the \
+let{whiches:t,which:e,has_before:s}=this.link.props,n=this.classes.map(([p,d,f])=>[p,f===null?d:`${d} · ${y(f)}`]),i=B("Map for","The class whose evidence the \
 map shows; with the model's probability of each",[["",`its class, ${this.item.label}`],...n],this.target,p=>this.pick({target:p})),a=this.layers.length?this.layers.
-map(([p,d])=>[p==="final"?"":p,d]):[["","last"]],l=F("at layer",gc,a,this.layer,p=>this.pick({layer:p}));l.select.disabled=a.length<2;let c=t.length>1?C("Whose \
+map(([p,d])=>[p==="final"?"":p,d]):[["","last"]],l=B("at layer",gc,a,this.layer,p=>this.pick({layer:p}));l.select.disabled=a.length<2;let c=t.length>1?C("Whose \
 maps",t,e,p=>this.link.send("which",{which:p})):null;u(this.controls,i,l,c);let h=(t.find(([p])=>p===e)||["","now"])[1];this.stage.part(s,"original",h==="Now"?"\
 now":h.toLowerCase())}pick(t){Object.assign(this,t),this.draw()}get usual(){return this.layer===""&&(this.target===""||Number(this.target)===this.item.number)}mapOf(t){
 let{id:e,number:s}=this.item;if(!this.usual)return this.closer.get(e,t,this.target===""?s:Number(this.target),this.layer);let n=this.pictures.map(e,t);return n&&
@@ -887,7 +887,7 @@ this.sheet.item?.id===t.id&&this.sheet.change({answer:e}),this.link.act("answer"
 answered ${Y[e][0]}`)}step(t){let e=[...this.grid.items].find(([,n])=>n.id===this.sheet.item.id)?.[0]??this.grid.at,s=this.grid.items.get(e+t);s&&(this.grid.reveal(
 e+t),this.link.send("open",{id:s.id}))}key(t,e,s){let n=q[t.key.toLowerCase()],i=t.target.classList.contains("item");if(n&&this.picks.size)this.answerPicked(n);else if(n)
 this.give(s,n);else if(t.key==="Enter"&&i)this.link.send("open",{id:s.id});else if(t.key===" "&&i)this.pick(t,e);else return!1;return!0}};function wc({model:o}){
-let t=new B(o,"gallery");return t.keys=[["Arrow keys","go from photo to photo"],["Enter","open a photo large"],["Y N M","answer the picked photos, or else the o\
+let t=new F(o,"gallery");return t.keys=[["Arrow keys","go from photo to photo"],["Enter","open a photo large"],["Y N M","answer the picked photos, or else the o\
 ne that has the focus"],["Space","pick a photo, or let it go"],["⇧ Arrow keys","pick a range"],["Ctrl A, Escape","pick all that are shown, pick none"],["B","b\
 efore, and after again"],["U, ⇧ U","undo, redo"],["1 … 9","only photos of that class; the same again: all"],["+ − 0, ← →","in the large photo: zoom, a\
 ll of it; the photo before, the next"]],t.pickClass=e=>{let[,,,s]=(t.props.options||[]).find(([i])=>i==="label")||[];if(!s||e>=s.length)return!1;let n=String(e-
@@ -914,7 +914,7 @@ model"},r("span",{class:"tiny soft"},i),r("span",{class:"track"},r("i",{class:h?
 ft:${e(l)};width:calc(${e(c)} - ${e(l)})`})),r("span",{class:"tiny num"},y(a)));return r("span",{class:"models",role:"cell","aria-hidden":"true"},s[1].map(n))}axis(){
 return r("div",{class:"axis tiny faint","aria-hidden":"true"},[0,25,50,75,100].map(t=>r("span",{},t<100?String(t):this.link.props.measure==="f1"?"100 % F1":"100\
  % right")))}badge(t){return t.worst?r("span",{class:"chip no",title:"The group it serves worst"},"worst"):t.was_worst?r("span",{class:"chip",title:"The group t\
-hat was served worst before"},"was worst"):null}};function vc({model:o}){let t=new B(o,"groups");return t.view=new In(t),t.root}var Gn={};J(Gn,{render:()=>Mc});var xc={answer:"check",undo:"undo",redo:"redo",accepted:"target",opened:"home",rejected:"close",went:"clock"},kc=1200*1e3,Ec=4,Sc=[["all","everything"],["answer",
+hat was served worst before"},"was worst"):null}};function vc({model:o}){let t=new F(o,"groups");return t.view=new In(t),t.root}var Gn={};J(Gn,{render:()=>Mc});var xc={answer:"check",undo:"undo",redo:"redo",accepted:"target",opened:"home",rejected:"close",went:"clock"},kc=1200*1e3,Ec=4,Sc=[["all","everything"],["answer",
 "answers"],["fix","fixes and decisions"]],zn=o=>/^(answer|undo|redo)/.test(o.what),Tc=o=>o.toLocaleTimeString(void 0,{hour:"2-digit",minute:"2-digit",second:"2-\
 digit"});function Rc(o){let t=[];for(let e of o){let s=t[t.length-1],n=s?.list[s.list.length-1];n&&zn(e)&&zn(n)&&e.annotator===n.annotator&&Number(new Date(n.time))-
 Number(new Date(e.time))<kc?s.list.push(e):t.push({list:[e]})}return t.flatMap(e=>e.list.length>Ec?[e]:e.list.map(s=>({list:[s]})))}var Un=class{constructor(t){
@@ -930,8 +930,8 @@ t);let s=[];for(let i of Rc(this.shown())){let a=new Date(i.list[0].time),l=Numb
 c",month:"long"});(!s.length||s[s.length-1].words!==l)&&s.push({words:l,list:[]}),s[s.length-1].list.push(i)}let n={point:"start",what:"the beginning",detail:"b\
 efore anything was done",annotator:""};u(this.body,s.map(i=>[r("h3",{},i.words),r("ol",{},i.list.map(a=>this.burst(a.list)))]),s.length?null:r("p",{class:"soft"},
 "Nothing of this kind."),e?r("p",{class:"small faint"},`${e.toLocaleString("en")} earlier entries are in the journal.`):r("ol",{},this.entry(n)))}showFilters(t){
-let e=[...new Set(t.map(n=>n.annotator).filter(Boolean))],s=n=>i=>{Object.assign(this,{[n]:i}),this.show()};u(this.filters,F("Show","Which entries",Sc,this.kind,
-s("kind")),e.length>1?F("By","Whose entries",[["","everyone"],...e.map(n=>[n,n])],this.who,s("who")):null)}burst(t){if(t.length===1)return this.entry(t[0]);let e=t[t.
+let e=[...new Set(t.map(n=>n.annotator).filter(Boolean))],s=n=>i=>{Object.assign(this,{[n]:i}),this.show()};u(this.filters,B("Show","Which entries",Sc,this.kind,
+s("kind")),e.length>1?B("By","Whose entries",[["","everyone"],...e.map(n=>[n,n])],this.who,s("who")):null)}burst(t){if(t.length===1)return this.entry(t[0]);let e=t[t.
 length-1].point,s=t.filter(i=>i.what.startsWith("answer")&&!i.undone).length,n=r("details",{open:this.opened.has(e),ontoggle:i=>i.target.open?this.opened.add(e):
 this.opened.delete(e)},r("summary",{},V("check"),this.when(t[0]),r("strong",{},k(s,"answer")),r("span",{class:"detail soft"},"one after another: open to see eac\
 h"),r("span",{class:"chip"},t[0].annotator)),r("ol",{},t.map(i=>this.entry(i))));return r("li",{class:"burst"},n)}when(t){let e=new Date(t.time);return r("span",
@@ -944,8 +944,8 @@ name of the new run"}),a=()=>this.link.act("branch",{point:t,name:i.value.trim()
 nothing",()=>u(n),{kind:"quiet"}),c=g("Go back to here","Make the answers and the model what they were then",()=>this.link.act("go_back",{point:t}),{kind:"prima\
 ry",disabled:s});u(n,r("p",{},s?"This is how it is now.":`Going back: ${e}.`),r("p",{class:"small soft"},"Nothing is deleted: going back is another entry, and y\
 ou can come forth again. A branch is a run of its own beside this one, that begins as it was then."),r("div",{class:"row wrap"},c,l,r("span",{class:"grow"}),i,g(
-"Branch off here","Make another run that begins at this moment",a,{}))),(s?l:c).focus()}};function Mc({model:o}){let t=new B(o,"history");return t.keys=[["Tab, \
-Enter","go from entry to entry and open what it would change to go back"]],t.view=new Un(t),t.root}var Cr=new Map;function _c(o){let t=Cr.get(o);return t||(t=new CSSStyleSheet,t.replaceSync(o),Cr.set(o,t)),t}function Fr(o,t){o.adoptedStyleSheets=t.map(_c)}var qn={};J(qn,{render:()=>Pc});var ms=class{constructor(t){this.link=t,this.picked=null,this.values={},this.shown=null}get method(){return this.picked||this.link.props.proposal.method||this.link.
+"Branch off here","Make another run that begins at this moment",a,{}))),(s?l:c).focus()}};function Mc({model:o}){let t=new F(o,"history");return t.keys=[["Tab, \
+Enter","go from entry to entry and open what it would change to go back"]],t.view=new Un(t),t.root}var Cr=new Map;function _c(o){let t=Cr.get(o);return t||(t=new CSSStyleSheet,t.replaceSync(o),Cr.set(o,t)),t}function Br(o,t){o.adoptedStyleSheets=t.map(_c)}var qn={};J(qn,{render:()=>Pc});var ms=class{constructor(t){this.link=t,this.picked=null,this.values={},this.shown=null}get method(){return this.picked||this.link.props.proposal.method||this.link.
 props.methods[0].name}chosen(){return this.link.props.methods.find(t=>t.name===this.method)}show(t,e){this.body=t,this.told=e,this.shown="",this.why=null;let s=this.
 link.props.methods.map(l=>r("button",{type:"button",role:"radio",class:"method","aria-checked":String(l.name===this.method),tabindex:l.name===this.method?"0":"-\
 1",onclick:()=>this.choose(l.name),onkeydown:c=>this.radioKey(c)},r("strong",{},l.title),r("span",{class:"small soft"},l.does),this.proposed(l))),n=this.chosen().
@@ -975,10 +975,10 @@ let i=e.maps&&!(t.yes+t.no)&&!(e.neurons&&t.prune),a=!e.maps&&e.neurons&&!t.prun
  that was drawn with them.":"Uses none of your answers.":r("span",{},"Uses your answers: ",r("strong",{},n.join(" · ")),i||a?r("span",{class:"bad"},a?". Mark n\
 eurons to prune first, in Neurons.":". Answer some questions first."):null))}estimate(){let t=this.link.props.last;return t?` The last one took ${Q(t.seconds)}.`:
 ""}start(){let t={};for(let e of this.chosen().settings)e.name in this.values?t[e.name]=this.values[e.name]:(e.kind==="choice"||e.kind==="subset")&&(t[e.name]=e.
-default);this.link.act("start",{method:this.method,options:t})}};var Ac={loss:"training",val_loss:"validation",val_balanced_accuracy:"classes, balanced",val_accuracy:"all photos",val_average:"all photos",val_worst:"worst grou\
-p"};function jn(o,t){let e=i=>Object.entries(o).filter(([a,l])=>i(a)&&l.length>1).map(([a,l])=>({name:Ac[a]||a.replaceAll("_"," "),points:l})),s=e(i=>i.includes(
+default);this.link.act("start",{method:this.method,options:t})}};var Lc={loss:"training",val_loss:"validation",val_balanced_accuracy:"classes, balanced",val_accuracy:"all photos",val_average:"all photos",val_worst:"worst grou\
+p"};function jn(o,t){let e=i=>Object.entries(o).filter(([a,l])=>i(a)&&l.length>1).map(([a,l])=>({name:Lc[a]||a.replaceAll("_"," "),points:l})),s=e(i=>i.includes(
 "loss")),n=e(i=>!i.includes("loss"));return[s.length?re({title:"Loss (lower is better)",x:t,y:"loss",series:s,format:i=>i.toFixed(2),low:0}):null,n.length?re({title:"\
-Accuracy on the validation split",x:t,y:"share right",series:n,format:i=>y(i)}):null].filter(Boolean)}var Lc={"map yes":"photos answered yes","map no":"photos answered no","map maybe":"photos answered can't tell","spread yes":"photos guided as yes","spread no":"\
+Accuracy on the validation split",x:t,y:"share right",series:n,format:i=>y(i)}):null].filter(Boolean)}var Ac={"map yes":"photos answered yes","map no":"photos answered no","map maybe":"photos answered can't tell","spread yes":"photos guided as yes","spread no":"\
 photos guided as no","neuron yes":"neurons to keep","neuron no":"neurons to prune","neuron maybe":"neurons not decided"},Wn=class{constructor(t){this.link=t,this.
 form=new ms(t),this.build(),t.on("told",e=>{t.announce(e.text),this.told=e.text,this.showBody()}),t.watch(["owed"],()=>this.showOwed()),t.watch(["running","cand\
 idate","prepared","other"],(e,s)=>{(s.has("running")||s.has("candidate"))&&(this.told=s.has("candidate")?this.told:null),this.showBody()}),t.watch(["counts"],()=>this.
@@ -995,7 +995,7 @@ progressbar","aria-label":"Progress of the fix","aria-valuemin":0,"aria-valuemax
 v",{class:"row small soft num"},r("span",{},e?`${y(l)} · step ${t.toLocaleString("en")} of ${e.toLocaleString("en")}`:"starting"),r("span",{class:"grow"}),r("s\
 pan",{},`${Q(a)} so far`),s?r("span",{},`about ${Q(s)} left`):null))}showCurves(){if(!this.curves)return;let t=jn(this.link.props.series,"training step"),e=r("p",
 {class:"small faint"},"The curves begin after the first steps.");u(this.curves,t.length?t:e)}showResult(t){let e=Object.entries(t.answers).filter(([,s])=>s).map(
-([s,n])=>`${n.toLocaleString("en")} ${Lc[s]||s}`).join(", ");u(this.body,r("div",{class:"verdict"},r("h3",{},t.status==="finished"?"The fix is done. Keep it?":`\
+([s,n])=>`${n.toLocaleString("en")} ${Ac[s]||s}`).join(", ");u(this.body,r("div",{class:"verdict"},r("h3",{},t.status==="finished"?"The fix is done. Keep it?":`\
 The fix ended: ${t.status}`),r("p",{class:"small soft"},`${t.title}, ${Q(t.seconds)}${t.epoch?`, round ${t.epoch} kept`:""}. See on the right what it does to ea\
 ch group, and in Compare what it does to each photo.`),t.warnings.map(s=>r("div",{class:"warn small"},s)),this.trade(t.regressions),this.owed=r("div",{}),r("div",
 {class:"row wrap"},this.acceptButton(t.regressions),g("Reject","Drop the fixed model; answers stay",()=>this.link.act("reject"),{kind:"large",symbol:"close"}),g(
@@ -1006,11 +1006,11 @@ ups lose");return r("div",{class:"warn small",role:"alert"},r("strong",{},`A tra
 let e=l=>this.link.act("accept",{despite:l});if(!t.length)return g("Accept","Make the fixed model the current one; the next round explains and improves it",()=>e(
 !1),{kind:"primary large",symbol:"check"});let s=t.map(([l])=>l).join(" and "),n=r("span",{class:"row wrap"}),i=()=>{let l=g(`Accept although ${s} got worse`,"M\
 ake the fixed model the current one all the same",()=>e(!0),{kind:"primary large"});u(n,l,g("Back","Do not accept yet",a,{kind:"quiet"})),l.focus()},a=()=>u(n,g(
-"Accept …","It serves some groups worse: you are asked once more",i,{kind:"large",symbol:"check"}));return a(),n}};function Pc({model:o}){let t=new B(o,"monit\
+"Accept …","It serves some groups worse: you are asked once more",i,{kind:"large",symbol:"check"}));return a(),n}};function Pc({model:o}){let t=new F(o,"monit\
 or");return t.view=new Wn(t),t.root}var Vn={};J(Vn,{render:()=>jc});var gs={yes:["Yes","✓","Yes, the object is still there, whole (Y)","Y"],no:["No","✕","No, it is gone or in pieces, or something else is there (N)","N"],maybe:[
 "Unsure","?","Unsure (M)","M"]},$c="Each photo keeps what belongs to its object by your answers so far, and gets the surroundings of another photo. Shown are th\
 ose where the model changes its verdict. What shows of the other photo's object is not asked about.",Cc="Photos whose verdict changes when only their surroundin\
-gs are exchanged say most about the places you answered. Say whether the object is still there: yes confirms the places in that photo, no corrects them.",Br=224,
+gs are exchanged say most about the places you answered. Say whether the object is still there: yes confirms the places in that photo, no corrects them.",Fr=224,
 Dr=3,bs=class{constructor(t,e,s){Object.assign(this,{link:t,pictures:e,toShow:s}),this.found=new Map,this.asked=new Set,this.sent=new Map,this.current=null,this.
 painted=null,this.build(),t.on("composite_pictures",n=>this.take(n)),t.on("goto_composite",({composite:n})=>this.turn(n,!0)),t.watch(["composites","work"],()=>this.
 follow())}build(){this.head=r("div",{class:"row chead"}),this.canvas=r("canvas",{class:"ccanvas",role:"img"}),this.question=r("h3",{class:"question"}),this.small=
@@ -1035,20 +1035,21 @@ es"),{kind:"primary",symbol:"play",disabled:e.running||e.other,"data-part":"find
 his work at its next step; what it saved stays",()=>this.link.act("cancel"),{symbol:"stop"});return r("div",{class:"row"},r("span",{},`${t}${e===null?"":` · ${y(
 e)}`}${s?`, ${Q(s)} left`:""}`),i,a)}want(){if(!this.active)return;let t=this.rows.filter(n=>!this.answerOf(n)&&n.composite!==this.current),e=[this.current,...t.
 slice(0,Dr).map(n=>n.composite)].filter(n=>n!==null&&!this.asked.has(n));e.forEach(n=>this.asked.add(n)),e.length&&this.link.send("composite_pictures",{ids:e});
-let s=this.rows.filter(n=>n.composite===this.current||t.includes(n)).slice(0,Dr+1);s.length&&this.pictures.want(s.map(n=>n.id),Br,"",()=>this.draw())}async take({
+let s=this.rows.filter(n=>n.composite===this.current||t.includes(n)).slice(0,Dr+1);s.length&&this.pictures.want(s.map(n=>n.id),Fr,"",()=>this.draw())}async take({
 ids:t,lengths:e,blob:s}){let n=0;await Promise.all(t.map((i,a)=>{let l=s.slice(n,n+e[a]);return n+=e[a],this.pictures.decode(l).then(c=>this.found.set(i,c))})),
 this.draw()}draw(){let{line:t}=this;if(!t||!this.active)return;let e=this.link.dark?"#20262e":"#eef0f3",s=this.found.get(t.composite),n=this.canvas.clientWidth||
 380;$(this.canvas,this.found.has(t.composite)?s||{missing:!0}:null,null,"off",n,n,e),this.painted=s?t.composite:null,this.canvas.classList.toggle("shimmer",!this.
 found.has(t.composite)),this.canvas.setAttribute("aria-label",`The ${t.label} of a photo in the surroundings of another photo`),$(this.small,this.pictures.photo(
-t.id,Br),null,"off",this.small.clientWidth||112,this.small.clientWidth||112,e),this.small.setAttribute("aria-label",`The photo of a ${t.label} as it is`);for(let[
+t.id,Fr),null,"off",this.small.clientWidth||112,this.small.clientWidth||112,e),this.small.setAttribute("aria-label",`The photo of a ${t.label} as it is`);for(let[
 i,a]of Object.entries(this.buttons))a.disabled=!this.ready,a.setAttribute("aria-pressed",String(this.answerOf(t)===i))}get ready(){return this.active&&this.current!==
 null&&this.painted===this.current}turn(t,e=!1){this.rows.some(s=>s.composite===t)&&(this.current=t,e&&this.toShow(),this.follow())}step(t){let e=this.rows.findIndex(
-s=>s.composite===this.current);e>=0&&this.turn(this.rows[(e+t+this.rows.length)%this.rows.length].composite)}give(t){if(!this.ready)return;let e=this.current;this.
-sent.set(e,t),this.link.act("composite",{composite:e,value:t},()=>{this.sent.delete(e),this.follow()});let s=this.rows.filter(i=>this.answerOf(i)).length;this.link.
-announce(`${gs[t][0]}. ${s} of ${this.rows.length} answered.`);let n=this.rows.find(i=>!this.answerOf(i));this.turn(n?n.composite:e)}key(t,e){if(q[t])this.give(
-q[t]);else if(t==="u")this.link.act(e.shiftKey?"redo":"undo");else if(t==="arrowleft"||t==="arrowright")this.step(t==="arrowleft"?-1:1);else return!1;return!0}};var Pt={yes:["Yes","✓","Yes, these places belong to the object (Y)","Y"],no:["No","✕","No, they belong to what is around it (N)","N"],maybe:["Unsure","?","U\
-nsure, or some of both (M)","M"]},Fc="A part is a kind of place in photos that looks alike to the network, found without labels. One answer says something about\
- all its places, in every photo.",Bc="Find what the photos are made of, as the network sees it. Then say of each part whether it belongs to the object: one answ\
+s=>s.composite===this.current);e>=0&&this.turn(this.rows[(e+t+this.rows.length)%this.rows.length].composite)}give(t){let e=this.current;if(!this.ready||e===null)
+return;this.sent.set(e,t),this.link.act("composite",{composite:e,value:t},()=>{this.sent.delete(e),this.follow()});let s=this.rows.filter(i=>this.answerOf(i)).length;
+this.link.announce(`${gs[t][0]}. ${s} of ${this.rows.length} answered.`);let n=this.rows.find(i=>!this.answerOf(i));this.turn(n?n.composite:e)}key(t,e){if(q[t])
+this.give(q[t]);else if(t==="u")this.link.act(e.shiftKey?"redo":"undo");else if(t==="arrowleft"||t==="arrowright")this.step(t==="arrowleft"?-1:1);else return!1;
+return!0}};var Pt={yes:["Yes","✓","Yes, these places belong to the object (Y)","Y"],no:["No","✕","No, they belong to what is around it (N)","N"],maybe:["Unsure","?","U\
+nsure, or some of both (M)","M"]},Bc="A part is a kind of place in photos that looks alike to the network, found without labels. One answer says something about\
+ all its places, in every photo.",Fc="Find what the photos are made of, as the network sees it. Then say of each part whether it belongs to the object: one answ\
 er speaks for its places in all photos.",Dc="How probably each place belongs to the object, by all your answers: on parts, photos, neurons and drawn boxes",Hc="\
 Area under the ROC curve by place: how often a place of the object is ranked above another one. 0.5 is chance, 1 is perfect.",Oc="A place is decided where your \
 answers make it belong with at least 75 %, or with at most 25 %",Ic="A prediction, not a fix: the last layer is refitted on a few training photos in other envir\
@@ -1073,7 +1074,7 @@ div",{class:"both"},this.nine,this.side)),s=r("section",{class:"all card","aria-
 class:"small soft"},"click one to go to it")),this.strip),n=r("section",{class:"places card","aria-label":"What belongs to the object"},r("div",{class:"head"},r(
 "h3",{},R("What belongs to the object",Dc))),this.photos,this.agreement),i=r("section",{class:"card","aria-label":"What these answers would do"},this.forecast),
 a=r("section",{class:"card","aria-label":"What the model goes by"},this.owed);this.body=r("div",{class:"partsgrid scroll"},r("div",{class:"column"},e,this.composites.
-element,s),r("div",{class:"column"},n,i,a)),this.cover=r("div",{class:"cover hidden"});let l=r("div",{class:"bar"},r("h2",{},R("Parts",Fc)),this.progress,this.kinds,
+element,s),r("div",{class:"column"},n,i,a)),this.cover=r("div",{class:"cover hidden"});let l=r("div",{class:"bar"},r("h2",{},R("Parts",Bc)),this.progress,this.kinds,
 r("div",{class:"grow"}),this.doing,this.many);this.link.root.append(r("section",{class:"pane","aria-label":"Parts"},l,r("div",{class:"under-bar"},this.body,this.
 cover)))}answerButton(t){let[e,s,n,i]=Pt[t],a={type:"button",class:`big ${t}`,title:n,"data-part":t,onclick:()=>this.give(t)};return r("button",a,r("b",{"aria-h\
 idden":"true"},s),r("span",{},e),r("kbd",{"aria-hidden":"true"},i))}under(){let t="The places are of two kinds: split the part in two, and answer each (S). The \
@@ -1083,12 +1084,12 @@ state:t,message:e,work:s,parts:n,splitting:i}=this.link.props,a=t!=="ready"||!n.
 en",a);let l=s.running?`${s.stage}${s.share===null?"":` · ${y(s.share)}`}${s.eta?`, ${Q(s.eta)} left`:""}`:"",c=()=>g("Stop","Stop this work at its next step; \
 what it saved stays",()=>this.link.act("cancel"),{symbol:"stop"});a&&s.running?u(this.cover,S("busy","Finding parts",l,r("div",{class:"row"},this.meter(s.share||
 0,1,"Finding parts"),c()))):a&&t==="loading"?u(this.cover,S("busy","Getting ready",e)):a&&t==="empty"?u(this.cover,S("photos","No parts yet",e)):a&&u(this.cover,
-S("photos","No parts yet",Bc,this.finder())),u(this.doing,a?null:i?"Splitting the part":l,a||!s.running?null:c()),u(this.many,a?null:this.howMany())}meter(t,e,s){
+S("photos","No parts yet",Fc,this.finder())),u(this.doing,a?null:i?"Splitting the part":l,a||!s.running?null:c()),u(this.many,a?null:this.howMany())}meter(t,e,s){
 let n=e?Math.round(100*t/e):0;return r("div",{class:"meter",role:"progressbar","aria-label":s,"aria-valuemin":0,"aria-valuemax":100,"aria-valuenow":n},r("i",{style:`\
-width:${n}%`}))}finder(){let{choices:t,work:e}=this.link.props;this.k||=t[1];let s=F("How many","Fewer parts are quicker to answer; more are purer",t.map(i=>[String(
+width:${n}%`}))}finder(){let{choices:t,work:e}=this.link.props;this.k||=t[1];let s=B("How many","Fewer parts are quicker to answer; more are purer",t.map(i=>[String(
 i),String(i)]),String(this.k),i=>this.k=Number(i)),n=g("Find parts","Find the parts of the training photos, in the background",()=>this.link.act("find",{k:this.
 k}),{kind:"primary",symbol:"play",disabled:e.other});return r("div",{class:"row finder"},s,n)}howMany(){let{choices:t,parts:e,work:s}=this.link.props,n=[...new Set(
-[...t,e.length])].sort((l,c)=>l-c),a=F("How many parts","Find fewer or more parts; answers stay with the parts that are like those they were given on",n.map(l=>[
+[...t,e.length])].sort((l,c)=>l-c),a=B("How many parts","Find fewer or more parts; answers stay with the parts that are like those they were given on",n.map(l=>[
 String(l),String(l)]),String(e.length),l=>this.link.act("find",{k:Number(l)}));return a.select.disabled=s.running||s.other,a}answerOf(t){return this.sent.get(t)??
 this.link.props.parts[t].answer}follow(){let{parts:t,shown:e}=this.link.props;if(!t.length)return this.showState();(this.current===null||this.current>=t.length)&&
 (this.current=e??0),this.showState(),this.showProgress(),this.showPart(),this.showStrip(),this.want()}want(){let{parts:t,order:e}=this.link.props;for(let s of[this.
@@ -1149,14 +1150,14 @@ e&&!this.answerOf(c));this.turn(l??e)}divide(){!this.ready||this.split.disabled|
 ready)return;let e=t.key.toLowerCase();if(this.composites.active){if(e.startsWith("arrow")&&!this.mayStep(t)||!this.composites.key(e,t))return}else if(q[e])this.
 give(q[e]);else if(e==="s")this.divide();else if(e==="u")this.link.act(t.shiftKey?"redo":"undo");else if((t.key==="ArrowLeft"||t.key==="ArrowRight")&&this.mayStep(
 t))this.step(t.key==="ArrowLeft"?-1:1);else return;t.preventDefault(),t.stopPropagation()}mayStep(t){return!t.composedPath().some(e=>e instanceof Element&&e.getAttribute(
-"role")==="tab")}};function jc({model:o}){let t=new B(o,"parts");return t.keys=Gc,t.view=new Kn(t),t.root}var Xn={};J(Xn,{render:()=>Xc});function Or(){let o=document.createElement("canvas").getContext("webgl2"),t={browser:navigator.userAgent,webgl:!!o,renderer:"",texture:0,pixels:window.devicePixelRatio||
+"role")==="tab")}};function jc({model:o}){let t=new F(o,"parts");return t.keys=Gc,t.view=new Kn(t),t.root}var Xn={};J(Xn,{render:()=>Xc});function Or(){let o=document.createElement("canvas").getContext("webgl2"),t={browser:navigator.userAgent,webgl:!!o,renderer:"",texture:0,pixels:window.devicePixelRatio||
 1,kept:Wc()};if(!o)return t;let e=o.getExtension("WEBGL_debug_renderer_info");return t.renderer=String(o.getParameter(e?e.UNMASKED_RENDERER_WEBGL:o.RENDERER)),t.
 texture=o.getParameter(o.MAX_TEXTURE_SIZE),o.getExtension("WEBGL_lose_context")?.loseContext(),t}function Wc(){try{return window.localStorage.setItem("guidance_\
 viz.probe","1"),window.localStorage.removeItem("guidance_viz.probe"),!0}catch{return!1}}var Ir=5,qc=2e4,Kc="This page does not hear Python. If a cell is running, wait for it. Else the extension of Panel is missing, disabled or old: do what is said \
 above, restart JupyterLab and reload the page.",Vc={ok:"ok",warning:"warning",failed:"FAILED"},Yn=class{constructor(t){this.link=t,this.times=[],t.on("echo",()=>this.
 back()),this.go()}go(){this.sent=performance.now(),this.link.send("echo")}back(){this.times.push(performance.now()-this.sent),this.times.length<Ir?this.go():this.
 link.send("page",{...Or(),milliseconds:[...this.times].sort((t,e)=>t-e)[Ir>>1]})}};function Yc([o,t,e,s]){return r("li",{class:o},r("span",{class:"sign"},Vc[o]),
-r("div",{},r("strong",{},t),": ",e,s?r("p",{class:"small"},"→ ",s):null))}function Xc({model:o}){let t=new B(o,"probe"),e=r("ul",{class:"checks","aria-label":"\
+r("div",{},r("strong",{},t),": ",e,s?r("p",{class:"small"},"→ ",s):null))}function Xc({model:o}){let t=new F(o,"probe"),e=r("ul",{class:"checks","aria-label":"\
 What this page can do",role:"list"}),s=r("p",{class:"soft",role:"status"},"Asking the page …");t.root.append(r("section",{class:"card","aria-label":"The page"},
 r("h2",{},"This page"),s,e));let n=setTimeout(()=>s.textContent=Kc,qc);return t.letGo.push(()=>clearTimeout(n)),t.watch(["checks"],({checks:i})=>{i.length&&(clearTimeout(
 n),s.remove(),u(e,i.map(Yc)))}),new Yn(t),t.root}var Jn={};J(Jn,{render:()=>eh});var ie=448,Nr=96,ws=56,Zc="This map is all zero: nothing in the photo speaks for its class. “Can't tell” is a good answer.",ys=class{constructor(t,e,{style:s,
@@ -1210,7 +1211,7 @@ this.link.act("answer",{id:e.sample_id,value:t,model:e.model,seconds:s},()=>{thi
 this.link.announce(`Answered: ${Y[t][0]}. ${Math.min(i,n+this.sent.size)} of ${i} answered.`);let{following:a}=this.link.props;a&&!this.sent.has(a.sample_id)&&this.
 ask(a),this.buttons[t].classList.add("pressed"),setTimeout(()=>this.buttons[t].classList.remove("pressed"),160)}key(t){if(t.ctrlKey||t.metaKey||t.altKey||t.repeat||
 t.defaultPrevented||kt()||!this.link.addressed||!this.link.root.checkVisibility())return;let e=t.key.toLowerCase();if(q[e])this.give(q[e]);else if(e==="u")this.
-link.act(t.shiftKey?"redo":"undo");else if(t.key==="?")ut(this.link);else return;t.preventDefault(),t.stopPropagation()}};function eh({model:o}){let t=new B(o,"\
+link.act(t.shiftKey?"redo":"undo");else if(t.key==="?")ut(this.link);else return;t.preventDefault(),t.stopPropagation()}};function eh({model:o}){let t=new F(o,"\
 queue");return t.keys=th,t.view=new Zn(t),t.root}var Ro={};J(Ro,{render:()=>nu});var[zr,Ur]=[.5,200],sh=.85,vs=class{constructor(){this.width=0,this.height=0,this.extent=[1,1],this.home()}home(){this.stop(),this.zoom=1,this.x=0,this.y=0}stop(){
 this.glide=null}show([t,e,s,n],i=!1){let[a,l]=this.scale.map(w=>w/this.zoom),c=(w,b)=>sh/Math.max(w*b,1e-9),h=Math.min(Ur/4,c((s-t)/2,a),c((n-e)/2,l)),p={zoom:Math.
 max(zr,h),x:(t+s)/2,y:(e+n)/2},{zoom:d,x:f,y:m}=this;this.glide={from:{zoom:d,x:f,y:m},to:p,began:performance.now()-(i?350:0)}}step(){if(!this.glide)return!1;let{
@@ -1227,24 +1228,24 @@ e.height/3));let s=this.count(t,e),n=nh(s);return n&&this.spread(n),this.paint(n
 canvas.width=t,this.canvas.height=e,this.sums=new Float32Array(4*t*e),this.other=new Float32Array(4*t*e),this.image=this.context.createImageData(t,e))}spread(t){
 let{width:e,height:s}=this.canvas;for(let n=0;n<3;n++){for(let i=0;i<s;i++)Gr(this.sums,this.other,4*i*e,4,e,t);for(let i=0;i<e;i++)Gr(this.other,this.sums,4*i,
 4*e,s,t)}}count({n:t,from:e,to:s,t:n,style:i,chosen:a,choosing:l},c){let{sums:h}=this,{width:p,height:d}=this.canvas,[f,m]=c.scale,[w,b]=c.shift,[v,E]=[f*p/2,(w+
-1)*p/2],[T,L]=[-m*d/2,(1-b)*d/2],P=n<1,_=0;h.fill(0);for(let x=0,O=0;x<t;x++,O+=2){let H=s[O],z=s[O+1];P&&(H=e[O]+(H-e[O])*n,z=e[O+1]+(z-e[O+1])*n);let M=H*v+E,
-U=z*T+L;if(!(M>=0&&M<p&&U>=0&&U<d)||i[4*x+3]===255)continue;_++;let W=l&&!a[x]?.06:1,K=4*((U|0)*p+(M|0));h[K]+=W*i[4*x],h[K+1]+=W*i[4*x+1],h[K+2]+=W*i[4*x+2],h[K+
+1)*p/2],[T,A]=[-m*d/2,(1-b)*d/2],P=n<1,_=0;h.fill(0);for(let x=0,O=0;x<t;x++,O+=2){let H=s[O],z=s[O+1];P&&(H=e[O]+(H-e[O])*n,z=e[O+1]+(z-e[O+1])*n);let M=H*v+E,
+U=z*T+A;if(!(M>=0&&M<p&&U>=0&&U<d)||i[4*x+3]===255)continue;_++;let W=l&&!a[x]?.06:1,K=4*((U|0)*p+(M|0));h[K]+=W*i[4*x],h[K+1]+=W*i[4*x+1],h[K+2]+=W*i[4*x+2],h[K+
 3]+=W}return _}paint(t){let{sums:e,image:s}=this,{data:n}=s,i=0;for(let c=3;c<e.length;c+=4)e[c]>i&&(i=e[c]);let a=Math.min(1,i/30)||1,l=1/Math.log1p(i/a);for(let c=0;c<
 e.length;c+=4){let h=e[c+3],p=Math.log1p(h/a)*l;n[c+3]=p&&255*Math.min(1,t+(1-t)*p),p&&(n[c]=e[c]/h,n[c+1]=e[c+1]/h,n[c+2]=e[c+2]/h)}this.context.putImageData(s,
 0,0)}};var ks=class{constructor(t){this.context=t.getContext("2d"),this.n=0}set(t){Object.assign(this,t),this.n=this.to.length/2}draw({width:t,height:e,t:s,size:n,scale:i,
 shift:a,alpha:l,choosing:c}){let h=this.context;h.clearRect(0,0,t,e);for(let p of c?[0,1]:[-1])h.globalAlpha=p===0?l*.16:l,this.pass(h,p,{width:t,height:e,t:s,scale:i,
 shift:a,radius:n/2*(p===1?1.25:1)});h.globalAlpha=1}pass(t,e,{width:s,height:n,t:i,scale:a,shift:l,radius:c}){let{from:h,to:p,style:d,chosen:f,amount:m,n:w}=this;
-for(let b=0;b<w;b++){if(d[4*b+3]===255||e>=0&&f[b]!==e)continue;let v=h[2*b]+(p[2*b]-h[2*b])*i,E=h[2*b+1]+(p[2*b+1]-h[2*b+1])*i,T=(v*a[0]+l[0]+1)/2*s,L=(1-E*a[1]-
-l[1])/2*n;if(!(T>=0&&T<=s&&L>=0&&L<=n))continue;let P=c*(.55+1.45*m[b]/255);t.fillStyle=`rgb(${d[4*b]},${d[4*b+1]},${d[4*b+2]})`,w>2e4?t.fillRect(T-P,L-P,2*P,2*
-P):(Ee(t,Zt[d[4*b+3]],T,L,P),t.fill())}}clear(){this.context.clearRect(0,0,this.context.canvas.width,this.context.canvas.height)}free(){}};/* @license twgl.js 7.0.0 Copyright (c) 2015, Gregg Tavares All Rights Reserved.
+for(let b=0;b<w;b++){if(d[4*b+3]===255||e>=0&&f[b]!==e)continue;let v=h[2*b]+(p[2*b]-h[2*b])*i,E=h[2*b+1]+(p[2*b+1]-h[2*b+1])*i,T=(v*a[0]+l[0]+1)/2*s,A=(1-E*a[1]-
+l[1])/2*n;if(!(T>=0&&T<=s&&A>=0&&A<=n))continue;let P=c*(.55+1.45*m[b]/255);t.fillStyle=`rgb(${d[4*b]},${d[4*b+1]},${d[4*b+2]})`,w>2e4?t.fillRect(T-P,A-P,2*P,2*
+P):(Ee(t,Zt[d[4*b+3]],T,A,P),t.fill())}}clear(){this.context.clearRect(0,0,this.context.canvas.width,this.context.canvas.height)}free(){}};/* @license twgl.js 7.0.0 Copyright (c) 2015, Gregg Tavares All Rights Reserved.
 Available via the MIT license.
 see: http://github.com/greggman/twgl.js for details */var to=Float32Array;function eo(o,t,e){let s=new to(3);return o&&(s[0]=o),t&&(s[1]=t),e&&(s[2]=e),s}function oh(o,t,e){return e=e||new to(3),e[0]=o[0]+t[0],e[1]=o[1]+t[1],e[2]=o[2]+
 t[2],e}function rh(o,t,e){return e=e||new to(3),e[0]=o[0]*t[0],e[1]=o[1]*t[1],e[2]=o[2]*t[2],e}var Zr=Float32Array;function ih(o){return o=o||new Zr(16),o[0]=1,o[1]=0,o[2]=0,o[3]=0,o[4]=0,o[5]=1,o[6]=0,o[7]=0,o[8]=0,o[9]=0,o[10]=1,o[11]=0,o[12]=0,o[13]=0,o[14]=0,o[15]=1,o}function ah(o,t){t=t||new Zr(16);let e=o[0],s=o[1],n=o[2],i=o[3],a=o[4],l=o[5],c=o[6],h=o[7],p=o[8],d=o[9],f=o[10],m=o[11],w=o[12],b=o[13],v=o[14],E=o[15],T=f*E,
-L=v*m,P=c*E,_=v*h,x=c*m,O=f*h,H=n*E,z=v*i,M=n*m,U=f*i,W=n*h,K=c*i,ct=p*b,vt=w*d,Bt=a*b,Dt=w*l,Ht=a*d,Ot=p*l,he=e*b,pe=w*s,de=e*d,ue=p*s,fe=e*l,me=a*s,Bo=T*l+_*d+
-x*b-(L*l+P*d+O*b),Do=L*s+H*d+U*b-(T*s+z*d+M*b),Ho=P*s+z*l+W*b-(_*s+H*l+K*b),Oo=O*s+M*l+K*d-(x*s+U*l+W*d),Z=1/(e*Bo+a*Do+p*Ho+w*Oo);return t[0]=Z*Bo,t[1]=Z*Do,t[2]=
-Z*Ho,t[3]=Z*Oo,t[4]=Z*(L*a+P*p+O*w-(T*a+_*p+x*w)),t[5]=Z*(T*e+z*p+M*w-(L*e+H*p+U*w)),t[6]=Z*(_*e+H*a+K*w-(P*e+z*a+W*w)),t[7]=Z*(x*e+U*a+W*p-(O*e+M*a+K*p)),t[8]=
-Z*(ct*h+Dt*m+Ht*E-(vt*h+Bt*m+Ot*E)),t[9]=Z*(vt*i+he*m+ue*E-(ct*i+pe*m+de*E)),t[10]=Z*(Bt*i+pe*h+fe*E-(Dt*i+he*h+me*E)),t[11]=Z*(Ot*i+de*h+me*m-(Ht*i+ue*h+fe*m)),
-t[12]=Z*(Bt*f+Ot*v+vt*c-(Ht*v+ct*c+Dt*f)),t[13]=Z*(de*v+ct*n+pe*f-(he*f+ue*v+vt*n)),t[14]=Z*(he*c+me*v+Dt*n-(fe*v+Bt*n+pe*c)),t[15]=Z*(fe*f+Ht*n+ue*c-(de*c+me*f+
+A=v*m,P=c*E,_=v*h,x=c*m,O=f*h,H=n*E,z=v*i,M=n*m,U=f*i,W=n*h,K=c*i,ct=p*b,vt=w*d,Ft=a*b,Dt=w*l,Ht=a*d,Ot=p*l,he=e*b,pe=w*s,de=e*d,ue=p*s,fe=e*l,me=a*s,Fo=T*l+_*d+
+x*b-(A*l+P*d+O*b),Do=A*s+H*d+U*b-(T*s+z*d+M*b),Ho=P*s+z*l+W*b-(_*s+H*l+K*b),Oo=O*s+M*l+K*d-(x*s+U*l+W*d),Z=1/(e*Fo+a*Do+p*Ho+w*Oo);return t[0]=Z*Fo,t[1]=Z*Do,t[2]=
+Z*Ho,t[3]=Z*Oo,t[4]=Z*(A*a+P*p+O*w-(T*a+_*p+x*w)),t[5]=Z*(T*e+z*p+M*w-(A*e+H*p+U*w)),t[6]=Z*(_*e+H*a+K*w-(P*e+z*a+W*w)),t[7]=Z*(x*e+U*a+W*p-(O*e+M*a+K*p)),t[8]=
+Z*(ct*h+Dt*m+Ht*E-(vt*h+Ft*m+Ot*E)),t[9]=Z*(vt*i+he*m+ue*E-(ct*i+pe*m+de*E)),t[10]=Z*(Ft*i+pe*h+fe*E-(Dt*i+he*h+me*E)),t[11]=Z*(Ot*i+de*h+me*m-(Ht*i+ue*h+fe*m)),
+t[12]=Z*(Ft*f+Ot*v+vt*c-(Ht*v+ct*c+Dt*f)),t[13]=Z*(de*v+ct*n+pe*f-(he*f+ue*v+vt*n)),t[14]=Z*(he*c+me*v+Dt*n-(fe*v+Ft*n+pe*c)),t[15]=Z*(fe*f+Ht*n+ue*c-(de*c+me*f+
 Ot*n)),t}function lh(o,t,e){e=e||eo();let s=t[0],n=t[1],i=t[2],a=s*o[3]+n*o[7]+i*o[11]+o[15];return e[0]=(s*o[0]+n*o[4]+i*o[8]+o[12])/a,e[1]=(s*o[1]+n*o[5]+i*o[9]+o[13])/
 a,e[2]=(s*o[2]+n*o[6]+i*o[10]+o[14])/a,e}function ch(o,t,e){e=e||eo();let s=t[0],n=t[1],i=t[2];return e[0]=s*o[0]+n*o[4]+i*o[8],e[1]=s*o[1]+n*o[5]+i*o[9],e[2]=s*
 o[2]+n*o[6]+i*o[10],e}var so=5120,ae=5121,no=5122,oo=5123,ro=5124,io=5125,ao=5126,hh=32819,ph=32820,dh=33635,uh=5131,fh=33640,mh=35899,gh=35902,bh=36269,wh=34042,Jr={};{let o=Jr;o[so]=
@@ -1257,17 +1258,17 @@ if(o===Float32Array)return ao;throw new Error("unsupported typed array type")}fu
 "u"?function(t){return t&&t.buffer&&(t.buffer instanceof ArrayBuffer||t.buffer instanceof SharedArrayBuffer)}:function(t){return t&&t.buffer&&t.buffer instanceof
 ArrayBuffer};function vh(...o){console.error(...o)}var jr=new Map;function ti(o,t){if(!o||typeof o!="object")return!1;let e=jr.get(t);e||(e=new WeakMap,jr.set(t,e));let s=e.get(o);if(s===void 0){let n=Object.prototype.
 toString.call(o);s=n.substring(8,n.length-1)===t,e.set(o,s)}return s}function xh(o,t){return typeof WebGLBuffer<"u"&&ti(t,"WebGLBuffer")}function ei(o,t){return typeof WebGLTexture<"u"&&ti(t,"WebGLTexture")}var si=35044,lt=34962,ni=34963,kh=34660,Eh=5120,Sh=5121,Th=5122,Rh=5123,Mh=5124,_h=5125,oi=5126,ri={attribPrefix:""};function ii(o,t,e,s,n){o.bindBuffer(t,e),o.bufferData(t,s,n||si)}function co(o,t,e,s){if(xh(o,t))return t;e=e||lt;let n=o.createBuffer();return ii(o,e,n,t,s),n}
-function ai(o){return o==="indices"}function Ah(o){return o===Int8Array||o===Uint8Array}function li(o){return o.length?o:o.data}var Lh=/coord|texture/i,Ph=/color|colour/i;
-function $h(o,t){let e;if(Lh.test(o)?e=2:Ph.test(o)?e=4:e=3,t%e>0)throw new Error(`Can not guess numComponents for attribute '${o}'. Tried ${e} but ${t} values \
+function ai(o){return o==="indices"}function Lh(o){return o===Int8Array||o===Uint8Array}function li(o){return o.length?o:o.data}var Ah=/coord|texture/i,Ph=/color|colour/i;
+function $h(o,t){let e;if(Ah.test(o)?e=2:Ph.test(o)?e=4:e=3,t%e>0)throw new Error(`Can not guess numComponents for attribute '${o}'. Tried ${e} but ${t} values \
 is not evenly divisible by ${e}. You should specify it.`);return e}function ci(o,t,e){return o.numComponents||o.size||$h(t,e||li(o).length)}function le(o,t){if(Es(
 o))return o;if(Es(o.data))return o.data;Array.isArray(o)&&(o={data:o});let e=o.type?ho(o.type):void 0;return e||(ai(t)?e=Uint16Array:e=Float32Array),new e(o.data)}
-function Ch(o){return typeof o=="number"?o:o?Qr(o):oi}function ho(o){return typeof o=="number"?yh(o):o||Float32Array}function Fh(o,t){return{buffer:t.buffer,numValues:24,
-type:Ch(t.type),arrayType:ho(t.type)}}function Bh(o,t){let e=t.data||t,s=ho(t.type),n=e*s.BYTES_PER_ELEMENT,i=o.createBuffer();return o.bindBuffer(lt,i),o.bufferData(
+function Ch(o){return typeof o=="number"?o:o?Qr(o):oi}function ho(o){return typeof o=="number"?yh(o):o||Float32Array}function Bh(o,t){return{buffer:t.buffer,numValues:24,
+type:Ch(t.type),arrayType:ho(t.type)}}function Fh(o,t){let e=t.data||t,s=ho(t.type),n=e*s.BYTES_PER_ELEMENT,i=o.createBuffer();return o.bindBuffer(lt,i),o.bufferData(
 lt,n,t.drawType||si),{buffer:i,numValues:e,type:Qr(s),arrayType:s}}function Dh(o,t,e){let s=le(t,e);return{arrayType:s.constructor,buffer:co(o,s,void 0,t.drawType),
 type:lo(s),numValues:0}}function Hh(o,t){let e={};return Object.keys(t).forEach(function(s){if(!ai(s)){let n=t[s],i=n.attrib||n.name||n.attribName||ri.attribPrefix+
 s;if(n.value){if(!Array.isArray(n.value)&&!Es(n.value))throw new Error("array.value is not array or typedarray");e[i]={value:n.value}}else{let a;n.buffer&&n.buffer instanceof
-WebGLBuffer?a=Fh:typeof n=="number"||typeof n.data=="number"?a=Bh:a=Dh;let{buffer:l,type:c,numValues:h,arrayType:p}=a(o,n,s),d=n.normalize!==void 0?n.normalize:
-Ah(p),f=ci(n,s,h);e[i]={buffer:l,numComponents:f,type:c,normalize:d,stride:n.stride||0,offset:n.offset||0,divisor:n.divisor===void 0?void 0:n.divisor,drawType:n.
+WebGLBuffer?a=Bh:typeof n=="number"||typeof n.data=="number"?a=Fh:a=Dh;let{buffer:l,type:c,numValues:h,arrayType:p}=a(o,n,s),d=n.normalize!==void 0?n.normalize:
+Lh(p),f=ci(n,s,h);e[i]={buffer:l,numComponents:f,type:c,normalize:d,stride:n.stride||0,offset:n.offset||0,divisor:n.divisor===void 0?void 0:n.divisor,drawType:n.
 drawType}}}}),o.bindBuffer(lt,null),e}function hi(o,t,e,s){e=le(e),s!==void 0?(o.bindBuffer(lt,t.buffer),o.bufferSubData(lt,s,e)):ii(o,lt,t.buffer,e,t.drawType)}
 function Oh(o,t){return t===Eh||t===Sh?1:t===Th||t===Rh?2:t===Mh||t===_h||t===oi?4:0}var Yt=["position","positions","a_position"];function Ih(o){let t,e;for(e=0;e<
 Yt.length&&(t=Yt[e],!(t in o));++e);e===Yt.length&&(t=Object.keys(o)[0]);let s=o[t],n=li(s).length;if(n===void 0)return 1;let i=ci(s,t),a=n/i;if(n%i>0)throw new Error(
@@ -1288,14 +1289,14 @@ o=o||1,t=t||1,e=e||1,s=s||1,n=n||ih();let i=(e+1)*(s+1),a=D(3,i),l=D(3,i),c=D(2,
 t*b-t*.5),l.push(0,1,0),c.push(w,b)}let h=e+1,p=D(3,e*s*2,Uint16Array);for(let f=0;f<s;f++)for(let m=0;m<e;m++)p.push((f+0)*h+m,(f+1)*h+m,(f+0)*h+m+1),p.push((f+
 1)*h+m,(f+1)*h+m+1,(f+0)*h+m+1);return Vh({position:a,normal:l,texcoord:c,indices:p},n)}function ui(o,t,e,s,n,i,a){if(t<=0||e<=0)throw new Error("subdivisionAxi\
 s and subdivisionHeight must be > 0");s=s||0,n=n||Math.PI,i=i||0,a=a||Math.PI*2;let l=n-s,c=a-i,h=(t+1)*(e+1),p=D(3,h),d=D(3,h),f=D(2,h);for(let b=0;b<=e;b++)for(let v=0;v<=
-t;v++){let E=v/t,T=b/e,L=c*E+i,P=l*T+s,_=Math.sin(L),x=Math.cos(L),O=Math.sin(P),H=Math.cos(P),z=x*O,M=H,U=_*O;p.push(o*z,o*M,o*U),d.push(z,M,U),f.push(1-E,T)}let m=t+
+t;v++){let E=v/t,T=b/e,A=c*E+i,P=l*T+s,_=Math.sin(A),x=Math.cos(A),O=Math.sin(P),H=Math.cos(P),z=x*O,M=H,U=_*O;p.push(o*z,o*M,o*U),d.push(z,M,U),f.push(1-E,T)}let m=t+
 1,w=D(3,t*e*2,Uint16Array);for(let b=0;b<t;b++)for(let v=0;v<e;v++)w.push((v+0)*m+b,(v+0)*m+b+1,(v+1)*m+b),w.push((v+1)*m+b,(v+0)*m+b+1,(v+1)*m+b+1);return{position:p,
 normal:d,texcoord:f,indices:w}}var Yh=[[3,7,5,1],[6,2,0,4],[6,7,3,2],[0,1,5,4],[7,6,4,5],[2,3,1,0]];function fi(o){o=o||1;let t=o/2,e=[[-t,-t,-t],[+t,-t,-t],[-t,
 +t,-t],[+t,+t,-t],[-t,-t,+t],[+t,-t,+t],[-t,+t,+t],[+t,+t,+t]],s=[[1,0,0],[-1,0,0],[0,1,0],[0,-1,0],[0,0,1],[0,0,-1]],n=[[1,0],[0,0],[0,1],[1,1]],i=24,a=D(3,i),
 l=D(3,i),c=D(2,i),h=D(3,12,Uint16Array);for(let p=0;p<6;++p){let d=Yh[p];for(let m=0;m<4;++m){let w=e[d[m]],b=s[p],v=n[m];a.push(w),l.push(b),c.push(v)}let f=4*
 p;h.push(f+0,f+1,f+2),h.push(f+0,f+2,f+3)}return{position:a,normal:l,texcoord:c,indices:h}}function fo(o,t,e,s,n,i,a){if(s<3)throw new Error("radialSubdivisions\
  must be 3 or greater");if(n<1)throw new Error("verticalSubdivisions must be 1 or greater");let l=i===void 0?!0:i,c=a===void 0?!0:a,h=(l?2:0)+(c?2:0),p=(s+1)*(n+
-1+h),d=D(3,p),f=D(3,p),m=D(2,p),w=D(3,s*(n+h/2)*2,Uint16Array),b=s+1,v=Math.atan2(o-t,e),E=Math.cos(v),T=Math.sin(v),L=l?-2:0,P=n+(c?2:0);for(let _=L;_<=P;++_){
+1+h),d=D(3,p),f=D(3,p),m=D(2,p),w=D(3,s*(n+h/2)*2,Uint16Array),b=s+1,v=Math.atan2(o-t,e),E=Math.cos(v),T=Math.sin(v),A=l?-2:0,P=n+(c?2:0);for(let _=A;_<=P;++_){
 let x=_/n,O=e*x,H;_<0?(O=0,x=1,H=o):_>n?(O=e,x=1,H=t):H=o+(t-o)*(_/n),(_===-2||_===n+2)&&(H=0,x=0),O-=e/2;for(let z=0;z<b;++z){let M=Math.sin(z*Math.PI*2/s),U=Math.
 cos(z*Math.PI*2/s);d.push(M*H,O,U*H),_<0?f.push(0,-1,0):_>n?f.push(0,1,0):H===0?f.push(0,0,0):f.push(M*E,T,U*E),m.push(z/s,1-x)}}for(let _=0;_<n+h;++_)if(!(_===
 1&&l||_===n+h-2&&c))for(let x=0;x<s;++x)w.push(b*(_+0)+0+x,b*(_+0)+1+x,b*(_+1)+1+x),w.push(b*(_+0)+0+x,b*(_+1)+1+x,b*(_+1)+0+x);return{position:d,normal:f,texcoord:m,
@@ -1312,26 +1313,26 @@ return e}function mi(){let o=[0,0,0,0,150,0,30,0,0,0,150,0,30,150,0,30,0,0,30,0,
 6,70,200,210,6,200,200,70,6,210,100,70,6,210,160,70,6,70,180,210,6,100,70,210,6,76,210,100,6,140,210,80,6,90,130,110,6,160,160,220],[255]),n=o.length/3,i={position:D(
 3,n),texcoord:D(2,n),normal:D(3,n),color:D(4,n,Uint8Array),indices:D(3,n/3,Uint16Array)};i.position.push(o),i.texcoord.push(t),i.normal.push(e),i.color.push(s);
 for(let a=0;a<n;++a)i.indices.push(a);return i}function gi(o,t,e,s,n,i,a){if(n<=0)throw new Error("subdivisionDown must be > 0");i=i||0,a=a||1;let l=2,c=a-i,h=(n+
-1)*2*(2+l),p=D(3,h),d=D(3,h),f=D(2,h);function m(T,L,P){return T+(L-T)*P}function w(T,L,P,_,x,O){for(let H=0;H<=n;H++){let z=L/(l-1),M=H/n,U=(z-.5)*2,W=(i+M*c)*
-Math.PI,K=Math.sin(W),ct=Math.cos(W),vt=m(o,T,K),Bt=U*s,Dt=ct*o,Ht=K*vt;p.push(Bt,Dt,Ht);let Ot=oh(rh([0,K,ct],P),_);d.push(Ot),f.push(z*x+O,M)}}for(let T=0;T<l;T++){
-let L=(T/(l-1)-.5)*2;w(t,T,[1,1,1],[0,0,0],1,0),w(t,T,[0,0,0],[L,0,0],0,0),w(e,T,[1,1,1],[0,0,0],1,0),w(e,T,[0,0,0],[L,0,0],0,1)}let b=D(3,n*2*(2+l),Uint16Array);
-function v(T,L){for(let P=0;P<n;++P)b.push(T+P+0,T+P+1,L+P+0),b.push(T+P+1,L+P+1,L+P+0)}let E=n+1;return v(E*0,E*4),v(E*5,E*7),v(E*6,E*2),v(E*3,E*1),{position:p,
+1)*2*(2+l),p=D(3,h),d=D(3,h),f=D(2,h);function m(T,A,P){return T+(A-T)*P}function w(T,A,P,_,x,O){for(let H=0;H<=n;H++){let z=A/(l-1),M=H/n,U=(z-.5)*2,W=(i+M*c)*
+Math.PI,K=Math.sin(W),ct=Math.cos(W),vt=m(o,T,K),Ft=U*s,Dt=ct*o,Ht=K*vt;p.push(Ft,Dt,Ht);let Ot=oh(rh([0,K,ct],P),_);d.push(Ot),f.push(z*x+O,M)}}for(let T=0;T<l;T++){
+let A=(T/(l-1)-.5)*2;w(t,T,[1,1,1],[0,0,0],1,0),w(t,T,[0,0,0],[A,0,0],0,0),w(e,T,[1,1,1],[0,0,0],1,0),w(e,T,[0,0,0],[A,0,0],0,1)}let b=D(3,n*2*(2+l),Uint16Array);
+function v(T,A){for(let P=0;P<n;++P)b.push(T+P+0,T+P+1,A+P+0),b.push(T+P+1,A+P+1,A+P+0)}let E=n+1;return v(E*0,E*4),v(E*5,E*7),v(E*6,E*2),v(E*3,E*1),{position:p,
 normal:d,texcoord:f,indices:b}}function bi(o,t,e,s,n,i){return fo(o,o,t,e,s,n,i)}function wi(o,t,e,s,n,i){if(e<3)throw new Error("radialSubdivisions must be 3 o\
 r greater");if(s<3)throw new Error("verticalSubdivisions must be 3 or greater");n=n||0,i=i||Math.PI*2;let a=i-n,l=e+1,c=s+1,h=l*c,p=D(3,h),d=D(3,h),f=D(2,h),m=D(
-3,e*s*2,Uint16Array);for(let w=0;w<c;++w){let b=w/s,v=b*Math.PI*2,E=Math.sin(v),T=o+E*t,L=Math.cos(v),P=L*t;for(let _=0;_<l;++_){let x=_/e,O=n+x*a,H=Math.sin(O),
-z=Math.cos(O),M=H*T,U=z*T,W=H*E,K=z*E;p.push(M,P,U),d.push(W,L,K),f.push(x,1-b)}}for(let w=0;w<s;++w)for(let b=0;b<e;++b){let v=1+b,E=1+w;m.push(l*w+b,l*E+b,l*w+
+3,e*s*2,Uint16Array);for(let w=0;w<c;++w){let b=w/s,v=b*Math.PI*2,E=Math.sin(v),T=o+E*t,A=Math.cos(v),P=A*t;for(let _=0;_<l;++_){let x=_/e,O=n+x*a,H=Math.sin(O),
+z=Math.cos(O),M=H*T,U=z*T,W=H*E,K=z*E;p.push(M,P,U),d.push(W,A,K),f.push(x,1-b)}}for(let w=0;w<s;++w)for(let b=0;b<e;++b){let v=1+b,E=1+w;m.push(l*w+b,l*E+b,l*w+
 v),m.push(l*E+b,l*E+v,l*w+v)}return{position:p,normal:d,texcoord:f,indices:m}}function yi(o,t,e,s,n){if(t<3)throw new Error("divisions must be at least 3");e=e||
 1,n=n||1,s=s||0;let i=(t+1)*(e+1),a=D(3,i),l=D(3,i),c=D(2,i),h=D(3,e*t*2,Uint16Array),p=0,d=o-s,f=t+1;for(let m=0;m<=e;++m){let w=s+d*Math.pow(m/e,n);for(let b=0;b<=
-t;++b){let v=2*Math.PI*b/t,E=w*Math.cos(v),T=w*Math.sin(v);if(a.push(E,0,T),l.push(0,1,0),c.push(1-b/t,m/e),m>0&&b!==t){let L=p+(b+1),P=p+b,_=p+b-f,x=p+(b+1)-f;
-h.push(L,P,_),h.push(L,_,x)}}p+=t+1}return{position:a,normal:l,texcoord:c,indices:h}}function ft(o){return function(t){let e=o.apply(this,Array.prototype.slice.call(arguments,1));return Uh(t,e)}}function mt(o){return function(t){let e=o.apply(null,
+t;++b){let v=2*Math.PI*b/t,E=w*Math.cos(v),T=w*Math.sin(v);if(a.push(E,0,T),l.push(0,1,0),c.push(1-b/t,m/e),m>0&&b!==t){let A=p+(b+1),P=p+b,_=p+b-f,x=p+(b+1)-f;
+h.push(A,P,_),h.push(A,_,x)}}p+=t+1}return{position:a,normal:l,texcoord:c,indices:h}}function ft(o){return function(t){let e=o.apply(this,Array.prototype.slice.call(arguments,1));return Uh(t,e)}}function mt(o){return function(t){let e=o.apply(null,
 Array.prototype.slice.call(arguments,1));return po(t,e)}}var uw=mt(mi),fw=ft(mi),mw=mt(fi),gw=ft(fi),bw=mt(di),ww=ft(di),yw=mt(ui),vw=ft(ui),xw=mt(fo),kw=ft(fo),Ew=mt(pi),Sw=ft(pi),Tw=mt(gi),Rw=ft(gi),Mw=mt(bi),_w=ft(
-bi),Aw=mt(wi),Lw=ft(wi),Pw=mt(yi),$w=ft(yi);function mo(o){return!!o.texStorage2D}var Xh=(function(){let o={},t={};function e(s){let n=s.constructor.name;if(!o[n]){for(let i in s)if(typeof s[i]=="number"){let a=t[s[i]];t[s[i]]=a?`${a} | ${i}`:
+bi),Lw=mt(wi),Aw=ft(wi),Pw=mt(yi),$w=ft(yi);function mo(o){return!!o.texStorage2D}var Xh=(function(){let o={},t={};function e(s){let n=s.constructor.name;if(!o[n]){for(let i in s)if(typeof s[i]=="number"){let a=t[s[i]];t[s[i]]=a?`${a} | ${i}`:
 i}o[n]=!0}}return function(n,i){return e(n),t[i]||(typeof i=="number"?`0x${i.toString(16)}`:i)}})();var Cw={textureColor:new Uint8Array([128,192,255,255]),textureOptions:{},crossOrigin:void 0};var Zh=6406,qr=6407,Kr=6408,Jh=6409,Qh=6410,tp=6402,ep=34041;var sp=33319,np=33320,op=6403,rp=36244,ip=36248,ap=36249;var lp={};{let o=lp;o[Zh]={numColorComponents:1},o[Jh]={numColorComponents:1},o[Qh]={numColorComponents:2},o[qr]={numColorComponents:3},o[Kr]={numColorComponents:4},
 o[op]={numColorComponents:1},o[rp]={numColorComponents:1},o[sp]={numColorComponents:2},o[np]={numColorComponents:2},o[qr]={numColorComponents:3},o[ip]={numColorComponents:3},
 o[Kr]={numColorComponents:4},o[ap]={numColorComponents:4},o[tp]={numColorComponents:1},o[ep]={numColorComponents:2}}var go=vh;function vi(o){return typeof document<"u"&&document.getElementById?document.getElementById(o):null}var Ss=33984;var Ts=34962,cp=34963;var hp=35713,pp=35714,dp=35632,up=35633,fp=35981,xi=35718,mp=35721,gp=35971,bp=35382,wp=35396,yp=35398,vp=35392,xp=35395,Rs=5126,ki=35664,Ei=35665,Si=35666,bo=5124,
-Ti=35667,Ri=35668,Mi=35669,_i=35670,Ai=35671,Li=35672,Pi=35673,$i=35674,Ci=35675,Fi=35676,kp=35678,Ep=35680,Sp=35679,Tp=35682,Rp=35685,Mp=35686,_p=35687,Ap=35688,
-Lp=35689,Pp=35690,$p=36289,Cp=36292,Fp=36293,wo=5125,Bi=36294,Di=36295,Hi=36296,Bp=36298,Dp=36299,Hp=36300,Op=36303,Ip=36306,Np=36307,zp=36308,Up=36311,Ms=3553,
-_s=34067,yo=32879,As=35866,A={};function Oi(o,t){return A[t].bindPoint}function Gp(o,t){return function(e){o.uniform1f(t,e)}}function jp(o,t){return function(e){
+Ti=35667,Ri=35668,Mi=35669,_i=35670,Li=35671,Ai=35672,Pi=35673,$i=35674,Ci=35675,Bi=35676,kp=35678,Ep=35680,Sp=35679,Tp=35682,Rp=35685,Mp=35686,_p=35687,Lp=35688,
+Ap=35689,Pp=35690,$p=36289,Cp=36292,Bp=36293,wo=5125,Fi=36294,Di=36295,Hi=36296,Fp=36298,Dp=36299,Hp=36300,Op=36303,Ip=36306,Np=36307,zp=36308,Up=36311,Ms=3553,
+_s=34067,yo=32879,Ls=35866,L={};function Oi(o,t){return L[t].bindPoint}function Gp(o,t){return function(e){o.uniform1f(t,e)}}function jp(o,t){return function(e){
 o.uniform1fv(t,e)}}function Wp(o,t){return function(e){o.uniform2fv(t,e)}}function qp(o,t){return function(e){o.uniform3fv(t,e)}}function Kp(o,t){return function(e){
 o.uniform4fv(t,e)}}function Ii(o,t){return function(e){o.uniform1i(t,e)}}function Ni(o,t){return function(e){o.uniform1iv(t,e)}}function zi(o,t){return function(e){
 o.uniform2iv(t,e)}}function Ui(o,t){return function(e){o.uniform3iv(t,e)}}function Gi(o,t){return function(e){o.uniform4iv(t,e)}}function Vp(o,t){return function(e){
@@ -1343,21 +1344,21 @@ t,!1,e)}}function id(o,t){return function(e){o.uniformMatrix3x4fv(t,!1,e)}}funct
 let n=Oi(o,t);return mo(o)?function(i){let a,l;!i||ei(o,i)?(a=i,l=null):(a=i.texture,l=i.sampler),o.uniform1i(s,e),o.activeTexture(Ss+e),o.bindTexture(n,a),o.bindSampler(
 e,l)}:function(i){o.uniform1i(s,e),o.activeTexture(Ss+e),o.bindTexture(n,i)}}function st(o,t,e,s,n){let i=Oi(o,t),a=new Int32Array(n);for(let l=0;l<n;++l)a[l]=e+
 l;return mo(o)?function(l){o.uniform1iv(s,a),l.forEach(function(c,h){o.activeTexture(Ss+a[h]);let p,d;!c||ei(o,c)?(p=c,d=null):(p=c.texture,d=c.sampler),o.bindSampler(
-e,d),o.bindTexture(i,p)})}:function(l){o.uniform1iv(s,a),l.forEach(function(c,h){o.activeTexture(Ss+a[h]),o.bindTexture(i,c)})}}A[Rs]={Type:Float32Array,size:4,
-setter:Gp,arraySetter:jp};A[ki]={Type:Float32Array,size:8,setter:Wp,cols:2};A[Ei]={Type:Float32Array,size:12,setter:qp,cols:3};A[Si]={Type:Float32Array,size:16,
-setter:Kp,cols:4};A[bo]={Type:Int32Array,size:4,setter:Ii,arraySetter:Ni};A[Ti]={Type:Int32Array,size:8,setter:zi,cols:2};A[Ri]={Type:Int32Array,size:12,setter:Ui,
-cols:3};A[Mi]={Type:Int32Array,size:16,setter:Gi,cols:4};A[wo]={Type:Uint32Array,size:4,setter:Vp,arraySetter:Yp};A[Bi]={Type:Uint32Array,size:8,setter:Xp,cols:2};
-A[Di]={Type:Uint32Array,size:12,setter:Zp,cols:3};A[Hi]={Type:Uint32Array,size:16,setter:Jp,cols:4};A[_i]={Type:Uint32Array,size:4,setter:Ii,arraySetter:Ni};A[Ai]=
-{Type:Uint32Array,size:8,setter:zi,cols:2};A[Li]={Type:Uint32Array,size:12,setter:Ui,cols:3};A[Pi]={Type:Uint32Array,size:16,setter:Gi,cols:4};A[$i]={Type:Float32Array,
-size:32,setter:Qp,rows:2,cols:2};A[Ci]={Type:Float32Array,size:48,setter:td,rows:3,cols:3};A[Fi]={Type:Float32Array,size:64,setter:ed,rows:4,cols:4};A[Rp]={Type:Float32Array,
-size:32,setter:sd,rows:2,cols:3};A[Mp]={Type:Float32Array,size:32,setter:od,rows:2,cols:4};A[_p]={Type:Float32Array,size:48,setter:nd,rows:3,cols:2};A[Ap]={Type:Float32Array,
-size:48,setter:id,rows:3,cols:4};A[Lp]={Type:Float32Array,size:64,setter:rd,rows:4,cols:2};A[Pp]={Type:Float32Array,size:64,setter:ad,rows:4,cols:3};A[kp]={Type:null,
-size:0,setter:et,arraySetter:st,bindPoint:Ms};A[Ep]={Type:null,size:0,setter:et,arraySetter:st,bindPoint:_s};A[Sp]={Type:null,size:0,setter:et,arraySetter:st,bindPoint:yo};
-A[Tp]={Type:null,size:0,setter:et,arraySetter:st,bindPoint:Ms};A[$p]={Type:null,size:0,setter:et,arraySetter:st,bindPoint:As};A[Cp]={Type:null,size:0,setter:et,
-arraySetter:st,bindPoint:As};A[Fp]={Type:null,size:0,setter:et,arraySetter:st,bindPoint:_s};A[Bp]={Type:null,size:0,setter:et,arraySetter:st,bindPoint:Ms};A[Dp]=
-{Type:null,size:0,setter:et,arraySetter:st,bindPoint:yo};A[Hp]={Type:null,size:0,setter:et,arraySetter:st,bindPoint:_s};A[Op]={Type:null,size:0,setter:et,arraySetter:st,
-bindPoint:As};A[Ip]={Type:null,size:0,setter:et,arraySetter:st,bindPoint:Ms};A[Np]={Type:null,size:0,setter:et,arraySetter:st,bindPoint:yo};A[zp]={Type:null,size:0,
-setter:et,arraySetter:st,bindPoint:_s};A[Up]={Type:null,size:0,setter:et,arraySetter:st,bindPoint:As};function Ls(o,t){return function(e){if(e.value)switch(o.disableVertexAttribArray(
+e,d),o.bindTexture(i,p)})}:function(l){o.uniform1iv(s,a),l.forEach(function(c,h){o.activeTexture(Ss+a[h]),o.bindTexture(i,c)})}}L[Rs]={Type:Float32Array,size:4,
+setter:Gp,arraySetter:jp};L[ki]={Type:Float32Array,size:8,setter:Wp,cols:2};L[Ei]={Type:Float32Array,size:12,setter:qp,cols:3};L[Si]={Type:Float32Array,size:16,
+setter:Kp,cols:4};L[bo]={Type:Int32Array,size:4,setter:Ii,arraySetter:Ni};L[Ti]={Type:Int32Array,size:8,setter:zi,cols:2};L[Ri]={Type:Int32Array,size:12,setter:Ui,
+cols:3};L[Mi]={Type:Int32Array,size:16,setter:Gi,cols:4};L[wo]={Type:Uint32Array,size:4,setter:Vp,arraySetter:Yp};L[Fi]={Type:Uint32Array,size:8,setter:Xp,cols:2};
+L[Di]={Type:Uint32Array,size:12,setter:Zp,cols:3};L[Hi]={Type:Uint32Array,size:16,setter:Jp,cols:4};L[_i]={Type:Uint32Array,size:4,setter:Ii,arraySetter:Ni};L[Li]=
+{Type:Uint32Array,size:8,setter:zi,cols:2};L[Ai]={Type:Uint32Array,size:12,setter:Ui,cols:3};L[Pi]={Type:Uint32Array,size:16,setter:Gi,cols:4};L[$i]={Type:Float32Array,
+size:32,setter:Qp,rows:2,cols:2};L[Ci]={Type:Float32Array,size:48,setter:td,rows:3,cols:3};L[Bi]={Type:Float32Array,size:64,setter:ed,rows:4,cols:4};L[Rp]={Type:Float32Array,
+size:32,setter:sd,rows:2,cols:3};L[Mp]={Type:Float32Array,size:32,setter:od,rows:2,cols:4};L[_p]={Type:Float32Array,size:48,setter:nd,rows:3,cols:2};L[Lp]={Type:Float32Array,
+size:48,setter:id,rows:3,cols:4};L[Ap]={Type:Float32Array,size:64,setter:rd,rows:4,cols:2};L[Pp]={Type:Float32Array,size:64,setter:ad,rows:4,cols:3};L[kp]={Type:null,
+size:0,setter:et,arraySetter:st,bindPoint:Ms};L[Ep]={Type:null,size:0,setter:et,arraySetter:st,bindPoint:_s};L[Sp]={Type:null,size:0,setter:et,arraySetter:st,bindPoint:yo};
+L[Tp]={Type:null,size:0,setter:et,arraySetter:st,bindPoint:Ms};L[$p]={Type:null,size:0,setter:et,arraySetter:st,bindPoint:Ls};L[Cp]={Type:null,size:0,setter:et,
+arraySetter:st,bindPoint:Ls};L[Bp]={Type:null,size:0,setter:et,arraySetter:st,bindPoint:_s};L[Fp]={Type:null,size:0,setter:et,arraySetter:st,bindPoint:Ms};L[Dp]=
+{Type:null,size:0,setter:et,arraySetter:st,bindPoint:yo};L[Hp]={Type:null,size:0,setter:et,arraySetter:st,bindPoint:_s};L[Op]={Type:null,size:0,setter:et,arraySetter:st,
+bindPoint:Ls};L[Ip]={Type:null,size:0,setter:et,arraySetter:st,bindPoint:Ms};L[Np]={Type:null,size:0,setter:et,arraySetter:st,bindPoint:yo};L[zp]={Type:null,size:0,
+setter:et,arraySetter:st,bindPoint:_s};L[Up]={Type:null,size:0,setter:et,arraySetter:st,bindPoint:Ls};function As(o,t){return function(e){if(e.value)switch(o.disableVertexAttribArray(
 t),e.value.length){case 4:o.vertexAttrib4fv(t,e.value);break;case 3:o.vertexAttrib3fv(t,e.value);break;case 2:o.vertexAttrib2fv(t,e.value);break;case 1:o.vertexAttrib1fv(
 t,e.value);break;default:throw new Error("the length of a float constant value must be between 1 and 4!")}else o.bindBuffer(Ts,e.buffer),o.enableVertexAttribArray(
 t),o.vertexAttribPointer(t,e.numComponents||e.size,e.type||Rs,e.normalize||!1,e.stride||0,e.offset||0),o.vertexAttribDivisor&&o.vertexAttribDivisor(t,e.divisor||
@@ -1366,12 +1367,12 @@ ngth of an integer constant value must be 4!");else o.bindBuffer(Ts,e.buffer),o.
 bo,e.stride||0,e.offset||0),o.vertexAttribDivisor&&o.vertexAttribDivisor(t,e.divisor||0)}}function Ps(o,t){return function(e){if(e.value)if(o.disableVertexAttribArray(
 t),e.value.length===4)o.vertexAttrib4uiv(t,e.value);else throw new Error("The length of an unsigned integer constant value must be 4!");else o.bindBuffer(Ts,e.buffer),
 o.enableVertexAttribArray(t),o.vertexAttribIPointer(t,e.numComponents||e.size,e.type||wo,e.stride||0,e.offset||0),o.vertexAttribDivisor&&o.vertexAttribDivisor(t,
-e.divisor||0)}}function vo(o,t,e){let s=e.size,n=e.count;return function(i){o.bindBuffer(Ts,i.buffer);let a=i.size||i.numComponents||s,l=a/n,c=i.type||Rs,p=A[c].
+e.divisor||0)}}function vo(o,t,e){let s=e.size,n=e.count;return function(i){o.bindBuffer(Ts,i.buffer);let a=i.size||i.numComponents||s,l=a/n,c=i.type||Rs,p=L[c].
 size*a,d=i.normalize||!1,f=i.offset||0,m=p/n;for(let w=0;w<n;++w)o.enableVertexAttribArray(t+w),o.vertexAttribPointer(t+w,l,c,d,p,f+m*w),o.vertexAttribDivisor&&
-o.vertexAttribDivisor(t+w,i.divisor||0)}}var j={};j[Rs]={size:4,setter:Ls};j[ki]={size:8,setter:Ls};j[Ei]={size:12,setter:Ls};j[Si]={size:16,setter:Ls};j[bo]={size:4,
-setter:St};j[Ti]={size:8,setter:St};j[Ri]={size:12,setter:St};j[Mi]={size:16,setter:St};j[wo]={size:4,setter:Ps};j[Bi]={size:8,setter:Ps};j[Di]={size:12,setter:Ps};
-j[Hi]={size:16,setter:Ps};j[_i]={size:4,setter:St};j[Ai]={size:8,setter:St};j[Li]={size:12,setter:St};j[Pi]={size:16,setter:St};j[$i]={size:4,setter:vo,count:2};
-j[Ci]={size:9,setter:vo,count:3};j[Fi]={size:16,setter:vo,count:4};var ld=/ERROR:\s*\d+:(\d+)/gi;function cd(o,t="",e=0){let s=[...t.matchAll(ld)],n=new Map(s.map(
+o.vertexAttribDivisor(t+w,i.divisor||0)}}var j={};j[Rs]={size:4,setter:As};j[ki]={size:8,setter:As};j[Ei]={size:12,setter:As};j[Si]={size:16,setter:As};j[bo]={size:4,
+setter:St};j[Ti]={size:8,setter:St};j[Ri]={size:12,setter:St};j[Mi]={size:16,setter:St};j[wo]={size:4,setter:Ps};j[Fi]={size:8,setter:Ps};j[Di]={size:12,setter:Ps};
+j[Hi]={size:16,setter:Ps};j[_i]={size:4,setter:St};j[Li]={size:8,setter:St};j[Ai]={size:12,setter:St};j[Pi]={size:16,setter:St};j[$i]={size:4,setter:vo,count:2};
+j[Ci]={size:9,setter:vo,count:3};j[Bi]={size:16,setter:vo,count:4};var ld=/ERROR:\s*\d+:(\d+)/gi;function cd(o,t="",e=0){let s=[...t.matchAll(ld)],n=new Map(s.map(
 (i,a)=>{let l=parseInt(i[1]),c=s[a+1],h=c?c.index:t.length,p=t.substring(i.index,h);return[l-1,p]}));return o.split(`
 `).map((i,a)=>{let l=n.get(a);return`${a+1+e}: ${i}${l?`
 
@@ -1391,7 +1392,7 @@ g"){let h=vi(c),p=h?h.text:c,d=o[dd[l]];h&&h.type&&(d=ud(o,h.type)||d),c=o.creat
 s,c)}Object.entries(n).forEach(([l,c])=>o.bindAttribLocation(s,c,l));{let l=i;l&&(l.attribs&&(l=l.attribs),Array.isArray(l)||(l=Object.keys(l)),o.transformFeedbackVaryings(
 s,l,a||fp))}return o.linkProgram(s),s}function qi(o,t,e,s,n){let i=ce(e,s,n),a=new Set(t),l=Wi(o,t,i);function c(h,p){let d=Vi(h,p,i.errorCallback);return d&&fd(
 h,p,a),d}if(i.callback){Ki(o,l).then(()=>{let h=c(o,l);i.callback(h,h?void 0:l)});return}return c(o,l)?void 0:l}function $s(o){return function(t,e,...s){return new Promise(
-(n,i)=>{let a=ce(...s);a.callback=(l,c)=>{l?i(l):n(c)},o(t,e,a)})}}var Fw=$s(qi),Bw=$s(ko);async function Ki(o,t){let e=o.getExtension("KHR_parallel_shader_comp\
+(n,i)=>{let a=ce(...s);a.callback=(l,c)=>{l?i(l):n(c)},o(t,e,a)})}}var Bw=$s(qi),Fw=$s(ko);async function Ki(o,t){let e=o.getExtension("KHR_parallel_shader_comp\
 ile"),s=e?(i,a)=>i.getProgramParameter(a,e.COMPLETION_STATUS_KHR):()=>!0,n=0;do await md(n),n=1e3/60;while(!s(o,t))}async function gd(o,t){for(let e of Object.values(
 t))await Ki(o,e)}function Vi(o,t,e){if(e=e||go,!o.getProgramParameter(t,pp)){let n=o.getProgramInfoLog(t);e(`Error in program linking: ${n}`);let a=o.getAttachedShaders(
 t).map(l=>pd(o,o.getShaderParameter(l,o.SHADER_TYPE),l,e));return`${n}
@@ -1399,7 +1400,7 @@ ${a.filter(l=>l).join(`
 `)}`}}function bd(o,t,e,s,n){return qi(o,t,e,s,n)}function Yi(o){let t=o.name;return t.startsWith("gl_")||t.startsWith("webgl_")}var wd=/(\.|\[|]|\w+)/g,yd=o=>o>="0"&&
 o<="9";function vd(o,t,e,s){let n=o.split(wd).filter(l=>l!==""),i=0,a="";for(;;){let l=n[i++];a+=l;let c=yd(l[0]),h=c?parseInt(l):l;if(c&&(a+=n[i++]),i===n.length){
 e[h]=t;break}else{let d=n[i++],f=d==="[",m=e[h]||(f?[]:{});e[h]=m,e=m,s[a]=s[a]||(function(w){return function(b){Xi(w,b)}})(m),a+=d}}}function xd(o,t){let e=0;function s(l,c,h){
-let p=c.name.endsWith("[0]"),d=c.type,f=A[d];if(!f)throw new Error(`unknown type: 0x${d.toString(16)}`);let m;if(f.bindPoint){let w=e;e+=c.size,p?m=f.arraySetter(
+let p=c.name.endsWith("[0]"),d=c.type,f=L[d];if(!f)throw new Error(`unknown type: 0x${d.toString(16)}`);let m;if(f.bindPoint){let w=e;e+=c.size,p?m=f.arraySetter(
 o,d,w,h,c.size):m=f.setter(o,d,w,h,c.size)}else f.arraySetter&&p?m=f.arraySetter(o,h):m=f.setter(o,h);return m.location=h,m}let n={},i={},a=o.getProgramParameter(
 t,xi);for(let l=0;l<a;++l){let c=o.getActiveUniform(t,l);if(Yi(c))continue;let h=c.name;h.endsWith("[0]")&&(h=h.substr(0,h.length-3));let p=o.getUniformLocation(
 t,c.name);if(p){let d=s(t,c,p);n[h]=d,vd(h,d,i,n)}}return n}function kd(o,t){let e={},s=o.getProgramParameter(t,gp);for(let n=0;n<s;++n){let i=o.getTransformFeedbackVarying(
@@ -1420,7 +1421,7 @@ p);o.deleteProgram(p);for(let f of d)s.has(f)||o.deleteShader(f)}return h}}}func
 let c={...e},h=Array.isArray(l)?l:l.shaders;return Array.isArray(l)||Object.assign(c,l),h.forEach(s.add,s),[a,Wi(o,h,c)]}));if(e.callback){gd(o,n).then(()=>{let a=Yr(
 o,n,t,s,e);e.callback(a,a?void 0:n)});return}return Yr(o,n,t,s,e)?void 0:n}function Md(o,t,e){e=ce(e);function s(a,l){return Object.fromEntries(Object.entries(l).
 map(([c,h])=>[c,Qn(a,h)]))}let n=e.callback;n&&(e.callback=(a,l)=>{n(a,a?void 0:s(o,l))});let i=Ji(o,t,e);if(!(n||!i))return s(o,i)}var Dw=$s(Ji),Hw=$s(Md);var _d=4,Xr=5123;function Qi(o,t,e,s,n,i){e=e===void 0?_d:e;let a=t.indices,l=t.elementType,c=s===void 0?t.numElements:s;n=n===void 0?0:n,l||a?i!==void 0?o.drawElementsInstanced(
-e,c,l===void 0?Xr:t.elementType,n,i):o.drawElements(e,c,l===void 0?Xr:t.elementType,n):i!==void 0?o.drawArraysInstanced(e,n,c,i):o.drawArrays(e,n,c)}var Ad=6402;var Ld=33190,Pd=36012,$d=35056,Cd=36013,Fd=32854,Bd=32855,Dd=36194,ta=33189,ea=6401,sa=36168,na=34041;var Cs=36096,oa=36128,Eo=33306;var yt={};yt[na]=Eo;yt[ea]=oa;yt[sa]=oa;yt[Ad]=Cs;yt[ta]=Cs;yt[Ld]=Cs;yt[Pd]=Cs;yt[$d]=Eo;yt[Cd]=Eo;var $t={};$t[Fd]=!0;$t[Bd]=!0;$t[Dd]=!0;$t[na]=!0;$t[ta]=!0;$t[ea]=!0;$t[sa]=!0;var Hd=`#version 300 es
+e,c,l===void 0?Xr:t.elementType,n,i):o.drawElements(e,c,l===void 0?Xr:t.elementType,n):i!==void 0?o.drawArraysInstanced(e,n,c,i):o.drawArrays(e,n,c)}var Ld=6402;var Ad=33190,Pd=36012,$d=35056,Cd=36013,Bd=32854,Fd=32855,Dd=36194,ta=33189,ea=6401,sa=36168,na=34041;var Cs=36096,oa=36128,Eo=33306;var yt={};yt[na]=Eo;yt[ea]=oa;yt[sa]=oa;yt[Ld]=Cs;yt[ta]=Cs;yt[Ad]=Cs;yt[Pd]=Cs;yt[$d]=Eo;yt[Cd]=Eo;var $t={};$t[Bd]=!0;$t[Fd]=!0;$t[Dd]=!0;$t[na]=!0;$t[ta]=!0;$t[ea]=!0;$t[sa]=!0;var Hd=`#version 300 es
 in vec2 a_from; in vec2 a_to; in vec4 a_was; in vec4 a_style; in float a_chosen; in float a_amount;
 uniform float u_t, u_fade, u_size, u_pass; uniform vec2 u_scale, u_shift;
 out vec3 v_colour; flat out int v_shape; flat out float v_size;
@@ -1456,7 +1457,7 @@ void main() {
   float rim = u_rim * clamp(d + 1.6, 0.0, 1.0);
   colour = vec4(mix(v_colour, u_ground, rim * 0.85), inside * u_alpha);
   colour.rgb *= colour.a;
-}`,Id={from:2,to:2,was:4,style:4,chosen:1,amount:1},Nd=["was","style","amount"],Fs=class{constructor(t){let e=t.getContext("webgl2",{antialias:!1,premultipliedAlpha:!0,
+}`,Id={from:2,to:2,was:4,style:4,chosen:1,amount:1},Nd=["was","style","amount"],Bs=class{constructor(t){let e=t.getContext("webgl2",{antialias:!1,premultipliedAlpha:!0,
 preserveDrawingBuffer:!0});if(!e)throw new Error("no WebGL2");if(this.gl=e,this.program=ko(this.gl,[Hd,Od]),!this.program)throw new Error("the shaders do not co\
 mpile");this.n=0}set(t){let{gl:e}=this,s=t.to?t.to.length/2:this.n;if(s!==this.n&&this.drop(),this.n=s,this.buffers){for(let[i,a]of Object.entries(t))hi(e,this.
 buffers.attribs[`a_${i}`],a);return}let n={};for(let[i,a]of Object.entries(Id))n[`a_${i}`]={numComponents:a,data:t[i],normalize:Nd.includes(i)};this.buffers=po(
@@ -1464,7 +1465,7 @@ e,n)}drop(){for(let{buffer:t}of Object.values(this.buffers?.attribs||{}))this.gl
 shift:l,alpha:c,rim:h,ground:p,choosing:d}){let{gl:f,program:m}=this;if(f.viewport(0,0,t,e),f.clearColor(0,0,0,0),f.clear(f.COLOR_BUFFER_BIT),!this.n)return;f.useProgram(
 m.program),f.enable(f.BLEND),f.blendFunc(f.ONE,f.ONE_MINUS_SRC_ALPHA),Zi(f,m,this.buffers);let w={u_t:s,u_fade:n,u_size:i,u_scale:a,u_shift:l,u_rim:h,u_ground:p};
 for(let b of d?[0,1]:[-1])xo(m,{...w,u_pass:b,u_alpha:b===0?c*.16:c}),Qi(f,this.buffers,f.POINTS)}clear(){this.gl.clearColor(0,0,0,0),this.gl.clear(this.gl.COLOR_BUFFER_BIT)}free(){
-this.gl.getExtension("WEBGL_lose_context")?.loseContext()}};var Bs=class{constructor(t){this.xy=t;let e=t.length/2,s=Math.max(1,Math.min(1024,Math.round(Math.sqrt(e/3))));this.side=s,this.start=new Uint32Array(s*s+1);let n=new Int32Array(
+this.gl.getExtension("WEBGL_lose_context")?.loseContext()}};var Fs=class{constructor(t){this.xy=t;let e=t.length/2,s=Math.max(1,Math.min(1024,Math.round(Math.sqrt(e/3))));this.side=s,this.start=new Uint32Array(s*s+1);let n=new Int32Array(
 e);for(let a=0;a<e;a++)n[a]=this.cell(t[2*a],t[2*a+1]),n[a]>=0&&this.start[n[a]+1]++;for(let a=0;a<s*s;a++)this.start[a+1]+=this.start[a];this.items=new Uint32Array(
 this.start[s*s]);let i=this.start.slice();for(let a=0;a<e;a++)n[a]>=0&&(this.items[i[n[a]]++]=a)}index(t){return Math.max(0,Math.min(this.side-1,Math.floor((t+1)/
 2*this.side)))}cell(t,e){return Number.isNaN(t)||Number.isNaN(e)?-1:this.index(e)*this.side+this.index(t)}find(t,e,s,n=()=>!0){let i=-1,a=s*s,l=this.index(t-s),
@@ -1473,13 +1474,13 @@ let b=this.items[w],v=this.xy[2*b]-t,E=this.xy[2*b+1]-e,T=v*v+E*E;T<a&&n(b)&&(a=
 t+1];for(let h=0;h<this.xy.length/2;h++){if(h===t||!n(h))continue;let p=(this.xy[2*h]-l)*e+(this.xy[2*h+1]-c)*s,d=Math.abs((this.xy[2*h]-l)*s-(this.xy[2*h+1]-c)*
 e);if(p>1e-6&&d<=p){let f=p+2*d;f<a&&(a=f,i=h)}}return i}};var zd=900,Ud=450,ra=255,ia=79,Gd=2e4,aa=o=>o.map(t=>Math.round(t*255)),la=([o,t,e],s)=>(s<<24|e<<16|t<<8|o)>>>0;function jd(o){return o<.5?4*o**3:1-(-2*o+2)**3/
 2}var ca=(o,t)=>Math.min(1,(performance.now()-o)/t),Ds=class{constructor(t,e,s){this.canvas=t,this.density=new xs(e),this.dense=!1,this.t=1,this.fade=1,this.off=
-new Set,this.dark=!1,t.addEventListener("webglcontextlost",()=>{this.freed||(this.flatten(),s())});try{this.painter=new Fs(t)}catch{this.flatten()}}flatten(){let t=this.
+new Set,this.dark=!1,t.addEventListener("webglcontextlost",()=>{this.freed||(this.flatten(),s())});try{this.painter=new Bs(t)}catch{this.flatten()}}flatten(){let t=this.
 canvas.cloneNode();this.canvas.replaceWith(t),this.canvas=t,this.painter=new ks(t),this.to&&this.painter.set(this.all())}all(){let{from:t,to:e,was:s,style:n,chosen:i,
 amounts:a}=this;return{from:t,to:e,was:s,style:n,chosen:i,amount:a}}get extent(){let[t,e]=[.05,.05];for(let s=0;s<this.n;s++)t=Math.max(t,Math.abs(this.to[2*s])||
 0),e=Math.max(e,Math.abs(this.to[2*s+1])||0);return[t,e]}get chosenBounds(){let[t,e,s,n]=[1/0,1/0,-1/0,-1/0];for(let i=0;i<this.n;i++){let[a,l]=[this.to[2*i],this.
 to[2*i+1]];!this.chosen[i]||Number.isNaN(a)||(t=Math.min(t,a),e=Math.min(e,l),s=Math.max(s,a),n=Math.max(n,l))}return this.choosing&&t<=s?[t,e,s,n]:null}get n(){
 return this.to?this.to.length/2:0}free(){this.freed=!0,this.painter.free()}setPlaces(t){let e=t instanceof Float32Array?t:new Float32Array(t),s=this.to&&this.to.
-length===e.length;this.from=s?this.places():e,this.to=e,this.nearest=new Bs(e),s||this.begin(),this.painter.set(s?{from:this.from,to:e}:this.all()),this.t=s&&!gt()?
+length===e.length;this.from=s?this.places():e,this.to=e,this.nearest=new Fs(e),s||this.begin(),this.painter.set(s?{from:this.from,to:e}:this.all()),this.t=s&&!gt()?
 0:1,this.began=performance.now()}begin(){this.chosen=new Uint8Array(this.n),this.choosing=!1,this.was=new Uint8Array(this.n*4).fill(128),this.style=this.was,this.
 amounts=new Uint8Array(this.n).fill(ia),this.legend=null}places(){return this.t>=1?this.to:this.to.map((t,e)=>this.from[e]+(t-this.from[e])*this.t)}place(t){let{
 from:e,to:s,t:n}=this;return[e[2*t]+(s[2*t]-e[2*t])*n,e[2*t+1]+(s[2*t+1]-e[2*t+1])*n]}setColours({legend:t,codes:e,values:s}){let n=!!this.legend;this.legend=t,
@@ -1549,8 +1550,8 @@ this.chosenBar=new Ns(this.link),this.tools=new Is(this);let s=[this.tools.eleme
 this.plot=r("div",{class:"plot"},t,e,n,this.cover,this.pointed.tip.element),this.legend=r("div",{class:"legend",role:"group","aria-label":"Legend: press an entr\
 y to show or hide it"}),this.heading=r("h2",{class:"grow"}),this.by=r("span",{class:"row wrap"});let i=r("div",{class:"bar"},this.heading,this.by);this.link.root.
 append(r("section",{class:"pane card","aria-label":"Attention space"},i,this.plot,this.legend)),this.cloud=new Ds(e,t,()=>this.draw()),this.cloud.dark=this.link.
-dark}showTitle(){let{title:t,axes:e,by:s,choices:n,help:i}=this.link.props;u(this.heading,R(t,i));let{size:a,amounts:l}=this.link.props;u(this.by,F("Colour","Wh\
-at the colour and the shape of a point stand for",n,s,p=>this.link.send("colour",{by:p})),F("Size","What the size of a point stands for",[["","all the same"],...l],
+dark}showTitle(){let{title:t,axes:e,by:s,choices:n,help:i}=this.link.props;u(this.heading,R(t,i));let{size:a,amounts:l}=this.link.props;u(this.by,B("Colour","Wh\
+at the colour and the shape of a point stand for",n,s,p=>this.link.send("colour",{by:p})),B("Size","What the size of a point stands for",[["","all the same"],...l],
 a,p=>this.link.send("size",{by:p}))),this.captionX.textContent=e[0]?`${e[0]} →`:"",this.captionY.textContent=e[1]?`${e[1]} →`:"",this.over.setAttribute("ari\
 a-label",`${t}. ${eu}`)}showState(){let{state:t,message:e}=this.link.props;this.cover.classList.toggle("hidden",t==="ready"&&this.cloud.n>0),t==="loading"?u(this.
 cover,S("busy","Getting ready",e)):t==="empty"?u(this.cover,S("eye","Nothing to show yet",e)):this.cloud.n||u(this.cover,S("busy","Loading the points"))}showChosen(){
@@ -1574,20 +1575,20 @@ setMode(t),this.tools.show({mode:t,dense:this.cloud.dense})}at(t,e){let s=this.m
 toData(t,e);return this.cloud.nearest.find(n,i,this.camera.length(su),a=>this.cloud.shown(a))}open(t){t>=0&&this.link.send("open",{index:t})}toggle(t){t>=0&&this.
 link.send("toggle",{index:t})}hover(t,e=!1){this.pointed.at(t,e)}walk(t,e){let{index:s}=this.pointed,n=()=>this.cloud.nearest.towards(s,t,e,i=>this.cloud.shown(
 i));s<0?this.nextCentre():this.hoverByKey(n())}nextCentre(){let t=this.link.props.centroids||[],e=t.findIndex(s=>s.index===this.pointed.index);this.hoverByKey(t.
-length?t[(e+1)%t.length].index:0)}hoverByKey(t){t>=0&&this.hover(t,!0)}};function nu({model:o}){let t=new B(o,"scatter");return t.keys=[["Arrow keys","go from p\
+length?t[(e+1)%t.length].index:0)}hoverByKey(t){t>=0&&this.hover(t,!0)}};function nu({model:o}){let t=new F(o,"scatter");return t.keys=[["Arrow keys","go from p\
 oint to point"],["C","the next centre that is asked about"],["Enter","open the photo"],["Space, Ctrl+click","choose the point, or leave it out"],["Shift, Alt wh\
 ile dragging","add to the choice, take from it"],["+ − 0","zoom in, zoom out, show everything"],["Z","zoom to what is chosen"],["D","points or density"],["Esc\
-ape","clear the choice"]],t.view=new To(t),t.root}var Lo={};J(Lo,{render:()=>gu});var ba=400,ou=1e4,ru=6e3,iu=3e4,au=8e3,lu=2e4,Ct=()=>window.location.pathname.replace(/\/+$/,"");function cu(){for(let o of window.Bokeh?.documents||[])o.guidanceVizHeard||
+ape","clear the choice"]],t.view=new To(t),t.root}var Ao={};J(Ao,{render:()=>gu});var ba=400,ou=1e4,ru=6e3,iu=3e4,au=8e3,lu=2e4,Ct=()=>window.location.pathname.replace(/\/+$/,"");function cu(){for(let o of window.Bokeh?.documents||[])o.guidanceVizHeard||
 (o.guidanceVizHeard=!0,o.on_event("connection_lost",(t,e)=>{hu(e.connection.deref()),xt("lost",e)}))}function hu(o){let t=o?._receiver;t&&(o._receiver=new t.constructor)}
 var Gs=class{constructor(t){if(this.link=t,this.text=r("span",{class:"grow"}),this.now=g("Try now","Try to connect again at once",()=>this.attempt(),{}),this.bar=
 r("div",{class:"connection hidden"},r("div",{role:"status",class:"row grow"},this.text),this.now),this.wait=ba,!t.props.line)return;I().lost&&cn(),I().lost=!1,this.
-remember(Ae()),cu(),t.watch(["line"],({line:s})=>this.own(s)),t.listen(it,"lost",s=>this.lost(s.detail)),t.listen(it,"silence",()=>this.look()),t.listen(it,"out\
+remember(Le()),cu(),t.watch(["line"],({line:s})=>this.own(s)),t.listen(it,"lost",s=>this.lost(s.detail)),t.listen(it,"silence",()=>this.look()),t.listen(it,"out\
 box",()=>this.counted()),t.listen(window,"offline",()=>this.lost(null)),t.listen(window,"online",()=>this.down&&this.attempt());for(let s of["pointerdown","poin\
 termove","pointerup","pointercancel"])t.listen(document,s,n=>this.pointer(n.buttons!==0));t.listen(document,"visibilitychange",()=>document.hidden||this.look());
 let e=setInterval(()=>document.hidden||this.look(),iu);t.letGo.push(()=>clearInterval(e),()=>clearTimeout(this.timer??void 0)),this.counted()}own({owner:t}){ar(
-t),this.remember(Math.max(this.before,Ae())),this.counted()}remember(t){this.before=t,I().refused=0,t&&(this.what=ln())}show(t,e,s,n){this.bar.className=`connec\
+t),this.remember(Math.max(this.before,Le())),this.counted()}remember(t){this.before=t,I().refused=0,t&&(this.what=ln())}show(t,e,s,n){this.bar.className=`connec\
 tion ${t}`,u(this.text,V(e),r("span",{},s)),this.now.classList.toggle("hidden",!n)}counted(){let t=_e();if(this.down){let e=t?` ${k(t,ln())} ${t===1?"is":"are"}\
- kept in this browser and will be sent.`:"";this.show("down","alert",`Connection lost, trying again…${e}`,!0)}else this.before&&!Ae()&&(this.show("up","check",
+ kept in this browser and will be sent.`:"";this.show("down","alert",`Connection lost, trying again…${e}`,!0)}else this.before&&!Le()&&(this.show("up","check",
 `Connected again. ${this.became()}`),this.before=0,setTimeout(()=>this.down||this.bar.classList.add("hidden"),au))}became(){let{refused:t=0}=I(),e=this.before-t,
 s=(n,i)=>n>0?`${k(n,this.what)} that waited here ${n===1?"is":"are"} ${i}.`:"";return`${s(e,"saved")} ${s(t,"not taken, and why is said on the page")}`.trim()}lost(t){
 t&&(this.event=t,this.joining=null),this.down||(this.down=!0,this.wait=ba,I().lost=!0,this.counted()),this.later()}pointer(t){let e=this.pressed&&!t;this.pressed=
@@ -1636,7 +1637,7 @@ n",{class:"tiny faint num"},`${this.step+1} of ${Mo.length}`),g("","End the tour
 r("div",{class:"row"},g("Show me",`Go to ${e}`,()=>this.go(t),{kind:"quiet"}),r("span",{class:"grow"}),this.step?g("Back","The step before",i(-1),{kind:"quiet"}):
 null,n?g("Done","End the tour",()=>this.end(),{kind:"primary"}):g("Next","The next step",i(1),{kind:"primary"})))}};var mu=new Set(["explore","neurons","attributes","team","history"]),_o={explore:["scatter","gallery"],answer:["scatter","queue","effect"],neurons:["concepts","e\
 ffect"],parts:["parts"],curate:["curation"],fix:["monitor","outcome"],attributes:["ranking"],boxes:["boxes"],guide:["tradeoffs"],compare:["outcome","compare"],team:[
-"team"],history:["history"]},Ao=class{constructor(t,e){this.link=t,this.model=e;let s=window.location.hash.slice(1);this.build(),t.watch(["place"],()=>this.showPlace()),
+"team"],history:["history"]},Lo=class{constructor(t,e){this.link=t,this.model=e;let s=window.location.hash.slice(1);this.build(),t.watch(["place"],()=>this.showPlace()),
 t.watch(["answered","total","candidate"],()=>this.showTabs()),t.watch(["progress","progress_text","session_error"],()=>this.showWork()),t.on("theme",()=>t.send(
 "dark",{dark:t.dark})),t.on("told",({text:n})=>t.announce(n)),t.on("asleep",()=>window.location.replace(`${Ct()}/asleep`)),t.send("dark",{dark:t.dark}),t.listen(
 document,"keydown",n=>this.key(n)),requestAnimationFrame(()=>document.getElementById("gv-splash")?.remove()),t.props.line&&s in _o&&s!==this.place&&this.go(s)}build(){
@@ -1661,9 +1662,9 @@ s),g("","Dismiss this message",()=>this.link.send("dismiss"),{kind:"quiet square
 kt())&&!(!this.link.addressed||this.link.helpBox)){if(t.key==="?")ut(this.link);else if(t.key.toLowerCase()==="u"&&!t.altKey&&mu.has(this.place))this.link.act(t.
 shiftKey?"redo":"undo");else if(!this.digit(t))return;t.preventDefault()}}digit(t){if(!/^Digit[0-9]$/.test(t.code))return!1;let e=Number(t.code.slice(5))||10,s=this.
 link.props.places[e-1];if(t.altKey&&s)this.go(s[0]);else if(!t.altKey)return[...pt].some(n=>n.pickClass&&n.root.checkVisibility()&&n.pickClass(e));return!!(t.altKey&&
-s)}};function gu({model:o}){let t=new B(o,"shell");return t.keys=[["Alt 1 … 9, 0","the first ten places of the page"],["1 … 9","a class, in the gallery and \
+s)}};function gu({model:o}){let t=new F(o,"shell");return t.keys=[["Alt 1 … 9, 0","the first ten places of the page"],["1 … 9","a class, in the gallery and \
 among the neurons"],["← →","from place to place, when the row of places has the focus"],["U, ⇧ U","undo, redo your last answer"],["?","show or hide the ke\
-ys"]],t.view=new Ao(t,o),t.root}var ya=`.gv.annotate .body{position:relative;flex:1 1 auto;min-height:0;display:flex}.gv.annotate .cover{position:absolute;inset:0;background:var(--card);z-inde\
+ys"]],t.view=new Lo(t,o),t.root}var ya=`.gv.annotate .body{position:relative;flex:1 1 auto;min-height:0;display:flex}.gv.annotate .cover{position:absolute;inset:0;background:var(--card);z-inde\
 x:3}.gv.annotate .drawing{flex:1 1 auto;min-width:0;display:flex;flex-direction:column;padding:14px;gap:10px}.gv.annotate .photostage{flex:1 1 0;min-height:0;di\
 splay:grid;place-content:center;overflow:hidden}.gv.annotate .photoframe{position:relative;border-radius:var(--r);background:var(--ghost);line-height:0}.gv.anno\
 tate .photoframe canvas{width:100%;height:100%;display:block;border-radius:var(--r)}.gv.annotate .deadmap{position:absolute;left:8px;bottom:8px;padding:4px 8px;\
@@ -1708,7 +1709,7 @@ padding:3px 4px 3px 8px;border:1px solid transparent;border-radius:var(--r-s)}.g
 oxlist select{flex:1 1 auto;min-width:0}.gv .boxswatch{flex:none;width:22px;height:22px;display:grid;place-content:center;border:3px solid var(--box);border-rad\
 ius:3px;font-size:var(--t1);font-weight:700;outline:1px solid var(--ink-3);background:var(--card)}@media(forced-colors:active){.gv .drawnbox,.gv .boxswatch{forc\
 ed-color-adjust:none}}
-`;var Ft=`.gv .grid,.gv .spacer{position:relative}.gv .item{position:absolute;border:1px solid var(--line);border-radius:var(--r);background:var(--card);overflow:\
+`;var Bt=`.gv .grid,.gv .spacer{position:relative}.gv .item{position:absolute;border:1px solid var(--line);border-radius:var(--r);background:var(--card);overflow:\
 hidden}.gv .item:focus-visible,.gv .item:focus{box-shadow:var(--focus)}.gv .item:focus:not(:focus-visible){box-shadow:none}.gv .shimmer{border-radius:var(--r)}.\
 gv .photo .picture{position:relative;cursor:zoom-in;background:var(--ghost);line-height:0}.gv .photo canvas{display:block}.gv .photo .mark{position:absolute;rig\
 ht:6px;top:6px;width:20px;height:20px;border-radius:50%;display:grid;place-content:center;font-size:12px;font-weight:700;line-height:1;color:#fff;background:#14\
@@ -1914,7 +1915,7 @@ px}.gv.monitor .verdict{display:grid;gap:10px;border:1.5px solid var(--accent);b
 rdict h3{font-size:var(--t4)}.gv.monitor .warn,.gv .warn{background:var(--maybe-soft);border-left:3px solid var(--maybe);border-radius:var(--r-s);padding:7px 10\
 px}.gv.monitor .warn ul{padding-left:18px;margin-top:2px}.gv.monitor .told{background:var(--yes-soft);border-left:3px solid var(--yes);border-radius:var(--r-s);\
 padding:8px 12px}
-`;var Aa=`:host{container:parts / inline-size}.gv.parts .under-bar{position:relative;flex:1 1 auto;min-height:0;display:flex}.gv.parts .bar{background:var(--card)\
+`;var La=`:host{container:parts / inline-size}.gv.parts .under-bar{position:relative;flex:1 1 auto;min-height:0;display:flex}.gv.parts .bar{background:var(--card)\
 ;border:1px solid var(--line);border-radius:var(--r);gap:8px 16px}.gv.parts .cover{position:absolute;inset:0;z-index:2;background:var(--card);border:1px solid v\
 ar(--line);border-radius:var(--r);margin-top:12px}.gv.parts .cover .meter{width:200px}.gv.parts .finder{gap:14px;margin-top:6px}.gv.parts .cover p{max-width:56c\
 h}.gv.parts .progress{display:flex;align-items:center;gap:12px}.gv.parts .progress .meter{width:160px}.gv.parts .doing{gap:10px}.gv.parts .partsgrid{display:gri\
@@ -1954,7 +1955,7 @@ ts .ccover:empty{display:none}.gv.parts .ccover p{max-width:56ch}.gv.parts .comp
 id{grid-template-columns:minmax(0,1fr)}}@container parts (max-width: 620px){.gv.parts .both{grid-template-columns:minmax(0,1fr);gap:12px}.gv.parts .progress .me\
 ter{display:none}.gv.parts .buttons{grid-template-columns:1fr 1fr 1fr}.gv.parts .big{padding:0 8px;font-size:var(--t3)}.gv.parts .big kbd{display:none}.gv.parts\
  .column>.card{padding:10px}}
-`;var La=`.gv.probe .card{padding:12px 16px}.gv.probe .checks{list-style:none;margin-top:8px;display:grid;gap:8px}.gv.probe .checks li{display:grid;grid-template-\
+`;var Aa=`.gv.probe .card{padding:12px 16px}.gv.probe .checks{list-style:none;margin-top:8px;display:grid;gap:8px}.gv.probe .checks li{display:grid;grid-template-\
 columns:72px 1fr;gap:8px;overflow-wrap:anywhere}.gv.probe .sign{font-weight:650;color:var(--good)}.gv.probe .warning .sign{color:var(--maybe)}.gv.probe .failed \
 .sign{color:var(--bad)}.gv.probe .checks p{color:var(--ink-2)}
 `;var Pa=`.gv.queue .body{position:relative;flex:1 1 auto;min-height:0;display:flex}.gv.queue .cover{position:absolute;inset:0;background:var(--card);z-index:2}.g\
@@ -2028,7 +2029,7 @@ dth:100%}.gv.shell .places{grid-template-columns:minmax(0,1fr);grid-auto-rows:cl
 x;z-index:8;width:300px;padding:12px 14px 14px;display:grid;gap:12px;box-shadow:var(--pop)}.gv.shell .settings .field{display:grid;gap:4px;justify-items:start}.\
 gv.shell .settings .field input{width:100%}.gv.shell .tour{flex:none;margin:0 12px 12px;padding:8px 14px;display:flex;align-items:center;gap:6px 18px;flex-wrap:\
 wrap;border-color:var(--accent)}.gv.shell .tour p{flex:1 1 360px}.gv.shell .skip{position:absolute;left:8px;top:-60px;z-index:9}.gv.shell .skip:focus{top:8px}
-`;var Fa=`.gv.team .teamgrid{display:grid;grid-template-columns:minmax(320px,2fr) minmax(0,3fr);gap:12px;height:100%}.gv.team .people{padding:12px 16px;display:gr\
+`;var Ba=`.gv.team .teamgrid{display:grid;grid-template-columns:minmax(320px,2fr) minmax(0,3fr);gap:12px;height:100%}.gv.team .people{padding:12px 16px;display:gr\
 id;gap:12px;align-content:start;overflow:auto}.gv.team table{border-collapse:collapse;width:100%;font-size:var(--t3)}.gv.team th,.gv.team td{text-align:right;pa\
 dding:7px 0 7px 12px;border-bottom:1px solid var(--line);font-weight:400}.gv.team th:first-child{text-align:left;padding-left:0;overflow-wrap:anywhere}.gv.team \
 tbody th{font-weight:600}.gv.team thead th{color:var(--ink-3);font-size:var(--t2);vertical-align:bottom}.gv.team th .chip{margin-left:8px;font-weight:500}.gv.te\
@@ -2037,7 +2038,7 @@ x;align-content:start}.gv.team .contested{display:flex;gap:14px;border:1px solid
 er-radius:var(--r-s);flex:none}.gv.team .contested .grow{display:grid;gap:6px;align-content:start}.gv.team .contested .line{display:flex;gap:10px;justify-conten\
 t:space-between}.gv.team .contested .answers{max-width:360px}@media(max-width:760px){.gv.team .teamgrid{grid-template-columns:minmax(0,1fr);height:auto}.gv.team\
  .contested{flex-wrap:wrap}}
-`;var Ba=`:host{display:block}.gv{--font: Inter, -apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;--t1: 11px;--t2: 12.5p\
+`;var Fa=`:host{display:block}.gv{--font: Inter, -apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;--t1: 11px;--t2: 12.5p\
 x;--t3: 14px;--t4: 16px;--t5: 20px;--t6: 26px;--bg: #f6f7f9;--card: #ffffff;--sunk: #eef0f3;--line: #dde1e7;--line-strong: #b9c0cb;--ink: #1a2027;--ink-2: #4b55\
 63;--ink-3: #667080;--accent: #0065a3;--accent-ink: #ffffff;--accent-soft: #e5f1f9;--yes: #00714f;--yes-soft: #e2f4ee;--no: #b34700;--no-soft: #fdeee3;--maybe: \
 #7a5c00;--maybe-soft: #fbf3d9;--good: #00714f;--bad: #b34700;--c0: #0072b2;--c1: #e69f00;--c2: #009e73;--c3: #cc79a7;--c4: #56b4e9;--c5: #d55e00;--c6: #f0e442;-\
@@ -2150,8 +2151,8 @@ ople yet. Set “Answers a map” above 1, and each map is asked of several.":"O
 name of their own."),h.map(([f,m])=>r("p",{class:"small soft"},`${f} settled ${k(m,"map")}: these stand, and are not counted above.`)))}showItems(){let{items:t,
 more:e,state:s}=this.link.props;if(!t.length){let n=s==="loading";u(this.items,S(n?"busy":"check",n?"Getting ready":"No disagreement",n?"":"Maps that two people\
  answer differently are listed here, to be looked at again."));return}u(this.items,t.map(n=>new Ys(this.link,this.pictures,n).element),e?r("p",{class:"small fai\
-nt"},`and ${e.toLocaleString("en")} more`):null)}};function Ou({model:o}){let t=new B(o,"team");return t.keys=[["Y N M","answer the map that has the focus"],["U\
-, ⇧ U","undo, redo"]],t.view=new Po(t),t.root}var Fo={};J(Fo,{render:()=>qu});var rt={left:58,right:18,top:14,bottom:44},Iu=["ArrowRight","ArrowUp"],Nu=["ArrowLeft","ArrowDown"];function Oa(o){let[t,e]=[Math.min(...o),Math.max(...o)],s=.08*
+nt"},`and ${e.toLocaleString("en")} more`):null)}};function Ou({model:o}){let t=new F(o,"team");return t.keys=[["Y N M","answer the map that has the focus"],["U\
+, ⇧ U","undo, redo"]],t.view=new Po(t),t.root}var Bo={};J(Bo,{render:()=>qu});var rt={left:58,right:18,top:14,bottom:44},Iu=["ArrowRight","ArrowUp"],Nu=["ArrowLeft","ArrowDown"];function Oa(o){let[t,e]=[Math.min(...o),Math.max(...o)],s=.08*
 (e-t)||.02;return[t-s,e+s]}var Xs=class{constructor(t){this.pick=t,this.element=r("div",{class:"frontplot"}),this.element.addEventListener("keydown",e=>this.key(
 e)),this.observer=new ResizeObserver(()=>this.now&&this.width!==this.drawn&&this.show(this.now)),this.observer.observe(this.element)}get width(){return Math.round(
 Math.max(260,Math.min(600,this.element.clientWidth||560)))}show(t){this.now=t,this.drawn=this.width;let{points:e,x:s,y:n}=t;if(this.points=e.filter(i=>i.scores[s]!==
@@ -2164,7 +2165,7 @@ nce to compare with.")}draw({x:t,y:e,key:s,xWords:n,yWords:i,split:a}){let l=thi
 d,f))v.append(N("line",{x1:rt.left,x2:l-rt.right,y1:w(x),y2:w(x),class:"gridline"})),v.append(N("text",{x:rt.left-8,y:w(x)+4,"text-anchor":"end",class:"tick"},y(
 x)));for(let x of oe(h,p))v.append(N("text",{x:m(x),y:c-rt.bottom+18,"text-anchor":"middle",class:"tick"},y(x)));let E=(c-rt.bottom+rt.top)/2;v.append(N("text",
 {x:(l+rt.left)/2,y:c-8,"text-anchor":"middle",class:"caption"},n));let T={x:14,y:E,"text-anchor":"middle",class:"caption",transform:`rotate(-90 14 ${E})`};v.append(
-N("text",T,i));let L=this.points.filter(x=>x.front),P=L.map(x=>`${m(x.scores[t])},${w(x.scores[e])}`).join(" ");L.length>1&&v.append(N("polyline",{points:P,class:"\
+N("text",T,i));let A=this.points.filter(x=>x.front),P=A.map(x=>`${m(x.scores[t])},${w(x.scores[e])}`).join(" ");A.length>1&&v.append(N("polyline",{points:P,class:"\
 frontline"}));let _=Math.max(0,this.points.findIndex(x=>x.key===s));return v.append(...this.points.map((x,O)=>this.mark(x,m(x.scores[t]),w(x.scores[e]),{x:t,y:e,
 key:s,xWords:n,yWords:i,first:O===_}))),v}mark(t,e,s,{x:n,y:i,key:a,xWords:l,yWords:c,first:h}){let p=`${t.words}: ${l} ${y(t.scores[n],1)}, ${c} ${y(t.scores[i],
 1)}${t.front?", on the front":""}`,d=N("g",{role:"button",tabindex:h?"0":"-1","aria-label":p,"aria-pressed":String(t.key===a),"data-key":t.key,class:`model ${t.
@@ -2218,8 +2219,8 @@ th"},this.plot.element,this.picked)),this.looks=r("section",{class:"card looks",
 let{state:t,message:e}=this.link.props;this.cover.classList.toggle("hidden",t==="ready"),this.body.classList.toggle("hidden",t!=="ready"),t==="loading"?u(this.cover,
 S("busy","Getting ready",e)):t!=="ready"&&u(this.cover,S("target","Nothing to trade yet",e))}showPlot(t){let{scores:e,x:s,y:n,split:i,points:a,key:l,over:c,unmeasured:h,
 version:p}=this.link.props;this.axes.classList.toggle("hidden",!a.length),this.looks.classList.toggle("hidden",!a.length),this.note.textContent=h,this.note.classList.
-toggle("hidden",!h);let d=e.map(([m,w])=>[m,w]);["x","y","split","scores"].some(m=>t.has(m))&&u(this.axes,F("Across","The score on the horizontal axis",d,s,m=>this.
-link.send("axes",{x:m,y:n})),F("Up","The score on the vertical axis",d,n,m=>this.link.send("axes",{x:s,y:m})),C("Split",ju,i,m=>this.link.send("split",{split:m})));
+toggle("hidden",!h);let d=e.map(([m,w])=>[m,w]);["x","y","split","scores"].some(m=>t.has(m))&&u(this.axes,B("Across","The score on the horizontal axis",d,s,m=>this.
+link.send("axes",{x:m,y:n})),B("Up","The score on the vertical axis",d,n,m=>this.link.send("axes",{x:s,y:m})),C("Split",ju,i,m=>this.link.send("split",{split:m})));
 let f=Object.fromEntries(d);this.plot.show({points:a,x:s,y:n,key:l,xWords:f[s],yWords:f[n],over:c,split:i,version:p})}showPicked(){let{picked:t,work:e,points:s,
 waits:n}=this.link.props;if(this.picked.classList.toggle("hidden",!s.length),!t){u(this.picked,r("p",{class:"faint"},"Press a point to see its scores and its ma\
 ps; arrow keys go from point to point."));return}let i=t.rows.map(([h,p,d])=>r("tr",{},r("th",{scope:"row"},h),r("td",{class:"num"},y(d,1)),r("td",{class:"num s\
@@ -2237,7 +2238,7 @@ return}let i=t.map(a=>this.pair(a,n,s));u(this.strip,i)}pair({id:t,label:e,boxes
 want([t],Js,"",f)&&f(),r("figure",{},r("div",{class:"mapped"},d,s.map(Wu)),r("figcaption",{class:"tiny faint"},p))};return r("div",{class:`pair ${l||!i?"":"wait\
 ing"}`,role:"listitem","aria-label":e},r("div",{class:"sides"},c("before",this.besideWords),c("after","this model")),r("div",{class:"small"},e))}};function Wu([
 o,t,e,s]){let n=l=>Math.min(1,Math.max(0,l)),i={left:n(o),top:n(t),width:n(e)-n(o),height:n(s)-n(t)},a=Object.entries(i).map(([l,c])=>`${l}:${(100*c).toFixed(2)}\
-%`).join(";");return r("i",{class:"where",style:a,"aria-hidden":"true"})}function qu({model:o}){let t=new B(o,"tradeoffs");return t.keys=[["Arrow keys","on the \
-front: go from model to model"]],t.view=new Co(t),t.root}var Ku={annotate:[wn,xa,ya],attributes:[vn,Ft,va],compare:[En,Ft,ka],concepts:[Ln,Ft,Ea],curation:[Fn,Ks,Sa],gallery:[On,Ft,Ta],groups:[Nn,Ra],history:[Gn,Ma],monitor:[
-qn,Ks,_a],parts:[Vn,Ft,Aa],probe:[Xn,La],queue:[Jn,Pa],scatter:[Ro,$a],shell:[Lo,Ca],team:[$o,Ft,Fa],tradeoffs:[Fo,Ks,Da]};function K0(o,t){let[e,...s]=Ku[o];return Fr(
-t.el.getRootNode(),[Ba,...s]),e.render(t)}export{pt as links,I as outbox,K0 as render};
+%`).join(";");return r("i",{class:"where",style:a,"aria-hidden":"true"})}function qu({model:o}){let t=new F(o,"tradeoffs");return t.keys=[["Arrow keys","on the \
+front: go from model to model"]],t.view=new Co(t),t.root}var Ku={annotate:[wn,xa,ya],attributes:[vn,Bt,va],compare:[En,Bt,ka],concepts:[An,Bt,Ea],curation:[Bn,Ks,Sa],gallery:[On,Bt,Ta],groups:[Nn,Ra],history:[Gn,Ma],monitor:[
+qn,Ks,_a],parts:[Vn,Bt,La],probe:[Xn,Aa],queue:[Jn,Pa],scatter:[Ro,$a],shell:[Ao,Ca],team:[$o,Bt,Ba],tradeoffs:[Bo,Ks,Da]};function K0(o,t){let[e,...s]=Ku[o];return Br(
+t.el.getRootNode(),[Fa,...s]),e.render(t)}export{pt as links,I as outbox,K0 as render};

@@ -235,7 +235,7 @@ class AttributesView {
   // Accuracy by class and attribute, before and after: what an attribute's groups are for.
   groups({ groups, attribute }: Row) {
     const { models, rows, of } = groups;
-    const cell = (row: Row, m: string | number) =>
+    const cell = (row: Row, m: number) =>
       h(
         "td",
         { class: row.worst[m] ? "num worst" : "num" },

@@ -251,14 +251,12 @@ class CompareView {
 
   // Canvases of every chosen model, drawn when their pictures come.
   pictured(item: Row, side: number, size: number) {
-    const canvases = this.names.map((name: string, k: string | number) =>
-      this.picture(item, name, side, item.right[k]),
-    );
+    const canvases = this.names.map((name: string, k: number) => this.picture(item, name, side, item.right[k]));
     const draw = () => {
       const ghost = this.link.dark ? "#20262e" : "#f4f5f7",
         style = this.link.props.map_style,
         photo = this.pictures.photo(item.id, size);
-      canvases.forEach((canvas: HTMLCanvasElement, k: string | number) =>
+      canvases.forEach((canvas: HTMLCanvasElement, k: number) =>
         paint(canvas, photo, this.pictures.map(item.id, this.names[k]), style, side, side, ghost),
       );
     };
@@ -316,14 +314,14 @@ class CompareView {
     return h(
       "div",
       { class: "two", onclick: open, title: "Open it large (Enter)" },
-      canvases.map((canvas: Child, k: string | number) =>
+      canvases.map((canvas: Child, k: number) =>
         h("div", { class: "side" }, canvas, this.tag(this.names[k], item.right[k])),
       ),
     );
   }
 
   swipe(item: Row, canvases: any[]) {
-    const tags = canvases.map((_: any, k: string | number) => this.tag(this.names[k], item.right[k]));
+    const tags = canvases.map((_: any, k: number) => this.tag(this.names[k], item.right[k]));
     return swipe(canvases, tags, this.names.map(shortName));
   }
 
@@ -364,7 +362,7 @@ class CompareView {
         h(
           "div",
           { class: "row wrap" },
-          windows.map((w: Child, k: string | number) =>
+          windows.map((w: Child, k: number) =>
             h(
               "figure",
               {},

@@ -42,8 +42,7 @@ class ConceptView {
       answer: (item: Row, value: any) => this.give(item, value),
       open: (item: Row) => this.open(item),
       patch: (item: any, neuron: any, k: any) => this.sheet.show(item, neuron, k),
-      hover: (e: Row, neuron: Row, k: string | number) =>
-        this.tip.show((this.patches.get(neuron) || [])[k], e.currentTarget),
+      hover: (e: Row, neuron: Row, k: number) => this.tip.show((this.patches.get(neuron) || [])[k], e.currentTarget),
       leave: () => this.tip.hide(),
     });
     this.build();

@@ -47,7 +47,7 @@ const PAGE: [string, string][] = [
 ];
 
 class PartsView {
-  link: any;
+  link: Link;
   pictures: PictureStore;
   patches: PatchStore;
   current: any;
@@ -404,7 +404,7 @@ class PartsView {
           ),
         ),
       );
-    parts.forEach(({ part, share }: any, i: string | number) => {
+    parts.forEach(({ part, share }: any, i: number) => {
       const card = this.strip.children[i as number] as HTMLElement,
         answer = this.answerOf(part);
       card.className = `pcard${answer ? ` is-${answer}` : ""}`;
@@ -472,7 +472,7 @@ class PartsView {
       this.painted = String(places.ids);
       fill(
         this.photos,
-        places.ids.map((id: string | number) =>
+        places.ids.map((id: string) =>
           h("figure", {}, h("canvas", { role: "img" }), h("figcaption", { class: "tiny soft" }, photos[id] || "")),
         ),
       );
@@ -706,7 +706,7 @@ class PartsView {
     return now === "ready" && parts.length > 0 && this.current !== null && !splitting;
   }
 
-  give(value: string | number) {
+  give(value: string) {
     if (!this.ready) return;
     const part = this.current,
       { clustering, order, parts } = this.link.props;

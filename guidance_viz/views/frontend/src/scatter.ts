@@ -36,7 +36,7 @@ class ScatterView {
   legend: HTMLDivElement;
   heading: HTMLHeadingElement;
   by: HTMLSpanElement;
-  cloud: any;
+  cloud: Cloud;
   sizes: any;
   ratio: number;
   whole: boolean;

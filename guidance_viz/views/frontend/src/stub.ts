@@ -8,6 +8,10 @@ import type { Given, Model } from "./panel";
 type Page = typeof import("./page");
 interface Copy {
   module: Promise<Page>;
+  /** Where it was asked for: how it is handed over, when a view asked last, and what came. */
+  arrive?: (page: Promise<Page>) => void;
+  asked?: number;
+  page?: Page;
 }
 declare global {
   var guidanceVizCode: Record<string, Copy> | undefined;
@@ -21,7 +25,9 @@ const APART_MS = 400; // between two views that ask: the first answer is enough
 
 // By hash: a page of two kernels may have two versions.
 const pages = (globalThis.guidanceVizCode ??= {});
-const here = await pages[CODE]?.module?.catch(() => null);
+const known = pages[CODE];
+// What the page itself fetches is worth waiting for; what other views ask for may never come, if they go.
+const here = known?.page ?? (known && !known.arrive ? await known.module.catch(() => null) : null);
 
 export const render = here ? (given: Given) => here.render(VIEW, given) : later;
 
@@ -32,18 +38,13 @@ async function later(given: Given): Promise<Node | null> {
   return page ? page.render(VIEW, given) : null;
 }
 
-interface Awaited extends Copy {
-  /** When a view asked last. */
-  asked: number;
-  arrive: (page: Promise<Page>) => void;
-}
-
-function copy(): Awaited {
-  const found = pages[CODE] as Awaited | undefined;
+function copy(): Copy {
+  const found = pages[CODE];
   if (found?.arrive) return found;
-  let arrive: Awaited["arrive"] = () => {};
+  let arrive: Copy["arrive"];
   const module = new Promise<Page>((done) => (arrive = done));
-  const made = { asked: -APART_MS, module, arrive };
+  const made: Copy = { module, arrive };
+  module.then((page) => (made.page = page));
   pages[CODE] = made;
   return made;
 }
@@ -53,7 +54,7 @@ function wanted({ model, view }: Given): Promise<Page | null> {
   const turn = {};
   latest.set(view, turn);
   model.on("msg:custom", (message) => {
-    if (message.kind === "code" && message.code === CODE) page.arrive(load(message.text));
+    if (message.kind === "code" && message.code === CODE) page.arrive?.(load(message.text));
   });
   return new Promise((done) => {
     let over = false;
@@ -72,7 +73,7 @@ function wanted({ model, view }: Given): Promise<Page | null> {
         return;
       }
       const now = performance.now();
-      const free = now - page.asked >= APART_MS;
+      const free = page.asked === undefined || now - page.asked >= APART_MS;
       if (free) {
         page.asked = now;
         model.send_msg({ kind: "code", code: CODE });

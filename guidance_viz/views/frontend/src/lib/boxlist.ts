@@ -1,9 +1,9 @@
 // The boxes of a photo as a list: the class of each, and a way to remove it.
-import { type BoxDraw, boxColour } from "./boxdraw";
+import { type Box, type BoxDraw, boxColour } from "./boxdraw";
 import { button, fill, h } from "./dom";
 
 export class BoxList {
-  draw: any;
+  draw: BoxDraw;
   element: HTMLUListElement;
   made: any;
 
@@ -20,7 +20,7 @@ export class BoxList {
     if (made !== this.made)
       fill(
         this.element,
-        boxes.map((b: [any], i: number) => this.item(b, i)),
+        boxes.map((b: Box, i: number) => this.item(b, i)),
       );
     this.made = made;
     [...this.element.children].forEach((item, i) => item.classList.toggle("on", i === at));

@@ -16,9 +16,9 @@ export class Cells {
   most: number;
   frame: string;
   updates: any;
-  pictures: any;
-  link: any;
-  open: any;
+  pictures: PictureStore;
+  link: Link;
+  open: ({ core, environment }: Row) => void;
 
   constructor(link: Link, pictures: PictureStore, open: ({ core, environment }: Row) => void) {
     Object.assign(this, { link, pictures, open });
@@ -36,7 +36,7 @@ export class Cells {
     ]);
     if (frame !== this.frame) this.build(blocks);
     this.frame = frame;
-    cells.forEach((cell: any, k: string | number) => this.updates[k](cell));
+    cells.forEach((cell: any, k: number) => this.updates[k](cell));
   }
 
   build(blocks: any[]) {
@@ -55,7 +55,7 @@ export class Cells {
         "tr",
         {},
         h("th", { scope: "row", class: "small soft" }, row.name),
-        row.cells.map((cell: Row, k: string | number) =>
+        row.cells.map((cell: Row, k: number) =>
           this.cell(cell, `${title ? `${title}, ` : ""}${row.name} × ${columns[k]}`),
         ),
       );

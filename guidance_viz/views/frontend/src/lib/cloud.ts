@@ -140,9 +140,7 @@ export class Cloud {
 
   // Where the points are now, on their way.
   places() {
-    return this.t >= 1
-      ? this.to
-      : this.to.map((v: number, i: string | number) => this.from[i] + (v - this.from[i]) * this.t);
+    return this.t >= 1 ? this.to : this.to.map((v: number, i: number) => this.from[i] + (v - this.from[i]) * this.t);
   }
 
   place(i: number) {

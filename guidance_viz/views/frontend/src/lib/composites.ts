@@ -35,9 +35,9 @@ export class CompositeAsking {
   both: HTMLDivElement;
   cover: HTMLDivElement;
   element: HTMLElement;
-  pictures: any;
-  link: any;
-  toShow: any;
+  pictures: PictureStore;
+  link: Link;
+  toShow: () => void;
 
   // toShow() is called when a question is to be shown.
   constructor(link: Link, pictures: PictureStore, toShow: () => void) {
@@ -227,7 +227,7 @@ export class CompositeAsking {
   async take({ ids, lengths, blob }: Row) {
     let at = 0;
     await Promise.all(
-      ids.map((id: any, i: string | number) => {
+      ids.map((id: any, i: number) => {
         const part = blob.slice(at, at + lengths[i]);
         at += lengths[i];
         return this.pictures.decode(part).then((bitmap: any) => this.found.set(id, bitmap));
@@ -288,8 +288,8 @@ export class CompositeAsking {
   }
 
   give(value: string) {
-    if (!this.ready) return;
     const composite = this.current;
+    if (!this.ready || composite === null) return;
     this.sent.set(composite, value);
     this.link.act("composite", { composite, value }, () => {
       this.sent.delete(composite);

@@ -13,9 +13,9 @@ const SIDE = 132;
 export class Contested {
   canvas: HTMLCanvasElement;
   element: HTMLElement;
-  pictures: any;
-  link: any;
-  item: any;
+  pictures: PictureStore;
+  link: Link;
+  item: Row;
 
   constructor(link: Link, pictures: PictureStore, item: Row) {
     Object.assign(this, { link, pictures, item });
@@ -83,7 +83,7 @@ export class Contested {
     return answerButtons(this.item.settled?.[1] || this.item.answer, (value) => this.give(value));
   }
 
-  give(value: string | number) {
+  give(value: string) {
     const { model, adjudicator } = this.link.props;
     this.link.act(adjudicator ? "settle" : "answer", { id: this.item.id, value, model });
     this.link.announce(adjudicator ? `Settled: ${WORDS[value][0]}.` : `Answered: ${WORDS[value][0]}.`);

@@ -57,7 +57,7 @@ export class GroupsStep extends Step {
 }
 
 export class SampleStep extends Step {
-  change: any;
+  change: (values: Row) => void;
   slider: HTMLInputElement;
   photos: HTMLInputElement;
   words: HTMLSpanElement;
@@ -66,7 +66,7 @@ export class SampleStep extends Step {
   warning: HTMLDivElement;
   held: number | undefined;
   body: any;
-  link: any;
+  link: Link;
   element: any;
 
   constructor(link: Link, change: (values: Row) => void) {

@@ -13,7 +13,7 @@ export class Fade {
   whose: HTMLSpanElement;
   element: HTMLDivElement;
   waiting: any;
-  link: any;
+  link: Link;
   choose: any;
   changed: any;
 

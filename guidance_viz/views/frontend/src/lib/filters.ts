@@ -24,7 +24,7 @@ export function filterWords({ kind, choices }: any, value: string | any[]) {
 
 // One added filter being changed, in a sheet of its own beside its chip.
 class FilterEditor {
-  change: any;
+  change: (name: any, value: any) => void;
   element: HTMLDivElement;
   column: any;
   pending: any;

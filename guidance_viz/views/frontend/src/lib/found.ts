@@ -15,9 +15,9 @@ const ALIKE =
 export class Found {
   element: HTMLDivElement;
   results: any;
-  pictures: any;
-  link: any;
-  open: any;
+  pictures: PictureStore;
+  link: Link;
+  open: (photo: Row) => void;
 
   // open({ id, cell, words }) shows one of them.
   constructor(link: Link, pictures: PictureStore, open: (photo: Row) => void) {
@@ -27,7 +27,7 @@ export class Found {
     link.on("alike", (m) => this.take(m));
   }
 
-  search(id: any, cell: Row) {
+  search(id: string, cell: number[]) {
     this.results = { of: String([id, cell]), done: 0, total: 0, photos: null };
     this.link.send("alike", { id, cell });
     this.draw();

@@ -15,7 +15,7 @@ function padded(values: number[]) {
 }
 
 export class FrontPlot {
-  pick: any;
+  pick: (key: any) => void;
   element: HTMLDivElement;
   observer: ResizeObserver;
   now: boolean;

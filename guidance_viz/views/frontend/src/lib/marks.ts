@@ -11,7 +11,7 @@ function ring(c: CanvasRenderingContext2D, x: number, y: number, r: number, widt
   c.stroke();
 }
 
-function badge(c: CanvasRenderingContext2D, x: number, y: number, answer: string | number) {
+function badge(c: CanvasRenderingContext2D, x: number, y: number, answer: string) {
   const [colour, sign] = SIGN[answer];
   c.fillStyle = colour;
   c.beginPath();

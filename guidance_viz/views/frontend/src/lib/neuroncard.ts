@@ -30,9 +30,9 @@ export function gain(value: number) {
 }
 
 export class NeuronCards {
-  patches: any;
-  act: any;
-  link: any;
+  patches: PatchStore;
+  act: Row;
+  link: Link;
 
   // act: { answer(item, value), open(item), patch(item, neuron, k), hover(event, neuron, k), leave() }
   constructor(link: Link, patches: PatchStore, act: Row) {

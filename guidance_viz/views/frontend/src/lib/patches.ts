@@ -10,9 +10,9 @@ export class PatchStore {
   found: Map<any, any>;
   asked: Set<unknown>;
   batch: any;
-  pictures: any;
-  link: any;
-  arrived: any;
+  pictures: PictureStore;
+  link: Link;
+  arrived: (...given: any[]) => any;
 
   // arrived(neurons) is called when patches have come.
   constructor(link: Link, pictures: PictureStore, arrived: (...given: any[]) => any) {
@@ -57,7 +57,7 @@ export class PatchStore {
       }),
     );
     let k = 0;
-    neurons.forEach((neuron: any, i: string | number) => {
+    neurons.forEach((neuron: any, i: number) => {
       this.found.set(
         neuron,
         patches[i].map((p: any) => ({ ...p, bitmap: made[k++] })),

@@ -14,9 +14,9 @@ export class PatchTip {
   text: HTMLDivElement;
   element: HTMLDivElement;
   wanted: unknown;
-  link: any;
-  pictures: any;
-  body: any;
+  link: Link;
+  pictures: PictureStore;
+  body: HTMLElement;
 
   constructor(link: Link, pictures: PictureStore, body: HTMLElement) {
     Object.assign(this, { link, pictures, body });

@@ -33,10 +33,10 @@ export class PhotoCard {
   canvas: HTMLCanvasElement;
   box: HTMLButtonElement;
   element: any;
-  item: any;
+  item: Row;
   view: any;
-  index: any;
-  width: any;
+  index: number;
+  width: number;
 
   constructor(view: any, index: number, item: Row, width: number) {
     Object.assign(this, { view, index, item, width });

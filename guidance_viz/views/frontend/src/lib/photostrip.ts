@@ -12,9 +12,9 @@ export class PhotoStrip {
   element: HTMLDivElement;
   ids: any;
   items: any;
-  pictures: any;
-  link: any;
-  open: any;
+  pictures: PictureStore;
+  link: Link;
+  open: (at: any) => void;
 
   constructor(link: Link, pictures: PictureStore, open: (at: any) => void) {
     Object.assign(this, { link, pictures, open });
@@ -29,7 +29,7 @@ export class PhotoStrip {
       this.items = strip.map(([id]: any, i: any) => this.item(id, first + i));
       fill(this.element, this.items);
     }
-    strip.forEach(([, drawn]: any, i: string | number) => this.mark(this.items[i], first + i, drawn, first + i === at));
+    strip.forEach(([, drawn]: any, i: number) => this.mark(this.items[i], first + i, drawn, first + i === at));
     const now = this.items[at - first];
     // Not scrollIntoView, which would move the whole page.
     if (now) this.element.scrollLeft = now.offsetLeft - this.element.clientWidth / 2 + now.offsetWidth / 2;

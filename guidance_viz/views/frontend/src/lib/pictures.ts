@@ -131,7 +131,7 @@ export class PictureStore {
       ...(which ? ids.map((id: any) => `${which} ${id}`) : []),
     ]);
     let at = 0;
-    grids.forEach(([height, width]: any, i: string | number) => {
+    grids.forEach(([height, width]: any, i: number) => {
       this.maps.set(`${which} ${ids[i]}`, {
         height,
         width,
@@ -140,7 +140,7 @@ export class PictureStore {
       at += height * width;
     });
     at = 0;
-    const decoding = lengths.map((length: number, i: string | number) => {
+    const decoding = lengths.map((length: number, i: number) => {
       const part = photos.slice(at, at + length);
       at += length;
       return this.decode(part).then((bitmap) => this.keep(`${size} ${ids[i]}`, bitmap));

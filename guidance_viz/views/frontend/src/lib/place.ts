@@ -16,13 +16,13 @@ export class Place {
   over: any;
   cell: any;
   words: any;
-  pictures: any;
+  pictures: PictureStore;
   id: any;
-  link: any;
-  changed: any;
+  link: Link;
+  changed: (cell: number[]) => void;
 
   // changed(cell) when another cell is chosen.
-  constructor(link: Link, pictures: PictureStore, changed: () => void) {
+  constructor(link: Link, pictures: PictureStore, changed: (cell: number[]) => void) {
     Object.assign(this, { link, pictures, changed });
     this.canvas = h("canvas", { "aria-hidden": "true" });
     this.element = h(

@@ -39,9 +39,9 @@ export class PlaceSheet {
   detail: Row | null;
   waits: boolean;
   lines: any;
-  link: any;
-  patches: any;
-  act: any;
+  link: Link;
+  patches: PatchStore;
+  act: Row;
   id: any;
   words: any;
 

@@ -20,8 +20,8 @@ export class QuestionCard {
   facts: HTMLDListElement;
   stage: HTMLDivElement;
   question: any;
-  pictures: any;
-  link: any;
+  pictures: PictureStore;
+  link: Link;
   predicted: any;
   plain: any;
   seen: any;

@@ -29,8 +29,8 @@ export class Sheet {
   layers: any;
   layer: any;
   target: any;
-  pictures: any;
-  link: any;
+  pictures: PictureStore;
+  link: Link;
   strip: any;
   facts: any;
   answers: any;

@@ -15,7 +15,7 @@ export function stack({ title, help, names, bars }: Row) {
   const line = ([words, counts]: any, i: number) => {
     const all = sum(counts) || 1;
     const told = names.map(
-      (n: any, k: string | number) => `${n} ${counts[k].toLocaleString("en")} (${percent(counts[k] / all)})`,
+      (n: any, k: number) => `${n} ${counts[k].toLocaleString("en")} (${percent(counts[k] / all)})`,
     );
     const parts = counts.map((n: number, k: number) => (n ? part(n, n / all, k, told[k]) : null));
     const last = i === bars.length - 1 ? " last" : "";

@@ -11,7 +11,7 @@ const passing = (classes: any[], threshold: number) =>
   classes.map((c: Row) => sum(c.bins.slice(Math.round(100 * threshold))));
 
 export class SpreadStep extends Step {
-  change: any;
+  change: (values: Row) => void;
   bars: HTMLDivElement;
   marks: HTMLDivElement;
   tag: HTMLDivElement;
@@ -24,7 +24,7 @@ export class SpreadStep extends Step {
   columns: HTMLDivElement[];
   cells: Row[];
   body: any;
-  link: any;
+  link: Link;
 
   constructor(link: Link, change: (values: Row) => void) {
     const help =

@@ -35,7 +35,7 @@ const remembered = () => {
 };
 
 export class Tour {
-  go: any;
+  go: (place: string) => void;
   element: HTMLElement;
   step: number;
 

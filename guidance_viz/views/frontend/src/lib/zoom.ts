@@ -2,7 +2,7 @@
 const MOST = 12;
 
 export class Zoom {
-  windows: any;
+  windows: HTMLDivElement[];
   pointers: Map<any, any>;
   x: number;
   y: number;
@@ -56,7 +56,8 @@ export class Zoom {
       const { clientWidth: width, clientHeight: height } = w;
       // A finger scrolls the page as long as there is nothing to move here.
       w.style.touchAction = this.scale > 1 ? "none" : "pan-y";
-      w.firstElementChild.style.transform = `translate(${this.x * width}px, ${this.y * height}px) scale(${this.scale})`;
+      (w.firstElementChild as HTMLElement).style.transform =
+        `translate(${this.x * width}px, ${this.y * height}px) scale(${this.scale})`;
     }
   }
 
