@@ -16,7 +16,7 @@ _ATTRIBUTES = {
     "Classifier": "guidance_viz.models",
     "GuidanceError": "guidance_viz.core",
     "Relevance": "guidance_viz.core",
-    "Session": "guidance_viz.session",
+    "Session": "guidance_viz.api",
     "doctor": "guidance_viz.app.doctor",
     "sweep": "guidance_viz.mitigation",
 }
@@ -40,10 +40,10 @@ if TYPE_CHECKING:
         training,
         views,
     )
+    from guidance_viz.api import Session
     from guidance_viz.core import GuidanceError, Relevance
     from guidance_viz.mitigation import sweep
     from guidance_viz.models import Classifier
-    from guidance_viz.session import Session
 
 
 def __getattr__(name: str) -> Any:

@@ -15,13 +15,13 @@ from guidance_viz.core import Evaluation, OptionError, Report, write_json
 from guidance_viz.core.owed import QUESTION
 
 if TYPE_CHECKING:
+    from guidance_viz.api import Session
     from guidance_viz.core.owed import Owed
-    from guidance_viz.session import Session
 
 
 def open_run(args: argparse.Namespace, prepare: bool = True) -> Session:
     """Open the run of ``args``, prepared (from its cache, mostly)."""
-    from guidance_viz.session import Session
+    from guidance_viz.api import Session
     session = Session.open(args.run, model=args.model, live=False, **options.compute(args))
     if prepare:
         with Bars(args.quiet) as bars:
@@ -46,7 +46,7 @@ def run_prepare(args: argparse.Namespace) -> None:
 
 def _made(args: argparse.Namespace) -> Session:
     """Open the run where it exists, else make it from the data and the model that were named."""
-    from guidance_viz.session import Session
+    from guidance_viz.api import Session
     if (Path(args.run) / "run.json").exists() and not args.data:
         return Session.open(args.run, model=args.model, live=False, **options.compute(args))
     if not args.model:

@@ -15,7 +15,7 @@ from guidance_viz.core import OptionError, disk_errors
 from guidance_viz.session.composites.composites import question_words
 
 if TYPE_CHECKING:
-    from guidance_viz.session import Session
+    from guidance_viz.api import Session
 
 SIDE = 448
 

@@ -13,7 +13,7 @@ from guidance_viz.app.output import Bars, emit, percent, text_table
 from guidance_viz.core import Evaluation, Progress, Reliance
 
 if TYPE_CHECKING:
-    from guidance_viz.session import Session
+    from guidance_viz.api import Session
 
 # Found once on the demo's own network; a trial on each start would cost more than it gains.
 COMPUTE = {"precision": "float32", "batch_size": 64, "workers": 0}
@@ -58,8 +58,8 @@ def demo_session(run: str | Path | None = None, seed: int = 0,
         As for :class:`~guidance_viz.session.Session`.
     """
     from guidance_viz import data, models
+    from guidance_viz.api import Session
     from guidance_viz.data.demo.library import cache_folder, ensure
-    from guidance_viz.session import Session
     ensure(shortcut=shortcut,
            report=lambda done, total: progress(Progress("Drawing the demo's pictures", done, total)))
     # the scene goes without saying, so that runs made before there was a choice stay the same

@@ -12,7 +12,7 @@ from guidance_viz.app.output import Bars, emit, percent, text_table
 from guidance_viz.core import OptionError
 
 if TYPE_CHECKING:
-    from guidance_viz.session import Session
+    from guidance_viz.api import Session
 
 
 def run_parts(args: argparse.Namespace) -> None:

@@ -12,7 +12,7 @@ from guidance_viz.app.output import Bars, emit
 from guidance_viz.core import SessionError
 
 if TYPE_CHECKING:
-    from guidance_viz.session import Session
+    from guidance_viz.api import Session
 
 
 def run_report(args: argparse.Namespace) -> None:

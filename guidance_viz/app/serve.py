@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from guidance_viz.core import OptionError
 
 if TYPE_CHECKING:
-    from guidance_viz.session import Session
+    from guidance_viz.api import Session
     from guidance_viz.views.runs import Runs
 
 
@@ -43,7 +43,7 @@ def _opener(args: argparse.Namespace) -> Callable[[Path], Session]:
     given = options.compute(args)
 
     def opened(path: Path) -> Session:
-        from guidance_viz.session import Session
+        from guidance_viz.api import Session
         session = Session.open(path, model=args.model, **given)
         if args.answers_per_item is not None:
             session.share(args.answers_per_item)

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from guidance_viz.data import Dataset
     from guidance_viz.report.shooting import Camera
     from guidance_viz.session.run.explained import Explained
-    from guidance_viz.session.session import Session
+    from guidance_viz.session.session import RunSession
 
 MOVED = 0.1  # of a map's energy: less is not called moved
 EACH = 2  # pairs a group and kind
 MOST = 6  # pairs that moved without changing the prediction
 
 
-def find_changes(session: Session, before: str, after: str, camera: Camera) -> Changes | None:
+def find_changes(session: RunSession, before: str, after: str, camera: Camera) -> Changes | None:
     """Compare the original with the latest model; None where there are no photos to compare.
 
     Parameters
@@ -63,7 +63,7 @@ def _readable(ds: Dataset, explained: Explained, split: str) -> np.ndarray:
     return rows[np.asarray(explained.extraction.readable)[rows]]
 
 
-def _split(session: Session, before: str, after: str, split: str) -> SplitChange:
+def _split(session: RunSession, before: str, after: str, split: str) -> SplitChange:
     first, second = (session.model(name).evaluations[split] for name in (before, after))
     tests = {change.group: change for change in session.group_changes(before, after, split)}
     numbers = first.groups.groups.tolist()

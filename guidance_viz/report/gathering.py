@@ -28,12 +28,12 @@ from guidance_viz.store.journal import is_about
 if TYPE_CHECKING:
     from guidance_viz.session.run.explained import Explained
     from guidance_viz.session.run.layout import Layout
-    from guidance_viz.session.session import Session
+    from guidance_viz.session.session import RunSession
 
 ORIGINAL = "v0"
 
 
-def gather(session: Session, pictures: bool = True) -> Facts:
+def gather(session: RunSession, pictures: bool = True) -> Facts:
     """Gather what there is to say of a run, from what it keeps; no model is run.
 
     Parameters
@@ -80,12 +80,12 @@ def gather(session: Session, pictures: bool = True) -> Facts:
     )
 
 
-def latest_model(session: Session) -> str:
+def latest_model(session: RunSession) -> str:
     """The fix that waits, or the accepted model."""
     return "candidate" if session.candidate is not None else str(session.model_version)
 
 
-def missing(session: Session) -> list[str]:
+def missing(session: RunSession) -> list[str]:
     """Models that the report needs and whose predictions and maps are no longer in the run's cache."""
     manifest = session.context.folder.manifest
     hashes = {entry["name"]: entry["hash"] for entry in manifest["models"]}
@@ -98,7 +98,7 @@ def missing(session: Session) -> list[str]:
     return [name for name in dict.fromkeys(wanted) if not session.context.engine.has(hashes[name])]
 
 
-def _rows(session: Session) -> pd.DataFrame:
+def _rows(session: RunSession) -> pd.DataFrame:
     """The journal's rows on this run's kind of explanations."""
     rows = session.context.book.journal.rows()
     return rows[is_about(rows, session.context.explanation())]
@@ -110,7 +110,7 @@ def _examined(rows: pd.DataFrame, names: Mapping[str, str]) -> str:
     return next((name for model, name in names.items() if model in answered), ORIGINAL)
 
 
-def _bias(session: Session, examined: str, names: Mapping[str, str], camera: Camera) -> Bias:
+def _bias(session: RunSession, examined: str, names: Mapping[str, str], camera: Camera) -> Bias:
     first, looked_at = session.model(ORIGINAL), session.model(examined)
     split = next((name for name in JUDGES if name in first.evaluations), "")
     if not split:
@@ -133,7 +133,7 @@ def _bias(session: Session, examined: str, names: Mapping[str, str], camera: Cam
     )
 
 
-def _layout(session: Session, explained: Explained) -> Layout | None:
+def _layout(session: RunSession, explained: Explained) -> Layout | None:
     """The attention space of a model, where it is kept."""
     scene = session.context.models.scene
     if scene is not None and scene.explained is explained:

@@ -14,7 +14,7 @@ from guidance_viz.core.reliance import BY
 if TYPE_CHECKING:
     import pandas as pd
 
-    from guidance_viz.session.session import Session
+    from guidance_viz.session.session import RunSession
 
 SPLIT = "val"
 
@@ -65,7 +65,7 @@ class OwedFacts:
     lines: tuple[ControlLine, ...]
 
 
-def goes_by(session: Session, models: tuple[str, ...]) -> GoesBy:
+def goes_by(session: RunSession, models: tuple[str, ...]) -> GoesBy:
     """What models go by, as far as it was measured.
 
     Parameters
@@ -82,7 +82,7 @@ def goes_by(session: Session, models: tuple[str, ...]) -> GoesBy:
                   shlex.join(["guidance-viz", "reliance", str(session.run), *which]))
 
 
-def owed_facts(session: Session, model: str) -> OwedFacts | None:
+def owed_facts(session: RunSession, model: str) -> OwedFacts | None:
     """Whether the gain of the fix that made a model is owed to the answers; ``None`` where answers had no part in it."""
     owed = session.owed(model)
     if owed is None:

@@ -16,7 +16,7 @@ from guidance_viz.report.markdown import markdown
 from guidance_viz.report.outline import outline
 
 if TYPE_CHECKING:
-    from guidance_viz.session.session import Session
+    from guidance_viz.session.session import RunSession
 
 FORMATS: dict[str, Callable[[Facts], str]] = {
     "html": lambda facts: html(outline(facts)),
@@ -44,7 +44,7 @@ def format_of(path: str | os.PathLike[str], format: str | None = None) -> str:
     return found
 
 
-def write_report(session: Session, path: str | os.PathLike[str], format: str | None = None) -> None:
+def write_report(session: RunSession, path: str | os.PathLike[str], format: str | None = None) -> None:
     """Write a session's report, atomically; see :meth:`Session.report`."""
     name = format_of(path, format)
     text = FORMATS[name](gather(session, pictures=name == "html"))

@@ -8,20 +8,20 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from guidance_viz.session.session import Session
+    from guidance_viz.session.session import RunSession
 
 POLL_SECONDS = 0.5
-_OPEN: weakref.WeakSet[Session] = weakref.WeakSet()
+_OPEN: weakref.WeakSet[RunSession] = weakref.WeakSet()
 
 
-def keep_track(session: Session) -> None:
+def keep_track(session: RunSession) -> None:
     """Have a session closed with the interpreter, and, where it is live, read the answers of other processes."""
     _OPEN.add(session)
     if session.live:
         session.context.jobs.watch("answers", _reader(weakref.ref(session)), POLL_SECONDS)
 
 
-def _reader(reference: weakref.ref[Session]) -> Callable[[], bool]:
+def _reader(reference: weakref.ref[RunSession]) -> Callable[[], bool]:
     """Reads the answers of other processes, as long as the session is there."""
     def read() -> bool:
         session = reference()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,69 +17,12 @@ from guidance_viz.session.run import reopening
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
     from guidance_viz.models import Classifier
-    from guidance_viz.session.api import SessionAPI
 
 CLOSE_SECONDS = 20.0
 
 
-class Session(Names):
-    """See where a classifier looks, answer, fix, and compare.
-
-    Parameters
-    ----------
-    clf
-        The classifier; copied, never changed.
-    ds
-        The data set.
-    run
-        The run folder; made if it is not there, resumed if it is (with the same model and data).
-    seed
-        Seed of everything random. ``None`` (also for the next seven): the run's own, for a new run the
-        default.
-    contrast
-        Explain the class's logit minus the mean of the others (the default), or the plain logit.
-    attribution
-        The method of the maps: ``"gradcam"`` (the default, in the one pass), ``"rise"``, ``"scorecam"`` or another of
-        ``gv.attribution.METHODS``. They run the network many times on every photo; :meth:`estimate` says how long. The
-        preview and guidance losses compare Grad-CAM maps all the same, and say so.
-    attribution_options
-        Options of the method, such as ``{"n_masks": 500, "centered": True}`` of RISE.
-    questions
-        How many samples are asked about in a round, 40 by default; :meth:`ask` chooses which.
-    answers_per_item
-        How many annotators are asked about each map; see :meth:`share`.
-    projection
-        ``"umap"`` (a PCA is shown until it is ready) or ``"pca"``.
-    cut
-        Where the frozen stem ends whose output is kept, so that a tail can be trained: a name from
-        ``clf.cuts``, ``"auto"``, or ``"none"``.
-    device, precision, batch_size, workers
-        How to compute; ``"auto"`` tries, picks, and is remembered.
-    rule
-        How several people's answers on one item become one: ``"latest"`` or ``"crayon"``.
-    live
-        Preview every answer, and pick up the answers of other processes, in the background.
-    cache
-        Where to keep what can be computed again; by default in the run folder. Runs may share one.
-    cache_gb
-        How much of that to keep, GB; what was used longest ago goes first. 32 by default.
-    journal
-        A SQLAlchemy address of the answers, for a team; by default a file in the run folder.
-
-    Raises
-    ------
-    SessionError
-        The run in the folder was made with another model, other data, or another seed, contrast, attribution or cut.
-
-    Examples
-    --------
-    >>> with gv.Session(clf, ds, run="runs/birds") as session:  # doctest: +SKIP
-    ...     session.prepare()
-    ...     question = session.next_question()
-    ...     session.answer(question.sample_id, gv.Relevance.NO)
-    ...     report = session.mitigate("crayon_attention")
-    ...     session.accept()
-    """
+class RunSession(Names):
+    """A session on a run; :class:`guidance_viz.Session` says the parameters, and has what lies above it besides."""
 
     def __init__(
         self,
@@ -122,7 +64,7 @@ class Session(Names):
     @classmethod
     def open(
         cls, run: str | os.PathLike[str], model: Any = None, data: Any = None, **options: Any
-    ) -> Session:
+    ) -> Self:
         """Open a run where it was left.
 
         Parameters
@@ -183,40 +125,6 @@ class Session(Names):
         """
         self.context.models.clf.export(path, mask=mask)
 
-    @disk_errors("writing the report")
-    def report(self, path: str | os.PathLike[str], *, format: str | None = None) -> None:
-        """Write what was found, answered, done and changed, and how to make it again; no model is run.
-
-        Parameters
-        ----------
-        path
-            The file. An HTML page is one file that needs nothing else; Markdown and JSON say the same without pictures.
-        format
-            ``"html"``, ``"md"`` or ``"json"``; ``None``: by the file's ending (.html, .md, .json).
-
-        Raises
-        ------
-        OptionError
-            The format is not known.
-        SessionError
-            The session is not prepared, or what was computed of a model is no longer in the cache; says which, and how it
-            comes back.
-        """
-        # By name: the report stands above the session, which only opens the door to it.
-        importlib.import_module("guidance_viz.report").write_report(self, path, format)
-
-    @property
-    def figures(self) -> Any:
-        """Editable Plotly figures: ``groups()``, ``attention_space()``, ``curves()``, ``front()``, ``consistency()``,
-        ``reliance()``; see :class:`~guidance_viz.views.figure_set.Figures`.
-        """
-        return importlib.import_module("guidance_viz.views.figure_set").Figures(self)
-
-    def dashboard(self, **options: Any) -> Any:
-        """Return the whole app, for a notebook's cell."""
-        # By name: the session knows no views, it only opens the door to them.
-        return importlib.import_module("guidance_viz.views").Dashboard(self, **options)
-
     # -- the end --------------------------------------------------------------
     def close(self) -> None:
         """Stop background work and let the run go; it can be opened again. Closing twice does nothing."""
@@ -228,8 +136,3 @@ class Session(Names):
 
     def __exit__(self, *error: object) -> None:
         self.close()
-
-
-if TYPE_CHECKING:
-    def _is_what_views_know(session: Session) -> SessionAPI:
-        return session

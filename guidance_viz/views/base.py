@@ -281,9 +281,9 @@ class SessionView(pn.viewable.Viewer):
 
     def follow_maps(self) -> None:
         """Have the browser forget saliency maps that a change made stale."""
-        self.watch(self.session, ["model_version"], self._all_maps_changed, always=True)
-        self.watch(self.session, ["preview_result"], self._preview_maps_changed, always=True)
-        self.watch(self.session, ["candidate"], self._candidate_maps_changed, always=True)
+        self.watch(self.session, ["model_version"], self._all_maps_changed)
+        self.watch(self.session, ["preview_result"], self._preview_maps_changed)
+        self.watch(self.session, ["candidate"], self._candidate_maps_changed)
 
     def _all_maps_changed(self) -> None:
         self.part.send("maps_changed", which=["current", "preview", "candidate"])

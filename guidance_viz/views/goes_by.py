@@ -110,12 +110,18 @@ class Looker:
         if self.busy:
             self._again = True
             return
-        self.busy, self._again = True, False
+        self.busy = True
+        self._work_out()
+
+    def _work_out(self) -> None:
+        self._again = False
         neuron_work.think(self._session, self._work, lambda found, why: self._turns.call(lambda: self._over(found, why)))
 
     def _over(self, found: Any, why: str) -> None:
-        self.busy = False
         if self._again:
+            self._work_out()
+            return
+        self._take(found, why)
+        self.busy = False
+        if self._again:  # asked for while this was taken
             self.look()
-        else:
-            self._take(found, why)

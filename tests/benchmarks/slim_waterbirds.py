@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import waterbirds as plain
 
-from guidance_viz.session import Session
+from guidance_viz.api import Session
 
 THRESHOLD = 0.7     # half way between what a box holds of a map by chance (0.44) and all of it
 

@@ -7,9 +7,9 @@ import json
 import numpy as np
 import pytest
 
+from guidance_viz.api import Session
 from guidance_viz.attribution import rise
 from guidance_viz.core import OptionError, SessionError, UnknownNameError
-from guidance_viz.session import Session
 
 RISE = {"attribution": "rise", "attribution_options": {"n_masks": 16, "centered": True}}
 

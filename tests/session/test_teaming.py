@@ -76,7 +76,7 @@ def test_the_number_is_kept_with_the_run_and_must_be_one(session):
 
 def test_pages_are_told_that_more_are_asked(session):
     heard = []
-    session.param.watch(lambda _: heard.append(session.answers_per_item), "version_answers", onlychanged=False)
+    session.param.watch(lambda _: heard.append(session.answers_per_item), "version_asked")
     session.share(2)
     assert heard == [2]
 

@@ -19,7 +19,7 @@ from guidance_viz.session.fixes import requests as fixing
 from guidance_viz.session.parts.shelf import PARTS
 from guidance_viz.session.run import reopening
 from guidance_viz.session.run.folder import RunFolder
-from guidance_viz.session.session import Session
+from guidance_viz.session.session import RunSession
 from guidance_viz.session.timeline.history import FIX, point_seq
 from guidance_viz.store import Journal, copy_journal
 
@@ -184,7 +184,7 @@ class _Again:
                 session.reject()
         return found
 
-    def _session(self, entry: Mapping[str, Any]) -> Session:
+    def _session(self, entry: Mapping[str, Any]) -> RunSession:
         """A session on the model it started from, with the answers that stood then."""
         settings = self.source.manifest["settings"]
         kept = {name: settings[name] for name in ("seed", "contrast", "attribution", "attribution_options", "questions",
@@ -203,11 +203,11 @@ class _Again:
         for name in (FOLDER, PARTS):
             if (self.source.path / name).exists():
                 shutil.copytree(self.source.path / name, self.target / name, dirs_exist_ok=True)
-        session = Session(self.clf, self.ds, self.target, live=False, cache=cache, **kept, **self.compute)
+        session = RunSession(self.clf, self.ds, self.target, live=False, cache=cache, **kept, **self.compute)
         self._compute_alike(session)
         return session
 
-    def _compute_alike(self, session: Session) -> None:
+    def _compute_alike(self, session: RunSession) -> None:
         """Batch sizes, memory layout and threads as they were: sums in another order are other numbers."""
         runtime = self.source.manifest.get("runtime")
         if runtime is not None:
@@ -215,13 +215,13 @@ class _Again:
             session.context.folder.save(runtime=runtime)
             torch.set_num_threads(runtime.get("threads", torch.get_num_threads()))
 
-    def _subset(self, session: Session, entry: Mapping[str, Any]) -> list[str] | None:
+    def _subset(self, session: RunSession, entry: Mapping[str, Any]) -> list[str] | None:
         rows = entry.get("learnt_from")
         if rows is None:
             return None
         return [str(each) for each in session.ds.table["sample_id"].iloc[rows]]
 
-    def _name(self, entry: Mapping[str, Any], session: Session) -> None:
+    def _name(self, entry: Mapping[str, Any], session: RunSession) -> None:
         made = next((m for m in self.source.manifest["models"] if m["mitigation"] == entry["number"]), None)
         if made is not None:
             self.names[made["name"]] = session.model_version
@@ -233,7 +233,7 @@ class _Again:
         self.versions |= {name: (str(value), str(found.get(name, ""))) for name, value in was.items()
                           if value and str(found.get(name, "")) != str(value)}
 
-    def _compared(self, entry: Mapping[str, Any], then: Report, now: Report, session: Session) -> ReplayedFix:
+    def _compared(self, entry: Mapping[str, Any], then: Report, now: Report, session: RunSession) -> ReplayedFix:
         remarks = []
         if dict(then.answers_used) != dict(now.answers_used):
             remarks.append(f"other answers were used: {dict(now.answers_used)}, recorded {dict(then.answers_used)}")
@@ -245,7 +245,7 @@ class _Again:
         return ReplayedFix(entry["number"], entry["method"], entry["start"], _worst(then.after), _worst(now.after),
                            difference, weights, same, tuple(remarks))
 
-    def _weights(self, entry: Mapping[str, Any], session: Session) -> float:
+    def _weights(self, entry: Mapping[str, Any], session: RunSession) -> float:
         from safetensors.numpy import load_file
         made = session.context.folder.mitigation(session.context.folder.mitigations()[-1]) / "model.safetensors"
         before = self.source.mitigation(entry["number"]) / "model.safetensors"
