@@ -206,7 +206,7 @@ def _wide(tensor: Tensor) -> Tensor:
 
 METHODS.add(Attribution(
     name="gradcam", title="Grad-CAM", order=10, explain=_gradcam_at, passes=lambda clf, options: 3,
-    from_activations=gradcam_from_activations,
+    from_activations=gradcam_from_activations, guides=True,
     does="The layer's channels, each weighted by the class's gradient. One pass, from which the predictions follow too.",
     paper="R. R. Selvaraju et al.: Grad-CAM: Visual Explanations from Deep Networks via Gradient-based Localization. "
           "2017."))

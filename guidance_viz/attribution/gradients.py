@@ -221,12 +221,12 @@ def _gradient(clf: Classifier, head: Callable[[Tensor], Tensor], point: Tensor, 
 
 METHODS.add(Attribution(
     name="ixg", title="Input × gradient", order=40, explain=ixg, passes=lambda clf, options: 3,
-    from_activations=ixg_from_activations, does="Each value times the class's gradient with respect to it.",
+    from_activations=ixg_from_activations, guides=True, does="Each value times the class's gradient with respect to it.",
     paper="A. Shrikumar, P. Greenside, A. Kundaje: Learning Important Features Through Propagating Activation Differences. "
           "2017."))
 METHODS.add(Attribution(
     name="intgrad", title="Integrated gradients", order=50, explain=intgrad, trial={"steps": 4},
-    passes=lambda clf, options: 3 * int(options["steps"]), from_activations=intgrad_from_activations,
+    passes=lambda clf, options: 3 * int(options["steps"]), from_activations=intgrad_from_activations, guides=True,
     does="The class's gradients along the way from nothing to the input.",
     paper="M. Sundararajan, A. Taly, Q. Yan: Axiomatic Attribution for Deep Networks. 2017."))
 METHODS.add(Attribution(

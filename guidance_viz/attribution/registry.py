@@ -46,6 +46,8 @@ class Attribution(Description):
         Whether ``targets`` may be (N, T): the maps (N, T, h, w) of T classes from the same passes.
     from_activations
         Maps and logits with a graph, so that a loss on them can train; ``None`` where maps have no useful gradient.
+    guides
+        Whether the page *Guide* offers to train on it, any network's maps of it being worth that.
     """
 
     explain: Method
@@ -53,6 +55,7 @@ class Attribution(Description):
     trial: Mapping[str, Any] = field(default_factory=dict)
     many: bool = False
     from_activations: OnePass | None = None
+    guides: bool = False
 
     def option_rows(self) -> list[tuple[str, str, Any, str]]:
         """Its options: name, what is allowed, default, and what the function's documentation says."""

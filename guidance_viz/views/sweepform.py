@@ -14,10 +14,7 @@ CHOICES: dict[str, tuple[str, str, tuple[tuple[str, str, str], ...]]] = {
         ("l1", "L1", "The map is to be the box: all of it, evenly"),
         ("ppce", "PPCE", "Energy inside the box is to be high in every cell; outside it is free"),
         ("rrr", "RRR*", "Energy outside the box is to be zero; inside it is free"))),
-    "attribution": ("Maps", "How the maps that are guided are made", (
-        ("gradcam", "Grad-CAM", "Activations weighted by the class's gradient"),
-        ("ixg", "input × gradient", "Each value times its gradient"),
-        ("intgrad", "integrated gradients", "Gradients along the way from nothing to the input"))),
+    "attribution": ("Maps", "How the maps that are guided are made", ()),  # by the methods' descriptions
     "depth": ("Layer", "Where in the network the maps are made", (
         ("input", "input", "At the photo's own pixels: sharpest, slowest"),
         ("mid2", "middle", "In the middle of the network"),
@@ -32,9 +29,19 @@ MOST_MODELS = 200
 RATE = 1e-4
 
 
+def known_choices() -> dict[str, tuple[str, str, tuple[tuple[str, str, str], ...]]]:
+    """What is chosen of, the attribution methods as their descriptions have them."""
+    from guidance_viz.attribution import METHODS
+
+    maps = tuple((each.name, each.title, each.does.partition(". ")[0].rstrip(".")) for each in METHODS.entries()
+                 if each.guides and each.from_activations is not None)
+    return {**CHOICES, "attribution": (*CHOICES["attribution"][:2], maps)}
+
+
 def offered() -> dict[str, Any]:
     """The form, as plain values."""
-    return {"choices": [[name, *words, [list(c) for c in choices]] for name, (*words, choices) in CHOICES.items()],
+    return {"choices": [[name, *words, [list(c) for c in choices]]
+                        for name, (*words, choices) in known_choices().items()],
             "numbers": [[name, *words] for name, (*words, _, _) in NUMBERS.items()], "masks": [list(m) for m in MASKS]}
 
 
@@ -54,7 +61,7 @@ def read(message: Mapping[str, Any]) -> dict[str, Any]:
         A choice is not known, or a number not allowed; the message says which.
     """
     found: dict[str, Any] = {}
-    for name, (words, _, choices) in CHOICES.items():
+    for name, (words, _, choices) in known_choices().items():
         known = [value for value, *_ in choices]
         found[name] = [value for value in known if value in (message.get(name) or ())]
         if not found[name]:
