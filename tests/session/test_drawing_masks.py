@@ -198,7 +198,7 @@ def test_screens_and_report_say_f1_where_photos_have_several_classes(masked, bir
     assert page.part.props["headline"]["title"] == "worst F1" and page.part.props["headline"]["range"] == ""
     bars = gv.views.GroupMetrics(session, of="fix")
     assert bars.part.props["measure"] == "f1" and bars.part.props["rows"][0]["low"] is None
-    assert bars.part.props["facts"][0][0] == "worst group, F1" and "labels" in bars.part.props["note"]
+    assert bars.part.props["facts"][0][0] == "worst class, F1" and "labels" in bars.part.props["note"]
     assert bars.still()
     page.close() if hasattr(page, "close") else None
     session.report(tmp_path / "report.md")
