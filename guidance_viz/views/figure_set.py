@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from guidance_viz.core import OptionError, SessionError
+from guidance_viz.session.api import SessionAPI
 from guidance_viz.views import figures
 from guidance_viz.views.colouring import colouring
 from guidance_viz.views.scatter import AXES
@@ -30,7 +31,7 @@ class Figures:
         Dark colours; :attr:`dark` may be set at any time.
     """
 
-    def __init__(self, session: Any, dark: bool = False) -> None:
+    def __init__(self, session: SessionAPI, dark: bool = False) -> None:
         self._session, self.dark = session, dark
 
     def groups(self, split: str | None = None, *models: str) -> go.Figure:
@@ -128,8 +129,9 @@ class Figures:
         **options
             As for ``session.consistency``.
         """
-        return figures.consistency_figure(self._session.consistency(**options), class_names=self._session.class_names,
-                                          dark=self.dark)
+        found = self._session.consistency(**{**options, "background": False})
+        assert found is not None
+        return figures.consistency_figure(found, class_names=self._session.class_names, dark=self.dark)
 
     def reliance(self, split: str = "val", models: Sequence[str] | None = None) -> go.Figure:
         """What each model goes by: the share of verdicts that change when only environment, or only object, is exchanged.

@@ -16,7 +16,7 @@ from guidance_viz.views.columns import MOVED_BY_ANSWERS, Column, columns
 T = TypeVar("T")
 SHOWN = ("version_answers", "version_layout", "model_version")
 """What a table of what is on screen rests on."""
-_glances: weakref.WeakKeyDictionary[Any, Glance] = weakref.WeakKeyDictionary()
+_glances: weakref.WeakKeyDictionary[SessionAPI, Glance] = weakref.WeakKeyDictionary()
 
 
 class Glance:
@@ -120,8 +120,9 @@ class Glance:
         session = self._session()
         return self.before if session is not None and session.candidate is not None else self.after
 
-    def _keep(self, name: str, rests_on: tuple[str, ...], make: Callable[[Any], T]) -> T:
+    def _keep(self, name: str, rests_on: tuple[str, ...], make: Callable[[SessionAPI], T]) -> T:
         session = self._session()
+        assert session is not None
         key = tuple(getattr(session, parameter) for parameter in rests_on)
         kept = self._kept.get(name)
         if (

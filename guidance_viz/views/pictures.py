@@ -23,7 +23,7 @@ PATCH_SIZE = 112
 LIMIT_BYTES = 96 * 2**20
 WHICH = ("current", "original", "preview", "candidate")
 
-_stores: weakref.WeakKeyDictionary[Any, Pictures] = weakref.WeakKeyDictionary()
+_stores: weakref.WeakKeyDictionary[SessionAPI, Pictures] = weakref.WeakKeyDictionary()
 
 
 class Pictures:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -23,6 +23,9 @@ from guidance_viz.store import (
 )
 from guidance_viz.store.journal import is_about
 
+T = TypeVar("T")
+
+
 
 class TeamDesk:
     """Knows who answered what and how far people agree, and shares out what is asked.
@@ -35,7 +38,7 @@ class TeamDesk:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._tables: tuple[Any, dict[str, pd.DataFrame]] = (None, {})
+        self._tables: tuple[Any, dict[str, Any]] = (None, {})
 
     def answers_per_item(self) -> int:
         """How many annotators are asked about each map; 1, unless :meth:`share` or ``answers_per_item`` changed it."""
@@ -59,8 +62,8 @@ class TeamDesk:
         self._context.signals.publish(version_asked=self._context.signals.version_asked + 1)
 
     # -- who answered what --------------------------------------------------------------
-    def _keep(self, name: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-        """A table, made again only where the journal has grown: one answer is followed by many views of many pages."""
+    def _keep(self, name: str, make: Callable[[], T]) -> T:
+        """What follows from the journal, made again only where it has grown: one answer is followed by many views."""
         key = (self._context.book.journal.version(), self._context.models.hash)
         kept = self._tables
         if kept[0] != key:
@@ -151,11 +154,14 @@ class TeamDesk:
 
         ``None``: of whom enough were asked, whoever it was.
         """
-        given = self.opinions()
+        asked = self.answers_per_item()
+        return set(self._keep(f"passed {asked} {annotator}", lambda: self._passed(annotator, asked)))
+
+    def _passed(self, annotator: str | None, asked: int) -> set[str]:
+        given, final = self.opinions(), self.settled()
         maps = given[given["kind"] == "map"]
         counts = maps.groupby("item")["annotator"].nunique()
-        enough = set(counts.index[counts >= self.answers_per_item()].astype(str))
-        final = self.settled()
+        enough = set(counts.index[counts >= asked].astype(str))
         enough |= set(final.loc[final["kind"] == "map", "item"].astype(str))
         return enough if annotator is None else enough | set(maps.loc[maps["annotator"] == annotator, "item"].astype(str))
 
