@@ -25,6 +25,7 @@ from guidance_viz.core.localization import Localization
 from guidance_viz.core.optional import require
 from guidance_viz.core.options import check_names, check_values, option
 from guidance_viz.core.part_preview import Gap, Outlook, PartPreview, PredictionRecord
+from guidance_viz.core.plain import to_plain
 from guidance_viz.core.proposal import Proposal, propose
 from guidance_viz.core.registry import Description, Registry
 from guidance_viz.core.reliance import Reliance
@@ -36,7 +37,6 @@ from guidance_viz.core.results import (
     Progress,
     Relevance,
     Report,
-    to_plain,
 )
 
 __all__ = [

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from guidance_viz.core.results import to_plain
+from guidance_viz.core.plain import to_plain
 
 PREVIEW_VERSION = 1
 FIGURES = ("reliance", "worst", "mean")

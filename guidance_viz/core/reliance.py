@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from guidance_viz.core.results import to_plain
+from guidance_viz.core.plain import to_plain
 
 RELIANCE_VERSION = 1
 BY = {"answers": "your answers", "boxes": "the data set's boxes", "drawn": "the boxes that were drawn",

@@ -6,18 +6,15 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from guidance_viz.core.localization import Localization
-
-if TYPE_CHECKING:
-    from guidance_viz.core.reliance import Reliance
+from guidance_viz.core.plain import UNLESS_EMPTY, to_plain
+from guidance_viz.core.reliance import Reliance
 
 RESULT_VERSION = 1
-UNLESS_EMPTY = {"unless_empty": True}
-"""Of a field that plain values leave out where it holds nothing."""
 
 
 class Relevance(StrEnum):
@@ -211,12 +208,7 @@ class Evaluation:
         tested = value.get("reliance")
         more = {key: float("nan") if number is None else number for key, number in value.get("more", {}).items()}
         return cls(**{**kept, "groups": GroupReport.from_json(value["groups"]), "more": more,
-                      "reliance": None if tested is None else _reliance(tested)})
-
-
-def _reliance(value: Mapping[str, Any]) -> Reliance:
-    from guidance_viz.core.reliance import Reliance  # it is made of what stands here
-    return Reliance.from_json(value)
+                      "reliance": None if tested is None else Reliance.from_json(tested)})
 
 
 @dataclass(frozen=True)
@@ -326,21 +318,3 @@ class Preview:
     seconds: float
     message: str = ""
     note: str = ""
-
-
-def to_plain(value: Any) -> Any:
-    """Turn frozen results into what JSON holds; a number that is not finite becomes ``None``."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)
-                if not f.metadata.get("unless_empty") or getattr(value, f.name)}
-    if isinstance(value, np.ndarray):
-        return to_plain(value.tolist())
-    if isinstance(value, np.generic):
-        return to_plain(value.item())
-    if isinstance(value, float):
-        return value if np.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {str(k): to_plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [to_plain(v) for v in value]
-    return value

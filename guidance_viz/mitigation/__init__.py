@@ -28,7 +28,8 @@ from guidance_viz.mitigation.logistic import LogisticOptions
 from guidance_viz.mitigation.options import MethodOptions, read_options
 from guidance_viz.mitigation.pipeline import Plan, mitigation
 from guidance_viz.mitigation.place_masks import masks_of
-from guidance_viz.mitigation.preview import PreviewCache, preview_head, preview_maps
+from guidance_viz.mitigation.preview import preview_cache, preview_head, preview_maps
+from guidance_viz.mitigation.preview_arrays import PreviewCache
 from guidance_viz.mitigation.recipes import curation_sizes, recipe_options
 from guidance_viz.mitigation.relevance import resolve_guidance
 from guidance_viz.mitigation.reliance import measure_reliance
@@ -83,6 +84,7 @@ __all__ = [
            "measure_reliance",
            "mitigation",
            "plan",
+           "preview_cache",
            "preview_exchange",
            "preview_head",
            "preview_maps",

@@ -19,7 +19,7 @@ from guidance_viz.mitigation.calibration import shift_logits
 from guidance_viz.mitigation.guide import UNUSED, drop_dead
 from guidance_viz.mitigation.head import Solved, minimize, one_thread, sample_answered, seeded_sample
 from guidance_viz.mitigation.objective import class_weight_vector
-from guidance_viz.mitigation.preview import PreviewCache
+from guidance_viz.mitigation.preview_arrays import PreviewCache
 from guidance_viz.training.extract import widen
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class DeepPreviewCache(PreviewCache):
     Parameters
     ----------
     clf, ds, extraction, seed
-        See :class:`~guidance_viz.mitigation.preview.PreviewCache`.
+        See :class:`~guidance_viz.mitigation.PreviewCache`.
     """
 
     def __init__(self, clf: Classifier, ds: Dataset, extraction: Extraction, *, seed: int = 0) -> None:
@@ -66,7 +66,7 @@ class DeepPreviewCache(PreviewCache):
         return Solved(_flat(self.clf), torch.zeros(self.clf.num_classes), float("nan"), 0, 0)
 
     def solve(self, guidance: Guidance, settings: MethodOptions, *, use_maps: bool, keep: np.ndarray) -> Solved:
-        """See :meth:`~guidance_viz.mitigation.preview.PreviewCache.solve`."""
+        """See :meth:`~guidance_viz.mitigation.PreviewCache.solve`."""
         contrast = self.extraction.contrast if settings.contrast is None else settings.contrast
         guidance = drop_dead(guidance, self.extraction.dead)
         rows = seeded_sample(self.train, min(self.most_rows, settings.head.max_rows), len(self.ds), self.seed)

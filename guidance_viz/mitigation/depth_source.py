@@ -6,7 +6,7 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from guidance_viz.core import OptionError, Progress
-from guidance_viz.mitigation.pipeline import Outcome
+from guidance_viz.mitigation.outcome import Outcome
 from guidance_viz.mitigation.stems import stem_at
 from guidance_viz.mitigation.types import Task
 from guidance_viz.models import at_depth

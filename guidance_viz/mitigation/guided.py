@@ -12,9 +12,10 @@ from guidance_viz.core import ModelError, Progress
 from guidance_viz.mitigation.calibration import shift_logits
 from guidance_viz.mitigation.guide import UNUSED, build_objective, drop_dead, old_maps, other_method, train_rows
 from guidance_viz.mitigation.options import ANSWERS, read_options
-from guidance_viz.mitigation.pipeline import Outcome, Plan, task_key
+from guidance_viz.mitigation.outcome import Outcome
+from guidance_viz.mitigation.pipeline import Plan, task_key
 from guidance_viz.mitigation.place_targets import kept_by, place_targets
-from guidance_viz.mitigation.preview import PreviewCache
+from guidance_viz.mitigation.preview import preview_cache
 from guidance_viz.mitigation.stems import choose_source
 from guidance_viz.mitigation.subset import within_subset
 from guidance_viz.training import Validation, fit
@@ -105,7 +106,7 @@ def solve_head(plan: Plan, *, guide: bool) -> Generator[Progress, None, None]:
     """Refit the head in place with the live preview's solver; no image and no trunk is needed."""
     task, clf, options, outcome = plan.task, plan.clf, plan.options, plan.outcome
     yield Progress("Refitting the head", 0, 1)
-    cache = PreviewCache(task.clf, task.ds, task.extraction, seed=task.seed)
+    cache = preview_cache(task.clf, task.ds, task.extraction, seed=task.seed)
     cache.train = plan.rows
     solved = cache.solve(task.guidance, options, use_maps=guide, keep=clf.neuron_mask.cpu().numpy())
     cache.write(clf, solved)

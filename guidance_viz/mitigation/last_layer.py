@@ -22,7 +22,8 @@ from guidance_viz.mitigation.logistic import (
 )
 from guidance_viz.mitigation.objective import class_weight_vector
 from guidance_viz.mitigation.options import MethodOptions, read_options
-from guidance_viz.mitigation.pipeline import Outcome, Plan
+from guidance_viz.mitigation.outcome import Outcome
+from guidance_viz.mitigation.pipeline import Plan
 from guidance_viz.mitigation.subset import rows_of
 from guidance_viz.mitigation.types import Task, training_rows
 from guidance_viz.training.cancel import is_cancelled

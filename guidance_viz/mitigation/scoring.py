@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -13,10 +13,39 @@ from guidance_viz.metrics import catalogue, pareto_front
 if TYPE_CHECKING:
     import pandas as pd
 
-    from guidance_viz.mitigation.sweeps import CellResult
 
 AXES = ("weight", "loss", "depth", "attribution", "share", "dilation")
 """The axes of the paper's study; any other option, and ``seed``, may be one too."""
+
+class Named(Protocol):
+    """What a table says of a cell of a grid."""
+
+    @property
+    def key(self) -> str: ...  # noqa: D102
+    @property
+    def words(self) -> str: ...  # noqa: D102
+    @property
+    def seed(self) -> int: ...  # noqa: D102
+    @property
+    def options(self) -> Mapping[str, Any]: ...  # noqa: D102
+
+
+class Scored(Protocol):
+    """A model with scores, such as a finished cell of a sweep."""
+
+    @property
+    def cell(self) -> Named: ...  # noqa: D102
+    @property
+    def report(self) -> Report: ...  # noqa: D102
+    @property
+    def seconds(self) -> float: ...  # noqa: D102
+
+    def scores(self, split: str = "val", at: tuple[str, str] | None = None) -> dict[str, float]:
+        """What it reaches on a split, by key."""
+
+
+Found = TypeVar("Found", bound=Scored)
+
 
 def score_keys() -> tuple[str, ...]:
     """Keys of the figures that models are compared by, of :mod:`guidance_viz.metrics.catalogue`; higher is better."""
@@ -44,7 +73,7 @@ def _localization(report: Report, split: str, at: tuple[str, str] | None, side: 
     return fitting[0] if fitting else None
 
 
-def table_of(results: Sequence[CellResult], split: str = "val", at: tuple[str, str] | None = None) -> pd.DataFrame:
+def table_of(results: Sequence[Scored], split: str = "val", at: tuple[str, str] | None = None) -> pd.DataFrame:
     """A row a cell; see :meth:`Sweep.table`."""
     import pandas as pd
     rows = [{"key": each.cell.key, "words": each.cell.words, "seed": each.cell.seed,
@@ -53,8 +82,8 @@ def table_of(results: Sequence[CellResult], split: str = "val", at: tuple[str, s
     return pd.DataFrame(rows, columns=["key", "words", "seed", *AXES, *score_keys(), "seconds", "status"])
 
 
-def front_of(results: Sequence[CellResult], scores: Sequence[str] = ("f1", "epg", "iou"), split: str = "val",
-             at: tuple[str, str] | None = None, bin: float = 0.005) -> list[CellResult]:
+def front_of(results: Sequence[Found], scores: Sequence[str] = ("f1", "epg", "iou"), split: str = "val",
+             at: tuple[str, str] | None = None, bin: float = 0.005) -> list[Found]:
     """Cells that no other beats on every score (Rao et al. 2023, Fig. 4).
 
     Parameters

@@ -16,7 +16,7 @@ from guidance_viz.training.sources import ImageSource, Source, StemSource
 
 if TYPE_CHECKING:
     from guidance_viz.mitigation.options import MethodOptions
-    from guidance_viz.mitigation.pipeline import Outcome
+    from guidance_viz.mitigation.outcome import Outcome
     from guidance_viz.mitigation.types import Task
     from guidance_viz.models import Classifier
 

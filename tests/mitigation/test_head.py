@@ -13,7 +13,7 @@ from tiny_world import DeepHeadNet, TinyNet, drain, make_classifier, make_datase
 from guidance_viz.attribution import gradcam
 from guidance_viz.core import ModelError
 from guidance_viz.guidance import crayon_irrelevant, crayon_relevant
-from guidance_viz.mitigation import PreviewCache, get, preview_head, preview_maps, resolve_guidance
+from guidance_viz.mitigation import get, preview_cache, preview_head, preview_maps, resolve_guidance
 from guidance_viz.mitigation.head import (
     HeadOptions,
     HeadProblem,
@@ -125,11 +125,11 @@ def test_the_steps_are_those_of_torchs_adam_with_half_a_cosine():
 
 def test_the_first_preview_does_not_wait_for_torchs_compiler_to_be_imported():
     code = ("import sys, tempfile; from tiny_world import *; from guidance_viz.training import extract; "
-            "from guidance_viz.mitigation import PreviewCache, preview_head, resolve_guidance; "
+            "from guidance_viz.mitigation import preview_cache, preview_head, resolve_guidance; "
             "ds, clf = make_dataset(), make_classifier(); "
             "_, found = drain(extract(clf, ds, make_runtime(), tempfile.mkdtemp())); "
             "given = resolve_guidance(ds, 16, {0: 'yes', 1: 'no', 2: 'no', 3: 'yes'}); "
-            "assert not preview_head(PreviewCache(clf, ds, found), given).message.startswith('No'); "
+            "assert not preview_head(preview_cache(clf, ds, found), given).message.startswith('No'); "
             "print('torch._dynamo' in sys.modules)")
     path = os.pathsep.join([str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / "training")])
     done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": path}, check=True,
@@ -168,7 +168,7 @@ def test_the_sample_is_shared_between_yes_and_no(yes, no, expected):
 @pytest.mark.parametrize("net", [TinyNet, DeepHeadNet, NoBiasNet])
 def test_the_preview_equals_fine_tuning_the_head_on_the_same_answers(make_task, net, neurons):
     task = make_task(clf=make_classifier(net=net) if net is not TinyNet else None, neurons=neurons)
-    cache = PreviewCache(task.clf, task.ds, task.extraction, seed=task.seed)
+    cache = preview_cache(task.clf, task.ds, task.extraction, seed=task.seed)
     preview = preview_head(cache, task.guidance)
     for name in ["crayon_pruning_attention"] + (["crayon_attention"] if not neurons else []):
         _, fix = drain(get(name)(task, trainable="head"))
@@ -187,7 +187,7 @@ def test_the_preview_equals_fine_tuning_the_head_on_the_same_answers(make_task, 
 @pytest.mark.parametrize("net", [TinyNet, DeepHeadNet])
 def test_previewed_maps_are_those_of_a_model_with_the_previewed_head(make_task, net):
     task = make_task(clf=make_classifier(net=net))
-    preview = preview_head(PreviewCache(task.clf, task.ds, task.extraction), task.guidance)
+    preview = preview_head(preview_cache(task.clf, task.ds, task.extraction), task.guidance)
     _, fix = drain(get("crayon_pruning_attention")(task, trainable="head"))
     rows = [0, 5, 100]
     labels = task.ds.table["label"].to_numpy()[rows].copy()
@@ -200,7 +200,7 @@ def test_previewed_maps_are_those_of_a_model_with_the_previewed_head(make_task, 
 @pytest.mark.parametrize(("maps", "neurons"), [({}, {}), ({0: "maybe"}, {3: "yes"})])
 def test_answers_that_say_nothing_change_nothing_and_the_preview_says_why(make_task, maps, neurons):
     task = make_task(maps=maps, neurons=neurons)
-    preview = preview_head(PreviewCache(task.clf, task.ds, task.extraction), task.guidance)
+    preview = preview_head(preview_cache(task.clf, task.ds, task.extraction), task.guidance)
     assert "nothing would change" in preview.message
     assert preview.before.groups.worst == preview.after.groups.worst
     np.testing.assert_array_equal(preview.weight, task.clf.linear_head.weight.detach().cpu())
@@ -209,7 +209,7 @@ def test_answers_that_say_nothing_change_nothing_and_the_preview_says_why(make_t
 def test_a_preview_counts_answers_and_time_and_leaves_the_model_alone(make_task):
     task = make_task(maps={0: "yes", 1: "no"}, neurons={2: "no"})
     before = task.clf.fingerprint()
-    preview = preview_head(PreviewCache(task.clf, task.ds, task.extraction), task.guidance, spread_seconds=0.25,
+    preview = preview_head(preview_cache(task.clf, task.ds, task.extraction), task.guidance, spread_seconds=0.25,
                            before="v3")
     assert (preview.answers, preview.split, preview.before.model) == (3, "val", "v3")
     assert preview.seconds > preview.spread_seconds == 0.25
@@ -218,7 +218,7 @@ def test_a_preview_counts_answers_and_time_and_leaves_the_model_alone(make_task)
 
 def test_without_a_validation_split_it_is_measured_on_the_training_split_and_says_so(make_task):
     task = make_task(ds=make_dataset(val=0))
-    preview = preview_head(PreviewCache(task.clf, task.ds, task.extraction), task.guidance)
+    preview = preview_head(preview_cache(task.clf, task.ds, task.extraction), task.guidance)
     assert preview.split == "train"
     assert "training split" in preview.note
 
@@ -231,14 +231,14 @@ def test_test_labels_do_not_touch_the_preview(make_task):
             rows = ds.indices("test")
             ds.table.loc[rows, "label"] = 1 - ds.table.loc[rows, "label"]
         task = make_task(ds=ds, maps={0: "yes", 1: "no", 2: "no"}, folder=None)
-        results.append(preview_head(PreviewCache(task.clf, task.ds, task.extraction), task.guidance))
+        results.append(preview_head(preview_cache(task.clf, task.ds, task.extraction), task.guidance))
     np.testing.assert_array_equal(results[0].weight, results[1].weight)
     assert results[0].after.to_json() == results[1].after.to_json()
 
 
 def test_a_head_that_is_not_linear_is_previewed_more_slowly_and_says_so(make_task):
     task = make_task(clf=make_classifier(net=DeepHeadNet))
-    preview = preview_head(PreviewCache(task.clf, task.ds, task.extraction), task.guidance)
+    preview = preview_head(preview_cache(task.clf, task.ds, task.extraction), task.guidance)
     assert "not linear" in preview.note
     flat = torch.nn.utils.parameters_to_vector(task.clf.head_parameters()).detach().cpu().numpy()
     assert not np.array_equal(preview.weight[0][:len(flat)], flat)
@@ -247,12 +247,12 @@ def test_a_head_that_is_not_linear_is_previewed_more_slowly_and_says_so(make_tas
 def test_without_kept_activations_the_error_says_what_to_do(make_task):
     task = make_task(activations=False)
     with pytest.raises(ModelError, match="keep_activations=True"):
-        PreviewCache(task.clf, task.ds, task.extraction)
+        preview_cache(task.clf, task.ds, task.extraction)
 
 
 def test_a_preview_on_another_target_than_the_extractions_takes_old_maps_of_that_target(make_task):
     task = make_task()
-    cache = PreviewCache(task.clf, task.ds, task.extraction)
+    cache = preview_cache(task.clf, task.ds, task.extraction)
     preview = preview_head(cache, task.guidance, method="crayon_attention", contrast=False)
     _, fix = drain(get("crayon_attention")(task, trainable="head", contrast=False))
     np.testing.assert_allclose(preview.weight, fix.clf.linear_head.weight.detach().cpu(), atol=1e-4)
@@ -261,7 +261,7 @@ def test_a_preview_on_another_target_than_the_extractions_takes_old_maps_of_that
 def test_many_answers_are_capped_and_still_equal(make_task):
     options = {"head": {"max_maps": 10, "max_rows": 30}}
     task = make_task(seed=4)
-    cache = PreviewCache(task.clf, task.ds, task.extraction, seed=4)
+    cache = preview_cache(task.clf, task.ds, task.extraction, seed=4)
     preview = preview_head(cache, task.guidance, **options)
     _, fix = drain(get("crayon_pruning_attention")(task, trainable="head", **options))
     np.testing.assert_allclose(preview.weight, fix.clf.linear_head.weight.detach().cpu(), atol=1e-4)
@@ -270,15 +270,15 @@ def test_many_answers_are_capped_and_still_equal(make_task):
 
 def test_resolved_guidance_of_no_answers_gives_a_preview_at_once(make_task):
     task = make_task()
-    preview = preview_head(PreviewCache(task.clf, task.ds, task.extraction), resolve_guidance(task.ds, 16))
+    preview = preview_head(preview_cache(task.clf, task.ds, task.extraction), resolve_guidance(task.ds, 16))
     assert "No answers yet" in preview.message
 
 
 def test_a_large_deep_head_is_previewed_on_fewer_images(make_task, monkeypatch):
     task = make_task(clf=make_classifier(net=DeepHeadNet))
-    small = preview_head(PreviewCache(task.clf, task.ds, task.extraction), task.guidance)
+    small = preview_head(preview_cache(task.clf, task.ds, task.extraction), task.guidance)
     monkeypatch.setattr("guidance_viz.mitigation.deep_head._operations", lambda clf, extraction: 10**9)
-    cache = PreviewCache(task.clf, task.ds, task.extraction)
+    cache = preview_cache(task.clf, task.ds, task.extraction)
     large = preview_head(cache, task.guidance)
     assert (cache.most_rows, cache.most_maps) == (15, 8)
     assert "samples of 512 training" in small.note and "samples of 15 training" in large.note

@@ -25,7 +25,7 @@ from guidance_viz.mitigation.guidance_options import LOSSES
 from guidance_viz.mitigation.localize import Flags, measure
 from guidance_viz.mitigation.localized import LocalizedObjective, drawn
 from guidance_viz.mitigation.methods.model_guidance import build, chosen
-from guidance_viz.mitigation.pipeline import Outcome
+from guidance_viz.mitigation.outcome import Outcome
 from guidance_viz.mitigation.types import Places
 from guidance_viz.models import Classifier, Encoded, at_depth
 from guidance_viz.models.places import middle

@@ -8,11 +8,11 @@ import torch
 from tiny_world import DeepHeadNet, drain, make_classifier, make_dataset, make_runtime
 
 from guidance_viz.attribution import gradcam
-from guidance_viz.mitigation import PreviewCache, Task, get, preview_head, resolve_guidance
+from guidance_viz.mitigation import Task, get, preview_cache, preview_head, resolve_guidance
 from guidance_viz.mitigation.deep_head import _Problem
 from guidance_viz.mitigation.guide import UNUSED, build_objective, drop_dead
+from guidance_viz.mitigation.linear_head import head_problem
 from guidance_viz.mitigation.options import read_options
-from guidance_viz.mitigation.preview import head_problem
 from guidance_viz.training import evaluate, extract
 
 RISE = {"attribution": "rise", "attribution_options": {"n_masks": 12}}
@@ -70,7 +70,7 @@ def test_a_method_that_uses_no_maps_says_nothing_of_them(rise_task):
 
 def old_maps_of_the_preview(task):
     """Rows and old maps that a preview's guidance compares with, and how many answers it leaves out."""
-    cache = PreviewCache(task.clf, task.ds, task.extraction)
+    cache = preview_cache(task.clf, task.ds, task.extraction)
     options = read_options("crayon_attention", {"trainable": "head"}, dataset="tiny", train=40, relevant=13, irrelevant=7)
     if task.clf.linear_head is not None:
         found = head_problem(cache, task.guidance, options, use_maps=True, keep=cache.mask)
@@ -84,7 +84,7 @@ def old_maps_of_the_preview(task):
 @pytest.mark.parametrize("net", [None, DeepHeadNet])
 def test_the_preview_of_a_rise_run_compares_grad_cam_with_grad_cam_and_says_so(rise_task, net):
     task = rise_task(clf=None if net is None else make_classifier(net=net))
-    preview = preview_head(PreviewCache(task.clf, task.ds, task.extraction), task.guidance, method="crayon_attention")
+    preview = preview_head(preview_cache(task.clf, task.ds, task.extraction), task.guidance, method="crayon_attention")
     assert "Grad-CAM" in preview.note and "by 'rise'" in preview.note and preview.message == ""
     assert preview.before.attribution == preview.after.attribution == "gradcam"
     rows = task.guidance.answered[np.argsort(task.ds.table["label"].to_numpy()[task.guidance.answered], kind="stable")]
@@ -98,12 +98,12 @@ def test_the_preview_of_a_rise_run_compares_grad_cam_with_grad_cam_and_says_so(r
 
 def test_the_preview_of_a_grad_cam_run_has_nothing_to_say_of_its_maps(rise_task):
     task = rise_task(name="gradcam")
-    assert preview_head(PreviewCache(task.clf, task.ds, task.extraction), task.guidance).note == ""
+    assert preview_head(preview_cache(task.clf, task.ds, task.extraction), task.guidance).note == ""
 
 
 def test_the_preview_of_a_rise_run_is_what_refitting_the_head_gives(rise_task):
     task = rise_task()
-    preview = preview_head(PreviewCache(task.clf, task.ds, task.extraction), task.guidance, method="crayon_attention")
+    preview = preview_head(preview_cache(task.clf, task.ds, task.extraction), task.guidance, method="crayon_attention")
     _, fix = drain(get("crayon_attention")(task, trainable="head"))
     np.testing.assert_allclose(preview.weight, fix.clf.linear_head.weight.detach().cpu(), atol=1e-4)
 

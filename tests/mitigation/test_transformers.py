@@ -11,7 +11,7 @@ from torchvision.models import SwinTransformer, VisionTransformer
 
 from guidance_viz.attribution import gradcam
 from guidance_viz.core import ModelError
-from guidance_viz.mitigation import PreviewCache, get, preview_head, preview_maps
+from guidance_viz.mitigation import get, preview_cache, preview_head, preview_maps
 from guidance_viz.models import Classifier
 from guidance_viz.training import estimate_extraction
 
@@ -70,7 +70,7 @@ def flat(clf):
 
 def test_the_preview_equals_fine_tuning_the_head(task, kind):
     assert task.clf.carries == (kind in CARRYING)
-    preview = preview_head(PreviewCache(task.clf, task.ds, task.extraction, seed=task.seed), task.guidance)
+    preview = preview_head(preview_cache(task.clf, task.ds, task.extraction, seed=task.seed), task.guidance)
     _, fix = drain(get("crayon_pruning_attention")(task, trainable="head"))
     linear = fix.clf.linear_head
     if linear is not None:
@@ -86,7 +86,7 @@ def test_the_preview_equals_fine_tuning_the_head(task, kind):
 
 
 def test_previewed_maps_and_logits_are_those_of_the_photos_themselves(task):
-    preview = preview_head(PreviewCache(task.clf, task.ds, task.extraction), task.guidance)
+    preview = preview_head(preview_cache(task.clf, task.ds, task.extraction), task.guidance)
     _, fix = drain(get("crayon_pruning_attention")(task, trainable="head"))
     rows = [0, 5, 100]
     labels = task.ds.table["label"].to_numpy()[rows].copy()
@@ -137,7 +137,7 @@ def test_training_the_head_from_the_cache_is_training_it_from_the_photos(task, d
 
 def test_a_contrast_that_the_cache_does_not_hold_is_computed_from_it(make_task, kind):
     task = make_task(clf=make(kind), cut=None, maps=answers(), neurons={})
-    preview = preview_head(PreviewCache(task.clf, task.ds, task.extraction), task.guidance, method="crayon_attention",
+    preview = preview_head(preview_cache(task.clf, task.ds, task.extraction), task.guidance, method="crayon_attention",
                            contrast=False)
     _, fix = drain(get("crayon_attention")(task, trainable="head", contrast=False))
     weight = fix.clf.linear_head.weight.detach().cpu().numpy() if fix.clf.linear_head is not None else flat(fix.clf)
@@ -157,7 +157,7 @@ def test_an_extraction_without_what_passes_beside_says_what_to_do(task):
     import dataclasses
     bare = dataclasses.replace(task.extraction, carry=())
     with pytest.raises(ModelError, match="was not kept.*use trainable='tail'"):
-        PreviewCache(task.clf, task.ds, bare)
+        preview_cache(task.clf, task.ds, bare)
 
 
 def test_without_kept_activations_the_tail_is_trained_and_the_head_says_what_it_lacks(make_task):

@@ -15,7 +15,8 @@ from guidance_viz.mitigation.clip.features import FILE, collect, repeats
 from guidance_viz.mitigation.clip.objectives import ClipObjective
 from guidance_viz.mitigation.clip.options import ClipOptions
 from guidance_viz.mitigation.guide import train_rows
-from guidance_viz.mitigation.pipeline import Outcome, Plan, plan_of
+from guidance_viz.mitigation.outcome import Outcome
+from guidance_viz.mitigation.pipeline import Plan, plan_of
 from guidance_viz.mitigation.types import Attribute, Task
 from guidance_viz.models import ClipClassifier
 from guidance_viz.models.clip.projections import clamp_scale

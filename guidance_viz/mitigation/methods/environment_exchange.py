@@ -19,7 +19,8 @@ from guidance_viz.mitigation.exchange_options import CURRENT, FEATURES, INPUT, E
 from guidance_viz.mitigation.exchanged_source import Exchange, ExchangedSource
 from guidance_viz.mitigation.localized import LocalizedObjective
 from guidance_viz.mitigation.objective import class_weight_vector
-from guidance_viz.mitigation.pipeline import Outcome, Plan, mitigation, plan_of, task_key
+from guidance_viz.mitigation.outcome import Outcome
+from guidance_viz.mitigation.pipeline import Plan, mitigation, plan_of, task_key
 from guidance_viz.mitigation.place_masks import masks_of, sharpened
 from guidance_viz.mitigation.settings import EPOCHS, LR, SEED, TRAINABLE
 from guidance_viz.mitigation.stems import STEM, stem_at

@@ -23,7 +23,8 @@ from guidance_viz.mitigation.head import seeded_sample
 from guidance_viz.mitigation.localize import Flags, image_size, measure
 from guidance_viz.mitigation.localized import LocalizedObjective
 from guidance_viz.mitigation.objective import class_weight_vector
-from guidance_viz.mitigation.pipeline import Outcome, Plan, mitigation, plan_of, task_key
+from guidance_viz.mitigation.outcome import Outcome
+from guidance_viz.mitigation.pipeline import Plan, mitigation, plan_of, task_key
 from guidance_viz.mitigation.settings import TRAINED
 from guidance_viz.mitigation.types import Task
 from guidance_viz.training import Validation, fit

@@ -279,10 +279,10 @@ class Engine:
 
     def preview(self, explained: Explained, guidance: Guidance, spread_seconds: float) -> Preview:
         """The head refitted with the answers so far; see :func:`guidance_viz.mitigation.preview_head`."""
-        from guidance_viz.mitigation import PreviewCache, preview_head
+        from guidance_viz.mitigation import preview_cache, preview_head
         ds, kept = self.data.now, self._arrays
         if kept is None or kept[0] is not explained or kept[1] is not ds:
-            kept = self._arrays = (explained, ds, PreviewCache(explained.clf, ds, explained.extraction,
+            kept = self._arrays = (explained, ds, preview_cache(explained.clf, ds, explained.extraction,
                                                                seed=self.settings["seed"]))
         return preview_head(kept[2], guidance, spread_seconds=spread_seconds, before=explained.name)
 
