@@ -291,7 +291,7 @@ class AnnotateView {
     const tall = Math.round(w / shape);
     this.frame.style.cssText = `width:${w}px;height:${tall}px`;
     this.dead.classList.toggle("hidden", !map || !isDead(map) || style === "off");
-    paint(this.canvas, photo, map, map && isDead(map) ? "off" : style, w, tall, this.link.dark ? "#20262e" : "#f4f5f7");
+    paint(this.canvas, photo, map, map && isDead(map) ? "off" : style, w, tall, this.link.ghost);
   }
 
   // -- what the person does -----------------------------------------------------------------------------------

@@ -275,7 +275,7 @@ class AttributesView {
           style,
           SIDE,
           SIDE,
-          this.link.dark ? "#20262e" : "#f4f5f7",
+          this.link.ghost,
         );
       if (this.pictures.want([id], SIDE, "current", draw)) draw();
       return canvas;

@@ -253,7 +253,7 @@ class CompareView {
   pictured(item: Row, side: number, size: number) {
     const canvases = this.names.map((name: string, k: number) => this.picture(item, name, side, item.right[k]));
     const draw = () => {
-      const ghost = this.link.dark ? "#20262e" : "#f4f5f7",
+      const ghost = this.link.ghost,
         style = this.link.props.map_style,
         photo = this.pictures.photo(item.id, size);
       canvases.forEach((canvas: HTMLCanvasElement, k: number) =>

@@ -209,8 +209,7 @@ class ConceptView {
     const canvas = h("canvas", { style: `width:${EXAMPLE}px;height:${EXAMPLE}px` });
     const draw = () => {
       const { field } = this.link.props;
-      if (field)
-        paintPlace(canvas, this.pictures.photo(id, 224), cell, field, EXAMPLE, this.link.dark ? "#20262e" : "#eef0f3");
+      if (field) paintPlace(canvas, this.pictures.photo(id, 224), cell, field, EXAMPLE, this.link.shade);
     };
     this.pictures.want([id], 224, "", draw);
     draw();

@@ -204,15 +204,7 @@ class TradeoffsView {
     const side = (which: string, words: string) => {
       const canvas = h("canvas", { role: "img", "aria-label": `${label}, ${words}` });
       const draw = () =>
-        paint(
-          canvas,
-          this.pictures.photo(id, SIDE),
-          fresh ? found[which] : null,
-          style,
-          SIDE,
-          SIDE,
-          this.link.dark ? "#20262e" : "#f4f5f7",
-        );
+        paint(canvas, this.pictures.photo(id, SIDE), fresh ? found[which] : null, style, SIDE, SIDE, this.link.ghost);
       if (this.pictures.want([id], SIDE, "", draw)) draw();
       return h(
         "figure",

@@ -122,7 +122,7 @@ export class Cells {
     const draw = () => {
       const style = this.link.props.map_style;
       const map = style === "off" ? null : this.pictures.map(id, "current");
-      const ghost = this.link.dark ? "#20262e" : "#f4f5f7";
+      const ghost = this.link.ghost;
       paint(canvas, this.pictures.photo(id, PICTURE), map, style, SIDE, SIDE, ghost);
     };
     this.thumbs.push({ id, draw });

@@ -2,7 +2,7 @@
 
 import { KEYS } from "./answers";
 import type { Row } from "./data";
-import { button, clock, fill, h, percent, state, term } from "./dom";
+import { button, clock, fill, h, meter, percent, state, term } from "./dom";
 import type { Link } from "./link";
 import { paint } from "./maps";
 import type { PictureStore } from "./pictures";
@@ -180,19 +180,6 @@ export class CompositeAsking {
   }
 
   progress({ stage, share, eta }: Row) {
-    const done = Math.round(100 * (share || 0));
-    const meter = h(
-      "div",
-      {
-        class: "meter",
-        role: "progressbar",
-        "aria-label": stage,
-        "aria-valuemin": 0,
-        "aria-valuemax": 100,
-        "aria-valuenow": done,
-      },
-      h("i", { style: `width:${done}%` }),
-    );
     const stop = button("Stop", "Stop this work at its next step; what it saved stays", () => this.link.act("cancel"), {
       symbol: "stop",
     });
@@ -200,7 +187,7 @@ export class CompositeAsking {
       "div",
       { class: "row" },
       h("span", {}, `${stage}${share === null ? "" : ` · ${percent(share)}`}${eta ? `, ${clock(eta)} left` : ""}`),
-      meter,
+      meter(share || 0, 1, stage),
       stop,
     );
   }
@@ -239,7 +226,7 @@ export class CompositeAsking {
   draw() {
     const { line } = this;
     if (!line || !this.active) return;
-    const ghost = this.link.dark ? "#20262e" : "#eef0f3",
+    const ghost = this.link.shade,
       bitmap = this.found.get(line.composite),
       side = this.canvas.clientWidth || 380;
     paint(

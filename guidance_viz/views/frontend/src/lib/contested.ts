@@ -43,7 +43,7 @@ export class Contested {
   }
 
   draw() {
-    const ground = this.link.dark ? "#20262e" : "#f4f5f7";
+    const ground = this.link.ghost;
     const photo = this.pictures.photo(this.item.id, PICTURE);
     const map = this.pictures.map(this.item.id, "current");
     paint(this.canvas, photo, map, this.link.props.map_style, SIDE, SIDE, ground);

@@ -210,6 +210,23 @@ export function state(symbol: string, title: string, text?: string | null, ...mo
   );
 }
 
+/** How much of something is done, as a bar. */
+export function meter(done: number, total: number, label: string) {
+  const share = total ? Math.round((100 * done) / total) : 0;
+  return h(
+    "div",
+    {
+      class: "meter",
+      role: "progressbar",
+      "aria-label": label,
+      "aria-valuemin": 0,
+      "aria-valuemax": 100,
+      "aria-valuenow": share,
+    },
+    h("i", { style: `width:${share}%` }),
+  );
+}
+
 export const reduced = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 export const percent = (v: number | null | undefined, digits = 0): string =>
   v === null || v === undefined || Number.isNaN(v) ? "–" : `${(100 * v).toFixed(digits)} %`;

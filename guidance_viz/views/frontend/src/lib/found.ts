@@ -86,7 +86,7 @@ export class Found {
     const { id, cell, cosine, words } = photo;
     const canvas = h("canvas", { style: `width:${HIT}px;height:${HIT}px` });
     const draw = () => {
-      const ghost = this.link.dark ? "#20262e" : "#eef0f3";
+      const ghost = this.link.shade;
       paintPlace(canvas, this.pictures.photo(id, HIT_PICTURE), cell, this.link.props.field, HIT, ghost);
     };
     this.pictures.want([id], HIT_PICTURE, "", draw);

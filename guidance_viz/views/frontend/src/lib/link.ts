@@ -119,6 +119,14 @@ export class Link {
   get dark(): boolean {
     return this.root.dataset.theme === "dark";
   }
+  /** The ground that is left of a photo where its map hides it. */
+  get ghost(): string {
+    return this.dark ? "#20262e" : "#f4f5f7";
+  }
+  /** The same of places and patches, which are small: a little darker. */
+  get shade(): string {
+    return this.dark ? "#20262e" : "#eef0f3";
+  }
   send<K extends keyof Up>(kind: K, ...[values]: Fields<K>): void {
     this.post({ kind, ...values });
   }

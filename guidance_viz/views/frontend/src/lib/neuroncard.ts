@@ -127,7 +127,7 @@ export class NeuronCards {
         patch = (this.patches.get(neuron) || [])[k];
       press.setAttribute("aria-label", patchWords(neuron, k, patch));
       press.disabled = !patch;
-      paintPatch(canvas, patch, side, this.link.dark ? "#20262e" : "#eef0f3");
+      paintPatch(canvas, patch, side, this.link.shade);
     };
     return { press, draw };
   }

@@ -124,7 +124,7 @@ export class PhotoCard {
     const [after, before] = fade.models.map((which: any) => pictures.map(this.item.id, which));
     const map = blend(before, after, fade.share);
     const photo = pictures.photo(this.item.id, PICTURE);
-    paint(this.canvas, photo, map, link.props.map_style, this.width, this.width, link.dark ? "#20262e" : "#f4f5f7");
+    paint(this.canvas, photo, map, link.props.map_style, this.width, this.width, link.ghost);
     this.canvas.classList.toggle("painted", Boolean(photo && (map || link.props.map_style === "off")));
     this.element.classList.toggle("dead", isDead(map));
   }

@@ -37,7 +37,7 @@ export class PhotoStrip {
 
   item(id: string, place: string) {
     const canvas = h("canvas", { style: `width:${SIDE_STRIP}px;height:${SIDE_STRIP}px` });
-    const ghost = () => (this.link.dark ? "#20262e" : "#f4f5f7");
+    const ghost = () => this.link.ghost;
     const draw = () => paint(canvas, this.pictures.photo(id, SIDE_STRIP), null, "off", SIDE_STRIP, SIDE_STRIP, ghost());
     if (this.pictures.want([id], SIDE_STRIP, "", draw)) draw();
     const tag = h("span", { class: "drawntag hidden", "aria-hidden": "true" });

@@ -108,15 +108,7 @@ export class Place {
       side = this.element.clientWidth;
     const now = () => {
       if (this.id !== id) return;
-      paint(
-        this.canvas,
-        this.pictures.photo(id, LARGE),
-        null,
-        "off",
-        side,
-        side,
-        this.link.dark ? "#20262e" : "#eef0f3",
-      );
+      paint(this.canvas, this.pictures.photo(id, LARGE), null, "off", side, side, this.link.shade);
       if (!this.field || !this.cell) return;
       if (this.over) outlineBox(this.canvas, cellBox(this.over, this.field), { width: 1 });
       outlineBox(this.canvas, sightBox(this.cell, this.field), { dashed: true });

@@ -251,7 +251,7 @@ export class PlaceSheet {
   }
 
   get ghost() {
-    return this.link.dark ? "#20262e" : "#eef0f3";
+    return this.link.shade;
   }
 
   told({ neurons, effects, why }: Row) {

@@ -59,7 +59,7 @@ export class QuestionCard {
   }
 
   get ghost() {
-    return this.link.dark ? "#20262e" : "#f4f5f7";
+    return this.link.ghost;
   }
 
   show(question: any) {

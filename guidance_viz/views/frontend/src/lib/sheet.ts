@@ -98,7 +98,7 @@ export class Sheet {
   }
 
   get ghost() {
-    return this.link.dark ? "#20262e" : "#f4f5f7";
+    return this.link.ghost;
   }
 
   show(item: Row, classes: any) {

@@ -40,7 +40,7 @@ export class Tip {
     const isWanted = () => this.wanted === id && still();
     const draw = () => {
       if (!isWanted()) return;
-      const ghost = this.link.dark ? "#20262e" : "#f4f5f7";
+      const ghost = this.link.ghost;
       const map = this.pictures.map(id, "current");
       const style = this.link.props.map_style || "visibility";
       paint(this.canvas, this.pictures.photo(id, SIDE), map, style, SIDE, SIDE, ghost);
