@@ -26,7 +26,8 @@ EXCHANGE = "environment_exchange"
 # Of a part's cells the bird covers more than this: yes. Between it and the mean over all cells: cannot tell.
 YES_COVER = 0.3
 # A network this small is trained whole. Partners by "mixed", the default, teach it the scene turned round.
-EXCHANGED: dict[str, Any] = {"trainable": "all", "epochs": 2, "lr": 1e-3, "partner": "balanced", "sharpen": 2.0}
+EXCHANGED: dict[str, Any] = {"trainable": "all", "epochs": 3, "batch_size": 64, "lr": 1e-3, "partner": "balanced",
+                             "sharpen": 2.0}
 
 
 def run_demo(args: argparse.Namespace) -> None:
