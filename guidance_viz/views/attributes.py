@@ -12,7 +12,8 @@ from guidance_viz.core import OptionError
 from guidance_viz.session.api import SessionAPI
 from guidance_viz.views import steps
 from guidance_viz.views.base import PREPARE_FIRST, SessionView, Surface, surface
-from guidance_viz.views.desk import MAP_STYLES, Desk
+from guidance_viz.views.desk import Desk
+from guidance_viz.views.handlers import Styles, TakesBack
 from guidance_viz.views.stills import Picture, lists
 from guidance_viz.views.words import finite, percent
 
@@ -28,7 +29,7 @@ class AttributesSurface(Surface):
     locals().update(surface("attributes"))
 
 
-class Attributes(SessionView):
+class Attributes(Styles, TakesBack, SessionView):
     """A ranked table of attributes, photos with and without the one that is looked at, and what is said of it.
 
     Parameters
@@ -159,14 +160,6 @@ class Attributes(SessionView):
         of_class = message["class"] if message.get("class") in self.session.class_names else None
         self.session.judge_attribute(name, verdict, annotator=self.annotator, class_name=of_class)
 
-    def on_undo(self, _message: Mapping[str, Any]) -> None:
-        """The last answer is taken back."""
-        self.session.undo(annotator=self.annotator)
-
-    def on_redo(self, _message: Mapping[str, Any]) -> None:
-        """The answer taken back last is given again."""
-        self.session.redo(annotator=self.annotator)
-
     def on_find(self, message: Mapping[str, Any]) -> None:
         """Words are to be looked for in the photos, in the background."""
         typed = str(message.get("words", "")).replace(";", ",").split(",")
@@ -194,11 +187,6 @@ class Attributes(SessionView):
         """Go to where fixes are started, with the method that learns from language where the model allows it."""
         self.desk.method = LANGUAGE if getattr(self.session, "is_clip", False) else ""
         self.desk.go("fix")
-
-    def on_style(self, message: Mapping[str, Any]) -> None:
-        """Maps are to be drawn in another way."""
-        if message.get("style") in MAP_STYLES:
-            self.desk.map_style = message["style"]
 
 
 def _worst(report: Any) -> int:

@@ -10,13 +10,14 @@ from guidance_viz.core import Relevance
 from guidance_viz.session.api import SessionAPI
 from guidance_viz.views.base import SessionView
 from guidance_viz.views.desk import Desk
+from guidance_viz.views.handlers import TakesBack
 from guidance_viz.views.words import finite, name_of
 
 MOST_TOLD = 8000  # cards of which the browser is kept up to date; it lets go of its own before
 Said = tuple[str, list[list[str]]]
 
 
-class Cards(SessionView):
+class Cards(TakesBack, SessionView):
     """Photos as items that a browser holds, kept up to date with the answers on them.
 
     Parameters
@@ -88,11 +89,3 @@ class Cards(SessionView):
         """One photo was answered."""
         self.session.answer(str(message["id"]), Relevance(message["value"]), annotator=self.annotator,
                             model=message.get("model"))
-
-    def on_undo(self, _message: Mapping[str, Any]) -> None:
-        """The last answer is taken back."""
-        self.session.undo(annotator=self.annotator)
-
-    def on_redo(self, _message: Mapping[str, Any]) -> None:
-        """The answer taken back last is given again."""
-        self.session.redo(annotator=self.annotator)

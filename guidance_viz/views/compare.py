@@ -12,7 +12,8 @@ from guidance_viz.core import SessionError
 from guidance_viz.session.api import SessionAPI
 from guidance_viz.views import goes_by, part_work
 from guidance_viz.views.base import SessionView, Surface, surface
-from guidance_viz.views.desk import MAP_STYLES, PLACES, Desk
+from guidance_viz.views.desk import Desk
+from guidance_viz.views.handlers import Goes, Styles
 from guidance_viz.views.methods import title_of
 from guidance_viz.views.stills import Picture, cards
 from guidance_viz.views.words import finite, name_of, percent
@@ -33,7 +34,7 @@ class CompareSurface(Surface):
     locals().update(surface("compare"))
 
 
-class Compare(SessionView):
+class Compare(Goes, Styles, SessionView):
     """Photos with their maps by two or more models; what became right comes first, then what became wrong.
 
     Verdicts, flips and moved attention are those from the first of the chosen models to the last.
@@ -223,11 +224,6 @@ class Compare(SessionView):
         """The work is to stop."""
         self.session.cancel()
 
-    def on_go(self, message: Mapping[str, Any]) -> None:
-        """Another place is wanted."""
-        if message.get("place") in PLACES:
-            self.desk.go(message["place"])
-
     def redraw_looks(self) -> None:
         """Follow the way maps are drawn and the theme."""
         self.part.update(map_style=self.desk.map_style, theme=self.desk.theme)
@@ -290,11 +286,6 @@ class Compare(SessionView):
         asked = [str(name) for name in message.get("models", ())][:MOST_MODELS]
         if len(asked) > 1 and all(name in names for name in asked) and len(set(asked)) == len(asked):
             self.desk.compared = asked
-
-    def on_style(self, message: Mapping[str, Any]) -> None:
-        """Maps are to be drawn in another way, on the whole page."""
-        if message.get("style") in MAP_STYLES:
-            self.desk.map_style = message["style"]
 
 
 def _counts(flip: np.ndarray) -> dict[str, int]:

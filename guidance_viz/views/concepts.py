@@ -13,6 +13,7 @@ from guidance_viz.views import neuron_cards, neuron_work
 from guidance_viz.views.base import Surface, surface
 from guidance_viz.views.concept_examples import ByExample
 from guidance_viz.views.desk import Desk
+from guidance_viz.views.handlers import TakesBack
 from guidance_viz.views.neuron_cards import Card, Known
 from guidance_viz.views.pictures import PATCH_SIZE, jpeg, pictures
 from guidance_viz.views.stills import Picture
@@ -32,7 +33,7 @@ class ConceptSurface(Surface):
     locals().update(surface("concepts"))
 
 
-class ConceptBoard(ByExample):
+class ConceptBoard(TakesBack, ByExample):
     """A grid of neurons, the ones that add most to a class first; one press keeps a neuron or prunes it.
 
     Neurons that fire together can share a card, and an answer. A place of a photo orders the neurons by how strongly
@@ -227,14 +228,6 @@ class ConceptBoard(ByExample):
         """The neurons of a card were answered: one action, taken back as one."""
         self.session.answer_neurons(list(self._card_of(message)), Relevance(message["value"]), annotator=self.annotator,
                                     model=message.get("model"))
-
-    def on_undo(self, _message: Mapping[str, Any]) -> None:
-        """The last answer is taken back."""
-        self.session.undo(annotator=self.annotator)
-
-    def on_redo(self, _message: Mapping[str, Any]) -> None:
-        """The answer taken back last is given again."""
-        self.session.redo(annotator=self.annotator)
 
     @staticmethod
     def _card_of(message: Mapping[str, Any]) -> Card:

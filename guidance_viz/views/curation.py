@@ -12,8 +12,9 @@ from guidance_viz.core import GuidanceError, SessionError
 from guidance_viz.session.api import SessionAPI
 from guidance_viz.views import balance, steps
 from guidance_viz.views.base import PREPARE_FIRST, SessionView, Surface, surface
-from guidance_viz.views.desk import MAP_STYLES, PLACES, Desk
+from guidance_viz.views.desk import Desk
 from guidance_viz.views.groups import SPLIT_WORDS
+from guidance_viz.views.handlers import Goes, Styles
 from guidance_viz.views.methods import offered
 from guidance_viz.views.stills import Picture, lists
 from guidance_viz.views.words import counted
@@ -30,7 +31,7 @@ class CurateSurface(Surface):
     locals().update(surface("curation"))
 
 
-class Curate(SessionView):
+class Curate(Goes, Styles, SessionView):
     """Space, questions, spread, subgroups, sample, retrain, compare: seven steps, each with its effect (SLIM).
 
     The threshold and the size are tried as they are changed; only what is kept under a name is written down.
@@ -312,13 +313,3 @@ class Curate(SessionView):
     def on_cancel(self, _message: Mapping[str, Any]) -> None:
         """The work is to stop."""
         self.session.cancel()
-
-    def on_style(self, message: Mapping[str, Any]) -> None:
-        """Maps are to be drawn in another way, on the whole page."""
-        if message.get("style") in MAP_STYLES:
-            self.desk.map_style = message["style"]
-
-    def on_go(self, message: Mapping[str, Any]) -> None:
-        """Another place is wanted."""
-        if message.get("place") in PLACES:
-            self.desk.go(message["place"])

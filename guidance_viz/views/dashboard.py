@@ -9,43 +9,16 @@ import panel as pn
 
 from guidance_viz.core import Progress
 from guidance_viz.session.api import SessionAPI
-from guidance_viz.views.annotate import Annotate
-from guidance_viz.views.attributes import Attributes
 from guidance_viz.views.base import SessionView, Surface, surface
-from guidance_viz.views.compare import Compare
-from guidance_viz.views.concepts import ConceptBoard
-from guidance_viz.views.curation import Curate
-from guidance_viz.views.desk import PLACES, Desk
+from guidance_viz.views.desk import Desk
 from guidance_viz.views.effects import headline
-from guidance_viz.views.gallery import Gallery
-from guidance_viz.views.groups import SPLIT_WORDS, GroupMetrics
-from guidance_viz.views.history import History
-from guidance_viz.views.monitor import Monitor
-from guidance_viz.views.parts import Parts
-from guidance_viz.views.queue import Queue
-from guidance_viz.views.scatter import Scatter
+from guidance_viz.views.groups import SPLIT_WORDS
+from guidance_viz.views.handlers import Goes
+from guidance_viz.views.places import PARTS, PLACES
 from guidance_viz.views.served import Served
 from guidance_viz.views.stills import Picture, sheet
-from guidance_viz.views.team import Team
-from guidance_viz.views.tradeoffs import Tradeoffs
 from guidance_viz.views.words import clean_name, percent, source_words
 
-WORDS = (("explore", "Explore", "See where the model looks, over all photos"),
-         ("answer", "Answer", "One question at a time"),
-         ("neurons", "Neurons", "What makes each neuron fire, and whether to keep it"),
-         ("parts", "Parts", "What photos are made of, and what of it belongs to the object"),
-         ("attributes", "Attributes", "What the model leans on, by name; healthy or spurious"),
-         ("curate", "Curate", "Draw a balanced part of the photos from a few dozen answers, and retrain on it"),
-         ("fix", "Fix", "Repair the model from the answers"),
-         ("boxes", "Boxes", "Draw boxes around what the model should look at"),
-         ("guide", "Guide", "Guide by boxes in many ways, see what each trades for what, keep one"),
-         ("compare", "Compare", "What became better and what became worse"),
-         ("team", "Team", "Who answers, how far people agree, and on what they do not"),
-         ("history", "History", "Everything that was done"))
-SHOWN = {"explore": ("scatter", "gallery"), "answer": ("scatter", "queue", "effect"),
-         "neurons": ("concepts", "effect"), "parts": ("parts",), "curate": ("curation",), "fix": ("monitor", "outcome"),
-         "boxes": ("boxes",), "attributes": ("ranking",), "guide": ("tradeoffs",),
-         "compare": ("outcome", "compare"), "team": ("team",), "history": ("history",)}
 WORST = (
     "Worst group: the part of the photos that the model serves worst. The interval says how sure it is, "
     "given how many photos it rests on."
@@ -55,26 +28,11 @@ WORST = (
 class Shell(Surface):
     """The browser's side of :class:`Dashboard`: a frame with a slot for each part."""
 
-    scatter = pn.custom.Child()
-    gallery = pn.custom.Child()
-    queue = pn.custom.Child()
-    effect = pn.custom.Child()
-    concepts = pn.custom.Child()
-    parts = pn.custom.Child()
-    curation = pn.custom.Child()
-    monitor = pn.custom.Child()
-    outcome = pn.custom.Child()
-    compare = pn.custom.Child()
-    boxes = pn.custom.Child()
-    ranking = pn.custom.Child()
-    tradeoffs = pn.custom.Child()
-    team = pn.custom.Child()
-    history = pn.custom.Child()
-
+    locals().update({name: pn.custom.Child() for name in PARTS})
     locals().update(surface("shell"))
 
 
-class Dashboard(SessionView):
+class Dashboard(Goes, SessionView):
     """See, answer, fix and compare on one page, in a notebook's cell or a served app.
 
     Parameters
@@ -116,9 +74,10 @@ class Dashboard(SessionView):
         super().__init__(session, desk, **params)
         self.desk.place = place
         self.annotator, self.own_name, self.adjudicator, self.host = annotator, own_name, adjudicator, served
-        # Each place keeps its own colouring of the points; while answering, what the answers reach is of interest.
-        self._colours = {"explore": "group" if len(session.group_names) else "label", "answer": "p_relevant"}
-        self.views: dict[str, Any] = self._views(annotator, methods)
+        known = "group" if len(session.group_names) else "label"
+        self._colours = {key: known if of.coloured == "known" else of.coloured for key, of in PLACES.items() if of.coloured}
+        told = {"annotator": annotator, "adjudicator": adjudicator, "methods": methods}
+        self.views: dict[str, Any] = {name: part.make(session, self.desk, told) for name, part in PARTS.items()}
         for view in self.views.values():
             view.part.param.update(height=None, sizing_mode="stretch_both")
         size = {"sizing_mode": "stretch_both"} if height is None else {"height": height}
@@ -158,33 +117,13 @@ class Dashboard(SessionView):
         super().close()
         self.turns.close()
 
-    def _views(self, annotator: str, methods: list[dict[str, Any]] | None) -> dict[str, SessionView]:
-        s, desk = self.session, self.desk
-        return {
-            "scatter": Scatter(s, desk),
-            "gallery": Gallery(s, desk, annotator=annotator),
-            "queue": Queue(s, desk, annotator=annotator),
-            "effect": GroupMetrics(s, desk, of="answers"),
-            "concepts": ConceptBoard(s, desk, annotator=annotator),
-            "parts": Parts(s, desk, annotator=annotator),
-            "curation": Curate(s, desk, methods=methods),
-            "monitor": Monitor(s, desk, methods=methods),
-            "outcome": GroupMetrics(s, desk, of="fix"),
-            "compare": Compare(s, desk),
-            "ranking": Attributes(s, desk, annotator=annotator),
-            "boxes": Annotate(s, desk, annotator=annotator),
-            "tradeoffs": Tradeoffs(s, desk),
-            "team": Team(s, desk, annotator=annotator, adjudicator=self.adjudicator),
-            "history": History(s, desk, annotator=annotator),
-        }
-
     def _still(self) -> Picture:
-        props, place = self.part.props, {name: words for name, words, _ in WORDS}[self.desk.place]
+        props, place = self.part.props, PLACES[self.desk.place]
         top, names = props["headline"], " · ".join(props["model_words"])
         change = " → ".join(filter(None, (top["before"], top["after"])))
-        below = (f"{place} · {props['badge'][0]} · worst group {change} {top['range']} ({top['words']}) · "
+        below = (f"{place.title} · {props['badge'][0]} · worst group {change} {top['range']} ({top['words']}) · "
                  f"{props['answered']} of {props['total']} questions answered")
-        return sheet.stacked(names, below, [self.views[name].still() for name in SHOWN[self.desk.place]])
+        return sheet.stacked(names, below, [self.views[name].still() for name in place.parts])
 
     # -- the top line ----------------------------------------------------------------------------------------
     def redraw(self) -> None:
@@ -197,8 +136,9 @@ class Dashboard(SessionView):
         given = self.glance.answered if session.prepared else set()
         named = [self.host.name] if self.host is not None and self.host.name else []
         share, words = _work(session.progress, session.busy)
-        return {"places": [list(w) for w in WORDS], "place": self.desk.place, "theme": self.desk.theme,
-                "model_words": named + _names(session), "badge": self._badge(), "headline": self._headline(),
+        return {"places": [place.to_page() for place in PLACES.values()], "place": self.desk.place,
+                "theme": self.desk.theme, "model_words": named + _names(session), "badge": self._badge(),
+                "headline": self._headline(),
                 "state": session.state, "answered": sum(1 for s in asked if s in given), "total": len(asked),
                 "candidate": session.candidate is not None, "progress": share, "progress_text": words,
                 "session_error": session.error, "annotator": self.annotator, "own_name": self.own_name,
@@ -246,7 +186,7 @@ class Dashboard(SessionView):
 
     # -- places ----------------------------------------------------------------------------------------------
     def _show_place(self) -> None:
-        shown = SHOWN[self.desk.place]
+        shown = PLACES[self.desk.place].parts
         if self.desk.place in self._colours:
             self.views["scatter"].by = self._colours[self.desk.place]
         self.part.update(place=self.desk.place)
@@ -259,15 +199,10 @@ class Dashboard(SessionView):
 
     def _follow_focus(self) -> None:
         """A photo opened from the attention space of another place is shown where photos are."""
-        if self.desk.focus and "gallery" not in SHOWN[self.desk.place]:
+        if self.desk.focus and "gallery" not in PLACES[self.desk.place].parts:
             self.desk.go("explore")
 
     # -- what the person does --------------------------------------------------------------------------------
-    def on_go(self, message: Mapping[str, Any]) -> None:
-        """Another place is wanted."""
-        if message.get("place") in PLACES:
-            self.desk.go(message["place"])
-
     def on_theme(self, message: Mapping[str, Any]) -> None:
         """Other colours are wanted."""
         if message.get("theme") in ("auto", "light", "dark"):

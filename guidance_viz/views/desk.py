@@ -8,10 +8,9 @@ from typing import Any
 import param
 
 from guidance_viz.views.acts import Acts
+from guidance_viz.views.places import PLACES
 from guidance_viz.views.turns import Turns
 
-PLACES = ("explore", "answer", "neurons", "parts", "attributes", "curate", "fix", "boxes", "guide", "compare", "team",
-          "history")
 MAP_STYLES = ("visibility", "heat", "contour", "off")
 
 

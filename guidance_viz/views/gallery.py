@@ -14,7 +14,8 @@ from guidance_viz.views import filtering
 from guidance_viz.views.base import Surface, surface
 from guidance_viz.views.columns import MOVED_BY_ANSWERS as COLUMNS_MOVED
 from guidance_viz.views.columns import Column
-from guidance_viz.views.desk import MAP_STYLES, Desk
+from guidance_viz.views.desk import Desk
+from guidance_viz.views.handlers import Styles
 from guidance_viz.views.large import LargeView
 from guidance_viz.views.ordering import ALL, MOVED_BY_ANSWERS, SORTS, order, sorts_for
 from guidance_viz.views.stills import Picture, cards
@@ -41,7 +42,7 @@ class GallerySurface(Surface):
     locals().update(surface("gallery"))
 
 
-class Gallery(LargeView):
+class Gallery(Styles, LargeView):
     """Cards with photo, map, prediction and answer; only those in sight are made and sent.
 
     The order is kept while the person answers (nothing moves under the cursor); a button refreshes it. Cards are
@@ -244,11 +245,6 @@ class Gallery(LargeView):
     def on_clear(self, _message: Mapping[str, Any]) -> None:
         """The choice is dropped."""
         self.desk.choose([], "")
-
-    def on_style(self, message: Mapping[str, Any]) -> None:
-        """Maps are to be drawn in another way, on the whole page."""
-        if message.get("style") in MAP_STYLES:
-            self.desk.map_style = message["style"]
 
     def on_which(self, message: Mapping[str, Any]) -> None:
         """Maps of another model are wanted."""

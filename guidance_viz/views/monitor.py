@@ -12,7 +12,8 @@ from guidance_viz.core import Progress, SessionError
 from guidance_viz.session.api import SessionAPI
 from guidance_viz.views import goes_by
 from guidance_viz.views.base import SessionView, Surface, surface
-from guidance_viz.views.desk import PLACES, Desk
+from guidance_viz.views.desk import Desk
+from guidance_viz.views.handlers import Goes
 from guidance_viz.views.methods import offered, read
 from guidance_viz.views.stills import Picture, lists
 from guidance_viz.views.words import counted
@@ -27,7 +28,7 @@ class MonitorSurface(Surface):
     locals().update(surface("monitor"))
 
 
-class Monitor(SessionView):
+class Monitor(Goes, SessionView):
     """Starts a mitigation in the background and shows its progress, its curves and its verdict.
 
     Parameters
@@ -228,11 +229,6 @@ class Monitor(SessionView):
         self.session.reject()
         self.part.send("told", text="Dropped. The model is as it was, and your answers are kept.")
 
-    def on_go(self, message: Mapping[str, Any]) -> None:
-        """Another place is wanted."""
-        if message.get("place") in PLACES:
-            self.desk.go(message["place"])
-
 
 def _thin(points: list[list[float]]) -> list[list[float]]:
     """At most :data:`MOST_POINTS` points of a curve, the last one always among them."""
@@ -248,5 +244,3 @@ def _history(history: Any) -> dict[str, list[list[float]]]:
             if name != "epoch" and isinstance(value, (int, float)) and np.isfinite(value):
                 series.setdefault(name, []).append([float(entry.get("epoch", k)), float(value)])
     return series
-
-

@@ -10,8 +10,9 @@ from guidance_viz.session.api import SessionAPI
 from guidance_viz.views import neuron_work, part_work
 from guidance_viz.views.base import PREPARE_FIRST, SessionView, Surface, surface
 from guidance_viz.views.composites import CompositeActs, composites, composites_now
-from guidance_viz.views.desk import PLACES, Desk
+from guidance_viz.views.desk import Desk
 from guidance_viz.views.pictures import PATCH_SIZE, jpeg, pictures
+from guidance_viz.views.places import PLACES
 from guidance_viz.views.stills import Picture, cards
 from guidance_viz.views.words import name_of
 

@@ -8,7 +8,8 @@ from typing import Any
 from guidance_viz.core import Relevance
 from guidance_viz.session.api import SessionAPI
 from guidance_viz.views.base import SessionView, Surface, surface
-from guidance_viz.views.desk import MAP_STYLES, PLACES, Desk
+from guidance_viz.views.desk import Desk
+from guidance_viz.views.handlers import Goes, Styles
 from guidance_viz.views.stills import Picture, cards
 from guidance_viz.views.words import counted, has_preview_maps, name_of, percent
 
@@ -22,7 +23,7 @@ class QueueSurface(Surface):
     locals().update(surface("queue"))
 
 
-class Queue(SessionView):
+class Queue(Goes, Styles, SessionView):
     """Asks about the centre of one cluster after another, by keys Y, N, M; U takes back.
 
     The photos that may be asked next are sent ahead, so that an answer shows the next question at once.
@@ -163,19 +164,9 @@ class Queue(SessionView):
             self._undone = max(0, self._undone - 1)
         self.redraw()
 
-    def on_style(self, message: Mapping[str, Any]) -> None:
-        """Maps are to be drawn in another way, on the whole page."""
-        if message.get("style") in MAP_STYLES:
-            self.desk.map_style = message["style"]
-
     def on_show_decides(self, _message: Mapping[str, Any]) -> None:
         """The photos that the answer decides are wanted."""
         if self._question is not None:
             decides = list(self._question.decides)
             self.desk.choose(decides, f"{counted(len(decides), 'photo')} that the question decides")
             self.desk.go("explore")
-
-    def on_go(self, message: Mapping[str, Any]) -> None:
-        """Another place is wanted."""
-        if message.get("place") in PLACES:
-            self.desk.go(message["place"])

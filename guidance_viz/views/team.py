@@ -9,7 +9,8 @@ from typing import Any
 from guidance_viz.core import OptionError, Relevance
 from guidance_viz.session.api import SessionAPI
 from guidance_viz.views.base import SessionView, Surface, surface
-from guidance_viz.views.desk import MAP_STYLES, Desk
+from guidance_viz.views.desk import Desk
+from guidance_viz.views.handlers import Styles, TakesBack
 from guidance_viz.views.stills import Picture, cards, lists
 from guidance_viz.views.words import finite, name_of, percent
 
@@ -23,7 +24,7 @@ class TeamSurface(Surface):
     locals().update(surface("team"))
 
 
-class Team(SessionView):
+class Team(Styles, TakesBack, SessionView):
     """Annotators and their agreement, and the maps on which they disagree, to be settled.
 
     Parameters
@@ -130,14 +131,6 @@ class Team(SessionView):
         self.session.settle(str(message["id"]), Relevance(message["value"]), annotator=self.annotator,
                             model=str(message.get("model", self.session.model_version)))
 
-    def on_undo(self, _message: Mapping[str, Any]) -> None:
-        """The last answer is taken back."""
-        self.session.undo(annotator=self.annotator)
-
-    def on_redo(self, _message: Mapping[str, Any]) -> None:
-        """The answer taken back last is given again."""
-        self.session.redo(annotator=self.annotator)
-
     def on_share(self, message: Mapping[str, Any]) -> None:
         """So many annotators are to be asked about each map."""
         count = int(message.get("count", 1))
@@ -145,8 +138,3 @@ class Team(SessionView):
             raise OptionError(f"{count} answers a map are not possible here; choose 1 to {MOST_PER_ITEM}.")
         self.session.share(count)
         self.redraw()
-
-    def on_style(self, message: Mapping[str, Any]) -> None:
-        """Maps are to be drawn in another way, on the whole page."""
-        if message.get("style") in MAP_STYLES:
-            self.desk.map_style = message["style"]

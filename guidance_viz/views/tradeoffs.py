@@ -16,7 +16,8 @@ from guidance_viz.session.api import SessionAPI
 from guidance_viz.views import fronts, steps, sweepform
 from guidance_viz.views.annotate import seen
 from guidance_viz.views.base import PREPARE_FIRST, SessionView, Surface, surface
-from guidance_viz.views.desk import MAP_STYLES, Desk
+from guidance_viz.views.desk import Desk
+from guidance_viz.views.handlers import Styles
 from guidance_viz.views.stills import Picture, lists
 from guidance_viz.views.words import counted, finite, percent
 
@@ -33,7 +34,7 @@ class TradeoffsSurface(Surface):
     locals().update(surface("tradeoffs"))
 
 
-class Tradeoffs(SessionView):
+class Tradeoffs(Styles, SessionView):
     """A sweep over losses, weights and layers; its models on two axes; one on the same photos as the one without guidance.
 
     Parameters
@@ -280,11 +281,6 @@ class Tradeoffs(SessionView):
         """A model was picked: its scores and maps are shown beside those of the model before."""
         self.key = str(message.get("key", ""))
         self.redraw()
-
-    def on_style(self, message: Mapping[str, Any]) -> None:
-        """Maps are to be drawn in another way."""
-        if message.get("style") in MAP_STYLES:
-            self.desk.map_style = message["style"]
 
     def on_take(self, _message: Mapping[str, Any]) -> None:
         """The picked model becomes the candidate, to be compared, accepted or rejected."""

@@ -9,22 +9,15 @@ import { Settings } from "./lib/settings";
 import { TopLine } from "./lib/topline";
 import { Tour } from "./lib/tour";
 
-// Where U and Shift U are for the whole page; the place Answer has its own.
-const UNDOING = new Set(["explore", "neurons", "attributes", "team", "history"]);
-const LAYOUT: Record<string, string[]> = {
-  explore: ["scatter", "gallery"],
-  answer: ["scatter", "queue", "effect"],
-  neurons: ["concepts", "effect"],
-  parts: ["parts"],
-  curate: ["curation"],
-  fix: ["monitor", "outcome"],
-  attributes: ["ranking"],
-  boxes: ["boxes"],
-  guide: ["tradeoffs"],
-  compare: ["outcome", "compare"],
-  team: ["team"],
-  history: ["history"],
-};
+// What Python says of a place: see views/places.py.
+interface Described {
+  key: string;
+  title: string;
+  help: string;
+  parts: string[];
+  columns: string;
+  takes_back: boolean;
+}
 
 class ShellView {
   link: Link;
@@ -54,7 +47,7 @@ class ShellView {
     link.send("dark", { dark: link.dark });
     link.listen(document, "keydown", (e) => this.key(e));
     requestAnimationFrame(() => document.getElementById("gv-splash")?.remove());
-    if (link.props.line && asked in LAYOUT && asked !== this.place) this.go(asked);
+    if (link.props.line && this.described(asked) && asked !== this.place) this.go(asked);
   }
 
   build() {
@@ -62,7 +55,7 @@ class ShellView {
     this.work = h("div", { class: "work hidden", role: "status" });
     this.trouble = h("div", { role: "alert" });
     this.slots = Object.fromEntries(
-      [...new Set(Object.values(LAYOUT).flat())].map((name) => [
+      [...new Set<string>(this.link.props.places.flatMap((p: Described) => p.parts))].map((name) => [
         name,
         h("div", { class: `slot s-${name}` }, this.model.get_child(name)),
       ]),
@@ -97,7 +90,7 @@ class ShellView {
       place = this.place;
     fill(
       this.tabs,
-      places.map(([name, words, does]: any, i: number) =>
+      places.map(({ key: name, title: words, help: does }: Described, i: number) =>
         h(
           "button",
           {
@@ -122,11 +115,15 @@ class ShellView {
   tabKey(e: KeyboardEvent, i: number) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
     if (!step) return;
-    const names = this.link.props.places.map((p: any[]) => p[0]),
+    const names = this.link.props.places.map((p: Described) => p.key),
       next = names[(i + step + names.length) % names.length];
     this.go(next);
     setTimeout(() => this.tabs.querySelector<HTMLElement>(`#gv-tab-${next}`)?.focus(), 30);
     e.preventDefault();
+  }
+
+  described(place: string): Described | undefined {
+    return this.link.props.places.find((p: Described) => p.key === place);
   }
 
   go(place: string) {
@@ -135,10 +132,13 @@ class ShellView {
   }
 
   showPlace(place = this.link.props.place) {
-    const wanted = LAYOUT[place];
+    const described = this.described(place);
+    if (!described) return;
+    const wanted = described.parts;
     const active = (this.places.getRootNode() as ShadowRoot).activeElement;
     this.place = place;
     this.places.className = `places p-${place}`;
+    this.places.style.setProperty("--columns", described.columns);
     this.places.setAttribute("aria-labelledby", `gv-tab-${place}`);
     for (const [name, slot] of Object.entries(this.slots)) {
       slot.classList.toggle("hidden", !wanted.includes(name));
@@ -198,7 +198,7 @@ class ShellView {
     if (e.ctrlKey || e.metaKey || e.defaultPrevented || typing()) return;
     if (!this.link.addressed || this.link.helpBox) return;
     if (e.key === "?") toggleHelp(this.link);
-    else if (e.key.toLowerCase() === "u" && !e.altKey && UNDOING.has(this.place))
+    else if (e.key.toLowerCase() === "u" && !e.altKey && this.described(this.place)?.takes_back)
       this.link.act(e.shiftKey ? "redo" : "undo");
     else if (!this.digit(e)) return;
     e.preventDefault();
@@ -209,7 +209,7 @@ class ShellView {
     if (!/^Digit[0-9]$/.test(e.code)) return false;
     const number = Number(e.code.slice(5)) || 10;
     const place = this.link.props.places[number - 1];
-    if (e.altKey && place) this.go(place[0]);
+    if (e.altKey && place) this.go(place.key);
     else if (!e.altKey) return [...links].some((l) => l.pickClass && l.root.checkVisibility() && l.pickClass(number));
     return Boolean(e.altKey && place);
   }
