@@ -11,8 +11,7 @@ from torch import Tensor, nn
 from guidance_viz.core import ModelError, ShapeError
 from guidance_viz.models.cut import Cut, modules_at, resolve
 from guidance_viz.models.ladder import Tried
-from guidance_viz.models.layout import Carried, Carry, Layout, place_layout
-from guidance_viz.models.places import FINAL
+from guidance_viz.models.layout import FINAL, Carried, Carry, Layout, place_layout
 from guidance_viz.models.probe import Size, as_found, as_pair
 
 

@@ -15,6 +15,9 @@ from guidance_viz.core import ModelError
 Carry = tuple[Tensor, ...]
 """What passes beside the activations from the trunk to the head; empty for an ordinary network."""
 
+FINAL = "final"
+"""What the classifier's own layer is called among the places of a network."""
+
 MOST_PREFIX_TOKENS = 8
 """A class token, a distillation token and some registers."""
 

@@ -11,13 +11,13 @@ from torch import Tensor, nn
 from guidance_viz.core import ModelError, OptionError
 from guidance_viz.models.cut import Cut, as_logits
 from guidance_viz.models.ladder import Tried
-from guidance_viz.models.layout import Carry, Layout
+from guidance_viz.models.layout import FINAL, Carry, Layout
 from guidance_viz.models.probe import Probe, as_found
 
 if TYPE_CHECKING:
     from guidance_viz.models.classifier import Classifier
 
-INPUT, FINAL = "input", "final"
+INPUT = "input"
 MIDDLE = ("mid1", "mid2", "mid3")
 DEPTHS = (INPUT, *MIDDLE, FINAL)
 """From the normalised photo to the classifier's own layer; those between are named from the input on."""

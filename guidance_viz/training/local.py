@@ -15,8 +15,7 @@ import torch
 from numpy.lib.format import open_memmap
 
 from guidance_viz.core import ModelError, Progress, content_hash, read_json, write_array, write_json
-from guidance_viz.models.layout import Layout
-from guidance_viz.models.places import FINAL
+from guidance_viz.models.layout import FINAL, Layout
 from guidance_viz.training.cancel import Cancel, check_cancelled, is_cancelled
 from guidance_viz.training.extract import to_half
 from guidance_viz.training.memory import with_oom_retry

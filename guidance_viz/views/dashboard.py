@@ -86,22 +86,8 @@ class Dashboard(Goes, SessionView):
         for view in self.views.values():
             view.part.still = self.part.still  # what changes in a part changes the page's picture
         self._show_place()
-        self.watch(
-            session,
-            [
-                "model_version",
-                "candidate",
-                "preview_result",
-                "busy",
-                "prepared",
-                "version_answers",
-                "progress",
-                "error",
-                "version_layout",
-            ],
-            self.redraw,
-            always=True,
-        )
+        self.watch(session, ["model_version", "candidate", "preview_result", "busy", "prepared", "version_answers",
+                             "progress", "error", "version_layout"], self.redraw, always=True)
         self.watch(self.desk, ["place"], self._show_place)
         self.watch(self.views["scatter"], ["by"], self._keep_colour)
         self.watch(self.desk, ["focus", "selection"], self._follow_focus)

@@ -4,7 +4,7 @@ How many calls, in how many files, and how often it goes from one file to anothe
 ``python tests/benchmarks/answer_walk.py``. A call is one of a function of this package (comprehensions and lambdas are
 part of the function that has them), on any thread, from ``session.answer`` until no background work is left. Each
 thread's calls are counted in their order; what is imported or made the first time is left out by answers given before.
-Figures are told for the way itself (journal, session, views, core), for the numbers that are computed on it (all other
+Figures are told for the way itself (journal, session, views), for the numbers that are computed on it (all other
 packages), and for both.
 """
 
@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "session"))
 
 PACKAGE = str(Path(gv.__file__).parent)
 WARM = 4  # answers before the one that is followed
-WAY = ("store", "session", "views", "core", "report")
+WAY = ("api", "store", "session", "views")
 
 
 class Walk:
