@@ -9,7 +9,6 @@ import pytest
 from fake import FakeSession
 
 import guidance_viz as gv
-from guidance_viz.views import places
 from guidance_viz.views.desk import Desk
 from guidance_viz.views.places import PARTS, PLACES, Part, Place
 
