@@ -131,7 +131,7 @@ MapsChanged = TypedDict("MapsChanged", {"which": list[str]})
 Pictures = TypedDict("Pictures", {"ids": list[str], "size": int, "which": str, "photos": Blob, "lengths": list[int],
                                   "maps": Blob, "grids": list[list[int]]})
 Patches = TypedDict("Patches", {"neurons": list[int], "patches": list[list[Row]], "lengths": list[int], "blob": Blob})
-CompositePictures = TypedDict("CompositePictures", {"ids": list[str]}, total=False)
+CompositePictures = TypedDict("CompositePictures", {"ids": list[str], "lengths": list[int], "blob": Blob})
 OfPart = TypedDict("OfPart", {"part": int})
 OfComposite = TypedDict("OfComposite", {"composite": str})
 Large = TypedDict("Large", {"item": Row, "classes": list[Any]})

@@ -109,7 +109,9 @@ export interface Colours {
 }
 
 export interface CompositePictures {
-  ids?: string[];
+  ids: string[];
+  lengths: number[];
+  blob: ArrayBuffer;
 }
 
 export interface Composites {
