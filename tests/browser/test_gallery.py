@@ -53,6 +53,7 @@ def with_preview(page, gallery):
     """Answer something, so that there is a preview, and show it."""
     card(gallery, 1).focus()
     page.keyboard.press("n")
+    answered(gallery, [1], "no")
     gallery.get_by_role("button", name="With your answers", exact=True).click()
 
 
@@ -101,6 +102,8 @@ def test_one_slider_turns_the_maps_of_every_card_from_before_to_after(page, gall
     expect(summary(gallery)).to_contain_text("of 400 photos")
     page.keyboard.press("Escape")
     expect(gallery.get_by_role("button", name="correctness: wrong")).to_be_focused()
+    for place in (1, 2, 3):  # the filtered photos are drawn
+        expect(card(gallery, place).locator(".mark.wrong")).to_be_visible()
     with_preview(page, gallery)
     expect(slider).to_be_visible()
     canvases = [card(gallery, place).locator("canvas.painted") for place in (1, 2, 3)]
