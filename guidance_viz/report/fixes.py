@@ -40,41 +40,35 @@ def fix_facts(entry: Mapping[str, Any], made: str) -> FixFacts:
         "seed": int(entry["seed"]),
         "given": {**asked, **subset, **entry["options"]},
     }
-    if report is None:
-        return FixFacts(
-            **common,
-            status="not finished",
-            seconds=NAN,
-            best_epoch=0,
-            selection="",
-            options={},
-            answers_used=dict(entry.get("counts", {})),
-            data_used={},
-            weights={},
-            split="",
-            measures=(),
-            warnings=(),
-            worse=(),
-            versions={},
-        )
+    return FixFacts(**common, **(_asked_only(entry) if report is None else _finished(report)))
+
+
+def _asked_only(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known of a fix that has no report."""
+    return {"status": "not finished", "seconds": NAN, "best_epoch": 0, "selection": "", "options": {},
+            "answers_used": dict(entry.get("counts", {})), "data_used": {}, "weights": {}, "split": "", "measures": (),
+            "warnings": (), "worse": (), "versions": {}}
+
+
+def _finished(report: Report) -> dict[str, Any]:
+    """What a fix's report says of it."""
     split = first_of(JUDGES, report.before, report.after)
-    return FixFacts(
-        **common,
-        status=report.status,
-        seconds=report.seconds,
-        best_epoch=report.best_epoch,
-        selection=report.selection_rule,
-        options=dict(report.options),
-        answers_used=dict(report.answers_used),
-        data_used=dict(report.data_used),
-        weights=dict(report.effective_weights),
-        split=split,
-        measures=measures(report.before[split], report.after[split]) if split else (),
-        warnings=tuple(report.warnings),
-        worse=_worse(report),
-        versions=dict(report.versions),
-        localization=tuple(report.localization),
-    )
+    return {
+        "status": report.status,
+        "seconds": report.seconds,
+        "best_epoch": report.best_epoch,
+        "selection": report.selection_rule,
+        "options": dict(report.options),
+        "answers_used": dict(report.answers_used),
+        "data_used": dict(report.data_used),
+        "weights": dict(report.effective_weights),
+        "split": split,
+        "measures": measures(report.before[split], report.after[split]) if split else (),
+        "warnings": tuple(report.warnings),
+        "worse": _worse(report),
+        "versions": dict(report.versions),
+        "localization": tuple(report.localization),
+    }
 
 
 def first_of(order: Iterable[str], *evaluations: Mapping[str, Evaluation]) -> str:
