@@ -73,6 +73,7 @@ class KeptStemSource(StemSource):
         super().__init__(np.zeros(0, np.float16), cut)
         self.base, self.clf, self.runtime, self.folder = base, clf, runtime, folder
         self._rows: np.ndarray | None = None
+        self._read = np.zeros(0, np.int64)
 
     def batches(self, rows: np.ndarray, batch_size: int) -> Iterator[tuple[np.ndarray, torch.Tensor]]:
         """What enters the cut, for the rows that could be read, in order."""
@@ -86,13 +87,14 @@ class KeptStemSource(StemSource):
     def _computed(self, rows: np.ndarray, batch_size: int) -> Iterator[tuple[np.ndarray, torch.Tensor]]:
         """Compute and keep; what is kept counts once all of it is there."""
         read: list[np.ndarray] = []
+        self._rows = None  # an interruption leaves nothing that could be read
         with self._kept() as keep:
             for chunk, inputs in self.base.batches(rows, batch_size):
                 stem = with_oom_retry(partial(self._stem, inputs), batch_size)[0]
                 keep(stem.numpy())
                 read.append(chunk)
                 yield chunk, stem
-        self._read = np.concatenate(read) if read else np.zeros(0, np.int64)
+        self._read = np.concatenate(read) if read else self._read[:0]
         self._rows = rows
 
     def _stem(self, inputs: torch.Tensor, most: int) -> torch.Tensor:

@@ -11,7 +11,7 @@ import param
 from guidance_viz.session.api import SessionAPI
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.colouring import colouring, sizes
-from guidance_viz.views.columns import MOVED_BY_ANSWERS, numbers
+from guidance_viz.views.columns import MOVED_BY_ANSWERS, WORDS, numbers
 from guidance_viz.views.desk import Desk
 from guidance_viz.views.geometry import Plane, fit
 from guidance_viz.views.stills import Picture
@@ -114,7 +114,11 @@ class Scatter(SessionView):
     def _choices(self) -> dict[str, list[list[str]]]:
         """What points can be coloured and sized by."""
         found = self.glance.columns if self.session.prepared else ()
-        return {"choices": [[c.name, c.words, c.help] for c in found],
+        choices = [[c.name, c.words, c.help] for c in found]
+        if found and self.by not in [name for name, *_ in choices]:  # what is chosen is said, though it shows nothing yet
+            words, help_ = WORDS.get(self.by, (self.by, ""))
+            choices.insert(0, [self.by, f"{words}, not known yet", help_])
+        return {"choices": choices,
                 "amounts": [[c.name, c.words, c.help] for c in found if c.kind == "number"]}
 
     def _state(self) -> dict[str, str]:

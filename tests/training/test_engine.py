@@ -387,3 +387,6 @@ def test_kept_stems_are_those_of_the_rows_that_could_be_read(tiny, tmp_path):
         assert torch.equal(torch.cat([stem for _, stem in first]), torch.cat([stem for _, stem in again]))
         others = [int(row) for chunk, _ in source.batches(rows[:3], 7) for row in chunk]
         assert others == [int(row) for row in rows[:3] if row % 5]
+        next(source.batches(rows, 7))                                   # interrupted: nothing of it is taken for the whole
+        whole = torch.cat([stem for _, stem in source.batches(rows[:3], 7)])
+        assert torch.equal(whole, torch.cat([stem for _, stem in first])[:len(whole)])

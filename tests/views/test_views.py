@@ -373,6 +373,17 @@ def test_without_groups_the_colouring_by_group_is_not_offered(session):
     assert view.by == "label"
 
 
+def test_a_colouring_of_which_nothing_is_known_yet_is_named_and_not_another_one():
+    session = FakeSession(12)
+    view = Scatter(session)
+    view.by = "p_relevant"
+    shown = view.part.props
+    assert shown["by"] == "p_relevant" and shown["choices"][0][:2] == ["p_relevant",
+                                                                       "P(looks at the right thing), not known yet"]
+    view.by = "label"
+    assert "p_relevant" not in [name for name, *_ in view.part.props["choices"]]
+
+
 def test_points_are_sized_by_a_number_and_follow_answers(session, sent):
     view = Scatter(session)
     messages = sent(view)
