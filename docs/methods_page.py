@@ -14,7 +14,7 @@ from guidance_viz.mitigation import MITIGATIONS, Mitigation
 
 HEAD = """# Methods, formats and figures
 
-What there is, as `guidance-viz methods` lists it: made from the descriptions that stand in each method's own file. Packages
+What there is: made from the descriptions that stand in each method's own file. Packages
 that are installed beside this one add theirs; [how](../contributing.md).
 """
 

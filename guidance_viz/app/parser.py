@@ -28,6 +28,6 @@ def command(commands: Any, name: str, text: str, run: bool = False, listed: Sequ
 def add_compute(parser: argparse.ArgumentParser) -> None:
     """Add how to compute."""
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps")
-    parser.add_argument("--precision", default="auto", help="auto, float32, bfloat16")
+    parser.add_argument("--precision", default="auto", help="auto, float32, bf16")
     parser.add_argument("--batch-size", default="auto", help="auto or a number")
     parser.add_argument("--workers", default="auto", help="image readers: auto or a number")

@@ -60,9 +60,14 @@ class Limits:
 
     def _in_range(self, value: Any) -> bool:
         real = numbers.Integral if self.kind == WHOLE else numbers.Real
-        if isinstance(value, bool) or not isinstance(value, real) or not math.isfinite(float(value)):
+        if isinstance(value, bool) or not isinstance(value, real):
             return False
-        number = float(value)
+        try:
+            number = float(value)
+        except OverflowError:
+            return False
+        if not math.isfinite(number):
+            return False
         return ((self.least is None or number >= self.least) and (self.most is None or number <= self.most)
                 and (self.above is None or number > self.above))
 
@@ -137,7 +142,7 @@ def check_values(options: Any) -> None:
     """
     for name, limits in limits_of(type(options)).items():
         value = getattr(options, name)
-        if isinstance(value, numbers.Number) and hasattr(value, "item"):
+        if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
             value = value.item()
             object.__setattr__(options, name, value)
         fault = limits.fault(value)

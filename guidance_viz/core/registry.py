@@ -83,9 +83,12 @@ class Registry(Generic[T]):
         self._lock = threading.RLock()
 
     def register(self, name: str) -> Callable[[T], T]:
-        """Add the decorated object under ``name``; a name can be taken once."""
+        """Add the decorated object under ``name``; a name can be taken once, but for the same function made again.
+
+        So the cell of a notebook may be run as often as it takes.
+        """
         def add(entry: T) -> T:
-            if name in self._entries:
+            if name in self._entries and not _made_again(self._entries[name], entry):
                 by = self._from.get(name)
                 raise ValueError(f"The {self.kind} {name!r} is registered already" + (f", by {by}." if by else "."))
             self._entries[name] = entry
@@ -137,10 +140,16 @@ class Registry(Generic[T]):
         return self._entries
 
     def _find(self) -> None:
-        if self.package:
-            found = importlib.import_module(self.package)
-            for module in sorted(each.name for each in pkgutil.iter_modules(found.__path__)):
-                importlib.import_module(f"{self.package}.{module}")
+        early, self._entries = self._entries, {}
+        try:
+            if self.package:
+                found = importlib.import_module(self.package)
+                for module in sorted(each.name for each in pkgutil.iter_modules(found.__path__)):
+                    importlib.import_module(f"{self.package}.{module}")
+        finally:
+            for name, entry in early.items():  # what was added before anybody looked: this package's names stay its own
+                if self._entries.setdefault(name, entry) is not entry:
+                    self._pass_over(name, "what was added before", f"the name is taken by {__name__.partition('.')[0]}.")
         for point in entry_points(group=self.group) if self.group else ():
             self._take(point)
 
@@ -162,8 +171,11 @@ class Registry(Generic[T]):
         self._from |= dict.fromkeys(added, origin)
         if not added:
             why = why or f"{point.value} is no description of a {self.kind}, and adds none."
-            self.passed_over.append(f"The {self.kind} {point.name!r} of {origin} was passed over: {why}")
-            logger.warning(self.passed_over[-1])
+            self._pass_over(point.name, origin, why)
+
+    def _pass_over(self, name: str, origin: str, why: str) -> None:
+        self.passed_over.append(f"The {self.kind} {name!r} of {origin} was passed over: {why}")
+        logger.warning(self.passed_over[-1])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.names())
@@ -173,3 +185,16 @@ class Registry(Generic[T]):
 
     def __len__(self) -> int:
         return len(self._all())
+
+
+def _made_again(first: Any, second: Any) -> bool:
+    """Whether two entries are one function of one module, run twice; the package's own are made once."""
+    return _source(first) == _source(second) != ("", "") and not _source(first)[0].startswith("guidance_viz.")
+
+
+def _source(entry: Any) -> tuple[str, str]:
+    """Module and name of an entry's function: of a description, that which does the work."""
+    for each in (entry, *getattr(entry, "__dict__", {}).values()):
+        if callable(each) and hasattr(each, "__qualname__"):
+            return str(each.__module__), str(each.__qualname__)
+    return "", ""

@@ -165,7 +165,7 @@ class Lane:
             try:
                 future = self._pool.submit(look)
             except RuntimeError:
-                raise SessionError("This session is closed. Open its run again to look at it.") from None
+                raise SessionError("Nothing more is looked at here: this was closed.") from None
             self._open.add(future)  # type: ignore[arg-type]
             self._idle.clear()
         future.add_done_callback(self._ended)
@@ -177,7 +177,13 @@ class Lane:
 
     def close(self, wait: bool = False) -> None:
         """Take no more; those that wait are cancelled. ``wait``: until the others are done."""
-        self._pool.shutdown(wait=wait, cancel_futures=True)
+        self._pool.shutdown(wait=False)
+        with self._lock:
+            waiting = list(self._open)
+        for future in waiting:  # with no lock held: a look that is cancelled says so, in this thread
+            future.cancel()
+        if wait:
+            self._pool.shutdown()
 
     def _ended(self, future: Future[T]) -> None:
         with self._lock:

@@ -18,6 +18,7 @@ from guidance_viz.data.segments import ANY, Segments
 
 # Changes when the same file would be read as other pixels.
 READER_VERSION = 1
+MISSING = "missing"
 
 # Files up to this many bytes are hashed whole; of larger ones, three blocks.
 _WHOLE, _BLOCK = 1 << 16, 1 << 13
@@ -103,7 +104,7 @@ class FileSource(Source):
         self.files = list(files)
         self.masks = list(masks) if any(masks) else []
         self.view = view
-        self._seen: dict[str, tuple[tuple[int, int], Any]] = {}
+        self._seen: dict[str, tuple[tuple[int, ...], Any]] = {}
 
     def __len__(self) -> int:
         return len(self.files)
@@ -158,10 +159,13 @@ class FileSource(Source):
         try:
             now = os.stat(name)
         except OSError:
-            return "missing"
-        stamp = now.st_size, now.st_mtime_ns
+            return MISSING
+        stamp = now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino  # a copy may keep the time of its content
         if self._seen.get(name, (None, None))[0] != stamp:
-            self._seen[name] = stamp, _content(name)
+            found = _content(name)
+            if found == MISSING:
+                return found
+            self._seen[name] = stamp, found
         return self._seen[name][1]
 
 
@@ -177,7 +181,7 @@ def _content(name: str) -> Any:
             blocks = [file.read(size)] if size <= _WHOLE else [
                 _block(file, start) for start in (0, (size - _BLOCK) // 2, size - _BLOCK)]
     except OSError:
-        return "missing"
+        return MISSING
     return [size, content_hash(*blocks)]
 
 

@@ -182,9 +182,11 @@ def make_report(work: Plan, before: Mapping[str, Evaluation], after: Mapping[str
                 localization: list[Localization], seconds: float) -> Report:
     """Put together what was done."""
     task, outcome = work.task, work.outcome
+    runtime = task.runtime
+    steps = {"training_precision": runtime.training} if runtime.training not in ("", runtime.precision) else {}
     return Report(
-        method=work.method, options={**work.options.to_plain(), "device": task.runtime.device,
-                                     "precision": task.runtime.precision},
+        method=work.method, options={**work.options.to_plain(), "device": runtime.device,
+                                     "precision": runtime.precision, **steps},
         seed=task.seed, status=outcome.status, before=before, after=after, answers_used=outcome.answers,
         effective_weights=outcome.weights, selection_rule=outcome.selection_rule, best_epoch=outcome.best_epoch,
         history=outcome.history, images_processed=outcome.images, seconds=seconds,

@@ -52,7 +52,7 @@ def recipe_options(method: str, recipe: str, dataset: str, train: int, relevant:
         return {}
     name, _, named = recipe.partition("/")
     described = MITIGATIONS.get(method)
-    methods = [*MITIGATIONS.entries(), described]
+    methods = MITIGATIONS.entries()
     known = list(dict.fromkeys(each for other in methods for each in other.recipes))
     if name not in known:
         raise unknown_name("recipe", name, ["default", *known])

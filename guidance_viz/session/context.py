@@ -121,9 +121,9 @@ class Context:
         """Answers in effect on the current model's explanations."""
         return self.book.standing(self.models.hash)
 
-    def changed(self, answers: bool = True) -> bool:
-        """Follow the journal; ``answers``: there may be other answers, not only other boxes. Whether it had grown."""
-        return self.following.take_in(answers)
+    def changed(self) -> bool:
+        """Follow the journal. Whether it had grown."""
+        return self.following.take_in()
 
     def found(self) -> None:
         """Tell that there is more to see of parts, of reliance or of controls."""

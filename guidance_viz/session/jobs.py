@@ -1,4 +1,6 @@
-"""All work off the thread that asks for it: who runs what, what it says, and how it ends. Nobody else starts a thread.
+"""All work off the thread that asks for it: who runs what, what it says, and how it ends.
+
+Nothing else of a session starts a thread.
 
 One long job at a time (:meth:`Jobs.run`); short jobs of which only the latest counts (:meth:`Jobs.latest`); looks of
 pages, in lanes of their own, so that a slow one does not keep the others waiting (:meth:`Jobs.later`); and what goes on
@@ -53,6 +55,7 @@ class Jobs:
         self._lanes: dict[str, Lane] = {}
         self._beside: tuple[Callable[[], None], threading.Thread] | None = None
         self._lock = threading.Lock()
+        self._telling = threading.RLock()
         self.closed = threading.Event()
 
     # -- long jobs --------------------------------------------------------------
@@ -81,8 +84,9 @@ class Jobs:
         SessionError
             Other work is going on, or the session is closed.
         """
-        self.check_open()
-        job = self._long.claim(name)
+        with self._lock:  # none begins once it is closed
+            self.check_open()
+            job = self._long.claim(name)
         if not background:
             try:
                 return self._carry_out(job, work, progress)
@@ -101,12 +105,12 @@ class Jobs:
     def _carry_out(self, job: Job, work: Callable[[Job], Generator[Progress, None, T]],
                    progress: Callable[[Progress], None] | None) -> T:
         try:
-            self._publish(error="", busy=self.busy)
+            self._tell_busy(error="")
             with disk_errors(job.name):
                 return self._exhaust(work(job), progress)
         finally:
             self._long.release()
-            self._publish(progress=None, busy=self.busy)
+            self._tell_busy(progress=None)
 
     def _exhaust(self, steps: Generator[Progress, None, T], progress: Callable[[Progress], None] | None) -> T:
         stage, shown = "", 0.0
@@ -129,6 +133,10 @@ class Jobs:
         if job is not None:
             return job.name
         return None if self._preview is None or self._preview.wait(0) else PREVIEWING
+
+    def _tell_busy(self, **changes: object) -> None:
+        with self._telling:  # what is told last is what is so
+            self._publish(**changes, busy=self.busy)
 
     def cancel(self) -> None:
         """Stop the running work at its next step; what it saved stays."""
@@ -154,12 +162,12 @@ class Jobs:
             with self.told(what):
                 begun()
                 if what == PREVIEWING:
-                    self._publish(busy=self.busy)
+                    self._tell_busy()
                 job()
 
         def rest() -> None:
             if what == PREVIEWING:
-                self._publish(busy=self.busy)
+                self._tell_busy()
             idle()
         made = Latest(run, rest)
         self._short.append(made)
@@ -183,7 +191,7 @@ class Jobs:
 
     # -- beside them --------------------------------------------------------------
     def beside(self, name: str, work: Callable[[], None], cancel: Callable[[], None]) -> None:
-        """Wait for another process in a thread of its own, beside all other work; one at a time is remembered.
+        """Wait for another process in a thread of its own, beside all other work; the one before is ended.
 
         Parameters
         ----------
@@ -197,9 +205,10 @@ class Jobs:
         def run() -> None:
             with self.told(name):
                 work()
+        self.cancel_beside()
         thread = WorkerThread(target=run, daemon=True, name=f"guidance_viz {name}")
-        self._beside = cancel, thread
         thread.start()
+        self._beside = cancel, thread
 
     def join_beside(self, timeout: float | None = None) -> bool:
         """Wait for what goes on beside; False if it still does after ``timeout`` seconds."""

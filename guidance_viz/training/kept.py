@@ -116,7 +116,7 @@ class KeptStemSource(StemSource):
         if not self.folder.exists():
             self.folder.mkdir(parents=True)
             mark_folder(self.folder)
-        path, last = self.folder / "kept.bin", self.array
+        path, last = self.folder / "kept.bin", self.array[:0]
         with path.open("wb") as file:
             def keep(values: np.ndarray) -> None:
                 nonlocal last
@@ -124,5 +124,4 @@ class KeptStemSource(StemSource):
                 with disk_errors("training", path):   # a memory map on a full disk would end the process
                     file.write(np.ascontiguousarray(values).tobytes())
             yield keep
-        if len(last):
-            self.array = np.memmap(path, last.dtype, "r").reshape(-1, *last.shape[1:])
+        self.array = np.memmap(path, last.dtype, "r").reshape(-1, *last.shape[1:]) if len(last) else last

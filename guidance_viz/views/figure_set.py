@@ -92,12 +92,18 @@ class Figures:
         ------
         SessionError
             Nothing was fixed yet.
+        OptionError
+            The fix has no such number.
         """
         report = self._session.latest_report
         if report is None:
             raise SessionError("Nothing was fixed yet: there is no training to draw. Call session.mitigate() first.")
-        there = {key for entry in report.history for key in entry}
-        return figures.curves(report.history, names=None if names is None else [n for n in names if n in there] or None,
+        there = list(dict.fromkeys(key for entry in report.history for key in entry if key != "epoch"))
+        strange = [name for name in names or () if names is not NUMBERS and name not in there]
+        if strange:
+            raise OptionError(f"The fix has no number {strange[0]!r}; it has {', '.join(there)}.")
+        shown = there if names is None else [name for name in names if name in there]
+        return figures.curves(report.history, names=shown or there,
                               title=f"Training, {report.method.replace('_', ' ')}", dark=self.dark)
 
     def front(self, x: str = "average", y: str = "epg", split: str = "val") -> go.Figure:

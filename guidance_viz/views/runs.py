@@ -24,7 +24,6 @@ logger = logging.getLogger(__name__)
 
 CLOSED, OPENING, READY, FAILED = "closed", "opening", "ready", "failed"
 IDLE_SECONDS = 3600.0
-"""States of a session that has nothing to do."""
 
 
 @dataclass

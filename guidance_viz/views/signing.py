@@ -27,7 +27,7 @@ class SignIn(AuthProvider):
     Parameters
     ----------
     users
-        The scrypt hash of each name's password; ``None`` lets everybody in who has the token.
+        The hash of each name's password, of Argon2 or of an earlier version; ``None`` lets everybody in who has the token.
     roles
         The role of each name; ``"annotator"`` where it is not given.
 

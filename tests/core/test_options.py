@@ -70,7 +70,7 @@ def test_an_error_names_the_value_what_was_expected_and_the_cure(given, message)
 
 
 def test_what_is_allowed_passes_and_numbers_of_numpy_become_plain():
-    made = Own(rounds=np.int64(3), lr=np.float32(0.5), share=1, clip=None, part="all", plain=True, free={"a": 1})
+    made = Own(rounds=np.int64(3), lr=np.float32(0.5), share=1, clip=None, part="all", plain=np.bool_(True), free={"a": 1})
     assert type(made.rounds) is int and type(made.lr) is float
     assert (made.rounds, made.lr, made.share) == (3, 0.5, 1)
 

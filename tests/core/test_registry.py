@@ -100,3 +100,37 @@ def test_descriptions_stand_in_their_order_and_others_in_that_of_their_registrat
     assert plain.names() == ("z", "y")
     with pytest.raises(UnknownNameError, match="loss"):
         plain.get("x")
+
+
+def test_a_name_that_was_taken_before_anybody_looked_stays_the_packages_own(tmp_path, monkeypatch, caplog):
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "own_methods").mkdir()
+    (tmp_path / "own_methods" / "__init__.py").write_text("")
+    (tmp_path / "own_methods" / "mine.py").write_text(
+        "from guidance_viz.core import Description\nfrom registry_of_test import made\n"
+        "made.add(Description('mine', 'Mine', 'Own.'))\n")
+    made: Registry[Description] = Registry("method", "own_methods")
+    monkeypatch.setitem(sys.modules, "registry_of_test", type(sys)("registry_of_test"))
+    sys.modules["registry_of_test"].made = made
+    made.add(Description("mine", "Other", "Somebody's."))
+    made.add(Description("other", "Other", "Somebody's."))
+    for _ in range(2):
+        assert set(made.names()) == {"mine", "other"} and made.get("mine").does == "Own."
+    assert "'mine' of what was added before was passed over" in caplog.text
+    for name in ("own_methods", "own_methods.mine"):
+        sys.modules.pop(name, None)
+
+
+def test_a_function_made_again_takes_its_own_place_and_no_other_ones():
+    made: Registry = Registry("loss")
+
+    def cell(value):
+        def zero():
+            return value
+        return zero
+    first, second = cell(1), cell(2)
+    made.register("zero")(first)
+    made.register("zero")(second)
+    assert made.get("zero")() == 2
+    with pytest.raises(ValueError, match="registered already"):
+        made.register("zero")(len)

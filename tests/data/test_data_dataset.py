@@ -12,6 +12,7 @@ from PIL import Image
 import guidance_viz as gv
 from guidance_viz.core import DataError, GuidanceError, OptionError, Progress
 from guidance_viz.data import from_files
+from guidance_viz.data import sources as sources_module
 from guidance_viz.data.geometry import View
 from guidance_viz.data.sources import FileSource
 
@@ -215,6 +216,31 @@ def test_the_fingerprint_of_large_files_follows_their_size_ends_and_middle(tmp_p
         others.append(bytes(changed))
     prints = [first, *map(print_of, others)]
     assert len(set(prints)) == len(prints) and print_of(bytes(size)) == first
+
+
+def test_a_file_that_was_replaced_is_read_again_though_its_size_and_time_are_the_old_ones(tmp_path):
+    path, other = tmp_path / "a.bin", tmp_path / "b.bin"
+    path.write_bytes(b"one")
+    other.write_bytes(b"two")
+    source = FileSource([str(path)], view=View(8))
+    first, then = source.signature(), path.stat()
+    os.utime(other, ns=(then.st_atime_ns, then.st_mtime_ns))
+    other.replace(path)
+    second = source.signature()
+    assert second != first and path.stat().st_mtime_ns == then.st_mtime_ns
+    path.write_bytes(b"six")
+    os.utime(path, ns=(then.st_atime_ns, then.st_mtime_ns))
+    assert source.signature() not in (first, second)
+
+
+def test_a_file_that_could_not_be_opened_once_is_tried_again(tmp_path, monkeypatch):
+    (tmp_path / "a.bin").write_bytes(b"one")
+    source = FileSource([str(tmp_path / "a.bin")], view=View(8))
+    opened = sources_module._content
+    monkeypatch.setattr(sources_module, "_content", lambda name: sources_module.MISSING)
+    missing = source.signature()
+    monkeypatch.setattr(sources_module, "_content", opened)
+    assert source.signature() != missing
 
 
 def test_groups_are_label_and_attribute_where_they_are_not_given(tmp_path, table):

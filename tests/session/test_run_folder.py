@@ -216,3 +216,17 @@ def test_a_photo_that_was_deleted_is_named_when_the_run_is_opened(classifier, tm
     if noted:
         with pytest.raises(SessionError, match=rf"1 photo is \('{gone}'\) not there any more"):
             gv.Session.open(tmp_path / "run", data=ds.subset(indices=np.arange(len(ds)) != 3), live=False)
+
+
+@pytest.mark.parametrize("precision", ["auto", "bf16"])
+def test_a_reopened_run_computes_as_it_was_found_best(prepared, precision):
+    session = prepared(live=False)
+    session.close()
+    kept = session.context.folder.manifest["runtime"]
+    found = {**kept, "precision": "bf16", "training": "float32", "channels_last": True}
+    session.context.folder.save(runtime=found)
+    how = {"device": "cpu", "batch_size": 64, "workers": 0, "precision": precision}
+    with gv.Session.open(session.run, live=False, **how) as again:
+        runtime = again.context.engine.runtime(again.context.models.clf)
+        assert runtime.precision == "bf16" and runtime.channels_last
+        assert runtime.training == ("float32" if precision == "auto" else "")  # who says bf16 means all of it

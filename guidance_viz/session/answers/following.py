@@ -32,13 +32,8 @@ class Following:
         """Call ``react`` whenever there may be other answers, after that was told."""
         self._then.append(react)
 
-    def take_in(self, answers: bool = True) -> bool:
-        """Take over what is new.
-
-        Parameters
-        ----------
-        answers
-            There may be other answers, not only other boxes.
+    def take_in(self) -> bool:
+        """Take over what is new, and tell of it.
 
         Returns
         -------
@@ -52,7 +47,6 @@ class Following:
             drawn = self._data.follow(*self._book.journal.drawn())
             boxes = {"version_boxes": self._signals.version_boxes + 1} if drawn else {}
             self._signals.publish(version_answers=version, **boxes)
-        if answers:
             self.follow()
         return True
 

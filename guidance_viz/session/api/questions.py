@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from guidance_viz.session.places.agreement import Coverage
     from guidance_viz.session.results import Curation, Patch, Question
 
-T = TypeVar("T")
 
 
 class Asked(Protocol):

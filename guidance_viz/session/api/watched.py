@@ -24,6 +24,10 @@ class Watched(Protocol):
         """Grows with every answer."""
 
     @property
+    def version_asked(self) -> int:
+        """Grows when other numbers of people are asked about each map."""
+
+    @property
     def version_boxes(self) -> int:
         """Grows with every drawing."""
 

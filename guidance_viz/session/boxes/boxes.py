@@ -64,7 +64,7 @@ class BoxesDesk:
         rows = {name: None if each is None else [self._box(box) for box in _listed(each)] for name, each in boxes.items()}
         if rows:
             self._context.book.journal.draw(rows, annotator=annotator)
-            self._context.changed(answers=False)
+            self._context.changed()
 
     def undo_boxes(self, annotator: str = "me") -> bool:
         """Take this annotator's last drawing back; answers are taken back apart, by :meth:`undo`.
@@ -75,7 +75,7 @@ class BoxesDesk:
             False when there is none.
         """
         done = self._context.book.journal.undo(annotator, drawn=True) is not None
-        self._context.changed(answers=False)
+        self._context.changed()
         return done
 
     def redo_boxes(self, annotator: str = "me") -> bool:
@@ -87,7 +87,7 @@ class BoxesDesk:
             False when there is none.
         """
         done = self._context.book.journal.redo(annotator, drawn=True) is not None
-        self._context.changed(answers=False)
+        self._context.changed()
         return done
 
     def table(self) -> pd.DataFrame:
@@ -124,7 +124,7 @@ class BoxesDesk:
         return {"boxes": len(boxed), "drawn": len(boxed & set(ds.drawn)), "masks": masks, "answers": len(names & yes)}
 
     def boxes_on(self, sample_id: str, own: bool = False) -> pd.DataFrame:
-        """The boxes that count on one photo, as :meth:`table`; with ``own`` those that the data set has itself."""
+        """The boxes that count on one photo, as :meth:`boxes`; with ``own`` those that the data set has itself."""
         self._context.book.rows_of([sample_id])
         boxes = self._context.data.given.boxes if own else self._context.ds.boxes
         found = boxes[boxes["sample_id"] == sample_id].reset_index(drop=True)

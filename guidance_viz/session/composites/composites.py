@@ -82,7 +82,7 @@ class CompositeDesk:
         split
             Whose photos.
         background
-            Return at once with ``None``; watch ``version_parts`` and ``error``, and read :meth:`known`.
+            Return at once with ``None``; watch ``version_parts`` and ``error``, and read :meth:`composites_table`.
         progress
             Called with each report, in the thread that works.
 
@@ -168,7 +168,7 @@ class CompositeDesk:
         return self._table(found, given)
 
     def known(self) -> pd.DataFrame | None:
-        """The questions that were asked for last, see :meth:`find`, with the answers of now; ``None`` where none were.
+        """The questions that were asked for last, see :meth:`composites`, with today's answers; ``None`` where none were.
 
         They stay when answers change the masks, so that a person can go through them; not when the model changes.
         """

@@ -74,7 +74,7 @@ class ControlsDesk:
         relevance_from
             As for ``mitigate``.
         background
-            Return ``None`` at once; watch ``version_parts`` and ``error``, and read :meth:`table`.
+            Return ``None`` at once; watch ``version_parts`` and ``error``, and read :meth:`controls_table`.
         progress
             Called with each report.
         **options
@@ -158,11 +158,11 @@ class ControlsDesk:
         write_json(file, {**cell.to_json(), "method": asked.method, "split": asked.split, "version": VERSION})
 
     def table(self) -> pd.DataFrame | None:
-        """The controls of the current model that were run last, as of :meth:`run`; ``None`` where there are none."""
+        """The controls of the current model that were run last, as of :meth:`controls`; ``None`` where there are none."""
         return self._table(self._folder / LATEST)
 
     def table_of(self, model: str, method: str) -> pd.DataFrame | None:
-        """The controls of a method that were run last from a model, given by its content hash; as :meth:`table`."""
+        """A method's controls that were run last from a model, given by its hash; as :meth:`controls_table`."""
         return self._table(self._root / model / f"latest-{method}.json")
 
     def _table(self, file: Path) -> pd.DataFrame | None:

@@ -81,7 +81,7 @@ class RelianceDesk:
         photos, draws
             At most how many photos, and partners of each.
         background
-            Return ``None`` at once; watch ``version_parts`` and ``error``, and read :meth:`known`.
+            Return ``None`` at once; watch ``version_parts`` and ``error``, and read :meth:`known_reliance`.
         progress
             Called with each report.
 
@@ -104,7 +104,7 @@ class RelianceDesk:
     def measure_all(self, models: Sequence[str], split: str = "val", *, masks: Any = "auto", photos: int = PHOTOS,
                     draws: int = DRAWS, background: bool = False,
                     progress: Callable[[Progress], None] | None = None) -> list[Reliance] | None:
-        """Test several models with the same masks, as one piece of work; parameters as of :meth:`measure`.
+        """Test several models with the same masks, as one piece of work; parameters as of :meth:`reliance`.
 
         Returns
         -------
@@ -119,7 +119,7 @@ class RelianceDesk:
         return self._context.jobs.run("measuring", lambda job: self._measure(plan, asked, job), background, progress)
 
     def known(self) -> Reliance | None:
-        """What :meth:`measure` says of the current model without options, where it was measured; else ``None``."""
+        """What :meth:`reliance` says of the current model without options, where it was measured; else ``None``."""
         if next(self._shelf.folder.glob("*.json"), None) is None:
             return None
         explained, ds = self._context.models.of("current"), self._context.data.now

@@ -54,7 +54,8 @@ class PartPreviewDesk:
         self._kept: tuple[Explained, ExchangePreviewCache] | None = None
         self._covered: tuple[tuple[object, ...], Coverage | None] | None = None
         self.work = context.jobs.latest("predicting what the answers would do", self._in_background)
-        context.signals.param.watch(lambda _: self.poke(), ["version_answers", "version_parts", "version_layout"])
+        context.following.then(self.poke)
+        context.signals.param.watch(lambda _: self.poke(), ["version_parts", "version_layout"])
 
     def poke(self) -> None:
         """Follow what changed, in the background; the latest wins."""

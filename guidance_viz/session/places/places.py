@@ -70,14 +70,14 @@ class PlaceDesk:
         return self._masks_of(self._context.data.given.indices(split))
 
     def of(self, sample_ids: Iterable[str]) -> np.ndarray:
-        """Place masks of a few photos, as :meth:`masks`: float32 (n, h, w).
+        """Place masks of a few photos, as :meth:`place_masks`: float32 (n, h, w).
 
         Raises
         ------
         DataError
             There is no such sample.
         SessionError
-            As for :meth:`masks`.
+            As for :meth:`place_masks`.
         """
         return self._masks_of(self._context.book.rows_of(list(sample_ids)))
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from guidance_viz.training import Extraction, Runtime
 
 EXTRACTION = "extraction"
+FOUND_WITH_PRECISION = ("training",)  # of how to compute: what is tried where the precision is "auto"
 ARRANGING = "Arranging the photos by what the model looks at"
 KEEP_ACTIVATIONS = 8e9   # bytes on disk up to which activations, which the preview reads, are kept
 SAMPLED = 256            # photos that stand for all where the head is not linear
@@ -95,7 +96,10 @@ class Engine:
         if "auto" in {**known, "device": device}.values():
             return resolve_runtime(clf, self.ds, **{**self._compute, "device": device})
         # A trial would cost seconds, and its outcome, and so the numbers, would depend on the moment.
-        return Runtime(**{**known, "device": device}, channels_last=kept.get("channels_last", False))
+        found = {name: kept[name] for name in ("channels_last", *FOUND_WITH_PRECISION) if name in kept}
+        if self._compute["precision"] != "auto":
+            found = {name: value for name, value in found.items() if name not in FOUND_WITH_PRECISION}
+        return Runtime(**{**known, "device": device}, **found)
 
     # -- explaining --------------------------------------------------------------
     def cut(self, clf: Classifier) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,9 +13,6 @@ from guidance_viz.session.run.card import note_prepared
 from guidance_viz.session.run.engine import ARRANGING
 from guidance_viz.session.run.explained import Explained
 from guidance_viz.session.run.models import Scene
-
-if TYPE_CHECKING:
-    pass
 
 ARRANGES = "arranging the photos"
 Restore = Callable[[Job], Generator[Progress, None, None]]

@@ -11,6 +11,7 @@ interface Copy {
   /** Where it was asked for: how it is handed over, when a view asked last, and what came. */
   arrive?: (page: Promise<Page>) => void;
   asked?: number;
+  arrived?: boolean;
   page?: Page;
 }
 declare global {
@@ -44,7 +45,10 @@ function copy(): Copy {
   let arrive: Copy["arrive"];
   const module = new Promise<Page>((done) => (arrive = done));
   const made: Copy = { module, arrive };
-  module.then((page) => (made.page = page));
+  module.then(
+    (page) => (made.page = page),
+    () => {},
+  );
   pages[CODE] = made;
   return made;
 }
@@ -54,7 +58,9 @@ function wanted({ model, view }: Given): Promise<Page | null> {
   const turn = {};
   latest.set(view, turn);
   model.on("msg:custom", (message) => {
-    if (message.kind === "code" && message.code === CODE) page.arrive?.(load(message.text));
+    if (message.kind !== "code" || message.code !== CODE || page.arrived) return;
+    page.arrived = true; // it may have been asked for more than once: it is read once
+    page.arrive?.(load(message.text));
   });
   return new Promise((done) => {
     let over = false;
@@ -72,6 +78,7 @@ function wanted({ model, view }: Given): Promise<Page | null> {
         end(null);
         return;
       }
+      if (page.arrived) return;
       const now = performance.now();
       const free = page.asked === undefined || now - page.asked >= APART_MS;
       if (free) {
@@ -81,7 +88,10 @@ function wanted({ model, view }: Given): Promise<Page | null> {
       setTimeout(() => ask(free ? Math.min(pause * 1.2, SELDOM_MS) : pause), free ? pause : APART_MS);
     };
     model.on("remove", () => end(null));
-    page.module.then(end);
+    page.module.then(end, (error) => {
+      view.el.textContent = `The page's code could not be read: ${error}`;
+      end(null);
+    });
     hide(model, view);
     ask(ASK_MS);
   });

@@ -122,3 +122,29 @@ test("behind its still picture a view takes no room until it is there", async ()
   await made;
   expect(one.view.el.style.display).toBe("");
 });
+
+test("code that comes twice is read once", async () => {
+  const made = vi.spyOn(URL, "createObjectURL");
+  const [first, second] = [given(), given()];
+  const drawn = [(await stub()).render(first.given), (await stub()).render(second.given)];
+  answer(first.model);
+  answer(first.model);
+  answer(second.model);
+  await Promise.all(drawn);
+  answer(first.model);
+  expect(made).toHaveBeenCalledTimes(1);
+});
+
+test("code that cannot be read is said, and not asked for again", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "setInterval", "performance"] });
+  URL.createObjectURL = () => "data:text/javascript,throw new Error('broken')";
+  const { model, given: one } = given();
+  const made = (await stub()).render(one);
+  answer(model);
+  expect(await made).toBeNull();
+  expect(one.view.el.textContent).toContain("could not be read");
+  const asked = model.of("code").length;
+  vi.advanceTimersByTime(300_000);
+  expect(model.of("code").length).toBe(asked);
+  vi.useRealTimers();
+});
