@@ -121,7 +121,7 @@ def test_the_picture_keeps_the_object_and_takes_the_rest_from_the_other_photo(as
 def test_an_answer_is_on_the_disk_before_the_call_returns_with_the_mask_that_was_asked(asked, monkeypatch):
     seen = []
     item = asked.composites_table["composite"][0]
-    monkeypatch.setattr(asked.context.following, "take_in", lambda _answers: seen.append(in_effect(asked)))
+    monkeypatch.setattr(asked.context.following, "take_in", lambda: seen.append(in_effect(asked)))
     asked.answer_composites(item, "no", annotator="ann")
     assert seen == [{item: "no"}]
     row = asked.context.book.journal.answers().iloc[-1]

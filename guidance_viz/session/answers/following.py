@@ -8,6 +8,7 @@ from collections.abc import Callable
 from guidance_viz.session.answers.book import AnswerBook
 from guidance_viz.session.observable import Observable
 from guidance_viz.session.run.annotated import Annotated
+from guidance_viz.store import BOX
 
 
 class Following:
@@ -41,14 +42,22 @@ class Following:
             Whether the journal had grown.
         """
         with self._lock:  # who answers returns when all of it was told, whoever saw it first
-            version = self._book.journal.version()
-            if version == self._signals.version_answers:
+            before, version = self._signals.version_answers, self._book.journal.version()
+            if version == before:
                 return False
             drawn = self._data.follow(*self._book.journal.drawn())
             boxes = {"version_boxes": self._signals.version_boxes + 1} if drawn else {}
             self._signals.publish(version_answers=version, **boxes)
-            self.follow()
+            if not (drawn and self._boxes_alone(before)):
+                self.follow()
         return True
+
+    def _boxes_alone(self, before: int) -> bool:
+        """Whether all that came after a row of the journal is about boxes: drawn, undone or redone."""
+        rows = self._book.journal.rows()
+        new = rows[rows["seq"] > before]
+        about = rows[rows["action"].isin(new["ref"].dropna())]
+        return bool((new["kind"].fillna(BOX) == BOX).all() and (about["kind"].fillna(BOX) == BOX).all())
 
     def follow(self) -> None:
         """Have everybody whom answers concern look at them again."""
