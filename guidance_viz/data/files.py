@@ -24,7 +24,7 @@ def from_files(table: pd.DataFrame, root: str | os.PathLike[str], *, class_names
                name: str = "files", notes: Sequence[str] = (),
                problems: Sequence[tuple[str, str, str]] = (), verify: bool = True, follow_links: bool = False,
                box_units: str = "fraction", box_overshoot: float = 0.0,
-               segments: Mapping[str, Segments] | None = None) -> Dataset:
+               segments: Mapping[str, Segments] | None = None, read_from: str = "") -> Dataset:
     """Build a data set whose photos are files under one folder.
 
     Parameters
@@ -54,6 +54,8 @@ def from_files(table: pd.DataFrame, root: str | os.PathLike[str], *, class_names
         cut off.
     segments
         By sample id, masks that tell classes apart, in the place of ``mask_path``.
+    read_from
+        Where the labels were read, see :attr:`Dataset.read_as`.
 
     Returns
     -------
@@ -75,7 +77,7 @@ def from_files(table: pd.DataFrame, root: str | os.PathLike[str], *, class_names
         if any(masks) else table.drop(columns="mask_path", errors="ignore")
     source = FileSource(files, masks, view=View(image_size, resize))
     full = Dataset(table, source, class_names=class_names, group_names=group_names,
-                   attribute_names=attribute_names, name=name, notes=notes,
+                   attribute_names=attribute_names, name=name, notes=notes, read_from=read_from,
                    problems=problem_table([*problems, *broken_masks]))
     sizes, broken = examine(len(full), lambda row: _look(files[row], verify))
     for row, size in sizes.items():

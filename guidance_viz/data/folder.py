@@ -9,10 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from guidance_viz.core import DataError, confined
+from guidance_viz.data.codes import codes
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.files import from_files
 from guidance_viz.data.formats import data_format
-from guidance_viz.data.reading import codes, existing, read_table
+from guidance_viz.data.reading import existing, read_table
 from guidance_viz.data.splits import FRACTIONS, is_split, split_name, split_note, stratified_split
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".dib", ".tif",

@@ -161,6 +161,23 @@ def photo_size(path: str | os.PathLike[str]) -> tuple[int, int]:
         return (height, width) if turn >= 5 else (width, height)
 
 
+def channels(path: str | os.PathLike[str]) -> int:
+    """1 for a grey photo, 3 for a coloured one, from the file's head.
+
+    Raises
+    ------
+    DataError
+        The file is missing or not an image.
+    """
+    with opened(path) as image:
+        return 1 if is_grey(image) else 3
+
+
+def is_grey(image: Image.Image) -> bool:
+    """Whether an image is grey by its mode; transparency does not count."""
+    return image.mode in ("1", "L", "LA", "La", "F") or image.mode.startswith("I")
+
+
 @contextmanager
 def opened(path: str | os.PathLike[str]) -> Iterator[Image.Image]:
     """Open an image file; whatever goes wrong with it inside the block names the file.
