@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from guidance_viz.core import Description, Registry, check_names
 from guidance_viz.core.options import help_of, type_words
 from guidance_viz.data.dataset import Dataset
+from guidance_viz.data.passed_over import noted, told
 
 Build: TypeAlias = Callable[..., Dataset]
 """``build(root, **options)`` gives the data set; ``root`` is a ``Path`` or ``None``."""
@@ -85,7 +86,10 @@ def load(name: str, root: str | os.PathLike[str] | None = None, *, sample_ids: S
     build = FORMATS.get(name).build
     _check_options(name, build, options)
     place = None if root is None else Path(root).expanduser()
-    ds = build(place, **options)
+    with noted() as seen:
+        ds = build(place, **options)
+    if seen:
+        ds.read_from = "; ".join([*([ds.read_from] if ds.read_from else []), told(seen)])
     ds._spec = _written({"format": name, "root": None if place is None else str(place.resolve()), **options})
     return ds if sample_ids is None else _kept(ds, sample_ids)
 

@@ -18,7 +18,7 @@ _ALIASES = {"train": "train", "training": "train", "trn": "train", "tr": "train"
 # What may stand around the name of a split: train_set, val-images, test2017.
 _AROUND = re.compile(r"[-_]?(set|split|data|dataset|images|imgs|photos)?[-_]?((19|20)\d\d)?")
 # One part of a cross-validation.
-_FOLD = re.compile(r"(cv|fold|split|part)[-_ ]?\d+")
+_FOLD = re.compile(r"(cv|fold|split)[-_ ]?\d+")
 FRACTIONS = (0.7, 0.15, 0.15)
 
 

@@ -18,6 +18,7 @@ from guidance_viz.data.files import from_files
 from guidance_viz.data.formats import data_format
 from guidance_viz.data.items import plain
 from guidance_viz.data.meaning import Labels, understood
+from guidance_viz.data.passed_over import kept
 from guidance_viz.data.reading import TABLE_SUFFIXES, existing, read_table, whole_numbers
 from guidance_viz.data.splits import FRACTIONS, given_or_made
 from guidance_viz.data.tables import COLUMNS, CORNERS, require_columns
@@ -131,7 +132,8 @@ def _raw(root: Path | None, table: str | pd.DataFrame | None) -> tuple[Path, pd.
 def _table_file(home: Path, table: str | os.PathLike[str] | None) -> Path:
     if table is not None:
         return Path(table) if Path(table).is_absolute() else confined(home, os.fspath(table))
-    found = [file for file in sorted(home.iterdir()) if file.suffix.lower() in TABLE_SUFFIXES]
+    found = [file for file in (home / name for name in kept(home, os.listdir(home)))
+             if file.suffix.lower() in TABLE_SUFFIXES]
     if len(found) != 1:
         names = ", ".join(file.name for file in found) or "none"
         raise DataError(f"Which table describes the photos in {os.fspath(home)!r}? It holds {names}. Pass "

@@ -19,6 +19,7 @@ from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.geometry import View
 from guidance_viz.data.items import plain
 from guidance_viz.data.meaning import Labels, joined, understood
+from guidance_viz.data.passed_over import is_passed_over
 from guidance_viz.data.probing import probe
 from guidance_viz.data.splits import given_or_made, is_split, split_name
 from guidance_viz.data.tables import COLUMNS
@@ -123,7 +124,7 @@ def wrap(dataset: Any, *, labels: Values | None = None, groups: Values | None = 
     ds = Dataset(rows, source, class_names=meaning.names, group_names=group_list,
                  attribute_names=attribute_list, boxes=boxes, name=name,
                  notes=[*read_through(found), *notes, *more, *probe(source)],
-                 read_from="; ".join([f"read from {found.where}", *meaning.said]))
+                 read_from="; ".join([f"read from {found.where}", *meaning.said, *_strange(meaning.names)]))
     return ds.without(dict(found.lost or {}))
 
 
@@ -155,6 +156,13 @@ def _labels(whole: Any, parts: list[tuple[str, Any]], given: Values | None, clas
     if parts:
         return joined([(split, labels_of(part, image, label)) for split, part in parts], class_names)
     return labels_of(whole, image, label)
+
+
+def _strange(names: Sequence[str]) -> list[str]:
+    """Classes that came of folders of an operating system; their photos are classes of the data set, and stay."""
+    found = [name for name in names if is_passed_over(name)]
+    return [f"{', '.join(map(repr, found))} is a folder of an operating system and no class: remove it, or use "
+            "load(\"folder\", …), which passes it over"] if found else []
 
 
 def _fill(rows: pd.DataFrame, dataset: Any, what: str, given: Values | None,
