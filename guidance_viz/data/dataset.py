@@ -23,7 +23,7 @@ from guidance_viz.data.meaning import line
 from guidance_viz.data.rows import Rows, checked_row, checked_rows
 from guidance_viz.data.sample import Sample
 from guidance_viz.data.sources import Source
-from guidance_viz.data.splits import split_name
+from guidance_viz.data.splits import MADE, split_name
 from guidance_viz.data.tables import checked_boxes, checked_table, own_columns, problem_table
 
 
@@ -130,6 +130,11 @@ class Dataset:
         """One line to check: how many classes and samples were read, and from where the labels."""
         rows = self.table["labels"].tolist() if "labels" in self.table else None
         return line(self.table["label"].to_numpy(), self.class_names, rows, self.read_from)
+
+    @property
+    def split_given(self) -> bool:
+        """Whether the data came with splits; else they were drawn here."""
+        return not any(note.startswith(MADE) for note in self.notes)
 
     @property
     def channels(self) -> int:
@@ -391,6 +396,20 @@ class Dataset:
         kept._loaded_boxes = self.boxes if self._loaded_boxes is None else self._loaded_boxes
         kept.boxes = checked_boxes(boxes, self.table["sample_id"], self.num_classes)
         kept.drawn = frozenset(self.table["sample_id"]).intersection(map(str, drawn))
+        return kept
+
+    def in_split(self, split: str) -> Dataset:
+        """The same samples, all in one split.
+
+        Raises
+        ------
+        DataError
+            There is no such split name.
+        """
+        kept = copy.copy(self)
+        kept.table = self.table.assign(split=split_name(split))
+        kept.notes = tuple(note for note in self.notes if not note.startswith(MADE))
+        kept._spec = None
         return kept
 
     def with_classes(self, class_names: Sequence[str]) -> Dataset:

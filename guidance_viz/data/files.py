@@ -15,6 +15,7 @@ from guidance_viz.data.geometry import View
 from guidance_viz.data.inspection import examine, inspect
 from guidance_viz.data.segments import Segments
 from guidance_viz.data.sources import FileSource
+from guidance_viz.data.splits import lone_split_note
 from guidance_viz.data.tables import CORNERS, checked_boxes, problem_table, require_columns
 
 
@@ -86,6 +87,7 @@ def from_files(table: pd.DataFrame, root: str | os.PathLike[str], *, class_names
         why = next(iter(broken.values()), "Its table has no row.")
         raise DataError(f"The data set {name!r} in {os.fspath(root)!r} has no photo that can be read. {why}")
     ds = full.without(broken) if broken else full
+    ds.notes = (*ds.notes, *lone_split_note(ds.table["split"]))
     return ds if boxes is None else _with_boxes(ds, boxes, box_units, box_overshoot)
 
 

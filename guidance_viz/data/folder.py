@@ -97,7 +97,7 @@ def _fold(root: Path, names: Sequence[str]) -> tuple[list[tuple[str | None, Path
     """The one fold of a cross-validation."""
     if len(names) > 1:
         raise DataError(f"{os.fspath(root)!r} holds {', '.join(names[:6])}: are these parts of a cross-validation? Which "
-                        "is for training, which to choose by? Rename the folders to train, val and test, or load one alone:\n"
+                        "is for training, which to choose by? Rename the folders to train, val and test, or load one:\n"
                         f"    guidance_viz.data.load(\"folder\", {os.fspath(root / names[0])!r})")
     return [(None, root / names[0])], [f"The one folder {names[0]!r} is neither train, val nor test: a split is made."]
 

@@ -49,6 +49,15 @@ def with_classes(ds: Dataset, class_names: Sequence[str]) -> Dataset:
     return kept
 
 
+def among_classes(ds: Dataset, class_names: Sequence[str]) -> Dataset:
+    """:func:`with_classes` where the data set lacks some of a model's classes and has no other; else as it is.
+
+    So a test set in which a class does not occur has the model's numbers.
+    """
+    fewer = len(ds.class_names) < len(class_names) and set(ds.class_names) <= set(map(str, class_names))
+    return with_classes(ds, class_names) if fewer else ds
+
+
 def _places(ds: Dataset, names: list[str]) -> np.ndarray:
     """The new number of each old class; -1 for one that nothing has."""
     where = {name: number for number, name in enumerate(names)}

@@ -127,15 +127,14 @@ def named_parts(parts: Mapping[Any, Any]) -> tuple[list[tuple[str, Any]] | None,
     return named, []
 
 
-def lone_split_note(splits: Iterable[str]) -> str:
-    """The line that tells the person what follows where all samples are of one split; empty where there are several."""
+def lone_split_note(splits: Iterable[str]) -> list[str]:
+    """The line that tells the person what follows where all samples are of one split; none where there are several."""
     names = set(splits)
-    if len(names) != 1:
-        return ""
-    return {"train": "There are training photos alone: a fix is chosen and judged on photos it learned from.",
+    return [] if len(names) != 1 else [{
+            "train": "There are training photos alone: a fix is chosen and judged on photos it learned from.",
             "val": "There are validation photos alone: they are looked at and asked about; a fix has nothing to train on.",
             "test": "There are test photos alone: they are looked at and asked about; a fix has nothing to train on.",
-            }[names.pop()]
+            }[names.pop()]]
 
 
 def strata_of(rows: pd.DataFrame) -> list[str]:
@@ -183,8 +182,11 @@ def stratified_split(strata: Sequence[Any] | np.ndarray, *, seed: int = 0,
     return names.tolist()
 
 
+MADE = "No split was given"
+
+
 def split_note(seed: int, fractions: Sequence[float] = FRACTIONS) -> str:
     """The line that tells the person about a split made here."""
     train, val, test = (f"{100 * share:g} %" for share in fractions)
-    return (f"No split was given: {train} train, {val} val, {test} test were drawn, stratified by class and "
+    return (f"{MADE}: {train} train, {val} val, {test} test were drawn, stratified by class and "
             f"group, seed {seed}.")

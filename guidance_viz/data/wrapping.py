@@ -21,7 +21,7 @@ from guidance_viz.data.items import plain
 from guidance_viz.data.meaning import Labels, joined, understood
 from guidance_viz.data.passed_over import is_passed_over
 from guidance_viz.data.probing import probe
-from guidance_viz.data.splits import given_or_made, is_split, split_name
+from guidance_viz.data.splits import given_or_made, is_split, lone_split_note, split_name
 from guidance_viz.data.tables import COLUMNS
 from guidance_viz.data.wrapped import WrappedSource
 
@@ -123,7 +123,7 @@ def wrap(dataset: Any, *, labels: Values | None = None, groups: Values | None = 
     rows = _with_own(rows, whole, extra)
     ds = Dataset(rows, source, class_names=meaning.names, group_names=group_list,
                  attribute_names=attribute_list, boxes=boxes, name=name,
-                 notes=[*read_through(found), *notes, *more, *probe(source)],
+                 notes=[*read_through(found), *notes, *more, *lone_split_note(rows["split"]), *probe(source)],
                  read_from="; ".join([f"read from {found.where}", *meaning.said, *_strange(meaning.names)]))
     return ds.without(dict(found.lost or {}))
 
