@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pandas as pd
 from guidance_viz.core import DataError, confined
 from guidance_viz.data.codes import codes
 from guidance_viz.data.dataset import Dataset
+from guidance_viz.data.dicom import SUFFIXES as DICOM_SUFFIXES
 from guidance_viz.data.files import from_files
 from guidance_viz.data.formats import data_format
 from guidance_viz.data.passed_over import folders_in, kept
@@ -19,7 +21,7 @@ from guidance_viz.data.splits import FRACTIONS, is_fold, is_split, split_name, s
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".dib", ".tif",
                       ".tiff", ".ppm", ".pgm", ".pbm", ".pnm", ".avif", ".jp2", ".j2k", ".tga", ".ico",
-                      ".pcx", ".sgi"})
+                      ".pcx", ".sgi", ".heic", ".heif", ".hif", *DICOM_SUFFIXES})
 
 
 @data_format("folder", title="A folder", order=90,
@@ -65,7 +67,7 @@ def folder(root: Path | None, *, class_names: Sequence[str] | None = None, boxes
     if not photos:
         raise DataError(f"No photos in class folders were found in {os.fspath(root)!r}; expected "
                         "root/class/photo.jpg or root/train/class/photo.jpg. Correct the path.")
-    folders = sorted({name for _, part in parts for name in _folders(part)})
+    folders = sorted({unicodedata.normalize("NFC", name) for _, part in parts for name in _folders(part)})
     labels, names = codes([name for _, name, _ in photos], class_names or folders, "class folder")
     paths = [path for _, _, path in photos]
     splits = [str(split) for split, _, _ in photos]
@@ -120,7 +122,7 @@ def _photos(root: Path, part: Path) -> Iterator[tuple[str, str, str]]:
         elif len(below) == 1:
             yield "", place, f"{path.name!r} is in no class folder, so it has no class. Move it into one."
         else:
-            yield below[0], place, ""
+            yield unicodedata.normalize("NFC", below[0]), place, ""
 
 
 def walk(folder: Path) -> Iterator[Path]:

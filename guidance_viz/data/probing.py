@@ -16,8 +16,8 @@ from guidance_viz.data.wrapped import WrappedSource
 FEW = 3
 # A float image beyond this is not one in [0, 1] that was resampled.
 WHITE = 2.0
-# The brightest of 12 bits as a share of 16.
-_TOP_12 = 4095 / 65535
+# The brightest of 12 bits.
+_TOP_12 = 4095
 
 
 def probe(source: WrappedSource) -> list[str]:
@@ -88,9 +88,9 @@ def _range(source: WrappedSource, images: list[torch.Tensor]) -> str:
 
 
 def _sixteen(images: list[torch.Tensor], kind: Any) -> str:
-    most = max(float(image.max()) for image in images)
+    most = round(max(float(image.max()) for image in images) * 65535)
     if kind not in (np.dtype(np.uint16), torch.uint16) or most > _TOP_12:
         return ""
     return (f"Images are 16-bit (uint16) and none of {len(images)} that were read has a value beyond "
-            f"{round(most * 65535)} of 65535: they are nearly black. If they hold fewer bits, scale them in the "
+            f"{most} of 65535: they are nearly black. If they hold fewer bits, scale them in the "
             "transform, for example: lambda image: image / 4095 for 12 bits.")
