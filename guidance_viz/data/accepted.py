@@ -80,8 +80,7 @@ def _map_style(dataset: Any, notes: list[str]) -> Any:
         len(dataset)
     except (TypeError, NotImplementedError):
         raise DataError(f"A {name} has no length, so its items cannot be asked for by "
-                        "number. Pass a map-style data set; a stream can be put in a list first: "
-                        "guidance_viz.data.wrap(list(stream)).") from None
+                        f"number. Pass a map-style data set; {_unstreamed(dataset)}") from None
     return dataset
 
 

@@ -62,7 +62,7 @@ def load(name: str, root: str | os.PathLike[str] | None = None, *, sample_ids: S
     Parameters
     ----------
     name
-        The format: one of ``FORMATS``.
+        The format: one of ``FORMATS``; or it and the place in one, ``"hf:NAME"``, ``"folder:path/to/photos"``.
     root
         The folder, or file, that holds it.
     sample_ids
@@ -83,6 +83,8 @@ def load(name: str, root: str | os.PathLike[str] | None = None, *, sample_ids: S
     --------
     >>> ds = load("waterbirds", "waterbirds", metadata="metadata_95.csv", image_size=160)  # doctest: +SKIP
     """
+    if ":" in name and root is None:
+        name, _, root = name.partition(":")
     build = FORMATS.get(name).build
     _check_options(name, build, options)
     place = None if root is None else Path(root).expanduser()
@@ -90,8 +92,15 @@ def load(name: str, root: str | os.PathLike[str] | None = None, *, sample_ids: S
         ds = build(place, **options)
     if seen:
         ds.read_from = "; ".join([*([ds.read_from] if ds.read_from else []), told(seen)])
-    ds._spec = _written({"format": name, "root": None if place is None else str(place.resolve()), **options})
+    ds._spec = _written({"format": name, "root": _place(place), **options})
     return ds if sample_ids is None else _kept(ds, sample_ids)
+
+
+def _place(place: Path | None) -> str | None:
+    """A file or folder by its whole path; a name that is none stays one."""
+    if place is None:
+        return None
+    return str(place.resolve()) if place.exists() else place.as_posix()
 
 
 def from_spec(spec: Mapping[str, Any]) -> Dataset:
