@@ -14,6 +14,7 @@ from guidance_viz.data.items import CURE, PROBES, LabelPlace, item_of, label_pla
 from guidance_viz.data.meaning import Labels, joined
 
 EACH = "the items, each read once"
+OTHERWISE = "says otherwise"
 
 
 def labels_of(dataset: Any, image: str | int | None = None, label: str | int | None = None) -> Labels:
@@ -139,5 +140,5 @@ def _as_items_say(dataset: Any, found: Labels, place: LabelPlace, number: int, t
     if names is None or found.names == names:
         names = followed([_raw(found, item) for item in kept], found.names, [values[item] for item in kept])
     filled = [values[kept[0]] if item in lost else value for item, value in enumerate(values)]
-    return Labels(filled, names, f"the items, as {found.where} says otherwise (item {number}: {told!r}, not "
+    return Labels(filled, names, f"the items, as {found.where} {OTHERWISE} (item {number}: {told!r}, not "
                   f"{_raw(found, number)!r})", lost=lost)

@@ -90,7 +90,7 @@ def from_files(table: pd.DataFrame, root: str | os.PathLike[str], *, class_names
         why = next(iter(broken.values()), "Its table has no row.")
         raise DataError(f"The data set {name!r} in {os.fspath(root)!r} has no photo that can be read. {why}")
     ds = full.without(broken) if broken else full
-    ds.notes = (*ds.notes, *lone_split_note(ds.table["split"]), *(_several(ds) if verify else ()))
+    ds.notes = (*lone_split_note(ds.table["split"]), *(_several(ds) if verify else ()), *ds.notes)
     return ds if boxes is None else _with_boxes(ds, boxes, box_units, box_overshoot)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from guidance_viz.core.options import help_of, type_words
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.passed_over import noted, told
 
+logger = logging.getLogger(__name__)
 Build: TypeAlias = Callable[..., Dataset]
 """``build(root, **options)`` gives the data set; ``root`` is a ``Path`` or ``None``."""
 
@@ -92,6 +94,7 @@ def load(name: str, root: str | os.PathLike[str] | None = None, *, sample_ids: S
         ds = build(place, **options)
     if seen:
         ds.read_from = "; ".join([*([ds.read_from] if ds.read_from else []), told(seen)])
+    logger.info("%s: %s", ds.name, ds.read_as)
     ds._spec = _written({"format": name, "root": _place(place), **options})
     return ds if sample_ids is None else _kept(ds, sample_ids)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -14,7 +16,7 @@ from guidance_viz.data.accepted import accepted
 from guidance_viz.data.annotations import class_names as names_of
 from guidance_viz.data.annotations import column, find_paths, named_column
 from guidance_viz.data.codes import codes
-from guidance_viz.data.compared import labels_of, read_through
+from guidance_viz.data.compared import OTHERWISE, labels_of, read_through
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.geometry import View
 from guidance_viz.data.items import plain
@@ -25,6 +27,7 @@ from guidance_viz.data.splits import given_or_made, is_split, lone_split_note, s
 from guidance_viz.data.tables import COLUMNS
 from guidance_viz.data.wrapped import WrappedSource
 
+logger = logging.getLogger(__name__)
 Values: TypeAlias = Sequence[Any] | np.ndarray | pd.Series | torch.Tensor | str
 
 
@@ -101,7 +104,7 @@ def wrap(dataset: Any, *, labels: Values | None = None, groups: Values | None = 
     Warns
     -----
     UserWarning
-        The transform is random, or images are not in [0, 1].
+        The transform is random, images are not in [0, 1], or items have other labels than were read off.
     """
     if (mean is None) != (std is None):
         raise OptionError("Of mean and std only one was given; pass both, as the transform has them, or "
@@ -125,7 +128,11 @@ def wrap(dataset: Any, *, labels: Values | None = None, groups: Values | None = 
                  attribute_names=attribute_list, boxes=boxes, name=name,
                  notes=[*read_through(found), *notes, *more, *lone_split_note(rows["split"]), *probe(source)],
                  read_from="; ".join([f"read from {found.where}", *meaning.said, *_strange(meaning.names)]))
-    return ds.without(dict(found.lost or {}))
+    ds = ds.without(dict(found.lost or {}))
+    logger.info("%s: %s", name, ds.read_as)
+    if OTHERWISE in found.where:
+        warnings.warn(f"Labels were {ds.read_from}.", UserWarning, stacklevel=2)
+    return ds
 
 
 def _values(dataset: Any, given: Values, what: str) -> list[Any]:

@@ -233,7 +233,8 @@ class Relabelled(Dataset):
 
 def test_a_subset_that_relabels_has_its_items_labels_and_the_names_go_along():
     inner = TensorDataset(X, torch.arange(COUNT) % 6)
-    ds = wrap(Relabelled(inner))
+    with pytest.warns(UserWarning, match="Labels were read from the items, as the second of .tensors says otherwise"):
+        ds = wrap(Relabelled(inner))
     assert ds.table["label"].tolist() == [0, 1] * 6 and ds.class_names == ["0", "1"]
     assert "the items, as the second of .tensors says otherwise (item 0: 0, not 2)" in ds.read_as
     inner.classes = list("abcdef")

@@ -65,8 +65,8 @@ def test_they_are_no_splits_and_hide_none(tree):
 def test_official_formats_and_tables_pass_them_over_too(tree, tmp_path):
     root = nicopp(tmp_path / "nico")
     before = load("nicopp", root, held_out=0).fingerprint()
-    leave(root, ["autumn/bear/Thumbs.db", "__MACOSX/bear/x.jpg", "@eaDir/bear/x.jpg", "autumn/.x/y.jpg",
-                 "dim/bear/._a.jpg"])
+    leave(root, [f"public_dg_0416/train/{name}" for name in (
+        "autumn/bear/Thumbs.db", "__MACOSX/bear/x.jpg", "@eaDir/bear/x.jpg", "autumn/.x/y.jpg", "dim/bear/._a.jpg")])
     ds = load("nicopp", root, held_out=0)
     assert ds.fingerprint() == before and "passed over" in ds.read_as
     pd.DataFrame({"path": ["cat/0.png"], "label": ["cat"]}).to_csv(tree / "list.csv")
