@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from guidance_viz.core import disk_errors
+from guidance_viz.data import among_classes
 from guidance_viz.session.context import Context
 from guidance_viz.session.desks import set_up
 from guidance_viz.session.names import Names
@@ -59,8 +60,8 @@ class RunSession(Names):
         compute = {"device": device, "precision": precision, "batch_size": batch_size, "workers": workers}
         super().__init__()
         self.run, self.live = Path(run), live
-        self.context = Context.open(clf, ds, run, self, settings=settings, compute=compute, rule=rule,
-                                    journal=journal)
+        self.context = Context.open(clf, among_classes(ds, clf.class_names), run, self, settings=settings,
+                                    compute=compute, rule=rule, journal=journal)
         self.desks = set_up(self.context)
         keep_track(self)
 

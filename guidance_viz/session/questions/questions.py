@@ -15,7 +15,7 @@ from guidance_viz.session.questions import consistency as measuring
 from guidance_viz.session.questions.wording import checked_question, question_text
 from guidance_viz.session.results import Question
 from guidance_viz.session.run.explained import Explained
-from guidance_viz.session.run.layout import Layout, Round, ask_anew, check_way, make_question, split_rows
+from guidance_viz.session.run.layout import Layout, Round, ask_anew, asked_rows, check_way, make_question
 from guidance_viz.session.run.models import Scene
 from guidance_viz.session.team.team import TeamDesk
 
@@ -64,7 +64,7 @@ class QuestionsDesk:
         """
         now = Round.of(self._context.settings)
         split, by = split or now.split, check_way(by or now.by)
-        split_rows(self._context.ds, split)
+        asked_rows(self._context.ds, split)
         count, by_class = now.count, now.by_class if by == "class" else None
         if questions == ELBOW:
             found = self.consistency(split, by=by, progress=progress)
@@ -277,7 +277,7 @@ class QuestionsDesk:
         """
         explained, now = self._context.explained(), Round.of(self._context.settings)
         wanted = measuring.Wanted(split or now.split, check_way(by or now.by), tuple(clusters), tuple(seeds))
-        split_rows(self._context.ds, wanted.split)
+        asked_rows(self._context.ds, wanted.split)
         found = measuring.kept(self._context.engine, explained, wanted)
         if found is not None:
             return found
