@@ -19,7 +19,7 @@ from guidance_viz.models.endings import said_of
 from guidance_viz.models.fold import Pruned, folded
 from guidance_viz.models.ladder import Tried, find_cut
 from guidance_viz.models.linear import LinearHead, find_linear, has_bias, read_linear, write_linear
-from guidance_viz.models.probe import Asked, Size, as_found, random_images, unwrap
+from guidance_viz.models.probe import Asked, Size, as_found, random_images, stated_size, trained_size, unwrap
 from guidance_viz.models.reading import Reading
 from guidance_viz.models.returned import Item, Key
 from guidance_viz.models.soundness import check_sound
@@ -103,6 +103,7 @@ class Classifier(CutModule):
         is read as the logits. What was found out is said in :attr:`notes`, and as a warning where answers are read in
         another way than the network gives them.
         """
+        again = module if isinstance(module, Classifier) else None
         if isinstance(module, Classifier):  # cut again elsewhere
             class_names = module.class_names if class_names is None else class_names
             mean = module.mean.tolist() if mean is None else mean
@@ -117,6 +118,10 @@ class Classifier(CutModule):
             names = check_names(class_names, tried.probe.logits.shape[1])
             linear = find_linear(tried)
         clf = cls(root, tried, linear, names, normalisation(root, mean, std), source)
+        if again is not None:
+            clf.named = again.named
+            clf.resize_to(again.input_size)
+            return clf
         clf.named = class_names is not None
         for note in clf.notes:
             warnings.warn(note, UserWarning, stacklevel=2)
@@ -177,6 +182,13 @@ class Classifier(CutModule):
     def num_classes(self) -> int:
         """Number of classes, K."""
         return len(self.class_names)
+
+    @property
+    def sizes(self) -> list[tuple[int, int]]:
+        """Sizes in pixels that the network states or was tried with, the likeliest first."""
+        height, width = self._probe_shape[2:]
+        known = (stated_size(self.module), trained_size(self.module), (height, width))
+        return list(dict.fromkeys(size for size in known if size is not None))
 
     def clone(self) -> Classifier:
         """Return a deep copy that shares nothing with this one."""

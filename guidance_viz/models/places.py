@@ -215,4 +215,6 @@ def _cut_again(clf: Classifier, cut: Cut) -> Classifier:
         raise ModelError(f"What passes at {cut.layer!r} has shape {tuple(acts.shape)}; a map needs (N, C, h, w). "
                          "Choose another depth.")
     tried = Tried(cut, Probe(clf.module, logits, clf.module, logits, x, cut.reading), acts, carry)
-    return Classifier(clf.module, tried, None, clf.class_names, (clf.mean.tolist(), clf.std.tolist()), clf.source)
+    again = Classifier(clf.module, tried, None, clf.class_names, (clf.mean.tolist(), clf.std.tolist()), clf.source)
+    again.resize_to(clf.input_size)
+    return again
