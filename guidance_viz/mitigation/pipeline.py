@@ -170,8 +170,8 @@ def trained_whole(work: Plan, given: Mapping[str, Any]) -> list[str]:
     if asked != "tail" or getattr(work.options, "trainable", "") != "all":
         return []
     name = type(work.clf.module).__name__
-    return [f"The whole network was trained (trainable='all'): {name} is cut by {work.clf.cut_kind}, so it has no tail that "
-            "could be trained alone. trainable='head' trains the last part only."]
+    return [f"The whole network was trained (trainable='all'): {name} is cut by {work.clf.cut_kind}, so it has no tail to "
+            "train alone. trainable='head' trains the last part only."]
 
 
 def left_as_it_was(work: Plan) -> list[str]:

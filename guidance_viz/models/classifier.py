@@ -135,7 +135,7 @@ class Classifier(CutModule):
         """
         if self._linear is None:
             return None
-        weight, bias = map(self.reading.classes, read_linear(self.module.get_submodule(self._linear)))
+        weight, bias = map(self.reading.rows, read_linear(self.module.get_submodule(self._linear)))
         return LinearHead(weight if self._unpruned() else weight * self.neuron_mask.to(weight.dtype), bias)
 
     def set_linear_head(self, weight: Tensor, bias: Tensor) -> None:

@@ -47,9 +47,9 @@ def shared_with_copies(root: nn.Module) -> list[tuple[str, Any]]:
                 continue
             where = f"{path}.{name}".strip(".")
             if _holds_weights(value):
-                raise ModelError(f"{type(root).__name__} cannot be copied: {where!r} ({type(value).__name__}) holds weights "
-                                 "beside something that cannot be copied. A fix is trained on a copy: keep locks, files and "
-                                 "the like out of it, or register the weights as parameters and modules.")
+                raise ModelError(f"{type(root).__name__} cannot be copied: {where!r} ({type(value).__name__}) holds "
+                                 "weights beside what cannot be copied. A fix is trained on a copy: keep locks, files and "
+                                 "the like out of it, or register its weights as parameters and modules.")
             found.append((where, value))
     return found
 

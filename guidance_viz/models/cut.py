@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from guidance_viz.core import ModelError
 from guidance_viz.core.errors import unknown_name
 from guidance_viz.models.layout import Carry, Layout
-from guidance_viz.models.reading import Reading
+from guidance_viz.models.reading import AS_IT_IS, Reading
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Cut(ABC):
     layer: str
     layout: Layout
     copies: bool = False
-    reading: Reading = Reading()
+    reading: Reading = AS_IT_IS
 
     def __deepcopy__(self, memo: object) -> Self:
         """Return the same object: it is never changed and holds no module."""

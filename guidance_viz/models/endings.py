@@ -47,8 +47,8 @@ def said_of(reading: Reading) -> list[str]:
     """What a person should know of how the answers are read."""
     said = []
     if reading.item and reading.item[-1] != "logits":
-        said.append(f"Of what the network returns, output={reading.item[0] if len(reading.item) == 1 else reading.item!r} is "
-                    "read as the logits.")
+        which = reading.item[0] if len(reading.item) == 1 else reading.item
+        said.append(f"Of what the network returns, output={which!r} is read as the logits.")
     if reading.form in ("softmax", "sigmoid", "log_softmax"):
         said.append(f"The network ends in a {reading.form}: what goes into it is read as the logits.")
     elif reading.form != "logits":

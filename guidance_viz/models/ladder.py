@@ -58,7 +58,7 @@ def find_cut(root: nn.Module, asked: Asked) -> Tried:
             tried = _first(rung(probe, layer), probe, problems)
             if tried is not None:
                 return tried
-        if not agree(probe.reading.run(lambda images=probe.x: root(images)), probe.own_logits):
+        if not agree(probe.reading.run(partial(root, probe.x)), probe.own_logits):
             raise _random(root, probe)
     if layer is not None and layer not in dict(root.named_modules()):
         raise _unknown_layer(root, layer)
@@ -94,8 +94,8 @@ def check_cut(cut: Cut, probe: Probe) -> Tried:
         raise ModelError(f"The logits do not depend on the activations of {cut.layer!r}. "
                          "Choose another layer.")
     if not _follows_the_picture(cut, probe):
-        raise ModelError(f"The layer {cut.layer!r} gives {tuple(acts.shape)}, but a patch that is moved in the picture does "
-                         "not move what it changes there: it is no grid over the picture. Choose an earlier layer.")
+        raise ModelError(f"The layer {cut.layer!r} gives {tuple(acts.shape)}, but a patch that is moved in the picture "
+                         "does not move what it changes there: it is no grid over the picture. Choose an earlier layer.")
     return Tried(cut.finished(probe.module, probe.x), probe, acts, carry)
 
 
@@ -118,8 +118,12 @@ def _follows_the_picture(cut: Cut, probe: Probe) -> bool:
     The layout of a known family is known, and need not be found out.
     """
     return cut.kind == ChainCut.kind or any(
-        is_local(lambda x, root=root: cut.trunk(root, x)[0], probe.x, cut.layout.order == "nchw")
+        is_local(partial(_activations, cut, root), probe.x, cut.layout.order == "nchw")
         for root in dict.fromkeys((probe.own, probe.module)))
+
+
+def _activations(cut: Cut, root: nn.Module, x: Tensor) -> Tensor:
+    return cut.trunk(root, x)[0]
 
 
 def _ignores_prefix(cut: Cut, probe: Probe) -> bool:

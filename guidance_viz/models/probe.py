@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from guidance_viz.core import ModelError
 from guidance_viz.models.copying import copied
 from guidance_viz.models.endings import find_reading
-from guidance_viz.models.reading import Reading
+from guidance_viz.models.reading import AS_IT_IS, Reading
 from guidance_viz.models.returned import Key
 from guidance_viz.models.soundness import check_finite
 
@@ -49,7 +49,7 @@ class Probe:
     module: nn.Module
     logits: Tensor
     x: Tensor
-    reading: Reading = Reading()
+    reading: Reading = AS_IT_IS
 
 
 @dataclass(frozen=True)

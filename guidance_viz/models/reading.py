@@ -22,7 +22,7 @@ Form = Literal["logits", "softmax", "log_softmax", "sigmoid", "probabilities", "
 ENDS: dict[Any, Form] = {
     **dict.fromkeys((torch.softmax, F.softmax, Tensor.softmax, torch.special.softmax), "softmax"),
     **dict.fromkeys((torch.log_softmax, F.log_softmax, Tensor.log_softmax, torch.special.log_softmax), "log_softmax"),
-    **dict.fromkeys((torch.sigmoid, F.sigmoid, Tensor.sigmoid, torch.special.expit), "sigmoid")}  # type: ignore[arg-type]
+    **dict.fromkeys((torch.sigmoid, F.sigmoid, Tensor.sigmoid, torch.special.expit), "sigmoid")}
 """Functions that turn logits into probabilities, whatever the module that calls them."""
 
 MOVES = frozenset((torch.squeeze, Tensor.squeeze, torch.unsqueeze, Tensor.unsqueeze, torch.flatten, Tensor.flatten,
@@ -74,14 +74,20 @@ class Reading:
         return pick(output, self.item)
 
     def classes(self, z: Tensor) -> Tensor:
-        """Return the logits (N, K) of the network's own (N, outputs); also of a weight's rows, or of biases (K,)."""
-        if not self.two:
-            return z
-        return torch.cat([-z / 2, z / 2], dim=1 if z.dim() > 1 else 0)
+        """Return the logits (N, K) of the network's own (N, outputs)."""
+        return torch.cat([-z / 2, z / 2], dim=1) if self.two else z
+
+    def rows(self, own: Tensor) -> Tensor:
+        """Return the weights (K, C), or biases (K,), of the classes from those (outputs, …) of the network's own logits."""
+        return torch.cat([-own / 2, own / 2]) if self.two else own
 
     def _rows(self, z: Any) -> Tensor:
         """As rows: a network that squeezes gives (N,), or (K,) for a single image."""
         return z if z.dim() == 2 or not self.outputs else z.reshape(-1, self.outputs)
+
+
+AS_IT_IS = Reading()
+"""Of a network that returns logits alone."""
 
 
 class BeforeTheEnd(TorchFunctionMode):

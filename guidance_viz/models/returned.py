@@ -109,7 +109,7 @@ def _named(output: Any, asked: Key | Sequence[Key], images: int) -> Item:
         value = inside[key]
     if width_of(value, images) is None:
         raise ModelError(f"output={asked!r} is {_described(value)}; expected logits (N, classes). Name another item.")
-    return item  # type: ignore[return-value]
+    return item
 
 
 def _question(output: Any, found: Mapping[Item, int], names: int | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.parameter import UninitializedTensorMixin
+from torch.nn.parameter import UninitializedBuffer, UninitializedParameter
 
 from guidance_viz.core import ModelError
 
@@ -26,16 +26,16 @@ def check_sound(root: nn.Module) -> None:
     quantized = list(_quantized(root))
     if quantized:
         raise ModelError(f"{name} is quantized ({_listed(quantized)}): it has no gradients, so it can be neither explained "
-                         "nor fixed. Give the network with float weights that it was converted from, and convert the fixed "
-                         "one again.")
-    lazy = [path for path, value in _weights(root) if isinstance(value, UninitializedTensorMixin)]
+                         "nor fixed. Give the network with float weights that it was converted from, and convert the "
+                         "fixed one again.")
+    lazy = [path for path, value in _weights(root) if isinstance(value, (UninitializedParameter, UninitializedBuffer))]
     if lazy:
         raise ModelError(f"{name} has lazy layers whose sizes are not known yet ({_listed(lazy)}). Run it once on a batch "
                          "of images before it is given here.")
     empty = [path for path, value in _weights(root) if value.is_meta]
     if empty:
-        raise ModelError(f"{name} has weights without values, on the device 'meta' ({_listed(empty)}). Load its weights "
-                         "first: module.to_empty(device='cpu') and load_state_dict, or from_pretrained without a device map.")
+        raise ModelError(f"{name} has weights without values, on the device 'meta' ({_listed(empty)}). Load them first: "
+                         "module.to_empty(device='cpu') and load_state_dict, or from_pretrained without a device map.")
 
 
 def check_finite(root: nn.Module, logits: Tensor) -> None:
@@ -57,7 +57,8 @@ def check_finite(root: nn.Module, logits: Tensor) -> None:
     kind = next((value.dtype for _, value in _weights(root) if value.is_floating_point()), logits.dtype)
     cure = ("Numbers above 65,504 are infinite in float16: give the network in float32, module.float()."
             if kind == torch.float16 else "Look for a division by zero, or a logarithm or root of 0, in its forward.")
-    raise ModelError(f"{name} answers random images with values that are not finite, though its weights ({kind}) are. {cure}")
+    raise ModelError(f"{name} answers random images with values that are not finite, though its weights ({kind}) are. "
+                     f"{cure}")
 
 
 def what_is_random(root: nn.Module, forward: Callable[[], Any]) -> str:

@@ -26,7 +26,7 @@ def weight_of(module: nn.Module, name: str = WEIGHT) -> Tensor:
     """
     norm = norm_of(module, name)
     if norm is None:
-        return getattr(module, name)  # type: ignore[no-any-return]
+        return getattr(module, name)
     return torch._weight_norm(norm.v, norm.g, norm.dim)
 
 
@@ -58,7 +58,7 @@ def norm_of(module: nn.Module, name: str = WEIGHT) -> Norm | None:
             return Norm(getattr(module, f"{name}_g"), getattr(module, f"{name}_v"), _plain(hook.dim))  # type: ignore[attr-defined]
     if not parametrize.is_parametrized(module, name):
         return None
-    chain: Any = module.parametrizations[name]  # type: ignore[index, union-attr]
+    chain: Any = module.parametrizations[name]  # type: ignore[index]
     if len(chain) != 1 or type(chain[0]).__name__ != "_WeightNorm":
         return None
     return Norm(chain.original0, chain.original1, _plain(chain[0].dim))

@@ -78,8 +78,9 @@ def check_classes(clf: Classifier, ds: Dataset) -> list[str]:
     ours, theirs = list(clf.class_names), [str(name) for name in ds.class_names]
     if len(ours) != len(theirs):
         raise SessionError(f"The classifier has {len(ours)} classes ({_listed(ours)}), the data set {ds.name!r} has "
-                           f"{len(theirs)} ({_listed(theirs)}). Give the network {len(theirs)} outputs (a new last layer, or "
-                           "gv.models.load(…, num_classes=…)), or a data set with the network's classes.")
+                           f"{len(theirs)} ({_listed(theirs)}). Give the network {len(theirs)} outputs (a new last layer, "
+                           "or "
+                           "gv.models.load(…, num_classes=…)), or take a data set with its classes.")
     if not clf.named:
         return []
     first, second = [_plain(name) for name in ours], [_plain(name) for name in theirs]
@@ -88,12 +89,12 @@ def check_classes(clf: Classifier, ds: Dataset) -> list[str]:
         where = "; ".join(f"{ours[k]!r} is class {k} of the classifier and class {second.index(first[k])} of the data"
                           for k in moved[:3])
         raise SessionError(f"The classes stand in another order: {where}. Give the data set the classifier's order, "
-                           f"class_names={ours!r}, or if it is the classifier's names that are wrong, wrap it with "
+                           f"class_names={ours!r}; or if the classifier's names are wrong, wrap it with "
                            f"class_names={theirs!r}.")
     differ = [f"{a!r} / {b!r}" for a, b in zip(ours, theirs, strict=True)
               if _plain(a) != _plain(b) and not (MADE_UP.fullmatch(_plain(a)) or MADE_UP.fullmatch(_plain(b)))]
-    return [] if not differ else [f"The classes have other names in the classifier than in the data set: {_listed(differ)}. "
-                                  "They are taken as the same, in this order."]
+    return [] if not differ else [f"The classifier's classes have other names than the data set's: {_listed(differ)}. They "
+                                  "are taken as the same, in this order."]
 
 
 def in_float32(clf: Classifier) -> tuple[Classifier, list[str]]:
@@ -103,7 +104,8 @@ def in_float32(clf: Classifier) -> tuple[Classifier, list[str]]:
     name, kind = type(clf.module).__name__, str(clf.dtype).removeprefix("torch.")
     converted = clf.clone().float()
     if not _runs(converted, converted.example().shape[2:]):
-        return clf, [f"{name} runs in {kind} only: its forward converts to it. Small steps of a fix may be lost in rounding."]
+        return clf, [f"{name} runs in {kind} only, as its forward converts to it: small steps of a fix may be lost in "
+                     "rounding."]
     return converted, [f"The weights of {name} are {kind}; here they are float32, as are the weights of every fix."]
 
 
@@ -126,8 +128,8 @@ def in_size(clf: Classifier, ds: Dataset) -> list[str]:
     for size in clf.sizes:
         clf.resize_to(size)
         if _runs(clf, shape):
-            return [f"{name} does not take photos of {shape[0]} × {shape[1]} px: they are resized to {size[0]} × {size[1]}. "
-                    "Maps lie on the photo as before."]
+            return [f"{name} does not take photos of {shape[0]} × {shape[1]} px: they are resized to {size[0]} × {size[1]} "
+                    "px, whole, so that maps lie on the photo as they did."]
     clf.resize_to(None)
     raise ModelError(f"{name} takes neither the photos' {shape[0]} × {shape[1]} px nor "
                      f"{' nor '.join(f'{h} × {w}' for h, w in clf.sizes)}. Wrap it with the size that it takes: "
