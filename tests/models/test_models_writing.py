@@ -1,4 +1,4 @@
-"""What is written into a last layer is what it then uses, however its weight is made; else the head is not called linear."""
+"""What is written into a last layer is what it then uses, however its weight is made; or the head is not called linear."""
 
 from __future__ import annotations
 
