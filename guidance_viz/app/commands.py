@@ -152,7 +152,7 @@ def run_boxes(args: argparse.Namespace) -> None:
                                       "to": args.export_path}
         else:
             result = session.import_boxes(args.import_path, args.format, annotator=args.annotator, empty=args.empty,
-                                          classes=dict(_renamed(each) for each in args.classes))
+                                          classes=dict(_renamed(each) for each in args.classes)).to_json()
         emit(args, result, lambda: "\n".join(f"{name}: {_short(value)}" for name, value in result.items()))
 
 

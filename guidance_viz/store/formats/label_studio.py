@@ -18,7 +18,7 @@ from guidance_viz.core import JournalError, atomic_write, write_json
 from guidance_viz.store.formats.material import FORMATS, Material, Photo, reference
 from guidance_viz.store.tabular import COLUMNS
 
-_LOCAL = "/data/local-files/?d="  # how Label Studio names files below its LOCAL_FILES_DOCUMENT_ROOT
+LOCAL = "/data/local-files/?d="  # how Label Studio names files below its LOCAL_FILES_DOCUMENT_ROOT
 
 
 @FORMATS.register("labelstudio")
@@ -28,7 +28,7 @@ def labelstudio(path: Path, material: Material) -> int:
     tasks = []
     for number, (name, answers) in enumerate(given.items(), 1):
         photo = material.photos[name]
-        data = {"image": _LOCAL + quote(reference(photo, number, root, path)), **photo.facts(),
+        data = {"image": LOCAL + quote(reference(photo, number, root, path)), **photo.facts(),
                 "answers": [dict(each) for each in answers]}
         tasks.append({"id": number, "data": data, "annotations": [_annotation(each) for each in answers],
                       "predictions": _boxes(photo)})
