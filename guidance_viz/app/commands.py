@@ -134,7 +134,7 @@ def _answer(session: Session, args: argparse.Namespace) -> dict[str, Any]:
     if args.import_path:
         positions = _positions(args)
         return session.import_answers(args.import_path, positions=positions, model=args.model_hash,
-                                      annotator=args.annotator)
+                                      annotator=args.annotator).to_json()
     if args.export_path:
         return {"exported": session.export_answers(args.export_path, format=args.format), "to": args.export_path}
     if not args.relevance:

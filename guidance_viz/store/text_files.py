@@ -102,11 +102,20 @@ def read_table(path: str | os.PathLike[str], wanted: Collection[str], *, guess: 
         # Lines of an old Mac end in a carriage return alone.
         source = io.StringIO(text if "\n" in text else text.replace("\r", "\n"), newline="")
         lines = csv.reader(source, strict=True, delimiter=separator)
-        names = [name.strip() for name in next(lines, [])]
-        rows = [(lines.line_num + first, line) for line in lines if any(value.strip() for value in line)]
+        names = _without_empty_end([name.strip() for name in next(lines, [])], 0)
+        rows = [(lines.line_num + first, _without_empty_end(line, len(names)))
+                for line in lines if any(value.strip() for value in line)]
     except (UnicodeDecodeError, csv.Error) as error:
         raise JournalError(f"{os.fspath(path)!r} is not a CSV file in UTF-8 ({error}). Save it as CSV UTF-8.") from error
     return Table(names, rows, separator, notes)
+
+
+def _without_empty_end(values: list[str], least: int) -> list[str]:
+    """Without what a spreadsheet writes for empty columns at the right."""
+    end = len(values)
+    while end > least and not values[end - 1].strip():
+        end -= 1
+    return values[:end]
 
 
 def _split(header: str, separator: str) -> list[str]:

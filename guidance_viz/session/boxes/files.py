@@ -13,7 +13,7 @@ import pandas as pd
 from guidance_viz.core import ImportReport, JournalError, unknown_name
 from guidance_viz.data import Dataset
 from guidance_viz.data.turned import orientation_in, turned_box
-from guidance_viz.session.boxes.photo_names import FoundName, PhotoNames
+from guidance_viz.session.photo_names import FoundName, PhotoNames
 from guidance_viz.store import Box
 from guidance_viz.store.formats.box_files import ANY_CLASS, BoxedPhoto, FoundBox, FoundPhoto, ReadLog, inside
 

@@ -8,11 +8,11 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import quote
 
 from guidance_viz.core import JournalError, write_json
 from guidance_viz.store.formats.box_files import ANY_CLASS, BOX_FORMATS, BoxedPhoto, FoundBox, FoundPhoto, ReadLog
-from guidance_viz.store.formats.label_studio import LOCAL, is_tasks
+from guidance_viz.store.formats.label_studio import LOCAL, is_tasks, photo_names
 from guidance_viz.store.text_files import read_json_text
 
 _KINDS = ("rectanglelabels", "rectangle", "labels")
@@ -42,24 +42,7 @@ class LabelStudioBoxes:
 
 def _names(data: Mapping[str, Any]) -> tuple[str, ...]:
     """What the photo may be called: its id, then every text that may name its file."""
-    own = [data["sample_id"]] if isinstance(data.get("sample_id"), str) else []
-    files = [each for name, each in data.items() if isinstance(each, str) and name != "sample_id"
-             and ("/" in each or "." in each or name in ("image", "img"))]
-    return (*own, *(name for each in files for name in photo_names(each)))
-
-
-def photo_names(address: str) -> list[str]:
-    """What a photo may be called by an address of Label Studio's: decoded, and without the mark of an upload."""
-    try:
-        parts = urlsplit(address)
-        below = parse_qs(parts.query).get("d", [parts.path])[0]
-    except ValueError:
-        return [address]
-    name = unquote(below)
-    folder, _, last = name.rpartition("/")
-    mark, dash, rest = last.partition("-")
-    uploaded = dash and len(mark) == 8 and all(each in "0123456789abcdef" for each in mark)
-    return [name, *([f"{folder}/{rest}" if folder else rest] if uploaded else [])]
+    return (*([data["sample_id"]] if isinstance(data.get("sample_id"), str) else []), *photo_names(data))
 
 
 def _results(place: str, task: Mapping[str, Any], log: ReadLog) -> list[Any]:

@@ -6,11 +6,12 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from functools import cached_property
 
 from guidance_viz.data import Dataset
 
 _SHOWN = 3
+_SUFFIXES = frozenset(("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "ppm", "avif", "jp2", "npy", "xml"))
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,22 @@ class PhotoNames:
     """
 
     def __init__(self, ds: Dataset) -> None:
-        ids, paths = ds.table["sample_id"].astype(str), ds.table["path"].astype(str)
-        self._ids = set(ids)
-        self._ends: list[dict[str, set[str]]] = [defaultdict(set) for _ in _SPELLINGS]
-        for name, path in zip(ids, paths, strict=True):
-            for spelling, ends in zip(_SPELLINGS, self._ends, strict=True):
+        self._table = ds.table
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(self._table["sample_id"].astype(str))
+
+    @cached_property
+    def _spelt(self) -> list[dict[str, set[str]]]:
+        """By spelling the photos by every end of their path and of their id."""
+        found: list[dict[str, set[str]]] = [defaultdict(set) for _ in _SPELLINGS]
+        for name, path in zip(self._table["sample_id"].astype(str), self._table["path"].astype(str), strict=True):
+            for spelling, ends in zip(_SPELLINGS, found, strict=True):
                 for text in {path, name} - {""}:
                     for end in _ends(spelling(text)):
                         ends[end].add(name)
+        return found
 
     def find(self, names: Sequence[str]) -> FoundName:
         """The photo that is called one of these names; the longest end of a path that any photo has decides."""
@@ -65,7 +74,7 @@ class PhotoNames:
         if known is not None:
             return FoundName(known, float("inf"))
         several: FoundName | None = None
-        for spelling, ends in zip(_SPELLINGS, self._ends, strict=True):
+        for spelling, ends in zip(_SPELLINGS, self._spelt, strict=True):
             for name in names:
                 end = next((end for end in _ends(spelling(name)) if end in ends), None)
                 if end is not None and len(ends[end]) == 1:
@@ -91,7 +100,10 @@ def _folded(path: str) -> str:
 
 
 def _stem(path: str) -> str:
-    return str(PurePosixPath(_folded(path)).with_suffix("")) if PurePosixPath(_slashes(path)).name else ""
+    """Without the suffix of a picture; any other end is part of the name."""
+    folded = _folded(path)
+    start, dot, suffix = folded.rpartition(".")
+    return start if dot and suffix in _SUFFIXES else folded
 
 
 _SPELLINGS: tuple[Callable[[str], str], ...] = (_slashes, _folded, _stem)
