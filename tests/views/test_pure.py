@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from fake import CLASSES, GROUPS
+from small_sessions import CLASSES, GROUPS
 
 from guidance_viz import views
 from guidance_viz.core import OptionError, option

@@ -1,4 +1,4 @@
-"""A session without a model: the same surface, drawn little pictures, and answers that visibly help."""
+"""A session without a model, for pages in a browser: drawn little pictures, and answers that visibly help."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import threading
 import time
 import zlib
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -67,6 +68,10 @@ def evaluation(
 class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
     parts_table = None
     composites_table = None
+    latest_report = None
+
+    def model(self, which):
+        return SimpleNamespace(clf=SimpleNamespace(source=None))
 
     @property
     def part_answers(self):
@@ -143,7 +148,7 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
         self._level, self._cancel = 0.0, threading.Event()
         self.prepared, self.layout_method = True, "umap"
         self._lanes = {name: Lane(name, threads) for name, threads in LANES.items()}
-        self.run = type("Run", (), {"name": "birds"})()
+        self.run, self.ds = type("Run", (), {"name": "birds"})(), type("Data", (), {"name": ""})()
 
     # answers
     def _now(self):
