@@ -169,8 +169,7 @@ class Curate(Goes, Styles, SessionView):
         key = (self.split, *self.options.values(), s.version_answers, s.version_layout, s.model_version)
         if key != self._tried:
             self._tried = key
-            s.try_curation(split=self.split, **self.options)
-            self.redraw_trial()
+            s.try_curation(split=self.split, **self.options)  # told by ``curating``, before the draw begins
 
     def _later(self, doing: str, work: Callable[[], str]) -> None:
         """Do what takes time off the interface's thread; ``work`` returns what to say when it is done."""

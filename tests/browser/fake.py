@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import zlib
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -37,6 +38,11 @@ from guidance_viz.views.methods import offered
 
 GROUPS = ["landbird on land", "landbird on water", "waterbird on land", "waterbird on water"]
 CLASSES = ["landbird", "waterbird"]
+
+
+def moment() -> str:
+    """The time, as a journal has it."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 def wilson(k: np.ndarray, n: np.ndarray, z: float = 1.96) -> np.ndarray:
@@ -143,7 +149,7 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
         self._pruned: set[int] = set()
         self._noise = rng.normal(0, .05, n)
         self._start_curating(questions)
-        self._log = [(time.time(), "opened", "the run was made", "me")]
+        self._log = [(moment(), "opened", "the run was made", "me")]
         self._versions = {"v0": .0}
         self._level, self._cancel = 0.0, threading.Event()
         self.prepared, self.layout_method = True, "umap"
@@ -201,7 +207,7 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
         return True
 
     def _changed(self, detail):
-        self._log.append((time.time(), "answer", detail, "me"))
+        self._log.append((moment(), "answer", detail, "me"))
         self.version_answers += 1
         threading.Thread(target=self._preview, args=(self.version_answers,), daemon=True).start()
 
@@ -494,7 +500,7 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
         self._pruned |= {i for (k, i), r in self._now().items() if k == "neuron" and r == "no"}
         self._journal.clear()
         self._sizes.clear()
-        self._log.append((time.time(), "accepted", f"v{len(self._versions)}", "me"))
+        self._log.append((moment(), "accepted", f"v{len(self._versions)}", "me"))
         self._versions[f"v{len(self._versions)}"] = self._level
         self.publish(model_version=f"v{len(self._versions) - 1}", candidate=None, preview_result=None,
                       version_answers=self.version_answers + 1)
@@ -549,7 +555,7 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
         return Journey(point, 2, 0, self.model_version, "v0")
 
     def go_back(self, point, annotator="me", background=False):
-        self._log.append((time.time(), "went back", f"to {point}", annotator))
+        self._log.append((moment(), "went back", f"to {point}", annotator))
         self.publish(version_answers=self.version_answers + 1)
 
     def branch(self, path, at=None):

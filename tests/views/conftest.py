@@ -33,10 +33,35 @@ def new_session(runs_to_copy: Runs, tmp_path: Path) -> Iterator[Callable[..., gv
         session.close()
 
 
+@pytest.fixture(scope="module")
+def reading(runs_to_copy: Runs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., gv.Session]]:
+    """Sessions that several tests share, as none of them changes anything: ``reading("fixed")``."""
+    opened: dict[tuple[str, bool], tuple[gv.Session, int]] = {}
+
+    def make(state: str = "prepared", prepared: bool = True) -> gv.Session:
+        if (state, prepared) not in opened:
+            run = runs_to_copy.copy(state, tmp_path_factory.mktemp("read") / "run")
+            session = runs_to_copy.session(run, state, prepared=prepared)
+            opened[state, prepared] = session, len(session.history)
+        return opened[state, prepared][0]
+    yield make
+    for (_, prepared), (session, done) in opened.items():
+        assert (len(session.history), session.prepared) == (done, prepared), "a test changed what others read"
+        session.close()
+
+
 @pytest.fixture
 def session(new_session: Callable[..., gv.Session]) -> gv.Session:
     """Prepared, nothing answered, previews off."""
     return new_session()
+
+
+@pytest.fixture
+def answered(session: gv.Session) -> gv.Session:
+    """As ``session``; two questions are answered yes, two no, and one unsure."""
+    for k, relevance in enumerate(("no", "yes", "no", "yes", "maybe")):
+        session.answer(session.centroids[k], relevance)
+    return session
 
 
 @pytest.fixture

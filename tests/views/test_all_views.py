@@ -35,7 +35,8 @@ ALL = [Annotate, Attributes, Compare, ConceptBoard, Curate, Dashboard, Gallery, 
 
 # -- every view ------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("view", ALL)
-def test_a_view_is_a_viewer_that_renders_as_a_component_of_its_own(view, session):
+def test_a_view_is_a_viewer_that_renders_as_a_component_of_its_own(view, reading):
+    session = reading()
     made = build(view, session)
     assert isinstance(made, pn.viewable.Viewer)
     model = pn.panel(made).get_root()
@@ -43,13 +44,14 @@ def test_a_view_is_a_viewer_that_renders_as_a_component_of_its_own(view, session
 
 
 @pytest.mark.parametrize("view", ALL)
-def test_a_view_of_a_session_that_is_not_prepared_says_so_and_does_not_fail(view, unprepared):
-    props = build(view, unprepared).part.props
+def test_a_view_of_a_session_that_is_not_prepared_says_so_and_does_not_fail(view, reading):
+    props = build(view, reading(prepared=False)).part.props
     assert props.get("state", "empty") == "empty"
 
 
 @pytest.mark.parametrize("view", ALL)
-def test_a_closed_view_watches_nothing(view, session):
+def test_a_closed_view_watches_nothing(view, reading):
+    session = reading()
     its_own = watchers(session)
     view = build(view, session)
     assert watchers(session) > its_own
@@ -70,7 +72,8 @@ def test_a_view_inside_an_ipywidgets_layout_hears_what_python_sends(session):
 
 # -- values for Python -----------------------------------------------------------------------------------------
 @pytest.mark.parametrize("view", [v for v in ALL if v is not Compare])
-def test_a_selection_can_be_read_and_set(view, session):
+def test_a_selection_can_be_read_and_set(view, reading):
+    session = reading()
     made = build(view, session)
     assert made.selection == []
     made.selection = pd.Series([session.ids()[3], session.ids()[1], session.ids()[3]])
@@ -125,7 +128,8 @@ def test_the_session_holds_no_view_alive(session):
 
 
 @pytest.mark.parametrize("view", ALL)
-def test_no_stylesheet_of_panels_own_theme_is_asked_for(view, session):
+def test_no_stylesheet_of_panels_own_theme_is_asked_for(view, reading):
+    session = reading()
     root = pn.panel(build(view, session)).get_root()
     urls = {
         s.url

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 
-import numpy as np
-import pandas as pd
 import pytest
 from small_sessions import CLASSES, NEURONS, QUICK, fix, given, only, wait_for
 from torch import nn
@@ -13,8 +11,7 @@ from torch import nn
 import guidance_viz as gv
 from guidance_viz.core import Cancelled, SessionError
 from guidance_viz.session.neurons import places
-from guidance_viz.views import ConceptBoard, Desk, neuron_cards
-from guidance_viz.views.neuron_cards import Known
+from guidance_viz.views import ConceptBoard, Desk
 
 
 @pytest.fixture
@@ -334,31 +331,3 @@ def test_a_search_tells_how_far_it_is_and_is_ended_by_the_next_and_by_closing(se
     board.close()
     wait_for(lambda: len(ended) == 3)
     assert not only(board.messages, "alike")
-
-
-# -- the cards, as pure functions -----------------------------------------------------------------------------------
-def known(answers, **more):
-    count = len(answers)
-    neurons = pd.DataFrame({"neuron": range(count), "kept": True, "answer": answers})
-    return Known(neurons, np.arange(count, dtype=float), **more)
-
-
-@pytest.mark.parametrize(("answers", "said"), [(["", ""], ""), (["no", "no"], "no"), (["no", ""], "mixed"),
-                                               (["yes", "no"], "mixed"), (["maybe"], "maybe")])
-def test_what_is_answered_of_several_neurons(answers, said):
-    assert neuron_cards.together(answers) == said
-
-
-def test_what_is_not_known_comes_last_and_ties_by_contribution():
-    cards = [(0,), (1,), (2,), (3, 4)]
-    told = known([""] * 5, effects={(0,): 0.0, (1,): 0.5, (2,): float("nan")})
-    assert neuron_cards.arranged(cards, told, "all", "effect") == [(1,), (0,), (3, 4), (2,)]
-    assert neuron_cards.arranged(cards, told, "all", "contribution") == [(3, 4), (2,), (1,), (0,)]
-    fires = known([""] * 5, fires=np.array([.9, .1, .5, 0, .6]))
-    assert neuron_cards.arranged(cards, fires, "all", "example") == [(0,), (3, 4), (2,), (1,)]
-
-
-def test_a_class_without_photos_leaves_numbers_that_can_be_drawn():
-    blank = Known(known(["", ""]).neurons, np.array([np.nan, np.nan]), {(0,): float("nan")})
-    first = neuron_cards.items([(0,), (1,)], blank, neuron_cards.highest([(0,), (1,)], blank))
-    assert [(i["contribution"], i["share"], i["effect"]) for i in first] == [(0.0, 0.0, None)] * 2

@@ -135,8 +135,8 @@ def test_headline_rests_on_the_later_models_worst_group():
 
 
 # -- the front -----------------------------------------------------------------------------------------------
-def test_the_front_joins_its_models_and_each_point_knows_its_key(new_session):
-    session = new_session("swept")
+def test_the_front_joins_its_models_and_each_point_knows_its_key(reading):
+    session = reading("swept")
     table, front = session.sweep_table(), session.front(("worst", "average", "epg"))
     figure = figures.front_figure(table, "worst", "epg", front=front["key"])
     traces = named(figure)
@@ -148,6 +148,6 @@ def test_the_front_joins_its_models_and_each_point_knows_its_key(new_session):
     np.testing.assert_allclose(traces["no guidance"].y, 100 * table.loc[table["weight"] == 0, "epg"])
 
 
-def test_a_front_of_no_models_is_an_empty_plot(session):
-    figure = figures.front_figure(session.sweep_table(), front=())
+def test_a_front_of_no_models_is_an_empty_plot(reading):
+    figure = figures.front_figure(reading().sweep_table(), front=())
     assert sum(len(trace.x) for trace in figure.data) == 0

@@ -25,6 +25,12 @@ PUBLIC = (Nothing, signing.Form, signing.Leave, StaticHandler, MultiRootStaticHa
 
 
 @pytest.fixture
+def session(reading):
+    """Who is let in does nothing but look."""
+    return reading()
+
+
+@pytest.fixture
 def users(tmp_path, monkeypatch):
     monkeypatch.setattr(passwords, "HASHER", argon2.PasswordHasher(1, 8, 1))
     monkeypatch.setattr(signing, "PAUSE_S", 0.0)

@@ -47,8 +47,8 @@ def words(picture):
 
 @pytest.mark.parametrize("view", ALL)
 @pytest.mark.parametrize("state", ["prepared", "with a fix", "empty", "preparing"])
-def test_every_view_draws_a_picture_in_every_state(new_session, view, state):
-    session = new_session("fixed" if state == "with a fix" else "prepared", prepared=state not in ("empty", "preparing"))
+def test_every_view_draws_a_picture_in_every_state(reading, view, state):
+    session = reading("fixed" if state == "with a fix" else "prepared", prepared=state not in ("empty", "preparing"))
     with at_work(session, "preparing") if state == "preparing" else nullcontext():
         picture = build(view, session).still()
     tree = ElementTree.fromstring(picture.svg)
