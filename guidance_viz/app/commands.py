@@ -56,6 +56,8 @@ def _made(args: argparse.Namespace) -> Session:
         )
     from guidance_viz import models
     ds = options.dataset(args)
+    if not args.quiet:
+        print(ds.read_as, file=sys.stderr)
     source = {k: v for k, v in {"weights": args.weights, "layer": args.layer}.items() if v is not None}
     clf = models.load(args.model, num_classes=ds.num_classes, class_names=ds.class_names, **source)
     contrast = False if args.plain_logit else None
@@ -134,7 +136,7 @@ def _answer(session: Session, args: argparse.Namespace) -> dict[str, Any]:
     if args.import_path:
         positions = _positions(args)
         return session.import_answers(args.import_path, positions=positions, model=args.model_hash,
-                                      annotator=args.annotator)
+                                      annotator=args.annotator).to_json()
     if args.export_path:
         return {"exported": session.export_answers(args.export_path, format=args.format), "to": args.export_path}
     if not args.relevance:
@@ -152,7 +154,7 @@ def run_boxes(args: argparse.Namespace) -> None:
                                       "to": args.export_path}
         else:
             result = session.import_boxes(args.import_path, args.format, annotator=args.annotator, empty=args.empty,
-                                          classes=dict(_renamed(each) for each in args.classes))
+                                          classes=dict(_renamed(each) for each in args.classes)).to_json()
         emit(args, result, lambda: "\n".join(f"{name}: {_short(value)}" for name, value in result.items()))
 
 
@@ -289,6 +291,8 @@ def _facts(ds: Any) -> dict[str, Any]:
     )
     return {
         "name": ds.name,
+        "read as": ds.read_as,
+        "notes": list(ds.notes),
         "samples": len(ds),
         "splits": ds.table["split"].value_counts().to_dict(),
         "classes": list(ds.class_names),
