@@ -10,7 +10,7 @@ from torch.utils.data import ConcatDataset
 from guidance_viz.core import DataError
 from guidance_viz.data.annotations import class_names, followed, is_hugging_face, own_names, read_off
 from guidance_viz.data.first import spread_rows
-from guidance_viz.data.items import CURE, PROBES, LabelPlace, item_of, label_place, read_all
+from guidance_viz.data.items import CURE, ENOUGH, PROBES, LabelPlace, NotPlainError, item_of, label_place, read_all
 from guidance_viz.data.meaning import Labels, joined
 
 EACH = "the items, each read once"
@@ -49,12 +49,21 @@ def labels_of(dataset: Any, image: str | int | None = None, label: str | int | N
     try:
         place = label_place(items, image, label)
         told = {number: place.read(item) for number, item in items.items()}
-    except DataError:
+    except DataError as error:
+        if isinstance(error, NotPlainError) and not _repeats(found.values):
+            raise DataError(f"Nearly every item has another value in {found.where} ({_raw(found, 0)!r}, …), which are no "
+                            f"classes. {error}") from error
         return _said(found, "the items hold no label of one value to compare")
     differing = [number for number, value in told.items() if not same(_raw(found, number), value, found.names)]
     if not differing:
         return _said(found, f"agrees with {len(told)} items")
     return _as_items_say(dataset, found, place, differing[0], told[differing[0]])
+
+
+def _repeats(values: Sequence[Any]) -> bool:
+    """Whether values are classes by their number: of a few and more, half or fewer differ."""
+    distinct = {repr(value) for value in values}
+    return len(values) < ENOUGH or len(distinct) <= len(values) // 2
 
 
 def read_through(labels: Labels) -> list[str]:
@@ -107,6 +116,10 @@ def _of_items(dataset: Any, items: Mapping[int, Any], image: str | int | None, l
     place = label_place(items or {0: item_of(dataset, 0)}, image, label)
     values = read_all(dataset, place)
     names, note = own_names(dataset), ""
+    if label is None and names is None and len(values) >= PROBES and len(set(map(repr, values))) == len(values):
+        raise DataError(f"Each of {len(values)} items has a label of its own ({values[0]!r}, {values[1]!r}, …), so value "
+                        f"{place.key!r} of an item is no class. Name the place or key of the label with label=, or pass "
+                        "labels=, a value an item.")
     if names is None:
         names, note = _names_of_inner(dataset, values)
     said = [each for each in (place.said, note) if each]

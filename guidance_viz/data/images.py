@@ -271,6 +271,12 @@ def orientation(image: Image.Image) -> int:
     return value if value in _TURNS else 1
 
 
+def upright(image: Image.Image) -> Image.Image:
+    """An image loaded, and turned by its EXIF orientation."""
+    image.load()
+    return _turned(image, orientation(image))
+
+
 def to_rgb(image: Image.Image) -> Image.Image:
     """Turn an image of any mode into 8-bit RGB; what is transparent becomes white.
 

@@ -23,7 +23,7 @@ from torch.utils.data import (
 from torchvision.datasets import ImageFolder
 from torchvision.transforms import ToTensor
 
-from guidance_viz.core import DataError
+from guidance_viz.core import DataError, GuidanceError
 from guidance_viz.data import load, wrap
 
 COUNT = 36
@@ -367,6 +367,49 @@ def test_an_item_that_cannot_be_read_is_named_with_what_to_pass(problem):
     ds = wrap(Items(make), labels=[0, 1] * 6, splits="train")
     assert [row for rows, _ in ds.batches(None, 4) for row in rows] == [0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11]
     assert "Item 5" in ds.unreadable[5]
+
+
+def test_targets_that_are_file_names_are_no_classes_where_items_hold_objects():
+    class Voc(Items):
+        """As torchvision's: ``targets`` are the files of the annotations."""
+
+        targets = tuple(f"Annotations/{number}.xml" for number in range(12))
+
+    def one(*kinds):
+        return lambda number: (X[number], {"annotation": {"object": [{"name": kind} for kind in kinds[number % 2:]]}})
+
+    ds = wrap(Voc(one("cat", "cat")))
+    assert ds.class_names == ["cat"]
+    with pytest.raises(DataError, match=r"(?s)another value in .targets \('Annotations/0.xml', …\).*cat, dog.*labels="):
+        wrap(Voc(one("cat", "dog")))
+    with pytest.raises(DataError, match="another value in .targets"):
+        wrap(Voc(lambda number: (X[number], noise(8, 8)[..., 0])))  # a mask
+
+
+def test_a_label_of_its_own_for_each_item_is_a_question():
+    shuffled = torch.randperm(COUNT, generator=torch.Generator().manual_seed(0)).tolist()
+    items = Items(lambda number: (X[number], shuffled[number], number % 2), COUNT)
+    with pytest.raises(DataError, match=r"Each of 36 items has a label of its own.*label="):
+        wrap(items)
+    assert wrap(items, label=2).table["label"].tolist() == Y.tolist()
+    assert wrap(items, label=1).num_classes == COUNT
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [(lambda item: 0, "labels is a function; expected a value an item"), (3, "labels is a int; expected"),
+     ({"a": 1}, "labels is a mapping with the keys 'a'")],
+)
+def test_labels_that_are_no_values_are_refused(labels, message):
+    with pytest.raises(GuidanceError, match=message):
+        wrap(TensorDataset(X), labels=labels)
+
+
+def test_labels_by_number_and_in_a_frame_are_values():
+    assert wrap(TensorDataset(X), labels={number: number % 2 for number in range(COUNT)}).num_classes == 2
+    frame = pd.DataFrame({"cat": 1 - Y.numpy(), "dog": Y.numpy()})
+    assert wrap(TensorDataset(X), labels=frame).table["label"].tolist() == Y.tolist()
+    assert wrap(TensorDataset(X), labels=frame[["dog"]]).table["label"].tolist() == Y.tolist()
 
 
 # What may be wrapped
