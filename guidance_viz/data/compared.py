@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Sized
+from dataclasses import replace
 from typing import Any
 
-from torch.utils.data import ConcatDataset
+from torch.utils.data import ConcatDataset, Subset
 
 from guidance_viz.core import DataError
 from guidance_viz.data.annotations import class_names, followed, is_hugging_face, own_names, read_off
@@ -106,14 +107,14 @@ def _raw(labels: Labels, number: int) -> Any:
 
 
 def _said(labels: Labels, more: str) -> Labels:
-    return Labels(labels.values, labels.names, f"{labels.where}, {more}", labels.raw, labels.lost)
+    return replace(labels, where=f"{labels.where}, {more}")
 
 
 def _of_items(dataset: Any, items: Mapping[int, Any], image: str | int | None, label: str | int | None) -> Labels:
     """The labels that every item holds."""
     if not len(dataset):
         return Labels([], class_names(dataset), "no item")
-    place = label_place(items or {0: item_of(dataset, 0)}, image, label)
+    place = label_place(items or {0: _none(dataset)}, image, label)
     values = read_all(dataset, place)
     names, note = own_names(dataset), ""
     if label is None and names is None and len(values) >= PROBES and len(set(map(repr, values))) == len(values):
@@ -123,7 +124,16 @@ def _of_items(dataset: Any, items: Mapping[int, Any], image: str | int | None, l
     if names is None:
         names, note = _names_of_inner(dataset, values)
     said = [each for each in (place.said, note) if each]
-    return Labels(values, names, ", ".join([EACH, *said]))
+    inner = dataset.dataset if type(dataset) is Subset else dataset
+    return Labels(values, names, ", ".join([EACH, *said]), origin=id(inner))
+
+
+def _none(dataset: Any) -> Any:
+    """The first item, of which it is known that it cannot be read; says so."""
+    try:
+        return item_of(dataset, 0)
+    except DataError as error:
+        raise DataError(f"{error} Nor can any other that was tried. Mend the data set, or pass another.") from error
 
 
 def _names_of_inner(dataset: Any, values: Sequence[Any]) -> tuple[list[str] | None, str]:

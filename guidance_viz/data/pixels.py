@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -51,6 +52,10 @@ def as_rgb(image: Any) -> torch.Tensor:
         return _three_channels(_plain(torch.from_numpy(native)), last=True)
     if isinstance(image, torch.Tensor):
         return _three_channels(_plain(image.detach().cpu().as_subclass(torch.Tensor)), last=False)
+    if isinstance(image, str | os.PathLike):
+        raise DataError(f"An image is a {type(image).__name__}, {os.fspath(image)!r}; expected a PIL image, a tensor or an "
+                        "array. Files are loaded: guidance_viz.data.load(\"table\", \"photos\", table=table, path=…, "
+                        "label=…).")
     raise DataError(f"An image is a {type(image).__name__}; expected a PIL image, a tensor or an array. "
                     "Name the image's key with image=, or give the data set a transform.")
 
