@@ -136,7 +136,7 @@ def _answer(session: Session, args: argparse.Namespace) -> dict[str, Any]:
     if args.import_path:
         positions = _positions(args)
         return session.import_answers(args.import_path, positions=positions, model=args.model_hash,
-                                      annotator=args.annotator)
+                                      annotator=args.annotator).to_json()
     if args.export_path:
         return {"exported": session.export_answers(args.export_path, format=args.format), "to": args.export_path}
     if not args.relevance:
@@ -154,7 +154,7 @@ def run_boxes(args: argparse.Namespace) -> None:
                                       "to": args.export_path}
         else:
             result = session.import_boxes(args.import_path, args.format, annotator=args.annotator, empty=args.empty,
-                                          classes=dict(_renamed(each) for each in args.classes))
+                                          classes=dict(_renamed(each) for each in args.classes)).to_json()
         emit(args, result, lambda: "\n".join(f"{name}: {_short(value)}" for name, value in result.items()))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,14 +12,15 @@ import torch
 
 from guidance_viz.core import UnknownNameError
 from guidance_viz.models.callables import check_harmless, from_callable
-from guidance_viz.models.checkpoints import fit_weights, read_weights
+from guidance_viz.models.checkpoints import load_weights
 from guidance_viz.models.classifier import Classifier
+from guidance_viz.models.returned import Key
 from guidance_viz.models.sources import SOURCES, Source
 
 
 def load(source: str, *, num_classes: int | None = None, class_names: Sequence[str] | None = None,
          weights: str | os.PathLike[str] | None = None, layer: str | None = None, seed: int = 0,
-         **options: Any) -> Classifier:
+         output: Key | Sequence[Key] | None = None, **options: Any) -> Classifier:
     """Make a classifier from a source.
 
     Parameters
@@ -33,11 +35,15 @@ def load(source: str, *, num_classes: int | None = None, class_names: Sequence[s
     class_names
         One a class.
     weights
-        A checkpoint: ``.safetensors``, or a state dict saved by ``torch.save``. Pickled models are refused.
+        A checkpoint: ``.safetensors``, or what a trainer saved by ``torch.save`` with a state dict somewhere in it. What
+        fits is found by names and shapes; what was taken off, renamed or ignored is said as a ``UserWarning``. Pickled
+        models are refused.
     layer
         The attribution layer; default as in :meth:`Classifier.wrap`.
     seed
         Of the weights that are not read from a file.
+    output
+        Which item of what the network returns is the logits; as in :meth:`Classifier.wrap`.
     **options
         Passed to the source: ``pretrained=True`` downloads the published weights (timm, torchvision).
 
@@ -52,7 +58,8 @@ def load(source: str, *, num_classes: int | None = None, class_names: Sequence[s
     """
     if num_classes is None and class_names is not None:
         num_classes = len(class_names)
-    spec = {"source": source, "num_classes": num_classes, "layer": layer, "seed": seed, "options": options}
+    spec = {"source": source, "num_classes": num_classes, "layer": layer, "seed": seed, "options": options,
+            **({} if output is None else {"output": output})}
     return _load(spec, class_names, weights=weights)
 
 
@@ -65,10 +72,13 @@ def _load(spec: Mapping[str, Any], class_names: Sequence[str] | None, weights: s
         torch.manual_seed(spec["seed"])
         built = build(argument, spec["num_classes"], **spec["options"], **{k: v for k, v in own.items() if k in named})
     if weights is not None and "weights" not in named:
-        fit_weights(built.module, read_weights(weights), weights)
+        said = load_weights(built.module, weights)
+        if said:
+            warnings.warn(said, UserWarning, stacklevel=3)
     names = class_names if class_names is not None else built.class_names
     return (built.classifier or Classifier).wrap(built.module, spec["layer"] or built.layer, class_names=names,
-                                                 mean=built.mean, std=built.std, source=dict(spec))
+                                                 mean=built.mean, std=built.std, source=dict(spec),
+                                                 output=spec.get("output"))
 
 
 def rebuild(spec: Mapping[str, Any], state: str | os.PathLike[str], *,

@@ -13,6 +13,7 @@ from guidance_viz.session.context import Context
 from guidance_viz.session.desks import set_up
 from guidance_viz.session.names import Names
 from guidance_viz.session.open_sessions import keep_track
+from guidance_viz.session.questions.wording import checked_question
 from guidance_viz.session.run import reopening
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class RunSession(Names):
         attribution: str | None = None,
         attribution_options: Mapping[str, Any] | None = None,
         questions: int | None = None,
+        question: str | Mapping[str, str] | None = None,
         answers_per_item: int | None = None,
         projection: str | None = None,
         cut: str | None = None,
@@ -52,8 +54,9 @@ class RunSession(Names):
         shared = None if cache is None else os.path.abspath(cache)
         settings = {"seed": seed, "contrast": contrast, "attribution": attribution,
                     "attribution_options": None if attribution_options is None else dict(attribution_options),
-                    "questions": questions, "answers_per_item": answers_per_item, "projection": projection, "cut": cut,
-                    "cache": shared, "cache_gb": cache_gb}
+                    "questions": questions, "question": checked_question(question, ds.class_names),
+                    "answers_per_item": answers_per_item, "projection": projection, "cut": cut, "cache": shared,
+                    "cache_gb": cache_gb}
         compute = {"device": device, "precision": precision, "batch_size": batch_size, "workers": workers}
         super().__init__()
         self.run, self.live = Path(run), live

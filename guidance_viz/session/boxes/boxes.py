@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from guidance_viz.core import JournalError, disk_errors, unknown_name
+from guidance_viz.core import ImportReport, JournalError, disk_errors, unknown_name
 from guidance_viz.session.boxes.files import boxed_photos, matched
 from guidance_viz.session.context import Context
 from guidance_viz.store import Box
@@ -145,10 +145,10 @@ class BoxesDesk:
         Parameters
         ----------
         path
-            A ``.json`` file (COCO), a ``.csv`` file (a table as ``gv.data.load("table", boxes=…)`` reads), or a folder that
-            is new or empty (VOC: an ``.xml`` a photo).
+            A ``.json`` file (COCO, or Label Studio by ``format``), a ``.csv`` file (a table as ``gv.data.load("table",
+            boxes=…)`` reads), or a folder that is new or empty (VOC: an ``.xml`` a photo).
         format
-            ``"coco"``, ``"table"`` or ``"voc"``; ``None``: by the path.
+            ``"coco"``, ``"labelstudio"``, ``"table"`` or ``"voc"``; ``None``: by the path.
         drawn
             Only photos that people drew on; otherwise all photos with boxes.
 
@@ -168,14 +168,14 @@ class BoxesDesk:
 
     @disk_errors("importing boxes")
     def import_boxes(self, path: str | os.PathLike[str], format: str | None = None, *, annotator: str = "import",
-                     classes: Mapping[str, str] | None = None, empty: bool = False) -> dict[str, int]:
+                     classes: Mapping[str, str] | None = None, empty: bool = False) -> ImportReport:
         """Draw the boxes of a file, as one action; see :meth:`draw_all`.
 
         Parameters
         ----------
         path, format
-            As for :meth:`export_boxes`; VOC also a folder with ``Annotations`` in it. Photos are found by their id, by
-            their file, or by their file's name where only one has it.
+            As for :meth:`export_boxes`; VOC also a folder with ``Annotations`` in it. Photos are found by their id, by the
+            end of their path, or by their file's name; a name that several photos have is not guessed.
         annotator
             Who signs.
         classes
@@ -185,21 +185,23 @@ class BoxesDesk:
 
         Returns
         -------
-        dict
-            ``photos`` and ``boxes`` that were drawn; ``unknown``: photos that are not in the data set; ``empty``: photos
-            without boxes that were passed over.
+        ImportReport
+            ``photos`` and ``boxes`` that were drawn; ``unknown``: photos that are not in the data set, or may be several;
+            ``empty``: photos without boxes that were passed over. Boxes that cannot be used are counted as ``skipped``
+            and named in ``reasons``; ``notes`` names photos whose boxes were turned, or whose size is another here.
 
         Raises
         ------
         JournalError, DataError
-            The file cannot be understood, or none of its photos is here. Nothing was drawn.
+            The file cannot be understood, or nothing of it can be used. Nothing was drawn.
         UnknownNameError
-            A class of the file is not one here.
+            No class of the file is one here.
         """
-        from guidance_viz.store.formats.box_files import box_format
-        found, counts = matched(box_format(path, format).read(Path(path)), self._context.ds, classes or {}, empty)
+        from guidance_viz.store.formats.box_files import ReadLog, box_format
+        log = ReadLog()
+        found, report = matched(box_format(path, format).read(Path(path), log), self._context.ds, classes or {}, empty, log)
         self.draw_all(found, annotator)
-        return counts
+        return report
 
     def _box(self, given: Drawn) -> Box:
         """One box in any of the forms that :meth:`draw_boxes` takes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from guidance_viz.core import OptionError, Progress, disk_errors
 from guidance_viz.core.workers import Job
 from guidance_viz.session.context import Context
 from guidance_viz.session.questions import consistency as measuring
+from guidance_viz.session.questions.wording import checked_question, question_text
 from guidance_viz.session.results import Question
 from guidance_viz.session.run.explained import Explained
 from guidance_viz.session.run.layout import Layout, Round, ask_anew, asked_rows, check_way, make_question
@@ -74,6 +75,28 @@ class QuestionsDesk:
         self._context.engine.change(asked_split=split, asked_by=by, questions=count, questions_by_class=by_class,
                                     asked_also=[])
         self._ask_anew()
+
+    @disk_errors("phrasing the question")
+    def phrase(self, question: str | Mapping[str, str] | None) -> None:
+        """Ask in words of one's own from now on, here and on every page of this run; kept in the run.
+
+        Parameters
+        ----------
+        question
+            With ``{class}`` for the name of the class: ``"Is the {class} lesion visible?"``; or one by class, the others
+            are asked by the rule. ``None``: in words made from the name of the class.
+
+        Raises
+        ------
+        OptionError
+            It is empty, has another place than ``{class}``, or names a class that is not there.
+        """
+        self._context.engine.change(question=checked_question(question, self._context.ds.class_names))
+        self._context.signals.publish(version_asked=self._context.signals.version_asked + 1)
+
+    def question_about(self, class_name: str) -> str:
+        """What is asked of a photo of this class, in words."""
+        return question_text(class_name, self._context.settings["question"])
 
     @disk_errors("choosing what is asked")
     def ask_also(self, sample_ids: Iterable[str]) -> list[str]:
@@ -183,7 +206,7 @@ class QuestionsDesk:
         done = np.isin(layout.centroids, answered).sum()
         if round_over:
             done = max(total, layout.asked[answered].sum())
-        return make_question(layout, self._context.ds, row, int(done) + 1, total)
+        return make_question(layout, self._context.ds, row, int(done) + 1, total, self._context.settings["question"])
 
     def _wanted_first(self, layout: Layout, passed: Sequence[int]) -> int | None:
         """The first open sample of those that are asked about besides."""

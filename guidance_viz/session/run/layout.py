@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import numpy as np
 
 from guidance_viz import space
 from guidance_viz.core import DataError, OptionError
+from guidance_viz.session.questions.wording import question_text
 from guidance_viz.session.results import Question
 
 if TYPE_CHECKING:
@@ -213,19 +213,10 @@ def _also(ds: Dataset, rows: np.ndarray, plan: Round) -> np.ndarray:
     return rows[ds.table["sample_id"].iloc[rows].isin(plan.also).to_numpy()]
 
 
-def question_text(class_name: str) -> str:
-    """Ask in words made from the class name, as the CRAYON study did."""
-    words = re.sub(r"[_\s]+", " ", re.sub(r"^\d+\W+", "", class_name)).strip()
-    if re.fullmatch(r"\d*", words):
-        thing = f"of class {class_name}"
-    else:
-        thing = f"{'an' if words[0].lower() in 'aeiou' else 'a'} {words}"
-    return f"Can you tell it is {thing} from what is left visible?"
-
-
-def make_question(layout: Layout, ds: Dataset, row: int, number: int, total: int) -> Question:
-    """Describe the question about the sample in row number ``row``."""
+def make_question(layout: Layout, ds: Dataset, row: int, number: int, total: int,
+                  asked: str | Mapping[str, str] | None = None) -> Question:
+    """Describe the question about the sample in row number ``row``; ``asked``: in words of the person's own."""
     ids = ds.table["sample_id"].to_numpy()
     name = ds.class_names[int(ds.table["label"].iat[row])]
-    return Question(sample_id=str(ids[row]), text=question_text(name), class_name=name,
+    return Question(sample_id=str(ids[row]), text=question_text(name, asked), class_name=name,
                     decides=[str(i) for i in ids[layout.members(row)]], number=number, total=total)

@@ -11,8 +11,8 @@ from guidance_viz.core import SessionError
 
 DEFAULTS: dict[str, Any] = {
     "seed": 0, "contrast": True, "attribution": "gradcam", "attribution_options": {}, "questions": 40,
-    "asked_split": "train", "asked_by": "all", "questions_by_class": None, "asked_also": (), "answers_per_item": 1,
-    "projection": "umap", "cut": "auto", "cache": None, "cache_gb": 32.0}
+    "asked_split": "train", "asked_by": "all", "questions_by_class": None, "asked_also": (), "question": None,
+    "answers_per_item": 1, "projection": "umap", "cut": "auto", "cache": None, "cache_gb": 32.0}
 FIXED = ("seed", "contrast", "attribution", "attribution_options", "cut")
 
 
