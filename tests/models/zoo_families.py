@@ -98,7 +98,7 @@ TIMM: Mapping[str, str] = {
 
 TINY: Mapping[str, Any] = {
     "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64, "image_size": 64,
-    "patch_size": 8, "embed_dim": 16, "embedding_size": 16, "num_channels": 3}
+    "patch_size": 8, "embed_dim": 32, "embedding_size": 32, "num_channels": 3}
 """What makes a configuration of transformers small, where it has an option of that name."""
 
 
@@ -136,7 +136,7 @@ def make_transformers(cls: str) -> nn.Module:
     kind = getattr(transformers, cls)
     plain = kind.config_class(num_labels=2)
     given = {name: value for name, value in TINY.items() if isinstance(getattr(plain, name, None), int)}
-    lists = {name: [16 * (i + 1) for i in range(len(value))] if "depth" not in name else [1] * len(value)
+    lists = {name: [32 * (i + 1) for i in range(len(value))] if "depth" not in name else [1] * len(value)
              for name in ("hidden_sizes", "depths", "embed_dims") if isinstance(value := getattr(plain, name, None), list)}
     for options in ({**given, **lists}, given, {}):
         torch.manual_seed(0)
