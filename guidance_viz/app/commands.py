@@ -229,8 +229,10 @@ def run_reject(args: argparse.Namespace) -> None:
 def run_evaluate(args: argparse.Namespace) -> None:
     """Print the evaluations of one model."""
     with open_run(args) as session:
-        found = _tested(session, args) if args.reliance else session.evaluate(args.which)
-        wanted: dict[str, Evaluation] = {k: found[k] for k in args.split} if args.split else found
+        there = session.evaluate(args.which)
+        splits = [options.split_of(there, name) for name in args.split]
+        found = _tested(session, args) if args.reliance else there
+        wanted: dict[str, Evaluation] = {name: found[name] for name in splits} if splits else found
         emit(args, wanted, lambda: evaluation_table(wanted))
 
 
@@ -246,14 +248,16 @@ def _tested(session: Session, args: argparse.Namespace) -> dict[str, Evaluation]
 def run_compare(args: argparse.Namespace) -> None:
     """Print before and after, and count what got better and worse."""
     with open_run(args) as session:
-        both = {name: session.evaluate(name)[args.split] for name in (args.before, args.after)}
+        found = {name: session.evaluate(name) for name in (args.before, args.after)}
+        split = options.split_of(found[args.before], args.split)
+        both = {name: evaluations[split] for name, evaluations in found.items()}
         table = session.compare(args.before, args.after)
-        rows = table[table["sample_id"].isin(session.ids(args.split))]
+        rows = table[table["sample_id"].isin(session.ids(split))]
         if args.csv:
             rows.to_csv(args.csv, index=False)
         flips = {name: int((rows["flip"] == name).sum()) for name in ("fixed", "broken")}
-        emit(args, {"split": args.split, **flips, "evaluations": both},
-             lambda: f"{evaluation_table(both)}\n\n{args.split} photos: {flips['fixed']} got right, "
+        emit(args, {"split": split, **flips, "evaluations": both},
+             lambda: f"{evaluation_table(both)}\n\n{split} photos: {flips['fixed']} got right, "
                      f"{flips['broken']} got wrong")
 
 

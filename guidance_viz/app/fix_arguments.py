@@ -106,6 +106,6 @@ def compare(commands: Any) -> None:
     parser = command(commands, "compare", "what got better and what got worse", run=True)
     parser.add_argument("--before", default="original")
     parser.add_argument("--after", default="candidate")
-    parser.add_argument("--split", default="test")
+    parser.add_argument("--split", help="whose photos (test where there are any, else val)")
     parser.add_argument("--csv", metavar="FILE", help="write a row a sample here")
 

@@ -83,6 +83,22 @@ def compute(args: argparse.Namespace) -> dict[str, Any]:
             "workers": number_or_auto(args.workers, "--workers")}
 
 
+def split_of(there: Iterable[str], wanted: str | None) -> str:
+    """The split that is asked for; where none is, the photos set aside to judge: test, else val, else the first there is.
+
+    Raises
+    ------
+    OptionError
+        The data have no such split.
+    """
+    names = list(there)
+    if wanted is None:
+        return next((name for name in ("test", "val") if name in names), names[0])
+    if wanted not in names:
+        raise OptionError(f"--split {wanted!r}: the data have no such split, but {', '.join(names)}. Name one of these.")
+    return wanted
+
+
 def dataset(args: argparse.Namespace) -> Any:
     """Load the data set of ``--data FORMAT [ROOT]``.
 

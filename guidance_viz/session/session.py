@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from guidance_viz.core import disk_errors
+from guidance_viz.core import check_names, disk_errors
+from guidance_viz.core.options import limits_of
 from guidance_viz.session.context import Context
 from guidance_viz.session.desks import set_up
 from guidance_viz.session.names import Names
 from guidance_viz.session.open_sessions import keep_track
 from guidance_viz.session.run import reopening
+from guidance_viz.session.run.settings import SessionOptions
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
@@ -47,7 +49,11 @@ class RunSession(Names):
         journal: str | None = None,
         cache: str | os.PathLike[str] | None = None,
         cache_gb: float | None = None,
+        **unknown: Any,
     ) -> None:
+        check_names("Session", unknown, limits_of(SessionOptions))
+        SessionOptions(seed, device, precision, batch_size, workers, contrast, attribution, attribution_options, questions,
+                       answers_per_item, projection, cut, rule, live, journal, cache, cache_gb)
         shared = None if cache is None else os.path.abspath(cache)
         settings = {"seed": seed, "contrast": contrast, "attribution": attribution,
                     "attribution_options": None if attribution_options is None else dict(attribution_options),
