@@ -56,6 +56,8 @@ def _made(args: argparse.Namespace) -> Session:
         )
     from guidance_viz import models
     ds = options.dataset(args)
+    if not args.quiet:
+        print(ds.read_as, file=sys.stderr)
     source = {k: v for k, v in {"weights": args.weights, "layer": args.layer}.items() if v is not None}
     clf = models.load(args.model, num_classes=ds.num_classes, class_names=ds.class_names, **source)
     contrast = False if args.plain_logit else None
@@ -293,6 +295,8 @@ def _facts(ds: Any) -> dict[str, Any]:
     )
     return {
         "name": ds.name,
+        "read as": ds.read_as,
+        "notes": list(ds.notes),
         "samples": len(ds),
         "splits": ds.table["split"].value_counts().to_dict(),
         "classes": list(ds.class_names),

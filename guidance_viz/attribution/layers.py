@@ -40,8 +40,7 @@ def at_layer(clf: Classifier, layer: str | None, x: Tensor) -> Classifier:
     if layer in DEPTHS:
         return at_depth(clf, layer)
     check_unpruned(clf, layer)
-    return Classifier.wrap(clf.module, layer, class_names=clf.class_names, mean=clf.mean.tolist(),
-                           std=clf.std.tolist(), image_size=x.shape[-1])
+    return Classifier.wrap(clf, layer, image_size=clf.input_size or x.shape[-1])
 
 
 def logits_of(clf: Classifier, x: Tensor) -> Tensor:

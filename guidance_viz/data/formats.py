@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ from typing import Any, TypeAlias
 from guidance_viz.core import Description, Registry, check_names
 from guidance_viz.core.options import help_of, type_words
 from guidance_viz.data.dataset import Dataset
+from guidance_viz.data.passed_over import noted, told
 
+logger = logging.getLogger(__name__)
 Build: TypeAlias = Callable[..., Dataset]
 """``build(root, **options)`` gives the data set; ``root`` is a ``Path`` or ``None``."""
 
@@ -61,7 +64,7 @@ def load(name: str, root: str | os.PathLike[str] | None = None, *, sample_ids: S
     Parameters
     ----------
     name
-        The format: one of ``FORMATS``.
+        The format: one of ``FORMATS``; or it and the place in one, ``"hf:NAME"``, ``"folder:path/to/photos"``.
     root
         The folder, or file, that holds it.
     sample_ids
@@ -82,12 +85,25 @@ def load(name: str, root: str | os.PathLike[str] | None = None, *, sample_ids: S
     --------
     >>> ds = load("waterbirds", "waterbirds", metadata="metadata_95.csv", image_size=160)  # doctest: +SKIP
     """
+    if ":" in name and root is None:
+        name, _, root = name.partition(":")
     build = FORMATS.get(name).build
     _check_options(name, build, options)
     place = None if root is None else Path(root).expanduser()
-    ds = build(place, **options)
-    ds._spec = _written({"format": name, "root": None if place is None else str(place.resolve()), **options})
+    with noted() as seen:
+        ds = build(place, **options)
+    if seen:
+        ds.read_from = "; ".join([*([ds.read_from] if ds.read_from else []), told(seen)])
+    logger.info("%s: %s", ds.name, ds.read_as)
+    ds._spec = _written({"format": name, "root": _place(place), **options})
     return ds if sample_ids is None else _kept(ds, sample_ids)
+
+
+def _place(place: Path | None) -> str | None:
+    """A file or folder by its whole path; a name that is none stays one."""
+    if place is None:
+        return None
+    return str(place.resolve()) if place.exists() else place.as_posix()
 
 
 def from_spec(spec: Mapping[str, Any]) -> Dataset:

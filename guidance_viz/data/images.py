@@ -1,26 +1,35 @@
 """Read one photo or mask file: any colour mode becomes RGB, EXIF turns it, files are not trusted.
 
 Transparency is laid over white, as a browser shows it. 16-bit greys are scaled by 65535. Colour profiles are
-not applied.
+not applied. Of a file with several pages or frames the first is read.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from guidance_viz.core import DataError
+from guidance_viz.core import DataError, MissingDependencyError
+from guidance_viz.data.dicom import SUFFIXES as DICOM_SUFFIXES
+from guidance_viz.data.dicom import dicom_head, is_dicom, read_dicom
 from guidance_viz.data.geometry import View
 
 # Raster formats alone: a file of another kind could make Pillow start Ghostscript on it.
 FORMATS_READ = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "PPM", "AVIF", "JPEG2000", "TGA", "ICO",
-                "PCX", "SGI")
+                "PCX", "SGI", "HEIF")
+HEIF = "pillow_heif"
+# What follows the first four bytes of an HEIC or HEIF file, as phones write it, also when it is called .jpg.
+_HEIF_MARKS = (b"ftypheic", b"ftypheix", b"ftypheim", b"ftyphevc", b"ftypmif1", b"ftypmsf1")
+# Files that may hold several pictures, of which the first is read.
+SEVERAL = (".gif", ".tif", ".tiff", ".webp", ".png", ".avif", *DICOM_SUFFIXES)
 # Orientation -> how Pillow turns the stored pixels, and how a point of the turned photo is found among them:
 # (x and y change places, x runs backwards, y runs backwards).
 _TURNS = {
@@ -155,10 +164,53 @@ def photo_size(path: str | os.PathLike[str]) -> tuple[int, int]:
     DataError
         The file is missing or not an image.
     """
+    if is_dicom(path):
+        return _head(path)[:2]
     with opened(path) as image:
         turn = _orientation_unloaded(image, path)
         width, height = image.size
         return (height, width) if turn >= 5 else (width, height)
+
+
+def channels(path: str | os.PathLike[str]) -> int:
+    """1 for a grey photo, 3 for a coloured one, from the file's head.
+
+    Raises
+    ------
+    DataError
+        The file is missing or not an image.
+    """
+    with opened(path) as image:
+        return 1 if is_grey(image) else 3
+
+
+def pictures(path: str | os.PathLike[str]) -> int:
+    """How many pages or frames a file holds.
+
+    Raises
+    ------
+    DataError
+        The file is missing or not an image.
+    """
+    if is_dicom(path):
+        return _head(path)[2]
+    with opened(path) as image:
+        return int(getattr(image, "n_frames", 1)) if getattr(image, "is_animated", False) else 1
+
+
+def _head(path: str | os.PathLike[str]) -> tuple[int, int, int]:
+    """Width, height and number of frames of a DICOM file; what is wrong with it names the file."""
+    try:
+        return dicom_head(path)
+    except (DataError, MissingDependencyError) as error:
+        raise DataError(f"The photo {os.fspath(path)!r} cannot be used: {error}") from error
+    except Exception as error:  # pydicom raises many kinds on a damaged file
+        raise DataError(f"The photo {os.fspath(path)!r} {_reason(path, error)}") from error
+
+
+def is_grey(image: Image.Image) -> bool:
+    """Whether an image is grey by its mode; transparency does not count."""
+    return image.mode in ("1", "L", "LA", "La", "F") or image.mode.startswith("I")
 
 
 @contextmanager
@@ -174,9 +226,12 @@ def opened(path: str | os.PathLike[str]) -> Iterator[Image.Image]:
         if os.fspath(path).endswith(".npy"):
             yield _from_array(path)
             return
+        if is_dicom(path):
+            yield read_dicom(path)
+            return
         with Image.open(path, formats=known_formats()) as image:
             yield image
-    except DataError as error:
+    except (DataError, MissingDependencyError) as error:
         raise DataError(f"The photo {os.fspath(path)!r} cannot be used: {error}") from error
     except Exception as error:  # Pillow's decoders raise nearly every built-in error on a damaged file
         raise DataError(f"The photo {os.fspath(path)!r} {_reason(path, error)}") from error
@@ -197,8 +252,10 @@ def _from_array(path: str | os.PathLike[str]) -> Image.Image:
 
 @cache
 def known_formats() -> tuple[str, ...]:
-    """Those of the formats that this build of Pillow knows."""
+    """Those of the formats that this build of Pillow knows, and HEIF where the package pillow_heif is installed."""
     Image.init()
+    if find_spec(HEIF) is not None:
+        importlib.import_module(HEIF).register_heif_opener()
     return tuple(name for name in FORMATS_READ if name in Image.OPEN)
 
 
@@ -259,7 +316,7 @@ def _mask_values(image: Image.Image) -> np.ndarray:
 def _shrink_on_load(image: Image.Image, wanted: int | None) -> tuple[float, float]:
     """Let a JPEG much larger than needed be decoded at 1/2, 1/4 or 1/8; return its size in decoded pixels."""
     width, height = image.size
-    if image.format in ("JPEG", "MPO") and image.mode in ("RGB", "L") and wanted is not None:
+    if image.format in ("JPEG", "MPO") and image.mode in ("RGB", "L", "CMYK") and wanted is not None:
         gap = DRAFT_GAP * wanted / min(width, height)
         drafted = image.draft(image.mode, (int(width * gap), int(height * gap))) if gap <= 0.5 else None
         if drafted is not None:
@@ -315,6 +372,14 @@ def _reason(path: str | os.PathLike[str], error: Exception) -> str:
     if isinstance(error, Image.DecompressionBombError):
         return (f"is too large to be decoded safely ({error}). Make it smaller, or raise "
                 "PIL.Image.MAX_IMAGE_PIXELS where you trust it.")
+    if isinstance(error, UnidentifiedImageError) and _is_heif(path):
+        return ("is an HEIC or HEIF photo, which needs the package 'pillow_heif'. Install it: "
+                'pip install "guidance-viz[heic]", or convert the photo to JPEG.')
     if isinstance(error, UnidentifiedImageError):
         return f"is not an image of a format that is read ({', '.join(FORMATS_READ)}). Convert or remove it."
     return f"is truncated or damaged ({type(error).__name__}: {error}). Replace or remove it."
+
+
+def _is_heif(path: str | os.PathLike[str]) -> bool:
+    with open(path, "rb") as file:
+        return file.read(12)[4:] in _HEIF_MARKS

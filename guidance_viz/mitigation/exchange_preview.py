@@ -141,7 +141,7 @@ class ExchangePreviewCache:
         linear = clf.linear_head
         assert linear is not None
         self.weight, self.bias = (part.detach().float().cpu().clone() for part in linear)
-        self.has_bias = any(parameter is linear.bias for parameter in clf.parameters())
+        self.has_bias = clf.has_bias
         self.keep = clf.neuron_mask.detach().cpu().clone()
         self.tail = Tail(clf.clone(), ground_for(clf, self.ds, self.extraction, runtime), runtime)
         train = by_turns(self.train_rows, self.labels[self.train_rows], MOST_TRAIN, self.seed)

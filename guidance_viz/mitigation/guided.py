@@ -54,7 +54,7 @@ def _plan(method: str, task: Task, given: Mapping[str, Any], *, guide: bool, pru
     targets = place_targets(task, rows) if guide and str(given.get("masks")) == ANSWERS else None
     guidance = guidance if targets is None else targets.into(guidance)
     options = read_options(method, given, dataset=task.ds.name, train=len(rows), relevant=kept_by(guidance.relevance),
-                           irrelevant=len(guidance.irrelevant))
+                           irrelevant=len(guidance.irrelevant), clf=task.clf)
     clf = task.clf.clone()
     if prune:
         prune_neurons(clf, task.guidance.keep)

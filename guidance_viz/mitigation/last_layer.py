@@ -101,8 +101,7 @@ def check_head(clf: Classifier, method: str, options: MethodOptions) -> None:
     if options.trainable != "head":
         raise OptionError(f"{method} refits the last layer alone; trainable={options.trainable!r} is not possible. Leave "
                           "it out, or use 'erm' or 'slim_tr'.")
-    linear = clf.linear_head
-    if linear is None or not any(parameter is linear.bias for parameter in clf.parameters()):
+    if not clf.has_bias:
         raise ModelError(f"{method} refits a last layer that follows a mean over the grid and has a bias; the head after "
                          f"{clf.layer!r} is not of that kind. Use 'slim_tr' or 'erm'.")
 

@@ -50,7 +50,7 @@ class LinearPreviewCache(PreviewCache):
         linear = clf.linear_head
         assert linear is not None
         self.weight, self.bias = (part.detach().float().cpu().clone() for part in linear)
-        self.has_bias = any(parameter is linear.bias for parameter in clf.parameters())
+        self.has_bias = clf.has_bias
         self._rows: OrderedDict[int, Tensor] = OrderedDict()
         self._training: dict[int, tuple[Tensor, Tensor, Tensor]] = {}
         self._shown: tuple[np.ndarray, Tensor] | None = None

@@ -6,7 +6,7 @@ import dataclasses
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from guidance_viz.core import OptionError, check_names, option
 from guidance_viz.core.options import limits_of
@@ -16,6 +16,9 @@ from guidance_viz.mitigation.logistic import LogisticOptions
 from guidance_viz.mitigation.recipes import recipe_options
 from guidance_viz.training import FitOptions
 from guidance_viz.training.sources import check_augmentation
+
+if TYPE_CHECKING:
+    from guidance_viz.models import Classifier
 
 # Chosen by class-balanced validation accuracy on photos: see the results page.
 GUIDED_DEFAULTS: dict[str, Any] = {"epochs": 3, "lr": 1e-4, "alpha": 0.8, "beta": 0.4, "mode": "train", "calibrate": True}
@@ -108,7 +111,7 @@ class CrayonOptions(MethodOptions):
 
 
 def read_options(method: str, given: Mapping[str, Any], *, dataset: str, train: int, relevant: int = 0,
-                 irrelevant: int = 0) -> Any:
+                 irrelevant: int = 0, clf: Classifier | None = None) -> Any:
     """Join defaults, recipe and what the person gave, the later winning.
 
     Parameters
@@ -121,6 +124,8 @@ def read_options(method: str, given: Mapping[str, Any], *, dataset: str, train: 
         Name of the data set, for the recipes.
     train, relevant, irrelevant
         Sizes ``N``, ``|R|`` and ``|I|``, with which a recipe's sums become means.
+    clf
+        What is to be trained. Where its trunk cannot be split, a method that would train its tail trains all of it.
 
     Returns
     -------
@@ -146,4 +151,11 @@ def read_options(method: str, given: Mapping[str, Any], *, dataset: str, train: 
         if isinstance(values.get(name), Mapping):
             check_names(name, values[name], limits_of(nested))
             values[name] = nested(**values[name])
-    return kind(**values)
+    return whole_for_tail(kind(**values), clf)
+
+
+def whole_for_tail(options: Any, clf: Classifier | None) -> Any:
+    """The same options, but ``trainable="all"`` for a tail that a network does not have."""
+    if clf is None or clf.cuts or getattr(options, "trainable", "") != "tail":
+        return options
+    return dataclasses.replace(options, trainable="all")

@@ -84,7 +84,7 @@ def plan_of(method: str, task: Task, given: Mapping[str, Any]) -> Plan:
     """
     task = within_subset(task)
     rows = train_rows(task)
-    options = read_options(method, given, dataset=task.ds.name, train=len(rows))
+    options = read_options(method, given, dataset=task.ds.name, train=len(rows), clf=task.clf)
     return Plan(method, task, options, rows, task.clf.clone(), Outcome(answers=dict(task.guidance.counts)))
 
 
@@ -130,7 +130,9 @@ def carry_out(plan: Planner, train: Trainer, measure: Measurer | None, method: s
     start = time.perf_counter()
     work = plan(method, task, given)
     task, outcome = work.task, work.outcome
+    outcome.notes += trained_whole(work, given)
     yield from train(work)
+    outcome.notes += left_as_it_was(work)
     before = evaluate(task.before, task.ds, task.extraction)
     after, extraction = yield from judge(work, before)
     found = [] if measure is None or outcome.status == "cancelled" else (yield from measure(work, extraction))
@@ -160,6 +162,25 @@ def judge(work: Plan,
         attribution=task.extraction.attribution, attribution_options=task.extraction.attribution_options)
     work.outcome.images += len(task.ds)
     return evaluate(task.after, task.ds, extraction), extraction
+
+
+def trained_whole(work: Plan, given: Mapping[str, Any]) -> list[str]:
+    """Says where the whole network is trained because it has no tail that could be."""
+    asked = given.get("trainable", MITIGATIONS.get(work.method).default("trainable"))
+    if asked != "tail" or getattr(work.options, "trainable", "") != "all":
+        return []
+    name = type(work.clf.module).__name__
+    return [f"The whole network was trained (trainable='all'): {name} is cut by {work.clf.cut_kind}, so it has no tail to "
+            "train alone. trainable='head' trains the last part only."]
+
+
+def left_as_it_was(work: Plan) -> list[str]:
+    """Says where a training that ran to its end left every weight as it was."""
+    if work.outcome.status != "finished" or work.clf.fingerprint() != work.task.clf.fingerprint():
+        return []
+    return ["Nothing changed: the fix left every weight as it was" + (
+        ", as no epoch was better than the start by the rule that chooses it." if work.outcome.history and
+        not work.outcome.best_epoch and len(work.outcome.history) > 1 else ".")]
 
 
 def clean_up(folder: Path | None) -> None:

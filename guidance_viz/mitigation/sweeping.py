@@ -121,7 +121,8 @@ def estimate_sweep(task: Task, cells: Sequence[Cell], folder: Path) -> Estimate:
     kinds: dict[str, float] = {}
     parts = []
     for cell in missing:
-        options = read_options(METHOD, cell.options, dataset=task.ds.name, train=len(train_rows(task)))
+        options = read_options(METHOD, cell.options, dataset=task.ds.name, train=len(train_rows(task)),
+                               clf=task.clf)
         kind = content_hash(options.loss, options.attribution, options.depth, options.trainable, options.cut,
                             options.weight > 0, options.epochs, options.batch_size)
         if kind not in kinds:

@@ -196,7 +196,7 @@ def _measured(task: Task, points: Sequence[Mapping[str, Any]], rest: Mapping[str
 
 
 def _read(task: Task, given: Mapping[str, Any]) -> GuidanceOptions:
-    return read_options(METHOD, given, dataset=task.ds.name, train=len(train_rows(task)))
+    return read_options(METHOD, given, dataset=task.ds.name, train=len(train_rows(task)), clf=task.clf)
 
 
 def _cell(task: Task, point: Mapping[str, Any], rest: Mapping[str, Any]) -> Cell:

@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from guidance_viz.models.cut import ChainCut, Step, as_logits
+from guidance_viz.models.cut import ChainCut, Step
 from guidance_viz.models.layout import Layout
 from guidance_viz.models.tokens import timm_vit, torchvision_vit
 
@@ -29,7 +29,7 @@ def _pool(root: nn.Module, z: Tensor) -> Tensor:
 
 
 def _forward_head(root: Any, z: Tensor) -> Tensor:
-    return as_logits(root.forward_head(z))
+    return root.forward_head(z)
 
 
 FUNCTIONS: dict[str, Callable[[nn.Module, Tensor], Tensor]] = {

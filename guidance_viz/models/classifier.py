@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 import os
+import warnings
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -12,12 +12,17 @@ from torch import Tensor, nn
 
 from guidance_viz.core import ModelError, content_hash
 from guidance_viz.models import state
+from guidance_viz.models.copying import copied
 from guidance_viz.models.cut_module import CutModule
 from guidance_viz.models.defaults import Values, check_names, normalisation
+from guidance_viz.models.endings import said_of
 from guidance_viz.models.fold import Pruned, folded
 from guidance_viz.models.ladder import Tried, find_cut
-from guidance_viz.models.linear import LinearHead, find_linear, read_linear
-from guidance_viz.models.probe import Size, as_found, random_images, unwrap
+from guidance_viz.models.linear import LinearHead, find_linear, has_bias, read_linear, write_linear
+from guidance_viz.models.probe import Asked, Size, as_found, random_images, stated_size, trained_size, unwrap
+from guidance_viz.models.reading import Reading
+from guidance_viz.models.returned import Item, Key
+from guidance_viz.models.soundness import check_sound
 
 
 class Classifier(CutModule):
@@ -42,6 +47,8 @@ class Classifier(CutModule):
         (C,) bool, True = kept. A pruned neuron's activations are zero.
     source
         What ``gv.models.load`` was asked for, or ``None``.
+    named
+        Whether the class names were given; otherwise they are made up.
     """
 
     def __init__(self, module: nn.Module, tried: Tried, linear: str | None, class_names: Sequence[str],
@@ -50,12 +57,13 @@ class Classifier(CutModule):
         self.class_names = list(class_names)
         self.source = source
         self._linear = linear
+        self.named = True
         self._probe_shape = tuple(tried.probe.x.shape)
 
     @classmethod
     def wrap(cls, module: nn.Module, layer: str | None = None, *, class_names: Sequence[str] | None = None,
              mean: Sequence[float] | None = None, std: Sequence[float] | None = None, source: Any = None,
-             image_size: Size | None = None) -> Classifier:
+             image_size: Size | None = None, output: Key | Sequence[Key] | None = None) -> Classifier:
         """Make a classifier from any network whose forward takes images and returns logits.
 
         The cut is the first of these that works: the adapter of a known family, ``torch.fx``, hooks that
@@ -79,24 +87,45 @@ class Classifier(CutModule):
         image_size
             Side, or height and width, in pixels of the images it takes; needed only where it takes one size
             and does not state it.
+        output
+            Where the network returns several things: which of them is the logits, by number or name (or the way to it,
+            ``("heads", 0)``); needed only where more than one can be.
 
         Raises
         ------
         ModelError
-            No such layer (the near names are given), nothing to cut, or class names that do not match.
+            No such layer (the near names are given), nothing to cut, or class names that do not match; weights that are
+            not finite or quantized; or the question which output is meant.
+
+        Notes
+        -----
+        One logit z speaks of two classes: it is read as the logits (-z/2, z/2). What goes into a last softmax or sigmoid
+        is read as the logits. What was found out is said in :attr:`notes`, and as a warning where answers are read in
+        another way than the network gives them.
         """
+        again = module if isinstance(module, Classifier) else None
         if isinstance(module, Classifier):  # cut again elsewhere
             class_names = module.class_names if class_names is None else class_names
             mean = module.mean.tolist() if mean is None else mean
             std = module.std.tolist() if std is None else std
+            output = module.output if output is None else output
             module, source = module.module, module.source if source is None else source
         root = unwrap(module)
+        check_sound(root)
+        asked = Asked(layer, image_size, output, None if class_names is None else len(class_names))
         with as_found(root):
-            tried = find_cut(root, layer, image_size)
-            classes = tried.probe.logits.shape[1]
-            names = check_names(class_names, classes)
+            tried = find_cut(root, asked)
+            names = check_names(class_names, tried.probe.logits.shape[1])
             linear = find_linear(tried)
-        return cls(root, tried, linear, names, normalisation(root, mean, std), source)
+        clf = cls(root, tried, linear, names, normalisation(root, mean, std), source)
+        if again is not None:
+            clf.named = again.named
+            clf.resize_to(again.input_size)
+            return clf
+        clf.named = class_names is not None
+        for note in clf.notes:
+            warnings.warn(note, UserWarning, stacklevel=2)
+        return clf
 
     @property
     def linear_head(self) -> LinearHead | None:
@@ -106,11 +135,14 @@ class Classifier(CutModule):
         """
         if self._linear is None:
             return None
-        weight, bias = read_linear(self.module.get_submodule(self._linear))
+        weight, bias = map(self.reading.rows, read_linear(self.module.get_submodule(self._linear)))
         return LinearHead(weight if self._unpruned() else weight * self.neuron_mask.to(weight.dtype), bias)
 
     def set_linear_head(self, weight: Tensor, bias: Tensor) -> None:
         """Write the linear head's weight (K, C) and bias (K,).
+
+        A network with one logit for two classes takes their differences, so that the probabilities are those of the
+        weights given.
 
         Raises
         ------
@@ -122,16 +154,45 @@ class Classifier(CutModule):
         if self._linear is None:
             raise ModelError(f"The head of {type(self.module).__name__} after {self.layer!r} is not linear. "
                              "Train head_parameters() instead.")
-        state.write_linear(self.module.get_submodule(self._linear), weight, bias)
+        if self.reading.two and weight.shape[:1] == bias.shape == (2,):
+            weight, bias = weight[1:] - weight[:1], bias[1:] - bias[:1]
+        write_linear(self.module.get_submodule(self._linear), weight, bias)
+
+    @property
+    def has_bias(self) -> bool:
+        """Whether the linear head adds a bias, which :meth:`set_linear_head` can write."""
+        return self._linear is not None and has_bias(self.module.get_submodule(self._linear))
+
+    @property
+    def reading(self) -> Reading:
+        """How the logits are read from what the network returns."""
+        return self._cut.reading
+
+    @property
+    def output(self) -> Item | None:
+        """The way to the logits in what the network returns, for :meth:`wrap`; ``None`` where it returns them alone."""
+        return self.reading.item or None
+
+    @property
+    def notes(self) -> list[str]:
+        """What a person should know of how the network is read, in sentences."""
+        return said_of(self.reading)
 
     @property
     def num_classes(self) -> int:
         """Number of classes, K."""
         return len(self.class_names)
 
+    @property
+    def sizes(self) -> list[tuple[int, int]]:
+        """Sizes in pixels that the network states or was tried with, the likeliest first."""
+        height, width = self._probe_shape[2:]
+        known = (stated_size(self.module), trained_size(self.module), (height, width))
+        return list(dict.fromkeys(size for size in known if size is not None))
+
     def clone(self) -> Classifier:
         """Return a deep copy that shares nothing with this one."""
-        return copy.deepcopy(self)
+        return copied(self)
 
     def example(self) -> Tensor:
         """Return a made-up image (1, 3, H, W) in [0, 1], of a size that the network takes."""
@@ -140,7 +201,8 @@ class Classifier(CutModule):
     def fingerprint(self) -> str:
         """Hash the weights, neuron mask, normalisation and layer; the same on every device."""
         named = sorted(self.state_dict().items())
-        return content_hash(self.layer, [name for name, _ in named], *(state.to_array(t) for _, t in named))
+        size = [] if self.input_size is None else [list(self.input_size)]
+        return content_hash(self.layer, [name for name, _ in named], *(state.to_array(t) for _, t in named), *size)
 
     def export(self, path: str | os.PathLike[str], *, mask: Literal["fold", "beside"] = "fold") -> None:
         """Write the weights of the person's own network as safetensors; they load there with ``strict=True``.

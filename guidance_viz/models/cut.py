@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
-import torch
 from torch import Tensor, nn
 
 from guidance_viz.core import ModelError
 from guidance_viz.core.errors import unknown_name
 from guidance_viz.models.layout import Carry, Layout
+from guidance_viz.models.reading import AS_IT_IS, Reading
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Cut(ABC):
         The form of that layer's output.
     copies
         Whether the head writes into its input, so that it must be given a copy.
+    reading
+        How the logits are read from what the network returns.
     """
 
     kind: ClassVar[str] = ""
@@ -36,6 +38,7 @@ class Cut(ABC):
     layer: str
     layout: Layout
     copies: bool = False
+    reading: Reading = AS_IT_IS
 
     def __deepcopy__(self, memo: object) -> Self:
         """Return the same object: it is never changed and holds no module."""
@@ -46,8 +49,12 @@ class Cut(ABC):
         """Run the network from the normalised images to the layer."""
 
     @abstractmethod
+    def returned(self, root: nn.Module, acts: Tensor, carry: Carry) -> Any:
+        """Run the network from the layer to what it returns."""
+
     def head(self, root: nn.Module, acts: Tensor, carry: Carry) -> Tensor:
         """Run the network from the layer to the logits."""
+        return self.reading.run(lambda: self.returned(root, acts, carry))
 
     def forward(self, root: nn.Module, x: Tensor, mask: Callable[[Tensor], Tensor]) -> Tensor:
         """Run the whole network, with ``mask`` applied to the activations."""
@@ -143,7 +150,7 @@ class ChainCut(Cut):
         """Run the steps up to the layer."""
         return self.layout.split(_run(self._trunk, root, x))
 
-    def head(self, root: nn.Module, acts: Tensor, carry: Carry) -> Tensor:
+    def returned(self, root: nn.Module, acts: Tensor, carry: Carry) -> Any:
         """Run the steps after the layer."""
         z = self.layout.join(acts, carry)
         return _run(self.steps[self._end:], root, z.clone() if self.copies else z)
@@ -253,16 +260,3 @@ def _children(root: nn.Module, step: Step) -> tuple[Step, ...]:
         return ()
     return tuple(Step(f"{step.name}.{name}", stage=step.stage) for name, _ in module.named_children())
 
-
-def as_logits(output: Any) -> Tensor:
-    """Find the logits (N, K) in what a network returns: it, ``.logits``, ``["logits"]``, its first item."""
-    if isinstance(output, dict) and "logits" in output:
-        output = output["logits"]
-    output = getattr(output, "logits", output)
-    if isinstance(output, (tuple, list)) and output:
-        output = output[0]
-    if not isinstance(output, torch.Tensor) or output.dim() != 2:
-        shape = tuple(output.shape) if isinstance(output, torch.Tensor) else type(output).__name__
-        raise ModelError(f"The network returned {shape}, but a classifier returns logits (N, classes). "
-                         "Wrap it in a module whose forward returns the logits alone.")
-    return output

@@ -10,9 +10,12 @@ from torch import Tensor, nn
 
 from guidance_viz.core import ModelError, ShapeError
 from guidance_viz.models.cut import Cut, modules_at, resolve
+from guidance_viz.models.images import fitted
 from guidance_viz.models.ladder import Tried
 from guidance_viz.models.layout import FINAL, Carried, Carry, Layout, place_layout
 from guidance_viz.models.probe import Size, as_found, as_pair
+
+HALF = (torch.float16, torch.bfloat16)
 
 
 class CutModule(nn.Module):
@@ -38,6 +41,7 @@ class CutModule(nn.Module):
         self.module = module
         self._cut: Cut = tried.cut
         self._carries = bool(tried.carry)
+        self._input_size: tuple[int, int] | None = None
         x = tried.probe.x
         self.register_buffer("mean", x.new_tensor(list(mean)))
         self.register_buffer("std", x.new_tensor(list(std)))
@@ -65,8 +69,22 @@ class CutModule(nn.Module):
         """Where it is."""
         return self.mean.device
 
+    @property
+    def dtype(self) -> torch.dtype:
+        """The number format that the network runs in."""
+        return self.mean.dtype
+
+    @property
+    def input_size(self) -> tuple[int, int] | None:
+        """Height and width in pixels that images are resized to before the network; ``None``: it takes them as they are."""
+        return self._input_size
+
+    def resize_to(self, size: Size | None) -> None:
+        """Resize every image to ``size`` before the network, for one that takes no other; ``None``: do not."""
+        self._input_size = None if size is None else as_pair(size)
+
     def normalize(self, x: Tensor) -> Tensor:
-        """Normalise images (N, 3, H, W), RGB in [0, 1].
+        """Normalise images (N, 3, H, W), RGB in [0, 1]; resized, and made grey or RGB, where the network needs it.
 
         Raises
         ------
@@ -75,9 +93,7 @@ class CutModule(nn.Module):
         """
         if not x.is_floating_point():
             raise ShapeError(f"Images are {x.dtype}; expected numbers in [0, 1]. Use x.float() / 255.")
-        if x.dim() != 4 or x.shape[1] != len(self.mean):
-            raise ShapeError(f"Images have shape {tuple(x.shape)}; expected (N, {len(self.mean)}, H, W), "
-                             "RGB in [0, 1]. Stack them and convert grey ones to RGB first.")
+        x = fitted(x, len(self.mean), self._input_size)
         return ((x - self.mean.view(1, -1, 1, 1)) / self.std.view(1, -1, 1, 1)).to(self.mean.dtype)
 
     def trunk(self, x: Tensor) -> tuple[Tensor, Carry]:
@@ -114,7 +130,7 @@ class CutModule(nn.Module):
         """
         carry = self.carry(acts) if carry is None else carry
         plain = acts.as_subclass(Tensor) if isinstance(acts, Carried) else acts
-        return self._cut.head(self.module, self._mask(plain), carry)
+        return self._wide(self._cut.head(self.module, self._own(self._mask(plain)), tuple(map(self._own, carry))))
 
     def carry(self, acts: Tensor) -> Carry:
         """Return what passed beside activations that :meth:`activations` or :meth:`tail` returned.
@@ -151,7 +167,7 @@ class CutModule(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the logits (N, K) of images (N, 3, H, W), RGB in [0, 1]."""
-        return self._cut.forward(self.module, self.normalize(x), self._mask)
+        return self._wide(self._cut.forward(self.module, self.normalize(x), self._mask))
 
     # -- stem and tail --
 
@@ -172,7 +188,7 @@ class CutModule(nn.Module):
 
         ``tail(stem(x, cut), cut) == activations(x)``.
         """
-        acts, carry = self._cut.tail(self.module, z, cut)
+        acts, carry = self._cut.tail(self.module, self._own(z), cut)
         return self.remember(self._mask(acts), carry)
 
     @property
@@ -182,7 +198,7 @@ class CutModule(nn.Module):
 
     def between(self, z: Tensor, start: str, end: str) -> Tensor:
         """Return what enters ``end`` from what enters ``start``, two of :attr:`cuts`, the earlier first."""
-        return self._cut.between(self.module, z, start, end)
+        return self._cut.between(self.module, self._own(z), start, end)
 
     def tail_parameters(self, cut: str) -> list[nn.Parameter]:
         """Return the parameters between ``cut`` and the layer."""
@@ -259,6 +275,15 @@ class CutModule(nn.Module):
     def head_module(self) -> nn.ModuleList:
         """The head's modules."""
         return nn.ModuleList(modules_at(self.module, self._cut.head_paths(self.module)))
+
+    def _own(self, value: Tensor) -> Tensor:
+        """In the network's own format, where that is not float32: what is kept and computed around it is float32."""
+        plain = self.dtype == torch.float32 or not value.is_floating_point()
+        return value if plain else value.to(self.dtype)
+
+    def _wide(self, logits: Tensor) -> Tensor:
+        """Half precision becomes float32: a softmax of it has two digits."""
+        return logits.float() if self.dtype in HALF else logits
 
     def _unpruned(self) -> bool:
         # Asking a GPU would make it wait; there the mask is applied always.

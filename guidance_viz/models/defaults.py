@@ -26,10 +26,9 @@ def check_names(class_names: Sequence[str] | None, classes: int) -> list[str]:
     if class_names is None:
         return [f"class {k}" for k in range(classes)]
     if len(class_names) != classes:
-        cure = ("Two classes with one logit between them need two outputs here." if classes == 1
-                else f"Name {classes} classes, or give the network {len(class_names)} outputs.")
         raise ModelError(f"{len(class_names)} class names ({', '.join(map(str, class_names[:5]))}) for a "
-                         f"network with {classes} output(s). {cure}")
+                         f"network with {classes} output(s). Name {classes} classes, or give the network "
+                         f"{len(class_names)} outputs.")
     return [str(name) for name in class_names]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +10,11 @@ import torch
 from torch import Tensor, nn
 from torch.utils.hooks import RemovableHandle
 
+from guidance_viz.models.copying import copied
 from guidance_viz.models.cut import Cut
 from guidance_viz.models.layout import Carry
 from guidance_viz.models.probe import agree
+from guidance_viz.models.writing import weight_of, write_weight
 
 Zero = Callable[[nn.Module], None]
 
@@ -97,8 +98,10 @@ class _Columns:
     mask: Tensor
 
     def __call__(self, root: nn.Module) -> None:
-        weight: Tensor = root.get_submodule(self.name).weight  # type: ignore[assignment]
+        module = root.get_submodule(self.name)
+        weight = weight_of(module).detach().clone()
         weight.view(len(weight), len(self.mask), -1)[:, ~self.mask] = 0
+        write_weight(module, weight)
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ def _inside(pruned: Pruned, *, head: bool) -> list[str]:
 def _first_exact(pruned: Pruned, attempts: Iterator[list[Zero]],
                  exact: Callable[[Pruned, nn.Module], bool]) -> nn.Module | None:
     for zeros in attempts:
-        twin = copy.deepcopy(pruned.module)
+        twin = copied(pruned.module)
         for zero in zeros:
             zero(twin)
         if exact(pruned, twin):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import operator
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from torch import fx, nn
@@ -14,8 +14,8 @@ Node = fx.Node
 Values = dict[Node, Any]
 
 
-def trace(root: nn.Module, layer: str | None) -> fx.Graph | None:
-    """Write the forward of ``root`` down in its present mode; ``None`` where torch.fx cannot.
+def trace(root: nn.Module, layer: str | None, pick: Callable[[Any], Any] = lambda output: output) -> fx.Graph | None:
+    """Write the forward of ``root`` down in its present mode, up to what ``pick`` takes of it; ``None`` where fx cannot.
 
     Constants made while tracing are a reason to give up: fx would store them in the person's module.
     """
@@ -29,7 +29,11 @@ def trace(root: nn.Module, layer: str | None) -> fx.Graph | None:
         added = set(vars(root)) - before
         for name in added:
             delattr(root, name)
-    return None if added else graph
+    if added:
+        return None
+    end = next(node for node in graph.nodes if node.op == "output")
+    end.args = (pick(end.args[0]),)
+    return graph
 
 
 def run(graph: fx.Graph, root: nn.Module, given: Values, wanted: tuple[Node, ...]) -> tuple[Any, ...]:

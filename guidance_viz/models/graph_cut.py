@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from torch import Tensor, fx, nn
 
-from guidance_viz.models.cut import Cut, as_logits, resolve
+from guidance_viz.models.cut import Cut, resolve
 from guidance_viz.models.graph import Node, Values, ends, name_of, needed, node_named, paths, run, trace
 from guidance_viz.models.layout import Carry, guess_layout
 from guidance_viz.models.probe import MOST_TRIES, Probe
@@ -86,14 +86,14 @@ class GraphCut(Cut):
         parts = self.parts[root.training]
         return self._split(parts, run(parts.graph, root, {parts.x: x}, parts.tensors))
 
-    def head(self, root: nn.Module, acts: Tensor, carry: Carry) -> Tensor:
+    def returned(self, root: nn.Module, acts: Tensor, carry: Carry) -> Any:
         """Run the graph from the layer and the wires."""
         parts = self.parts[root.training]
         prefixes = int(self.layout.carries)
         z, wires = self.layout.join(acts, carry[:prefixes]), carry[prefixes:]
         if self.copies:
             z, wires = z.clone(), tuple(wire.clone() for wire in wires)
-        return as_logits(run(parts.graph, root, parts.given(z, wires), (parts.output,))[0])
+        return run(parts.graph, root, parts.given(z, wires), (parts.output,))[0]
 
     def head_paths(self, root: nn.Module) -> list[str]:
         """What the nodes after the layer use."""
@@ -162,7 +162,7 @@ def by_graph(probe: Probe, layer: str | None, *, early: bool = False) -> Iterato
     By default, places in the first half of the network are left to ``early``: hooks may find a later one, where
     numbers (sizes, say) pass beside every later grid of the graph.
     """
-    graphs = _both_modes(probe.module, layer)
+    graphs = _both_modes(probe, layer)
     if graphs is None:
         return
     values = _values(graphs[False], probe)
@@ -178,12 +178,12 @@ def by_graph(probe: Probe, layer: str | None, *, early: bool = False) -> Iterato
     yield from islice((cut for cut in cuts if resolve(probe.module, cut.head_paths(probe.module))), MOST_TRIES)
 
 
-def _both_modes(root: nn.Module, layer: str | None) -> dict[bool, fx.Graph] | None:
-    graphs = {}
+def _both_modes(probe: Probe, layer: str | None) -> dict[bool, fx.Graph] | None:
+    root, graphs = probe.module, {}
     for mode in (True, False):
         for module in root.modules():
             module.training = mode
-        graphs[mode] = trace(root, layer)
+        graphs[mode] = trace(root, layer, probe.reading.pick)
     found = {mode: graph for mode, graph in graphs.items() if graph is not None}
     return found if len(found) == 2 else None
 
@@ -203,7 +203,7 @@ def _at(probe: Probe, graphs: Mapping[bool, fx.Graph], layer: str, values: Value
     layout = guess_layout(values.get(found[False]), probe.x.shape) if len(found) == 2 else None
     if layout is not None:
         parts = {mode: Parts.at(graphs[mode], node) for mode, node in found.items()}
-        yield GraphCut(layer, layout, parts=parts)
+        yield GraphCut(layer, layout, reading=probe.reading, parts=parts)
 
 
 def alone(graph: fx.Graph, ends: tuple[Node, ...], free: frozenset[Node] = frozenset()) -> Iterator[Pair]:

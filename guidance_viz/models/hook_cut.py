@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.func import functional_call
 
 from guidance_viz.core import ModelError
-from guidance_viz.models.cut import Cut, as_logits
+from guidance_viz.models.cut import Cut
 from guidance_viz.models.layout import Carry, guess_layout
 from guidance_viz.models.probe import MOST_TRIES, Probe, agree, eager
 
@@ -58,7 +58,7 @@ class HookCut(Cut):
             return acts, (*prefix, *(() if self.stand_in else (x,)))
         raise self._never_ran(root)
 
-    def head(self, root: nn.Module, acts: Tensor, carry: Carry) -> Tensor:
+    def returned(self, root: nn.Module, acts: Tensor, carry: Carry) -> Any:
         """Run the forward again with ``acts`` as the layer's output."""
         x = self._start(acts) if self.stand_in else carry[-1]
         given = self.layout.join(acts, carry).clone()  # what follows may write into it
@@ -71,10 +71,10 @@ class HookCut(Cut):
                 return given
 
             with eager(root), self._at_layer(root, give):
-                logits = as_logits(root(x))
+                output = root(x)
         if not ran:
             raise self._never_ran(root)
-        return logits
+        return output
 
     def forward(self, root: nn.Module, x: Tensor, mask: Callable[[Tensor], Tensor]) -> Tensor:
         """Run the forward once, masking the layer's output on its way."""
@@ -84,7 +84,7 @@ class HookCut(Cut):
             return output if kept is acts else self.layout.join(kept, carry)
 
         with eager(root), self._at_layer(root, masked):
-            return as_logits(root(x))
+            return self.reading.run(lambda: root(x))
 
     def head_paths(self, root: nn.Module) -> list[str]:
         """Names of the parameters that the logits depend on when the activations are given."""
@@ -167,7 +167,7 @@ def _at(probe: Probe, layer: str, runs: dict[str, Run]) -> Iterator[HookCut]:
         raise ModelError(f"The layer {layer!r} {given if layer in runs else 'does not run'}; a map needs "
                          "(N, C, h, w), (N, h, w, C) or a square of tokens (N, T, C). Choose an earlier layer.")
     before = tuple(name for name, run in runs.items() if run.done <= runs[layer].done)
-    cut = HookCut(layer, layout, calls=runs[layer].calls, before=before)
+    cut = HookCut(layer, layout, reading=probe.reading, calls=runs[layer].calls, before=before)
     cut = replace(cut, stand_in=_stand_in(cut, probe))
     yield replace(cut, used=_used(cut, probe))
 

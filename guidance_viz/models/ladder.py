@@ -12,11 +12,13 @@ from torch import Tensor, nn
 
 from guidance_viz.core import ModelError
 from guidance_viz.models.adapters import adapt
-from guidance_viz.models.cut import Cut, as_logits
+from guidance_viz.models.cut import ChainCut, Cut
 from guidance_viz.models.graph_cut import by_graph
 from guidance_viz.models.hook_cut import by_hooks
 from guidance_viz.models.layout import Carry
-from guidance_viz.models.probe import SIZES, Probe, Size, agree, make_probe, sizes, stated_size
+from guidance_viz.models.locality import is_local
+from guidance_viz.models.probe import SIZES, Asked, Probe, agree, make_probe, sizes, stated_size
+from guidance_viz.models.soundness import what_is_random
 
 NO_GRID = "No layer gives a grid that alone decides the logits."
 
@@ -42,7 +44,7 @@ class Tried:
     carry: Carry
 
 
-def find_cut(root: nn.Module, layer: str | None, image_size: Size | None) -> Tried:
+def find_cut(root: nn.Module, asked: Asked) -> Tried:
     """Cut ``root`` by the first way that passes ``head(trunk(x)) == root(x)``.
 
     Raises
@@ -50,15 +52,14 @@ def find_cut(root: nn.Module, layer: str | None, image_size: Size | None) -> Tri
     ModelError
         The layer does not exist, or nothing works; says why, way by way.
     """
-    problems: list[str] = []
-    for probe in _probes(root, image_size, problems):
+    layer, problems = asked.layer, list[str]()
+    for probe in _probes(root, asked, problems):
         for rung in RUNGS:
             tried = _first(rung(probe, layer), probe, problems)
             if tried is not None:
                 return tried
-        if not agree(as_logits(root(probe.x)), probe.own_logits):
-            raise ModelError(f"{type(root).__name__} answers the same images differently each time, even in "
-                             "evaluation mode. Take the randomness out of its forward.")
+        if not agree(probe.reading.run(partial(root, probe.x)), probe.own_logits):
+            raise _random(root, probe)
     if layer is not None and layer not in dict(root.named_modules()):
         raise _unknown_layer(root, layer)
     raise ModelError(f"{type(root).__name__} cannot be cut{'' if layer is None else f' at {layer!r}'}. "
@@ -92,6 +93,9 @@ def check_cut(cut: Cut, probe: Probe) -> Tried:
     if torch.equal(cut.head(probe.module, acts.flip(1) + 1, carry), logits):  # a norm undoes less than that
         raise ModelError(f"The logits do not depend on the activations of {cut.layer!r}. "
                          "Choose another layer.")
+    if not _follows_the_picture(cut, probe):
+        raise ModelError(f"The layer {cut.layer!r} gives {tuple(acts.shape)}, but a patch that is moved in the picture "
+                         "does not move what it changes there: it is no grid over the picture. Choose an earlier layer.")
     return Tried(cut.finished(probe.module, probe.x), probe, acts, carry)
 
 
@@ -108,23 +112,37 @@ def _first(cuts: Iterator[Cut], probe: Probe, problems: list[str]) -> Tried | No
             problems.append(f"{type(error).__name__}: {error}.")
 
 
+def _follows_the_picture(cut: Cut, probe: Probe) -> bool:
+    """Of the network, or of its copy with other weights: a part that starts at zero changes with nothing.
+
+    The layout of a known family is known, and need not be found out.
+    """
+    return cut.kind == ChainCut.kind or any(
+        is_local(partial(_activations, cut, root), probe.x, cut.layout.order == "nchw")
+        for root in dict.fromkeys((probe.own, probe.module)))
+
+
+def _activations(cut: Cut, root: nn.Module, x: Tensor) -> Tensor:
+    return cut.trunk(root, x)[0]
+
+
 def _ignores_prefix(cut: Cut, probe: Probe) -> bool:
     acts, (prefix, *wires) = cut.trunk(probe.module, probe.x)
     logits = cut.head(probe.module, acts, (prefix, *wires))
     return torch.equal(logits, cut.head(probe.module, acts, (torch.zeros_like(prefix), *wires)))
 
 
-def _probes(root: nn.Module, image_size: Size | None, problems: list[str]) -> Iterator[Probe]:
-    for size in sizes(root, image_size):
+def _probes(root: nn.Module, asked: Asked, problems: list[str]) -> Iterator[Probe]:
+    for size in sizes(root, asked.image_size):
         try:
-            probe = make_probe(root, size)
+            probe = make_probe(root, size, asked)
         except ModelError:
             raise
         except Exception as error:  # the person's forward may raise anything on a size it does not take
             problems.append(f"Images of {size[0]} × {size[1]} px: {type(error).__name__}: {error}.")
             continue
         yield probe
-        if size[0] >= SIZES[1] or image_size is not None or stated_size(root) is not None:
+        if size[0] >= SIZES[1] or asked.image_size is not None or stated_size(root) is not None:
             return  # larger images help only where the grid shrank to one cell; one larger size is enough
 
 
@@ -133,7 +151,14 @@ def _by_adapter(probe: Probe, layer: str | None) -> Iterator[Cut]:
     if chain is not None and layer is not None:
         chain = chain.at(layer, probe.module)
     if chain is not None:
-        yield chain
+        yield replace(chain, reading=probe.reading)
+
+
+def _random(root: nn.Module, probe: Probe) -> ModelError:
+    part = what_is_random(root, lambda: root(probe.x))
+    where = f" They differ first after {part!r}." if part else ""
+    return ModelError(f"{type(root).__name__} answers the same images differently each time, even in evaluation mode."
+                      f"{where} Take the randomness out of its forward (dropout: training=self.training).")
 
 
 def _unknown_layer(root: nn.Module, layer: str) -> ModelError:

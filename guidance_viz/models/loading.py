@@ -16,12 +16,13 @@ from guidance_viz.core.options import WHOLE, Limits
 from guidance_viz.models.callables import check_harmless, from_callable
 from guidance_viz.models.checkpoints import load_weights
 from guidance_viz.models.classifier import Classifier
+from guidance_viz.models.returned import Key
 from guidance_viz.models.sources import SOURCES, Source
 
 
 def load(source: str, *, num_classes: int | None = None, class_names: Sequence[str] | None = None,
          weights: str | os.PathLike[str] | None = None, layer: str | None = None, seed: int = 0,
-         **options: Any) -> Classifier:
+         output: Key | Sequence[Key] | None = None, **options: Any) -> Classifier:
     """Make a classifier from a source.
 
     Parameters
@@ -43,6 +44,8 @@ def load(source: str, *, num_classes: int | None = None, class_names: Sequence[s
         The attribution layer; default as in :meth:`Classifier.wrap`.
     seed
         Of the weights that are not read from a file.
+    output
+        Which item of what the network returns is the logits; as in :meth:`Classifier.wrap`.
     **options
         Passed to the source: ``pretrained=True`` downloads the published weights (timm, torchvision).
 
@@ -64,7 +67,8 @@ def load(source: str, *, num_classes: int | None = None, class_names: Sequence[s
                           "gv.Classifier.wrap(module).")
     if num_classes is None and class_names is not None:
         num_classes = len(class_names)
-    spec = {"source": source, "num_classes": num_classes, "layer": layer, "seed": seed, "options": options}
+    spec = {"source": source, "num_classes": num_classes, "layer": layer, "seed": seed, "options": options,
+            **({} if output is None else {"output": output})}
     return _load(spec, class_names, weights=weights)
 
 
@@ -82,7 +86,8 @@ def _load(spec: Mapping[str, Any], class_names: Sequence[str] | None, weights: s
             warnings.warn(said, UserWarning, stacklevel=3)
     names = class_names if class_names is not None else built.class_names
     return (built.classifier or Classifier).wrap(built.module, spec["layer"] or built.layer, class_names=names,
-                                                 mean=built.mean, std=built.std, source=dict(spec))
+                                                 mean=built.mean, std=built.std, source=dict(spec),
+                                                 output=spec.get("output"))
 
 
 def rebuild(spec: Mapping[str, Any], state: str | os.PathLike[str], *,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import torch
 from torch import Tensor, nn
 
 from guidance_viz.core import ModelError, OptionError
-from guidance_viz.models.cut import Cut, as_logits
+from guidance_viz.models.cut import Cut
 from guidance_viz.models.ladder import Tried
 from guidance_viz.models.layout import FINAL, Carry, Layout
 from guidance_viz.models.probe import Probe, as_found
@@ -63,9 +63,9 @@ class InputCut(Cut):
         """Hand the images on."""
         return (root.encode(x) if isinstance(root, Encoded) else x), ()
 
-    def head(self, root: nn.Module, acts: Tensor, carry: Carry) -> Tensor:
+    def returned(self, root: nn.Module, acts: Tensor, carry: Carry) -> Any:
         """Run the whole network."""
-        return as_logits(root.net(acts) if isinstance(root, Encoded) else root(acts))
+        return root.net(acts) if isinstance(root, Encoded) else root(acts)
 
     def head_paths(self, root: nn.Module) -> list[str]:
         """Everything."""
@@ -92,10 +92,10 @@ class StemCut(Cut):
         """Run the stem."""
         return self.layout.split(self.base.stem(root, x, self.place))
 
-    def head(self, root: nn.Module, acts: Tensor, carry: Carry) -> Tensor:
+    def returned(self, root: nn.Module, acts: Tensor, carry: Carry) -> Any:
         """Run the tail and the head."""
         z = self.layout.join(acts, carry)
-        return self.base.head(root, *self.base.tail(root, z.clone() if self.copies else z, self.place))
+        return self.base.returned(root, *self.base.tail(root, z.clone() if self.copies else z, self.place))
 
     @property
     def cuts(self) -> tuple[str, ...]:
@@ -206,6 +206,7 @@ def _stage_ends(clf: Classifier, places: list[str]) -> list[str]:
 def _cut_again(clf: Classifier, cut: Cut) -> Classifier:
     from guidance_viz.models.classifier import Classifier
 
+    cut = replace(cut, reading=clf._cut.reading)
     with as_found(clf.module):
         x = clf.normalize(clf.example())
         acts, carry = cut.trunk(clf.module, x)
@@ -213,5 +214,7 @@ def _cut_again(clf: Classifier, cut: Cut) -> Classifier:
     if acts.dim() != 4:
         raise ModelError(f"What passes at {cut.layer!r} has shape {tuple(acts.shape)}; a map needs (N, C, h, w). "
                          "Choose another depth.")
-    tried = Tried(cut, Probe(clf.module, logits, clf.module, logits, x), acts, carry)
-    return Classifier(clf.module, tried, None, clf.class_names, (clf.mean.tolist(), clf.std.tolist()), clf.source)
+    tried = Tried(cut, Probe(clf.module, logits, clf.module, logits, x, cut.reading), acts, carry)
+    again = Classifier(clf.module, tried, None, clf.class_names, (clf.mean.tolist(), clf.std.tolist()), clf.source)
+    again.resize_to(clf.input_size)
+    return again

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,11 @@ import torch
 from torch import Tensor, nn
 
 from guidance_viz.core import ModelError
-from guidance_viz.models.cut import as_logits
+from guidance_viz.models.copying import copied
+from guidance_viz.models.endings import find_reading
+from guidance_viz.models.reading import AS_IT_IS, Reading
+from guidance_viz.models.returned import Key
+from guidance_viz.models.soundness import check_finite
 
 SIZES = (64, 224, 32, 28, 96, 128, 299, 384, 512)
 """Sides to try, in pixels, for a network that does not state its own: small first, as it is quick."""
@@ -37,6 +40,8 @@ class Probe:
         would agree with any cut. Where no such copy can be made, the person's network again.
     x
         (2, channels, height, width).
+    reading
+        How the logits are read from what the network returns.
     """
 
     own: nn.Module
@@ -44,6 +49,29 @@ class Probe:
     module: nn.Module
     logits: Tensor
     x: Tensor
+    reading: Reading = AS_IT_IS
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a person says of a network.
+
+    Attributes
+    ----------
+    layer
+        The attribution layer, or ``None``: the last that is a grid.
+    image_size
+        Of the images it takes, or ``None``: what it states, else found by trying.
+    output
+        Which item of what it returns is the logits, or ``None``: the one that can be.
+    names
+        Number of class names, or ``None``.
+    """
+
+    layer: str | None = None
+    image_size: Size | None = None
+    output: Key | Sequence[Key] | None = None
+    names: int | None = None
 
 
 @contextmanager
@@ -100,19 +128,33 @@ def unwrap(module: Any) -> nn.Module:
     return module if inner is None else unwrap(inner)
 
 
-def make_probe(root: nn.Module, size: tuple[int, int]) -> Probe:
-    """Try ``root`` on two random images of ``size`` pixels."""
+def make_probe(root: nn.Module, size: tuple[int, int], asked: Asked) -> Probe:
+    """Try ``root`` on two random images of ``size`` pixels.
+
+    Raises
+    ------
+    ModelError
+        It returns nothing that can be logits, or several things that can; or numbers that are not finite.
+    """
     reference = next((p for p in root.parameters() if p.is_floating_point()), torch.empty(0))
     x = random_images((2, input_channels(root), *size), reference)
-    logits = as_logits(root(x))
+    livelier = _jittered(root)
+    reading = find_reading(root, x, asked.output, asked.names)
+    logits = reading.run(lambda: root(x))
+    check_finite(root, logits)
+    lively = None if livelier is None else _tried(reading, livelier, x)
+    if livelier is None or lively is None:
+        return Probe(root, logits, root, logits, x, reading)
+    return Probe(root, logits, livelier, lively, x, reading)
+
+
+def _tried(reading: Reading, livelier: nn.Module, x: Tensor) -> Tensor | None:
+    """The logits of the copy; ``None`` where it is of no use."""
     try:
-        livelier = _jittered(root)
-        lively = as_logits(livelier(x))
-    except Exception:  # a network may hold what cannot be copied, or fail on other weights
-        return Probe(root, logits, root, logits, x)
-    if not bool(torch.isfinite(lively).all()) or torch.equal(lively[0], lively[1]):
-        return Probe(root, logits, root, logits, x)
-    return Probe(root, logits, livelier, lively, x)
+        lively = reading.run(lambda: livelier(x))
+    except Exception:  # a network may fail on other weights
+        return None
+    return lively if bool(torch.isfinite(lively).all()) and not torch.equal(lively[0], lively[1]) else None
 
 
 def random_images(shape: tuple[int, ...], like: Tensor) -> Tensor:
@@ -125,19 +167,34 @@ def sizes(root: nn.Module, image_size: Size | None) -> tuple[tuple[int, int], ..
     """Return the sizes of images, in pixels, that the network may take, the likeliest first."""
     if image_size is not None:
         return (as_pair(image_size),)
-    stated = stated_size(root)
-    square = tuple((side, side) for side in SIZES)
-    return square if stated is None else (stated, *(size for size in square if size != stated))
+    likely = [size for size in (stated_size(root), (SIZES[0],) * 2, trained_size(root)) if size is not None]
+    return tuple(dict.fromkeys([*likely, *((side, side) for side in SIZES)]))
 
 
 def stated_size(root: nn.Module) -> tuple[int, int] | None:
-    """Return the size in pixels that the network itself states, if any."""
-    embed, config = getattr(root, "patch_embed", None), getattr(root, "config", None)
-    for value in (getattr(root, "image_size", None), getattr(embed, "img_size", None),
-                  getattr(config, "image_size", None)):
+    """Return the size in pixels that the network itself states to need, if any."""
+    embed, config, fixed = getattr(root, "patch_embed", None), getattr(root, "config", None), _timm_config(root)
+    for value in (getattr(root, "image_size", None), getattr(embed, "img_size", None), getattr(root, "img_size", None),
+                  getattr(config, "image_size", None), _side(fixed) if fixed.get("fixed_input_size") else None):
         if isinstance(value, int) or (isinstance(value, (tuple, list)) and len(value) == 2):
             return as_pair(value)
     return None
+
+
+def trained_size(root: nn.Module) -> tuple[int, int] | None:
+    """Return the size in pixels that a network of timm was trained with, if it says so."""
+    value = _side(_timm_config(root))
+    return None if value is None else as_pair(value)
+
+
+def _timm_config(root: nn.Module) -> dict[str, Any]:
+    config: Any = getattr(root, "pretrained_cfg", None) or getattr(root, "default_cfg", None)
+    return config if isinstance(config, dict) else {}
+
+
+def _side(config: dict[str, Any]) -> Size | None:
+    size = config.get("input_size")
+    return (int(size[-2]), int(size[-1])) if isinstance(size, (tuple, list)) and len(size) == 3 else None
 
 
 def as_pair(size: Any) -> tuple[int, int]:
@@ -169,9 +226,13 @@ def _gpus(root: nn.Module) -> list[torch.device]:
     return [device for device in {p.device for p in root.parameters()} if device.type == "cuda"]
 
 
-def _jittered(root: nn.Module) -> nn.Module:
+def _jittered(root: nn.Module) -> nn.Module | None:
+    """A copy with small random weights added; ``None`` where there is no room for one."""
     generator = torch.Generator().manual_seed(3)
-    twin = copy.deepcopy(root)
+    try:
+        twin = copied(root)
+    except (RuntimeError, MemoryError):
+        return None
     for parameter in twin.parameters():
         if parameter.is_floating_point():
             noise = torch.randn(parameter.shape, generator=generator) * 0.02

@@ -7,13 +7,13 @@ import os
 import re
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from guidance_viz.core import ModelError, OptionError, ShapeError, write_with
+from guidance_viz.core import ModelError, OptionError, write_with
 
 if TYPE_CHECKING:
     from guidance_viz.models.classifier import Classifier
@@ -110,18 +110,3 @@ def tensors_of(module: nn.Module) -> dict[str, Tensor]:
                          f"({', '.join(other)}), which safetensors cannot. "
                          "Save it with torch.save(module.state_dict(), path).")
     return tensors
-
-
-def write_linear(linear: nn.Module, weight: Tensor, bias: Tensor) -> None:
-    """Write weight (K, C) and bias (K,) into a linear layer or a 1×1 convolution."""
-    target = cast(Tensor, linear.weight)
-    if tuple(weight.shape) != tuple(target.shape[:2]) or tuple(bias.shape) != tuple(target.shape[:1]):
-        raise ShapeError(f"weight {tuple(weight.shape)} and bias {tuple(bias.shape)} given; the head has "
-                         f"{tuple(target.shape[:2])} and {tuple(target.shape[:1])}.")
-    own = cast("Tensor | None", linear.bias)
-    if own is None and bool(bias.abs().max() > 0):
-        raise ModelError("The head has no bias, but one that is not zero was given. Fit it without a bias.")
-    with torch.no_grad():
-        target.copy_(weight.reshape(target.shape))
-        if own is not None:
-            own.copy_(bias)

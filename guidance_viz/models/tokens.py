@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from guidance_viz.models.cut import ChainCut, Step, as_logits
+from guidance_viz.models.cut import ChainCut, Step
 from guidance_viz.models.layout import Layout
 
 
@@ -55,7 +55,7 @@ def _timm_embed(root: Any, x: Tensor) -> Tensor:
 
 
 def _timm_head(root: Any, z: Tensor) -> Tensor:
-    return as_logits(root.forward_head(z))
+    return root.forward_head(z)
 
 
 def _torchvision_embed(root: Any, x: Tensor) -> Tensor:

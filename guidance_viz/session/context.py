@@ -16,6 +16,7 @@ from guidance_viz.session.run.annotated import Annotated
 from guidance_viz.session.run.engine import Engine
 from guidance_viz.session.run.explained import Explained
 from guidance_viz.session.run.folder import RunFolder
+from guidance_viz.session.run.meeting import meet
 from guidance_viz.session.run.models import Models, Scene
 from guidance_viz.session.run.opening import open_folder
 from guidance_viz.session.run.steps import settle_quietly
@@ -65,7 +66,7 @@ class Context:
     def open(cls, clf: Classifier, ds: Dataset, run: str | os.PathLike[str], signals: Observable, *, rule: str,
              settings: Mapping[str, Any], compute: Mapping[str, Any], journal: str | None) -> Context:
         """Open a run for a session, or make one; parameters as of the session, which tells by ``signals``."""
-        data, original = Annotated(ds), clf.clone().eval()
+        data, original = Annotated(ds), meet(clf, ds)
         folder = open_folder(original, ds, run, settings)
         engine, jobs = Engine(data, folder, compute), Jobs(signals.publish, os.fspath(run))
         book = AnswerBook(Journal(journal or folder.answers), ds, rule, len(original.neuron_mask))

@@ -51,7 +51,7 @@ class ClipClassifier(Classifier):
             The tower takes images of another size.
         """
         side = getattr(self.net, "image_size", None)
-        if side is not None and x.dim() == 4 and tuple(x.shape[2:]) != (side, side):
+        if side is not None and self.input_size is None and x.dim() == 4 and tuple(x.shape[2:]) != (side, side):
             raise ShapeError(f"Images are {x.shape[2]} × {x.shape[3]} px, but this image tower takes {side} × {side}. Load "
                              f"the data set with image_size={side} (--image-size {side}).")
         return super().normalize(x)

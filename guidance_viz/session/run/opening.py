@@ -59,5 +59,6 @@ def _make(folder: RunFolder, original: Classifier, ds: Dataset, settings: Mappin
     folder.save(
         created=datetime.now(UTC).isoformat(timespec="seconds"), accepted="v0", settings=dict(settings),
         data=ds.spec(), data_name=ds.name, data_hash=ds.fingerprint(), model_hash=model,
-        model={"source": original.source, "layer": original.layer, "class_names": list(original.class_names)},
+        model={"source": original.source, "layer": original.layer, "class_names": list(original.class_names),
+               **({} if original.output is None else {"output": list(original.output)})},
         models=[{"name": "v0", "hash": model, "mitigation": None}])

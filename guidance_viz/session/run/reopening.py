@@ -56,7 +56,7 @@ def _wrapped(model: Any, kept: dict[str, Any]) -> Classifier:
     from guidance_viz import models
     if isinstance(model, str):
         return models.load(model, num_classes=len(kept["class_names"]), class_names=kept["class_names"],
-                           layer=kept["layer"])
+                           layer=kept["layer"], output=kept.get("output"))
     if isinstance(model, models.Classifier):
         return model.clone()
-    return models.Classifier.wrap(model, kept["layer"], class_names=kept["class_names"]).clone()
+    return models.Classifier.wrap(model, kept["layer"], class_names=kept["class_names"], output=kept.get("output")).clone()

@@ -13,8 +13,8 @@ from guidance_viz.store import RULES
 
 DEFAULTS: dict[str, Any] = {
     "seed": 0, "contrast": True, "attribution": "gradcam", "attribution_options": {}, "questions": 40,
-    "asked_split": "train", "asked_by": "all", "questions_by_class": None, "asked_also": (), "answers_per_item": 1,
-    "projection": "umap", "cut": "auto", "cache": None, "cache_gb": 32.0}
+    "asked_split": "train", "asked_by": "all", "questions_by_class": None, "asked_also": (), "question": None,
+    "answers_per_item": 1, "projection": "umap", "cut": "auto", "cache": None, "cache_gb": 32.0}
 FIXED = ("seed", "contrast", "attribution", "attribution_options", "cut")
 
 
@@ -57,6 +57,7 @@ class SessionOptions:
     attribution: str | None = None
     attribution_options: Mapping[str, Any] | None = None
     questions: int | None = option(None, least=1)
+    question: str | Mapping[str, str] | None = None
     answers_per_item: int | None = option(None, least=1)
     projection: str | None = option(None, choices=("umap", "pca"))
     cut: str | None = None

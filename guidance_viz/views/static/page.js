@@ -1601,18 +1601,21 @@ apart for colour-blind eyes"],["tol","Paul Tol","Colours that also differ in lig
 adjudicator","Adjudicator","In the place Team you settle what others disagree on: your word stands"]],Xs=class{constructor(t,{tour:e}){this.link=t,this.tour=e,this.
 opener=null,this.element=r("div",{class:"settings card hidden",role:"dialog","aria-label":"Settings",id:"gv-settings"}),this.element.addEventListener("keydown",
 s=>s.key==="Escape"&&this.toggle()),t.props.own_name&&(Qt("name")&&t.act("name",{name:Qt("name")}),Qt("role")==="adjudicator"&&t.act("role",{role:"adjudicator"}))}toggle(){
-if(this.element.classList.toggle("hidden")){this.opener?.focus();return}u(this.element,this.head(),this.who(),this.colours(),this.more()),this.element.querySelector(
-this.link.props.own_name?"input":"button").focus()}head(){let t=g("","Close (Escape)",()=>this.toggle(),{kind:"quiet square",symbol:"close"});return r("div",{class:"\
-row"},r("h2",{class:"grow"},"Settings"),t)}who(){let{annotator:t,own_name:e,signed_in:s,adjudicator:n}=this.link.props,a=s?r("a",{class:"btn",href:`${Ct()}/logo\
-ut`,title:"Leave; what you answered is kept"},"Sign out"):null;if(e)return[this.ownName(),this.ownRole(),a];let l=n?", who settles what others disagree on":"";if(!s)
-return r("p",{class:"small soft"},`Your answers are signed ${t}${l}.`);let c=r("p",{class:"small grow"},"Signed in as ",r("strong",{},t),l);return r("div",{class:"\
-row"},c,a)}ownName(){let{annotator:t}=this.link.props,s=r("input",{type:"text",maxlength:"40",value:t==="me"?"":t,placeholder:"me"});return s.addEventListener("\
-change",()=>{let n=s.value.trim();Re("name",n),this.link.act("name",{name:n||"me"})}),r("label",{class:"field",title:"Your answers are signed with it"},r("span",
+if(this.element.classList.toggle("hidden")){this.opener?.focus();return}u(this.element,this.head(),this.who(),this.asked(),this.colours(),this.more()),this.element.
+querySelector(this.link.props.own_name?"input":"button").focus()}head(){let t=g("","Close (Escape)",()=>this.toggle(),{kind:"quiet square",symbol:"close"});return r(
+"div",{class:"row"},r("h2",{class:"grow"},"Settings"),t)}who(){let{annotator:t,own_name:e,signed_in:s,adjudicator:n}=this.link.props,a=s?r("a",{class:"btn",href:`${Ct()}\
+/logout`,title:"Leave; what you answered is kept"},"Sign out"):null;if(e)return[this.ownName(),this.ownRole(),a];let l=n?", who settles what others disagree on":
+"";if(!s)return r("p",{class:"small soft"},`Your answers are signed ${t}${l}.`);let c=r("p",{class:"small grow"},"Signed in as ",r("strong",{},t),l);return r("d\
+iv",{class:"row"},c,a)}ownName(){let{annotator:t}=this.link.props,s=r("input",{type:"text",maxlength:"40",value:t==="me"?"":t,placeholder:"me"});return s.addEventListener(
+"change",()=>{let n=s.value.trim();Re("name",n),this.link.act("name",{name:n||"me"})}),r("label",{class:"field",title:"Your answers are signed with it"},r("span",
 {},"Your name"),s)}ownRole(){let t=s=>{Re("role",s),this.link.act("role",{role:s})},e=this.link.props.adjudicator?"adjudicator":"annotator";return this.field("R\
-ole",C("Role",wu,e,t))}colours(){let t=C("Colours",gu,this.link.props.theme,s=>this.link.send("theme",{theme:s})),e=C("Palette",bu,Te("palette"),s=>or("palette",
-s));return[this.field("Colours",t),this.field("Palette",e)]}field(t,e){return r("div",{class:"field"},r("span",{class:"small soft"},t),e)}more(){let t=e=>()=>{this.
-toggle(),e()};return r("div",{class:"row"},g("Keys","Which keys there are (?)",t(()=>ut(this.link)),{key:"?"}),g("Tour","The five steps of the first visit",t(this.
-tour),{}))}};var Zs=class{constructor(t,{go:e,settings:s}){this.link=t,this.go=e,this.settings=s,this.truth=r("div",{class:"truth",role:"status","aria-label":"The model now"}),
+ole",C("Role",wu,e,t))}asked(){let{own:t,by_class:e,example:s,leads:n}=this.link.props.question;if(!n)return null;let i=r("input",{type:"text",maxlength:"300",value:t,
+placeholder:s});i.addEventListener("change",()=>this.link.send("phrase",{question:i.value.trim()}));let a=e?"Each class has a question of its own now; what is w\
+ritten here is asked of all.":"Write {class} for the name of the class. Empty: asked in words made from the name.";return r("label",{class:"field",title:"What i\
+s asked of each photo, here and for everybody who answers on this run"},r("span",{},"Question"),i,r("span",{class:"small soft"},a))}colours(){let t=C("Colours",
+gu,this.link.props.theme,s=>this.link.send("theme",{theme:s})),e=C("Palette",bu,Te("palette"),s=>or("palette",s));return[this.field("Colours",t),this.field("Pal\
+ette",e)]}field(t,e){return r("div",{class:"field"},r("span",{class:"small soft"},t),e)}more(){let t=e=>()=>{this.toggle(),e()};return r("div",{class:"row"},g("\
+Keys","Which keys there are (?)",t(()=>ut(this.link)),{key:"?"}),g("Tour","The five steps of the first visit",t(this.tour),{}))}};var Zs=class{constructor(t,{go:e,settings:s}){this.link=t,this.go=e,this.settings=s,this.truth=r("div",{class:"truth",role:"status","aria-label":"The model now"}),
 this.actions=r("div",{class:"row"}),this.element=r("header",{},this.truth,this.actions),t.watch(["model_words","headline","badge","state","annotator","others"],
 ()=>this.show())}show(){u(this.truth,this.logo(),this.names(),this.badge(),this.worst()),u(this.actions,this.actionButtons())}logo(){if(!this.link.props.others)
 return r("span",{class:"logo","aria-hidden":"true"},V("eye"));let t="All runs of this server";return r("a",{class:"logo",href:`${Ct()}/../../`,title:t,"aria-lab\
@@ -2120,11 +2123,11 @@ contested",tabindex:"0","aria-label":a,onkeydown:l},this.canvas,i),e.want([s.id]
 this.link.props.adjudicator}draw(){let t=this.link.ghost,e=this.pictures.photo(this.item.id,Ua),s=this.pictures.map(this.item.id,"current");$(this.canvas,e,s,this.
 link.props.map_style,tn,tn,t)}verdict(){let[t,e]=this.item.settled;return`settled by ${t}: ${Y[e][0]}`}head(){let{label:t,id:e}=this.item;return r("div",{class:"\
 line"},r("strong",{},t),r("span",{class:"small faint"},e))}opinions(){let t=this.item.opinions.map(([e,s])=>r("span",{class:`chip ${s}`},`${e}: ${Y[s][0]}`));return r(
-"div",{class:"row wrap"},t)}question(){let{settled:t}=this.item,e="Can you tell it is a ".concat(this.item.label," from what is left visible?"),s=this.link.props.
-adjudicator?`${e} Your answer settles it.`:e;return r("div",{},t?r("p",{class:"verdict"},r("span",{class:`chip ${t[1]}`},this.verdict())):null,this.open?r("p",{
-class:"small soft"},s):null)}buttons(){return this.open?nt(this.item.settled?.[1]||this.item.answer,t=>this.give(t)):null}give(t){let{model:e,adjudicator:s}=this.
-link.props;this.link.act(s?"settle":"answer",{id:this.item.id,value:t,model:e}),this.link.announce(s?`Settled: ${Y[t][0]}.`:`Answered: ${Y[t][0]}.`)}key(t){let e=q[t.
-key.toLowerCase()];t.ctrlKey||t.metaKey||t.altKey||t.repeat||!e||!this.open||(this.give(e),t.preventDefault(),t.stopPropagation())}};var zu="Krippendorff's alpha: 1 is full agreement, 0 what chance alone would give. From 0.8 up answers count as reliable, from 0.667 up they allow tentative con\
+"div",{class:"row wrap"},t)}question(){let{settled:t}=this.item,{asked:e}=this.item,s=this.link.props.adjudicator?`${e} Your answer settles it.`:e;return r("div",
+{},t?r("p",{class:"verdict"},r("span",{class:`chip ${t[1]}`},this.verdict())):null,this.open?r("p",{class:"small soft"},s):null)}buttons(){return this.open?nt(this.
+item.settled?.[1]||this.item.answer,t=>this.give(t)):null}give(t){let{model:e,adjudicator:s}=this.link.props;this.link.act(s?"settle":"answer",{id:this.item.id,
+value:t,model:e}),this.link.announce(s?`Settled: ${Y[t][0]}.`:`Answered: ${Y[t][0]}.`)}key(t){let e=q[t.key.toLowerCase()];t.ctrlKey||t.metaKey||t.altKey||t.repeat||
+!e||!this.open||(this.give(e),t.preventDefault(),t.stopPropagation())}};var zu="Krippendorff's alpha: 1 is full agreement, 0 what chance alone would give. From 0.8 up answers count as reliable, from 0.667 up they allow tentative con\
 clusions.",Do=class{constructor(t){this.link=t,this.pictures=new G(t),this.people=r("div",{class:"people"}),this.items=r("div",{class:"scroll items"});let e=(s,n)=>r(
 "h2",{class:"grow"},S(s,n));this.perItem=r("input",{type:"number",min:"1",max:"9",style:"width:64px",onchange:()=>t.act("share",{count:Number(this.perItem.value)})}),
 t.root.append(r("div",{class:"teamgrid"},r("section",{class:"pane card","aria-label":"Annotators"},r("div",{class:"bar"},e("Annotators","Everybody who answered \
