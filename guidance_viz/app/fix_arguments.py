@@ -91,7 +91,9 @@ def accept(commands: Any) -> None:
 def evaluate(commands: Any) -> None:
     """Add ``evaluate``."""
     parser = command(
-        commands, "evaluate", "group accuracies and localization of a model of the run", run=True
+        commands, "evaluate", "group accuracies and localization of a model of the run", run=True,
+        data="after RUN: another data set to evaluate on, FORMAT and ROOT or package.module:callable; or the run's own "
+             "again"
     )
     parser.add_argument(
         "--which", default="current", help="current, original, candidate, or a version such as v1"

@@ -75,7 +75,8 @@ class RunSession(Names):
 
     @classmethod
     def open(
-        cls, run: str | os.PathLike[str], model: Any = None, data: Any = None, **options: Any
+        cls, run: str | os.PathLike[str], model: Any = None, data: Any = None,
+        model_options: Mapping[str, Any] | None = None, **options: Any
     ) -> Self:
         """Open a run where it was left.
 
@@ -88,6 +89,8 @@ class RunSession(Names):
             by itself; its weights do not matter, those of the run are read.
         data
             The data set, where the run cannot load it again by itself.
+        model_options
+            Options of the source that ``model`` names, where they are not those of the run.
         **options
             As for the class, but the settings of the run.
 
@@ -96,7 +99,8 @@ class RunSession(Names):
         SessionError
             There is no run, the model or the data must be given, or the data are not those of the run.
         """
-        return cls(*reopening.reopen(run, model, data), run, **options)
+        check_names("Session.open", options, limits_of(SessionOptions))
+        return cls(*reopening.reopen(run, model, data, model_options), run, **options)
 
     # -- the run --------------------------------------------------------------
     @property
