@@ -24,6 +24,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for add in (
         _demo,
+        _init,
         _serve,
         _add_user,
         _prepare,
@@ -88,6 +89,12 @@ def _demo(commands: Any) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--no-browser", action="store_true", help="print the address and open no browser")
     _add_server(parser)
+
+
+def _init(commands: Any) -> None:
+    parser = command(commands, "init", "look at a folder of photos, and propose the command that makes a run of it")
+    parser.add_argument("path", metavar="PATH", help="the folder, or a table that lists the photos")
+    parser.add_argument("--run", help="where the run is to be (runs/NAME)")
 
 
 def _serve(commands: Any) -> None:
