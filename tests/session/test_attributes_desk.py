@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from tiny_clip import write_clip
+from written_clip import write_clip
 
 import guidance_viz as gv
 from guidance_viz.concepts import Detector

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from small_sessions import QUICK, fix, only
-from tiny_clip import write_clip
+from written_clip import write_clip
 
 import guidance_viz as gv
 from guidance_viz.views import Attributes, Scatter
