@@ -226,6 +226,9 @@ def _ask(commands: Any) -> None:
                         help="how many; 'elbow': as many as the consistency proposes; 'paper': SLIM's number")
     parser.add_argument("--by", choices=("all", "class"),
                         help="cluster all together (the paper), or each class by itself (its released code)")
+    parser.add_argument("--question", metavar="TEXT",
+                        help="in words of your own, with {class} for the name of the class: 'Is the {class} lesion "
+                             "visible?'; '' for words made from the name")
 
 
 def _curate(commands: Any) -> None:

@@ -91,9 +91,13 @@ def run_ask(args: argparse.Namespace) -> None:
     with open_run(args) as session:
         with Bars(args.quiet) as bars:
             questions = options.count_or(args.questions, ("elbow", "paper"), "--questions")
-            session.ask(args.split, questions, args.by, progress=bars)
+            if args.question is not None:
+                session.phrase(args.question or None)
+            if args.question is None or any((args.split, questions, args.by)):
+                session.ask(args.split, questions, args.by, progress=bars)
         asked = session.questions
         found = {name: session.settings[name] for name in ("asked_split", "asked_by", "questions")}
+        found["question"] = session.question_about(session.class_names[0])
         found["open"] = int((asked["answer"] == "").sum())
         emit(args, found, lambda: _questions_text(asked, found))
 
@@ -102,7 +106,7 @@ def _questions_text(asked: Any, found: Mapping[str, Any]) -> str:
     rows = [[q.sample_id, q.answer or "open", q.decides, percent(q.share)] for q in asked.itertuples()]
     how = "all together" if found["asked_by"] == "all" else "each class by itself"
     return (f"{text_table(['sample', 'answer', 'decides', 'share'], rows)}\n\n{found['open']} of {len(rows)} questions "
-            f"about the {found['asked_split']} split ({how}) are open.")
+            f"about the {found['asked_split']} split ({how}) are open. They are asked like this: {found['question']}")
 
 
 def run_curate(args: argparse.Namespace) -> None:
