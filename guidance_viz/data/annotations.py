@@ -18,11 +18,12 @@ def is_hugging_face(dataset: Any) -> bool:
     return all(hasattr(dataset, name) for name in ("features", "column_names", "with_format"))
 
 
-def read_off(dataset: Any) -> Labels | None:
+def read_off(dataset: Any, names: Sequence[str] | None = None) -> Labels | None:
     """The labels of a data set's items, without reading images; ``None`` where they are not held apart.
 
     Looked for in the parts of ``Subset`` and ``ConcatDataset``, in a Hugging Face column of class labels, in
-    the attributes :data:`LABEL_ATTRIBUTES` and in the second of a ``TensorDataset``'s tensors.
+    the attributes :data:`LABEL_ATTRIBUTES` and in the second of a ``TensorDataset``'s tensors. ``names``: the person's own,
+    by which parts are joined.
 
     Raises
     ------
@@ -30,15 +31,15 @@ def read_off(dataset: Any) -> Labels | None:
         Several Hugging Face columns may be the label, or parts number their classes differently.
     """
     if hasattr(dataset, "datasets"):
-        parts = [(f"part {number}", read_off(part)) for number, part in enumerate(dataset.datasets)]
+        parts = [(f"part {number}", read_off(part, names)) for number, part in enumerate(dataset.datasets)]
         known = [(name, part) for name, part in parts if part is not None]
-        return joined(known) if known and len(known) == len(parts) else None
+        return joined(known, names) if known and len(known) == len(parts) else None
     if hasattr(dataset, "indices") and hasattr(dataset, "dataset"):
-        inner = read_off(dataset.dataset)
+        inner = read_off(dataset.dataset, names)
         return None if inner is None else inner.taken([int(item) for item in dataset.indices])
     if is_hugging_face(dataset):
-        name = _label_column(dataset)
-        return None if name is None else named_column(dataset, name)
+        column_name = _label_column(dataset)
+        return None if column_name is None else named_column(dataset, column_name)
     return _attribute_labels(dataset)
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from torch.utils.data import ConcatDataset, Subset
 
 from guidance_viz.core import DataError
-from guidance_viz.data.annotations import class_names, followed, is_hugging_face, own_names, read_off
+from guidance_viz.data.annotations import class_names as names_of
+from guidance_viz.data.annotations import followed, is_hugging_face, own_names, read_off
 from guidance_viz.data.first import spread_rows
 from guidance_viz.data.items import CURE, ENOUGH, PROBES, LabelPlace, NotPlainError, item_of, label_place, read_all
 from guidance_viz.data.meaning import Labels, joined
@@ -18,7 +19,8 @@ EACH = "the items, each read once"
 OTHERWISE = "says otherwise"
 
 
-def labels_of(dataset: Any, image: str | int | None = None, label: str | int | None = None) -> Labels:
+def labels_of(dataset: Any, image: str | int | None = None, label: str | int | None = None,
+              class_names: Sequence[str] | None = None) -> Labels:
     """Find the labels of a data set's items.
 
     What is read off the data set is compared with items spread over it, the first and the last among them. Where an item
@@ -31,6 +33,8 @@ def labels_of(dataset: Any, image: str | int | None = None, label: str | int | N
         The data set.
     image, label
         Key or place of the image and of the label in an item, where the person named it.
+    class_names
+        The person's own names of the classes, by which parts of a ``ConcatDataset`` are joined.
 
     Raises
     ------
@@ -38,8 +42,9 @@ def labels_of(dataset: Any, image: str | int | None = None, label: str | int | N
         There are none, they stand for no one class, or they change at each reading.
     """
     if type(dataset) is ConcatDataset:
-        return joined([(f"part {number}", labels_of(part, image, label)) for number, part in enumerate(dataset.datasets)])
-    found = None if label is not None else read_off(dataset)
+        return joined([(f"part {number}", labels_of(part, image, label, class_names))
+                       for number, part in enumerate(dataset.datasets)], class_names)
+    found = None if label is not None else read_off(dataset, class_names)
     if found is not None and is_hugging_face(dataset) and not dataset.format.get("type"):
         return found  # its items are its columns
     items = _probes(dataset, len(dataset))
@@ -113,7 +118,7 @@ def _said(labels: Labels, more: str) -> Labels:
 def _of_items(dataset: Any, items: Mapping[int, Any], image: str | int | None, label: str | int | None) -> Labels:
     """The labels that every item holds."""
     if not len(dataset):
-        return Labels([], class_names(dataset), "no item")
+        return Labels([], names_of(dataset), "no item")
     place = label_place(items or {0: _none(dataset)}, image, label)
     values = read_all(dataset, place)
     names, note = own_names(dataset), ""
@@ -138,7 +143,7 @@ def _none(dataset: Any) -> Any:
 
 def _names_of_inner(dataset: Any, values: Sequence[Any]) -> tuple[list[str] | None, str]:
     """Names from what a data set is a part of, unless it may number its classes anew."""
-    names, inner = class_names(dataset), getattr(dataset, "dataset", None)
+    names, inner = names_of(dataset), getattr(dataset, "dataset", None)
     if names is None or not all(type(value) is int for value in values):
         return names, ""
     before = read_off(inner) if isinstance(inner, Sized) and len(inner) == len(values) else None

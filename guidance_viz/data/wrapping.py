@@ -175,8 +175,8 @@ def _labels(whole: Any, parts: list[tuple[str, Any]], given: Values | None, clas
     if given is not None:
         return Labels(_values(whole, given, "labels"), names_of(whole), "labels=")
     if parts:
-        return joined([(split, labels_of(part, image, label)) for split, part in parts], class_names)
-    return labels_of(whole, image, label)
+        return joined([(split, labels_of(part, image, label, class_names)) for split, part in parts], class_names)
+    return labels_of(whole, image, label, class_names)
 
 
 def _strange(names: Sequence[str]) -> list[str]:

@@ -194,6 +194,11 @@ def test_parts_that_only_number_their_classes_are_one_question():
     assert ds.table["label"].tolist()[COUNT:] == [0, 1] * 6
     gap = TensorDataset(X[:12], torch.arange(12) % 2 * 2)  # 0 and 2: counted as the others count
     assert wrap({"train": train, "val": gap}).num_classes == 3
+    joined = ConcatDataset([train, val])
+    for data in (joined, Subset(joined, range(len(joined))), {"train": joined, "val": val}):
+        with pytest.raises(DataError, match="does each part count its classes from 0"):
+            wrap(data)
+        assert wrap(data, class_names=["a", "b", "c"]).table["label"].tolist()[COUNT:COUNT + 12] == [0, 1] * 6
     both = {"train": Subset(train, range(30)), "val": Subset(train, [0, 1, 3])}  # of one data set: counted by it
     assert wrap(both).table["label"].tolist()[30:] == [0, 1, 0]
     with pytest.raises(DataError, match="Some parts have numbers as labels and others texts"):
