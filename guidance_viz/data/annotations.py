@@ -195,15 +195,21 @@ def _changed(dataset: Any, values: list[Any], where: str) -> Labels | None:
 
 def followed(before: Sequence[Any], names: Sequence[str] | None, after: Sequence[Any]) -> list[str] | None:
     """Names of numbers that were written anew, where each new number stands for one old one; else ``None``."""
-    if names is None or not all(isinstance(value, int | float) and float(value).is_integer()
-                                for value in [*before, *after]):
+    old = [number for number in map(number_of, before) if number is not None]
+    new = [number for number in map(number_of, after) if number is not None]
+    if names is None or len(old) < len(before) or len(new) < len(after):
         return None
-    before, after = list(map(int, before)), list(map(int, after))
-    pairs = set(zip(after, before, strict=True))
-    new = sorted({number for number, _ in pairs})
-    if len(pairs) != len(new) or new != list(range(len(new))) or any(not 0 <= old < len(names) for _, old in pairs):
-        return list(names) if all(one == other for one, other in pairs) else None
+    pairs = set(zip(new, old, strict=True))
     if all(one == other for one, other in pairs):
         return list(names)
-    old = dict(pairs)
-    return [names[old[number]] for number in new]
+    place = dict(pairs)
+    counted = len(pairs) == len(place) and sorted(place) == list(range(len(place)))
+    known = all(0 <= number < len(names) for number in place.values())
+    return [names[place[number]] for number in sorted(place)] if counted and known else None
+
+
+def number_of(value: Any) -> int | None:
+    """A label as a number: of a row with exactly one 1 its place."""
+    if isinstance(value, tuple):
+        return value.index(1) if set(value) <= {0, 1} and sum(value) == 1 else None
+    return int(value) if isinstance(value, int | float) and value == value and float(value).is_integer() else None

@@ -127,7 +127,7 @@ def wrap(dataset: Any, *, labels: Values | None = None, groups: Values | None = 
     ds = Dataset(rows, source, class_names=meaning.names, group_names=group_list,
                  attribute_names=attribute_list, boxes=boxes, name=name,
                  notes=[*read_through(found), *notes, *more, *lone_split_note(rows["split"]), *probe(source)],
-                 read_from="; ".join([f"read from {found.where}", *meaning.said, *_strange(meaning.names)]))
+                 read_from="; ".join([f"read from {found.said}", *meaning.said, *_strange(meaning.names)]))
     ds = ds.without(dict(found.lost or {}))
     logger.info("%s: %s", name, ds.read_as)
     if OTHERWISE in found.where:
