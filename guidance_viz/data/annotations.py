@@ -83,8 +83,7 @@ def own_names(dataset: Any) -> list[str] | None:
                   if isinstance(value, list | tuple | Mapping) and len(value)), None)
     if isinstance(found, Mapping):
         found = _in_order({name: number for number, name in found.items()})
-    names = None if found is None else [", ".join(map(str, each)) if isinstance(each, list | tuple) else str(each)
-                                        for each in found]
+    names = None if found is None else [str(each) for each in found]
     numbered = getattr(dataset, "class_to_idx", None)
     ordered = _in_order(numbered) if isinstance(numbered, Mapping) else None
     # Where both are there, the numbers decide: a list may be in another order.
