@@ -12,11 +12,16 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from guidance_viz.core import Description, Registry, check_names
+from guidance_viz.core.callables import module_file, names_callable
 from guidance_viz.core.options import help_of, type_words
+from guidance_viz.data.callables import check_may_run, from_callable
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.passed_over import noted, told
 
 logger = logging.getLogger(__name__)
+_FILE = "module_file"
+"""In a spec: the file of the module whose function made the data set."""
+
 Build: TypeAlias = Callable[..., Dataset]
 """``build(root, **options)`` gives the data set; ``root`` is a ``Path`` or ``None``."""
 
@@ -64,13 +69,15 @@ def load(name: str, root: str | os.PathLike[str] | None = None, *, sample_ids: S
     Parameters
     ----------
     name
-        The format: one of ``FORMATS``; or it and the place in one, ``"hf:NAME"``, ``"folder:path/to/photos"``.
+        The format: one of ``FORMATS``; or it and the place in one, ``"hf:NAME"``, ``"folder:path/to/photos"``; or
+        ``"package.module:callable"``, a function or class of yours that returns a data set for :func:`wrap`, or one a split
+        in a dictionary.
     root
         The folder, or file, that holds it.
     sample_ids
         Keep these samples alone, in this order.
     **options
-        Of the format; see its function.
+        Of the format; see its function. Of a function of yours: its arguments.
 
     Raises
     ------
@@ -85,6 +92,8 @@ def load(name: str, root: str | os.PathLike[str] | None = None, *, sample_ids: S
     --------
     >>> ds = load("waterbirds", "waterbirds", metadata="metadata_95.csv", image_size=160)  # doctest: +SKIP
     """
+    if is_callable(name):
+        return _by_callable(name, root, sample_ids, options)
     if ":" in name and root is None:
         name, _, root = name.partition(":")
     build = FORMATS.get(name).build
@@ -99,6 +108,19 @@ def load(name: str, root: str | os.PathLike[str] | None = None, *, sample_ids: S
     return ds if sample_ids is None else _kept(ds, sample_ids)
 
 
+def is_callable(name: str) -> bool:
+    """Whether a name is of a function of the person's own, ``package.module:callable``, and of no format."""
+    return names_callable(name) and name.partition(":")[0] not in FORMATS
+
+
+def _by_callable(name: str, root: str | os.PathLike[str] | None, sample_ids: Sequence[str] | None,
+                 options: dict[str, Any]) -> Dataset:
+    given = options if root is None else {"root": os.fspath(root), **options}
+    ds = from_callable(name, given)
+    ds._spec = _written({"format": name, **given, _FILE: module_file(name)})
+    return ds if sample_ids is None else _kept(ds, sample_ids)
+
+
 def _place(place: Path | None) -> str | None:
     """A file or folder by its whole path; a name that is none stays one."""
     if place is None:
@@ -107,8 +129,16 @@ def _place(place: Path | None) -> str | None:
 
 
 def from_spec(spec: Mapping[str, Any]) -> Dataset:
-    """Load the data set that :meth:`Dataset.spec` describes."""
-    options = {key: value for key, value in spec.items() if key not in ("format", "root")}
+    """Load the data set that :meth:`Dataset.spec` describes.
+
+    Raises
+    ------
+    DataError
+        It names a function that is not the person's own, or not where it was: a file may not say what code is run.
+    """
+    options = {key: value for key, value in spec.items() if key not in ("format", "root", _FILE)}
+    if is_callable(spec["format"]):
+        check_may_run(spec["format"], str(spec.get(_FILE, "")))
     return load(spec["format"], spec.get("root"), **options)
 
 

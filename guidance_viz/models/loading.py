@@ -10,7 +10,9 @@ from typing import Any
 
 import torch
 
-from guidance_viz.core import UnknownNameError
+from guidance_viz.core import OptionError, UnknownNameError
+from guidance_viz.core.calls import check_value
+from guidance_viz.core.options import WHOLE, Limits
 from guidance_viz.models.callables import check_harmless, from_callable
 from guidance_viz.models.checkpoints import load_weights
 from guidance_viz.models.classifier import Classifier
@@ -51,11 +53,18 @@ def load(source: str, *, num_classes: int | None = None, class_names: Sequence[s
     ------
     UnknownNameError
         No such source.
+    OptionError
+        ``num_classes`` or ``seed`` is no such number, or the source has no such option.
     ModelError
         It cannot be built or cut, or the weights do not fit; names what is wrong.
     MissingDependencyError
         Says which extra to install.
     """
+    check_value("num_classes", num_classes, Limits(WHOLE, least=1, empty=True))
+    check_value("seed", seed, Limits(WHOLE, least=0))
+    if not isinstance(source, str):
+        raise OptionError(f"source={source!r} must be text such as 'timm:resnet18'. A network in memory is given to "
+                          "gv.Classifier.wrap(module).")
     if num_classes is None and class_names is not None:
         num_classes = len(class_names)
     spec = {"source": source, "num_classes": num_classes, "layer": layer, "seed": seed, "options": options,

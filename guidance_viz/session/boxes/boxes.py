@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -212,10 +212,14 @@ class BoxesDesk:
         elif isinstance(given, Mapping):
             corners, named = [given.get(name) for name in ("x0", "y0", "x1", "y1")], given.get("class")
         else:
-            if isinstance(given, str) or len(given) not in (4, 5):
+            if isinstance(given, str) or not isinstance(given, Sized) or len(given) not in (4, 5):
                 raise JournalError(f"A box is {given!r}; expected (x0, y0, x1, y1) or (x0, y0, x1, y1, class).")
             corners, named = given[:4], given[4] if len(given) == 5 else None
-        x0, y0, x1, y1 = (value if value is None else float(value) for value in corners)
+        try:
+            x0, y0, x1, y1 = (value if value is None else float(value) for value in corners)
+        except (TypeError, ValueError) as error:
+            raise JournalError(f"The corners of a box are {tuple(corners)!r}; expected numbers from 0 to 1, fractions of "
+                               "the photo.") from error
         return Box(x0, y0, x1, y1, self._class_name(named))  # type: ignore[arg-type]
 
     def _class_name(self, given: Any) -> str:
