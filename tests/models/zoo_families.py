@@ -97,7 +97,8 @@ TIMM: Mapping[str, str] = {
 """A small network by timm's module; left out are families whose smallest has over 30 million weights."""
 
 TINY: Mapping[str, Any] = {
-    "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64, "image_size": 64, "window_size": 4,
+    "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64, "image_size": 64,
+    "window_size": 4,
     "patch_size": 8, "embed_dim": 32, "embedding_size": 32, "num_channels": 3}
 """What makes a configuration of transformers small, where it has an option of that name."""
 
