@@ -98,7 +98,7 @@ TIMM: Mapping[str, str] = {
 
 TINY: Mapping[str, Any] = {
     "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64, "image_size": 64,
-    "window_size": 4,
+    "window_size": 4, "width_coefficient": 0.25, "depth_coefficient": 0.25,
     "patch_size": 8, "embed_dim": 32, "embedding_size": 32, "num_channels": 3}
 """What makes a configuration of transformers small, where it has an option of that name."""
 
@@ -149,7 +149,7 @@ def make_transformers(cls: str) -> nn.Module:
 
     kind = getattr(transformers, cls)
     plain = kind.config_class(num_labels=2)
-    given = {name: value for name, value in TINY.items() if isinstance(getattr(plain, name, None), int)}
+    given = {name: value for name, value in TINY.items() if isinstance(getattr(plain, name, None), (int, float))}
     if _lists(plain, 1):  # the stages' sizes say it all
         given = {name: value for name, value in given.items()
                  if name in ("image_size", "num_channels", "embedding_size", "embed_dim", "window_size")}
@@ -158,7 +158,11 @@ def make_transformers(cls: str) -> nn.Module:
     for options in ({**given, **_lists(plain, 32)}, {**given, **_lists(plain, 128)}, given, {}):
         torch.manual_seed(0)
         try:
-            return kind(kind.config_class(**options, num_labels=2))
+            module = kind(kind.config_class(**options, num_labels=2)).eval()
+            size = getattr(module.config, "image_size", None) or 64
+            with torch.no_grad():
+                module(torch.rand(2, 3, *(size if isinstance(size, (list, tuple)) else (size, size))))
+            return module
         except (ValueError, TypeError, RuntimeError, AssertionError, AttributeError):
             continue  # not every size goes with every other
     raise AssertionError(f"{cls} cannot be made")
