@@ -98,6 +98,7 @@ TIMM: Mapping[str, str] = {
 
 TINY: Mapping[str, Any] = {
     "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64, "image_size": 64,
+    "window_size": 4, "width_coefficient": 0.25, "depth_coefficient": 0.25,
     "patch_size": 8, "embed_dim": 32, "embedding_size": 32, "num_channels": 3}
 """What makes a configuration of transformers small, where it has an option of that name."""
 
@@ -119,6 +120,19 @@ def make_timm(family: str) -> nn.Module:
     return timm.create_model(TIMM[family], num_classes=2)
 
 
+WIDTHS, DEPTHS = ("hidden_sizes", "embed_dims", "embed_dim"), ("depths", "depth", "num_heads", "num_attention_heads")
+
+LEFT_OUT = {
+    "DinatForImageClassification": "needs the package natten",
+    "ImageGPTForImageClassification": "reads numbers of colours, not images",
+    "PerceiverForImageClassificationLearned": "a sequence of learnt queries; no layer is a grid over the picture",
+    "PerceiverForImageClassificationFourier": "as that",
+    "PerceiverForImageClassificationConvProcessing": "as that",
+    "ShieldGemma2ForImageClassification": "a language model of four billion weights",
+    "TimmWrapperForImageClassification": "a network of timm"}
+"""Classes of transformers that are no networks of photos, or cannot be made here, and why."""
+
+
 def transformers_names() -> list[str]:
     """Classes of transformers that classify images."""
     try:
@@ -126,7 +140,7 @@ def transformers_names() -> list[str]:
     except ImportError:
         return []
     each = (cls for cls in known.values() for cls in ((cls,) if isinstance(cls, str) else cls))
-    return list(dict.fromkeys(each))
+    return [cls for cls in dict.fromkeys(each) if cls not in LEFT_OUT]
 
 
 def make_transformers(cls: str) -> nn.Module:
@@ -135,13 +149,27 @@ def make_transformers(cls: str) -> nn.Module:
 
     kind = getattr(transformers, cls)
     plain = kind.config_class(num_labels=2)
-    given = {name: value for name, value in TINY.items() if isinstance(getattr(plain, name, None), int)}
-    lists = {name: [32 * (i + 1) for i in range(len(value))] if "depth" not in name else [1] * len(value)
-             for name in ("hidden_sizes", "depths", "embed_dims") if isinstance(value := getattr(plain, name, None), list)}
-    for options in ({**given, **lists}, given, {}):
+    given = {name: value for name, value in TINY.items() if isinstance(getattr(plain, name, None), (int, float))}
+    if _lists(plain, 1):  # the stages' sizes say it all
+        given = {name: value for name, value in given.items()
+                 if name in ("image_size", "num_channels", "embedding_size", "embed_dim", "window_size")}
+    if hasattr(plain, "vision_config"):
+        given = {"vision_config": {**TINY, "image_size": 64}}
+    for options in ({**given, **_lists(plain, 32)}, {**given, **_lists(plain, 128)}, given, {}):
         torch.manual_seed(0)
         try:
-            return kind(kind.config_class(**options, num_labels=2))
+            module = kind(kind.config_class(**options, num_labels=2)).eval()
+            size = getattr(module.config, "image_size", None) or 64
+            with torch.no_grad():
+                module(torch.rand(2, 3, *(size if isinstance(size, (list, tuple)) else (size, size))))
+            return module
         except (ValueError, TypeError, RuntimeError, AssertionError, AttributeError):
             continue  # not every size goes with every other
     raise AssertionError(f"{cls} cannot be made")
+
+
+def _lists(config: Any, width: int) -> dict[str, list[int]]:
+    """Sizes by stage: ever wider from ``width``, one layer each."""
+    found = {name: list(value) for name in (*WIDTHS, *DEPTHS)
+             if isinstance(value := getattr(config, name, None), (list, tuple))}
+    return {name: [1 if name in DEPTHS else width * (i + 1) for i in range(len(value))] for name, value in found.items()}
