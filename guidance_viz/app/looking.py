@@ -96,8 +96,8 @@ def _read(path: Path) -> tuple[Dataset, str, dict[str, str]]:
             return ds, name, options
     signs = "\n".join(met[:3]) or "it has neither folders of photos, nor a table, nor the files of a published data set."
     raise DataError(f"No format reads {str(path)!r}:\n{signs}\nGive the folder whose folders are the classes, or a table "
-                    "with a column of files; or a function of yours, --data package.module:callable. guidance-viz data lists "
-                    "the formats.")
+                    "with a column of files; or a function of yours, --data package.module:callable. guidance-viz data "
+                    "lists the formats.")
 
 
 def _likely(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
@@ -156,8 +156,8 @@ def _model(path: Path, classes: int) -> tuple[list[str], list[str]]:
         note = [] if source != MODEL else [f"{MODEL}: the network that {file.name} is of, such as timm:resnet50 or "
                                            "package.module:callable."]
         return ["--model", source, "--weights", str(file)], [told, *note]
-    return ["--model", MODEL], [f"{MODEL}: your network, such as package.module:callable, or timm:NAME with --weights FILE. "
-                                "No file of weights is beside the photos."]
+    return ["--model", MODEL], [f"{MODEL}: your network, such as package.module:callable, or timm:NAME with --weights "
+                                "FILE. No file of weights is beside the photos."]
 
 
 def _told_by(file: Path, classes: int) -> tuple[str, str]:

