@@ -78,7 +78,7 @@ def _map_style(dataset: Any, notes: list[str]) -> Any:
                         f"after the other. Pass a map-style data set; {_unstreamed(dataset)}")
     try:
         len(dataset)
-    except (TypeError, NotImplementedError):
+    except Exception:  # a person's own code may raise anything
         raise DataError(f"A {name} has no length, so its items cannot be asked for by "
                         f"number. Pass a map-style data set; {_unstreamed(dataset)}") from None
     return dataset

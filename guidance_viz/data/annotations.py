@@ -165,7 +165,8 @@ def _attribute_labels(dataset: Any) -> Labels | None:
     tensors: Sequence[Any] = getattr(dataset, "tensors", ())
     if len(tensors) < 2:
         return None
-    return Labels([_plain(value) for value in tensors[1]], class_names(dataset), "the second of .tensors")
+    return Labels([_plain(value) for value in tensors[1]], class_names(dataset), "the second of .tensors",
+                  origin=id(dataset))
 
 
 def _plain(value: Any) -> Any:
@@ -183,12 +184,12 @@ def _changed(dataset: Any, values: list[Any], where: str) -> Labels | None:
     """
     names, change = class_names(dataset), getattr(dataset, "target_transform", None)
     if change is None:
-        return Labels(values, names, where)
+        return Labels(values, names, where, origin=id(dataset))
     try:
         changed = [plain(change(value)) for value in values]
     except (Exception, SystemExit):  # a person's own code
         return None
-    return Labels(changed, followed(values, names, changed), f"{where} through target_transform")
+    return Labels(changed, followed(values, names, changed), f"{where} through target_transform", origin=id(dataset))
 
 
 def followed(before: Sequence[Any], names: Sequence[str] | None, after: Sequence[Any]) -> list[str] | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Sized
+from dataclasses import replace
 from typing import Any
 
-from torch.utils.data import ConcatDataset
+from torch.utils.data import ConcatDataset, Subset
 
 from guidance_viz.core import DataError
 from guidance_viz.data.annotations import class_names, followed, is_hugging_face, own_names, read_off
 from guidance_viz.data.first import spread_rows
-from guidance_viz.data.items import CURE, PROBES, LabelPlace, item_of, label_place, read_all
+from guidance_viz.data.items import CURE, ENOUGH, PROBES, LabelPlace, NotPlainError, item_of, label_place, read_all
 from guidance_viz.data.meaning import Labels, joined
 
 EACH = "the items, each read once"
@@ -49,12 +50,21 @@ def labels_of(dataset: Any, image: str | int | None = None, label: str | int | N
     try:
         place = label_place(items, image, label)
         told = {number: place.read(item) for number, item in items.items()}
-    except DataError:
+    except DataError as error:
+        if isinstance(error, NotPlainError) and not _repeats(found.values):
+            raise DataError(f"Nearly every item has another value in {found.where} ({_raw(found, 0)!r}, …), which are no "
+                            f"classes. {error}") from error
         return _said(found, "the items hold no label of one value to compare")
     differing = [number for number, value in told.items() if not same(_raw(found, number), value, found.names)]
     if not differing:
         return _said(found, f"agrees with {len(told)} items")
     return _as_items_say(dataset, found, place, differing[0], told[differing[0]])
+
+
+def _repeats(values: Sequence[Any]) -> bool:
+    """Whether values are classes by their number: of a few and more, half or fewer differ."""
+    distinct = {repr(value) for value in values}
+    return len(values) < ENOUGH or len(distinct) <= len(values) // 2
 
 
 def read_through(labels: Labels) -> list[str]:
@@ -97,20 +107,33 @@ def _raw(labels: Labels, number: int) -> Any:
 
 
 def _said(labels: Labels, more: str) -> Labels:
-    return Labels(labels.values, labels.names, f"{labels.where}, {more}", labels.raw, labels.lost)
+    return replace(labels, where=f"{labels.where}, {more}")
 
 
 def _of_items(dataset: Any, items: Mapping[int, Any], image: str | int | None, label: str | int | None) -> Labels:
     """The labels that every item holds."""
     if not len(dataset):
         return Labels([], class_names(dataset), "no item")
-    place = label_place(items or {0: item_of(dataset, 0)}, image, label)
+    place = label_place(items or {0: _none(dataset)}, image, label)
     values = read_all(dataset, place)
     names, note = own_names(dataset), ""
+    if label is None and names is None and len(values) >= PROBES and len(set(map(repr, values))) == len(values):
+        raise DataError(f"Each of {len(values)} items has a label of its own ({values[0]!r}, {values[1]!r}, …), so value "
+                        f"{place.key!r} of an item is no class. Name the place or key of the label with label=, or pass "
+                        "labels=, a value an item.")
     if names is None:
         names, note = _names_of_inner(dataset, values)
     said = [each for each in (place.said, note) if each]
-    return Labels(values, names, ", ".join([EACH, *said]))
+    inner = dataset.dataset if type(dataset) is Subset else dataset
+    return Labels(values, names, ", ".join([EACH, *said]), origin=id(inner))
+
+
+def _none(dataset: Any) -> Any:
+    """The first item, of which it is known that it cannot be read; says so."""
+    try:
+        return item_of(dataset, 0)
+    except DataError as error:
+        raise DataError(f"{error} Nor can any other that was tried. Mend the data set, or pass another.") from error
 
 
 def _names_of_inner(dataset: Any, values: Sequence[Any]) -> tuple[list[str] | None, str]:

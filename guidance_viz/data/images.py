@@ -1,4 +1,4 @@
-"""Read one photo or mask file: any colour mode becomes RGB, EXIF turns it, files are not trusted.
+"""Read one photo file: any colour mode becomes RGB, EXIF turns it, files are not trusted.
 
 Transparency is laid over white, as a browser shows it. 16-bit greys are scaled by 65535. Colour profiles are
 not applied. Of a file with several pages or frames the first is read.
@@ -77,83 +77,10 @@ def read_photo(path: str | os.PathLike[str], view: View, size: int | None = None
         turn = orientation(image)
         rgb = to_rgb(image)
         if view.image_size is None:
-            return np.asarray(_fitted(_turned(rgb, turn), size))
+            return np.asarray(_fitted(turned(rgb, turn), size))
         window = view.windows(np.array([stored[::-1] if turn >= 5 else stored]))[0]
         side = size or view.image_size
-        return np.asarray(_turned(_resized(rgb, _stored_window(window, turn), side, extent), turn))
-
-
-def read_mask(path: str | os.PathLike[str], view: View, window: np.ndarray) -> np.ndarray:
-    """Read a mask as the model's view of its photo.
-
-    A mask of one bit, or whose values are 0 and 1 alone, is 0 or 1; an 8-bit or 16-bit one is scaled by its
-    greatest possible value; a palette mask is 1 where its index is not 0; a coloured one counts by luminance
-    over black. An array (``.npy``) of bool, uint8 or floats in [0, 1] is a mask too.
-
-    Parameters
-    ----------
-    path
-        The file.
-    view, window
-        The view, and what it shows of the photo (fractions of the photo, shape (4,)); a mask may be of
-        another size.
-
-    Returns
-    -------
-    np.ndarray
-        In [0, 1], shape (S, S), or the mask's own size where the view has none; float32.
-
-    Raises
-    ------
-    DataError
-        As :func:`read_photo`.
-    """
-    with opened(path) as image:
-        image.load()
-        values = Image.fromarray(_mask_values(image))
-        return mask_in_view(np.asarray(_turned(values, orientation(image))), view, window)
-
-
-def mask_in_view(values: np.ndarray, view: View, window: np.ndarray) -> np.ndarray:
-    """What the model's view shows of a mask.
-
-    Parameters
-    ----------
-    values
-        Mask of the whole photo, float32 (H, W).
-    view, window
-        As :func:`read_mask`.
-
-    Returns
-    -------
-    np.ndarray
-        As :func:`read_mask`.
-    """
-    if view.image_size is None:
-        return values
-    image = Image.fromarray(values)
-    return np.asarray(_resized(image, window, view.image_size, image.size))
-
-
-def read_indices(path: str | os.PathLike[str]) -> np.ndarray:
-    """Read an image of numbers, one a pixel: of a palette image the indices, of a grey one the values.
-
-    Returns
-    -------
-    np.ndarray
-        Shape (H, W), as the photo lies after EXIF orientation.
-
-    Raises
-    ------
-    DataError
-        As :func:`read_photo`, or it is a coloured image.
-    """
-    with opened(path) as image:
-        image.load()
-        if image.mode not in ("P", "L", "1") and not image.mode.startswith("I"):
-            raise DataError(f"it has the colour mode {image.mode}; expected numbers, one a pixel (a palette or grey "
-                            "image), as published. Get the file again.")
-        return np.asarray(_turned(image, orientation(image)))
+        return np.asarray(turned(resized(rgb, _stored_window(window, turn), side, extent), turn))
 
 
 def photo_size(path: str | os.PathLike[str]) -> tuple[int, int]:
@@ -271,6 +198,12 @@ def orientation(image: Image.Image) -> int:
     return value if value in _TURNS else 1
 
 
+def upright(image: Image.Image) -> Image.Image:
+    """An image loaded, and turned by its EXIF orientation."""
+    image.load()
+    return turned(image, orientation(image))
+
+
 def to_rgb(image: Image.Image) -> Image.Image:
     """Turn an image of any mode into 8-bit RGB; what is transparent becomes white.
 
@@ -282,35 +215,21 @@ def to_rgb(image: Image.Image) -> Image.Image:
     if image.mode == "RGB" and "transparency" not in image.info:
         return image
     if image.mode.startswith("I") or image.mode == "F":
-        return Image.fromarray(np.rint(_wide_grey(image) * 255).astype(np.uint8)).convert("RGB")
+        return Image.fromarray(np.rint(wide_grey(image) * 255).astype(np.uint8)).convert("RGB")
     if "transparency" in image.info or image.mode in ("RGBA", "LA", "PA", "RGBa", "La"):
         layer = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")
     return image.convert("RGB")
 
 
-def _wide_grey(image: Image.Image) -> np.ndarray:
+def wide_grey(image: Image.Image) -> np.ndarray:
+    """16-bit greys, or floats in [0, 1], as float32 in [0, 1]; raises as :func:`to_rgb`."""
     values = np.asarray(image, dtype=np.float32)
     top = 1.0 if image.mode == "F" else 65535.0
     if not (values.min() >= 0 and values.max() <= top):
         raise DataError(f"An image of mode {image.mode} has values from {values.min():g} to "
                         f"{values.max():g}; expected 0 to {top:g}. Save it with 8 or 16 bits.")
     return values / np.float32(top)
-
-
-def _mask_values(image: Image.Image) -> np.ndarray:
-    if image.mode == "P":
-        return (np.asarray(image) > 0).astype(np.float32)
-    if image.mode == "1":
-        return np.asarray(image, dtype=np.float32)
-    if image.mode.startswith("I") or image.mode == "F":
-        values = np.asarray(image, dtype=np.float32)
-        return values if values.max() <= 1 and values.min() >= 0 else _wide_grey(image)
-    if image.mode != "L":
-        layer = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", layer.size, "black"), layer).convert("L")
-    values = np.asarray(image, dtype=np.float32)
-    return values if values.max() <= 1 else values / np.float32(255)
 
 
 def _shrink_on_load(image: Image.Image, wanted: int | None) -> tuple[float, float]:
@@ -332,14 +251,15 @@ def _fitted(image: Image.Image, longer: int | None) -> Image.Image:
                         Image.Resampling.BILINEAR)
 
 
-def _resized(image: Image.Image, window: np.ndarray, side: int, extent: tuple[float, float]) -> Image.Image:
+def resized(image: Image.Image, window: np.ndarray, side: int, extent: tuple[float, float]) -> Image.Image:
     """Resize a window of an image, bilinear and antialiased; the filter may look beyond its edge."""
     box = (max(0.0, window[0] * extent[0]), max(0.0, window[1] * extent[1]),
            min(float(image.size[0]), window[2] * extent[0]), min(float(image.size[1]), window[3] * extent[1]))
     return image.resize((side, side), Image.Resampling.BILINEAR, box=box)
 
 
-def _turned(image: Image.Image, turn: int) -> Image.Image:
+def turned(image: Image.Image, turn: int) -> Image.Image:
+    """An image turned by an EXIF orientation."""
     return image.transpose(_TURNS[turn][0]) if turn in _TURNS else image
 
 

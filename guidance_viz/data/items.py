@@ -150,10 +150,11 @@ def _place_in_tuple(items: Mapping[int, Any], one: Sequence[Any], image: str | i
     at %= len(one)
     order = [*range(at + 1, len(one)), *range(at)]
     plain = [place for place in order if all(_is_plain(item, place) for item in items.values())]
-    own = [place for place in plain if len(items) >= ENOUGH and _is_number(items, place)]
+    own = [place for place in plain if len(items) >= ENOUGH and (
+        _is_number(items, place) or (len(plain) > 1 and _is_name(items, place)))]
     left = [place for place in plain if place not in own] if len(plain) > 1 or at or len(items) >= PROBES else plain
     if left:
-        return LabelPlace(left[0], f"value {own[0]} of an item is its number" if own and len(plain) > 1 else "")
+        return LabelPlace(left[0], f"value {own[0]} of an item is its number or name" if own and len(plain) > 1 else "")
     if own:
         raise DataError(f"The items hold an image and their own number (value {own[0]}), and no label. Pass labels=, "
                         "a value an item.")
@@ -172,6 +173,12 @@ def _is_plain(item: Any, place: int) -> bool:
 def _is_number(items: Mapping[int, Any], place: int) -> bool:
     values = {number: plain_label(item[place]) for number, item in items.items()}
     return all(type(value) is int and value == number for number, value in values.items())
+
+
+def _is_name(items: Mapping[int, Any], place: int) -> bool:
+    """Whether a value is a text that is another one in each item: a path, an id."""
+    values = [plain_label(item[place]) for item in items.values()]
+    return all(isinstance(value, str) for value in values) and len(set(values)) == len(values)
 
 
 def plain(value: Any) -> Any:
@@ -288,5 +295,6 @@ def read_all(dataset: Any, place: LabelPlace, lost: Callable[[int, str], None] |
         try:
             found.append(place.read(item))
         except DataError as error:
-            raise DataError(f"Item {number} of the {type(dataset).__name__}: {error}") from error
+            cure = "" if "labels=" in str(error) else " Pass labels=, a value an item."
+            raise DataError(f"Item {number} of the {type(dataset).__name__}: {error}{cure}") from error
     return found

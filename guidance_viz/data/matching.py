@@ -52,10 +52,15 @@ def with_classes(ds: Dataset, class_names: Sequence[str]) -> Dataset:
 def among_classes(ds: Dataset, class_names: Sequence[str]) -> Dataset:
     """:func:`with_classes` where the data set lacks some of a model's classes and has no other; else as it is.
 
-    So a test set in which a class does not occur has the model's numbers.
+    So a test set in which a class does not occur has the model's numbers. Numbers with gaps, such as 2 and 5, are those of
+    a model whose classes have no names either.
     """
-    fewer = len(ds.class_names) < len(class_names) and set(ds.class_names) <= set(map(str, class_names))
-    return with_classes(ds, class_names) if fewer else ds
+    theirs = [str(name) for name in class_names]
+    unnamed = [str(number) for number in range(len(theirs))]
+    gaps = all(name.isdigit() for name in ds.class_names) and ds.class_names != unnamed[:len(ds.class_names)]
+    if gaps and all(name in (number, f"class {number}") for name, number in zip(theirs, unnamed, strict=True)):
+        theirs = unnamed
+    return with_classes(ds, theirs) if len(ds.class_names) < len(theirs) and set(ds.class_names) <= set(theirs) else ds
 
 
 def _places(ds: Dataset, names: list[str]) -> np.ndarray:

@@ -35,6 +35,8 @@ class Labels:
         The values as the items hold them, where :attr:`values` were written anew to join parts.
     lost
         Items that cannot be read, and so have no label: reason by item. Their value stands for nothing.
+    origin
+        Identity of the data set that numbered them: parts of one data set number their classes alike.
     """
 
     values: Sequence[Any]
@@ -42,6 +44,7 @@ class Labels:
     where: str
     raw: Sequence[Any] | None = None
     lost: Mapping[int, str] | None = None
+    origin: int = 0
 
     def taken(self, items: Sequence[int]) -> Labels:
         """Those of some items, in their order."""
@@ -177,6 +180,10 @@ def _rows(values: Sequence[tuple[Any, ...]]) -> list[tuple[int, ...]]:
     if next(iter(longest)) == 1:
         return list(values)
     for item, value in enumerate(values):
+        if all(isinstance(each, float) for each in value) and abs(sum(value) - 1) < 1e-3 and not set(value) <= {0, 1}:
+            raise DataError(f"The label of item {item} is {_short(value)}: shares of classes, not a class. Take the "
+                            "greatest, or another:\n    labels = [int(numpy.argmax(shares)) for shares in your_labels]\n"
+                            "    guidance_viz.data.wrap(dataset, labels=labels)")
         if not all(isinstance(each, int | float) and each in (0, 1) for each in value):
             raise DataError(f"The label of item {item} is {_short(value)}, {len(value)} values; expected one value, or a "
                             "row of 0 and 1 with a value a class. Say which value is the class, for example:\n"
@@ -216,6 +223,10 @@ def _by_own_names(values: list[Any], own: list[str] | None, given: Sequence[str]
 
 def _refuse_amounts(values: Sequence[Any]) -> None:
     """Refuse numbers that are no classes: not whole, and nearly each another one."""
+    endless = next((item for item, value in enumerate(values) if isinstance(value, float) and abs(value) == np.inf), None)
+    if endless is not None:
+        raise DataError(f"The label of item {endless} is {values[endless]!r}; expected the number or the name of a class. "
+                        "Correct it, or leave the item out.")
     broken = [item for item, value in enumerate(values) if isinstance(value, float) and not value.is_integer()
               and value == value]
     if broken and len(set(values)) > len(values) // 2:
@@ -252,7 +263,8 @@ def _refuse_other_numbers(parts: Sequence[tuple[str, Labels]], names: list[str] 
     if len({are_numbers(values) for _, values in filled}) > 1:
         raise DataError(f"Some parts have numbers as labels and others texts ({', '.join(name for name, _ in filled)}), "
                         "and nothing says which number is which. Pass labels= with a name an item.")
-    if class_names is not None:
+    origins = {labels.origin for _, labels in parts if len(labels.values)}
+    if class_names is not None or (len(origins) == 1 and origins != {0}):
         return
     sets = {name: sorted({int(float(value)) for value in values}) for name, values in filled if are_numbers(values)}
     every = sorted(set().union(*sets.values()) | (set(range(len(names))) if names else set()))

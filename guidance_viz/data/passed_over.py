@@ -15,7 +15,7 @@ FOLDERS = frozenset({"__macosx", "@eadir", "@recycle", "@recently-snapshot", "#r
                      "temporary items"})
 FILES = frozenset({"thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "icon\r", "picasa.ini",
                    "zbthumbnail.info", "folder.ini", "sync.ffs_db"})
-_ENDS = ("@synoeastream", "@synoresource")
+_ENDS = ("@synoeastream", "@synoresource", ":zone.identifier")
 # So many names are told.
 TOLD = 5
 

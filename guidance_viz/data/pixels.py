@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import os
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +13,7 @@ from PIL import Image
 
 from guidance_viz.core import DataError
 from guidance_viz.data.geometry import View
-from guidance_viz.data.images import is_grey, to_rgb
+from guidance_viz.data.images import is_grey, known_formats, to_rgb, upright
 
 TOP_16 = 65535.0  # white in 16 bits
 
@@ -23,7 +26,7 @@ def as_rgb(image: Any) -> torch.Tensor:
     image
         A PIL image of any mode (not turned by EXIF: the data set has done what it wants done), a tensor (C,
         H, W) or (H, W, C), an array (H, W, C) or (C, H, W), C being 1 or 3, or either as (H, W). 16-bit ones
-        (uint16) are scaled by 65535.
+        (uint16) are scaled by 65535. The bytes of a file, or a mapping that holds them as ``"bytes"``.
 
     Returns
     -------
@@ -35,6 +38,11 @@ def as_rgb(image: Any) -> torch.Tensor:
     DataError
         It is no image, or its shape or values cannot be understood.
     """
+    if isinstance(image, Mapping) and image.get("bytes"):  # as a Hugging Face column that is not decoded gives it
+        image = image["bytes"]
+    if isinstance(image, bytes):
+        with Image.open(io.BytesIO(image), formats=known_formats()) as opened:
+            image = upright(opened)
     if isinstance(image, Image.Image):
         return torch.from_numpy(np.array(to_rgb(image))).permute(2, 0, 1)
     if isinstance(image, np.ndarray):
@@ -44,6 +52,10 @@ def as_rgb(image: Any) -> torch.Tensor:
         return _three_channels(_plain(torch.from_numpy(native)), last=True)
     if isinstance(image, torch.Tensor):
         return _three_channels(_plain(image.detach().cpu().as_subclass(torch.Tensor)), last=False)
+    if isinstance(image, str | os.PathLike):
+        raise DataError(f"An image is a {type(image).__name__}, {os.fspath(image)!r}; expected a PIL image, a tensor or an "
+                        "array. Files are loaded: guidance_viz.data.load(\"table\", \"photos\", table=table, path=…, "
+                        "label=…).")
     raise DataError(f"An image is a {type(image).__name__}; expected a PIL image, a tensor or an array. "
                     "Name the image's key with image=, or give the data set a transform.")
 

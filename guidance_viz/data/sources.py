@@ -12,8 +12,9 @@ import torch
 
 from guidance_viz.core import content_hash
 from guidance_viz.data.geometry import View
-from guidance_viz.data.images import channels, known_formats, read_mask, read_photo
+from guidance_viz.data.images import channels, known_formats, read_photo
 from guidance_viz.data.inspection import decode, inspect
+from guidance_viz.data.mask_files import read_mask
 from guidance_viz.data.segments import ANY, Segments
 
 # Changes when the same file would be read as other pixels.

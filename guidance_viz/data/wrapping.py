@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 import torch
 
-from guidance_viz.core import OptionError, ShapeError
+from guidance_viz.core import DataError, OptionError, ShapeError
 from guidance_viz.data.accepted import accepted
 from guidance_viz.data.annotations import class_names as names_of
-from guidance_viz.data.annotations import column, find_paths, named_column
+from guidance_viz.data.annotations import column, find_paths, is_hugging_face, named_column
 from guidance_viz.data.codes import codes
 from guidance_viz.data.compared import OTHERWISE, labels_of, read_through
 from guidance_viz.data.dataset import Dataset
@@ -120,8 +120,8 @@ def wrap(dataset: Any, *, labels: Values | None = None, groups: Values | None = 
     rows["label"] = meaning.label
     if meaning.rows is not None:
         rows["labels"] = pd.Series(meaning.rows, dtype=object, index=rows.index)
-    group_list = _fill(rows, whole, "group", groups, group_names)
-    attribute_list = _fill(rows, whole, "attribute", attributes, attribute_names)
+    group_list = _fill(rows, whole, parts, "group", groups, group_names)
+    attribute_list = _fill(rows, whole, parts, "attribute", attributes, attribute_names)
     rows["split"], more = _splits(rows, whole, splits, lengths, seed)
     rows = _with_own(rows, whole, extra)
     ds = Dataset(rows, source, class_names=meaning.names, group_names=group_list,
@@ -136,12 +136,26 @@ def wrap(dataset: Any, *, labels: Values | None = None, groups: Values | None = 
 
 
 def _values(dataset: Any, given: Values, what: str) -> list[Any]:
-    found = column(dataset, given) if isinstance(given, str) else given
+    found: Any = column(dataset, given) if isinstance(given, str) else given
+    if isinstance(found, pd.DataFrame):
+        found = found.to_numpy()
+    if isinstance(found, Mapping):
+        found = _by_number(found, len(dataset), what)
+    if not isinstance(found, Iterable):
+        raise OptionError(f"{what} is a {type(found).__name__}; expected a value an item, or the name of a column.")
     values = [plain(value) for value in (found.tolist() if hasattr(found, "tolist") else found)]
     if len(values) != len(dataset):
         raise ShapeError(f"{what} has {len(values)} values but the data set has {len(dataset)} items; "
                          "pass one an item.")
     return values
+
+
+def _by_number(given: Mapping[Any, Any], count: int, what: str) -> list[Any]:
+    """Values by the number of their item."""
+    if len(given) != count or any(number not in given for number in range(count)):
+        raise DataError(f"{what} is a mapping with the keys {', '.join(map(repr, list(given)[:3]))}, …; expected the "
+                        f"numbers of the items, 0 to {count - 1}. Pass a list with a value an item.")
+    return [given[number] for number in range(count)]
 
 
 def _ids(dataset: Any, given: Values | None, parts: list[tuple[str, int]]) -> list[str]:
@@ -172,11 +186,16 @@ def _strange(names: Sequence[str]) -> list[str]:
             "load(\"folder\", …), which passes it over"] if found else []
 
 
-def _fill(rows: pd.DataFrame, dataset: Any, what: str, given: Values | None,
+def _fill(rows: pd.DataFrame, dataset: Any, parts: list[tuple[str, Any]], what: str, given: Values | None,
           names: Sequence[str] | None) -> list[str]:
     if given is None:
         return list(names or [])
-    rows[what], known = codes(_values(dataset, given, f"{what}s"), names, what, unknown=True)
+    values = _values(dataset, given, f"{what}s")
+    if isinstance(given, str) and parts and all(is_hugging_face(part) for _, part in parts):
+        found = [(split, named_column(part, given)) for split, part in parts]
+        if len({tuple(labels.names) for _, labels in found if labels.names is not None}) > 1:  # numbered differently
+            values = list(joined(found, names).values)
+    rows[what], known = codes(values, names, what, unknown=True)
     return known
 
 

@@ -14,7 +14,7 @@ from guidance_viz.core import ModelError, content_hash
 from guidance_viz.models import state
 from guidance_viz.models.copying import copied
 from guidance_viz.models.cut_module import CutModule
-from guidance_viz.models.defaults import Values, check_names, normalisation
+from guidance_viz.models.defaults import Values, check_names, normalisation, stated_names
 from guidance_viz.models.endings import said_of
 from guidance_viz.models.fold import Pruned, folded
 from guidance_viz.models.ladder import Tried, find_cut
@@ -115,9 +115,11 @@ class Classifier(CutModule):
         asked = Asked(layer, image_size, output, None if class_names is None else len(class_names))
         with as_found(root):
             tried = find_cut(root, asked)
-            names = check_names(class_names, tried.probe.logits.shape[1])
+            classes = tried.probe.logits.shape[1]
+            class_names = stated_names(root, classes) if class_names is None else class_names
+            names = check_names(class_names, classes)
             linear = find_linear(tried)
-        clf = cls(root, tried, linear, names, normalisation(root, mean, std), source)
+        clf = cls(root, tried, linear, names, normalisation(root, tried.probe.x.shape[1], mean, std), source)
         if again is not None:
             clf.named = again.named
             clf.resize_to(again.input_size)

@@ -29,7 +29,12 @@ def copied(module: Module) -> Module:
         return copy.deepcopy(module, memo)
     except Exception:  # a lock, a file, a generator: each has an error of its own
         shared = {id(value): value for _, value in shared_with_copies(module)}
-    return copy.deepcopy(module, {**{id(value): value.detach().clone() for value in _activations(module)}, **shared})
+    memo = {id(value): value.detach().clone() for value in _activations(module)}
+    try:
+        return copy.deepcopy(module, {**memo, **shared})
+    except Exception as error:
+        raise ModelError(f"{type(module).__name__} cannot be copied ({type(error).__name__}: {error}), and a fix is trained "
+                         "on a copy. Keep what is named out of the network, or give it a __deepcopy__.") from error
 
 
 def shared_with_copies(root: nn.Module) -> list[tuple[str, Any]]:

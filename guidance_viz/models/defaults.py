@@ -8,7 +8,6 @@ from typing import Any
 from torch import nn
 
 from guidance_viz.core import ModelError
-from guidance_viz.models.probe import input_channels
 
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
@@ -32,15 +31,23 @@ def check_names(class_names: Sequence[str] | None, classes: int) -> list[str]:
     return [str(name) for name in class_names]
 
 
-def normalisation(root: nn.Module, mean: Values | None, std: Values | None) -> tuple[Values, Values]:
-    """Return mean and std by channel: as given, else what timm's network states, else ImageNet's.
+def stated_names(root: nn.Module, classes: int) -> list[str] | None:
+    """Return the class names that a network of transformers states in ``config.id2label``; ``None``: they say nothing."""
+    stated = getattr(getattr(root, "config", None), "id2label", None)
+    if not isinstance(stated, dict) or set(stated) != set(range(classes)):
+        return None
+    names = [str(stated[k]) for k in range(classes)]
+    return None if any(name == f"LABEL_{k}" for k, name in enumerate(names)) else names
+
+
+def normalisation(root: nn.Module, channels: int, mean: Values | None, std: Values | None) -> tuple[Values, Values]:
+    """Return mean and std of ``channels``: as given, else what timm's network states, else ImageNet's.
 
     Raises
     ------
     ModelError
         Not one value a channel, or a std that is not positive.
     """
-    channels = input_channels(root)
     stated_mean, stated_std = _stated(root, channels)
     mean = [float(value) for value in (stated_mean if mean is None else mean)]
     std = [float(value) for value in (stated_std if std is None else std)]

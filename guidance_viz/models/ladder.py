@@ -18,7 +18,7 @@ from guidance_viz.models.hook_cut import by_hooks
 from guidance_viz.models.layout import Carry
 from guidance_viz.models.locality import is_local
 from guidance_viz.models.probe import SIZES, Asked, Probe, agree, make_probe, sizes, stated_size
-from guidance_viz.models.soundness import what_is_random
+from guidance_viz.models.soundness import check_weights, what_is_random
 
 NO_GRID = "No layer gives a grid that alone decides the logits."
 
@@ -62,6 +62,7 @@ def find_cut(root: nn.Module, asked: Asked) -> Tried:
             raise _random(root, probe)
     if layer is not None and layer not in dict(root.named_modules()):
         raise _unknown_layer(root, layer)
+    check_weights(root)  # no other diagnosis means anything with these
     raise ModelError(f"{type(root).__name__} cannot be cut{'' if layer is None else f' at {layer!r}'}. "
                      + (" ".join(dict.fromkeys(problems[-MOST_PROBLEMS:])) or NO_GRID)
                      + " Name another layer=, or give image_size= if it takes one size only.")

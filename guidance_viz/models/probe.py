@@ -136,8 +136,7 @@ def make_probe(root: nn.Module, size: tuple[int, int], asked: Asked) -> Probe:
     ModelError
         It returns nothing that can be logits, or several things that can; or numbers that are not finite.
     """
-    reference = next((p for p in root.parameters() if p.is_floating_point()), torch.empty(0))
-    x = random_images((2, input_channels(root), *size), reference)
+    x = _taken(root, size)
     livelier = _jittered(root)
     reading = find_reading(root, x, asked.output, asked.names)
     logits = reading.run(lambda: root(x))
@@ -146,6 +145,21 @@ def make_probe(root: nn.Module, size: tuple[int, int], asked: Asked) -> Probe:
     if livelier is None or lively is None:
         return Probe(root, logits, root, logits, x, reading)
     return Probe(root, logits, livelier, lively, x, reading)
+
+
+def _taken(root: nn.Module, size: tuple[int, int]) -> Tensor:
+    """Two random images that the network takes: the convolution that is named first need not be the one that runs first."""
+    reference = next((p for p in root.parameters() if p.is_floating_point()), torch.empty(0))
+    images = [random_images((2, channels, *size), reference) for channels in dict.fromkeys((input_channels(root), 3, 1))]
+    return next((x for x in images if _takes(root, x)), images[0])
+
+
+def _takes(root: nn.Module, x: Tensor) -> bool:
+    try:
+        root(x)
+    except Exception:  # a network refuses images in any way; what it says of the likeliest ones is told later
+        return False
+    return True
 
 
 def _tried(reading: Reading, livelier: nn.Module, x: Tensor) -> Tensor | None:
@@ -204,10 +218,10 @@ def as_pair(size: Any) -> tuple[int, int]:
 
 
 def input_channels(root: nn.Module) -> int:
-    """Return the channels of the images: as the network states in ``input_channels``, else its first convolution's."""
-    stated = getattr(root, "input_channels", None)
-    if isinstance(stated, int):
-        return stated
+    """Return the likeliest number of channels: as the network states it, else its first convolution's."""
+    for stated in (getattr(root, "input_channels", None), getattr(getattr(root, "config", None), "num_channels", None)):
+        if isinstance(stated, int):
+            return stated
     first = next((m for m in root.modules() if isinstance(m, nn.Conv2d)), None)
     return 3 if first is None else first.in_channels
 

@@ -48,17 +48,28 @@ def check_finite(root: nn.Module, logits: Tensor) -> None:
     """
     if bool(torch.isfinite(logits).all()):
         return
+    check_weights(root)
     name = type(root).__name__
-    for what, test in (("NaN", torch.isnan), ("infinite values", torch.isinf)):
-        bad = [path for path, value in _weights(root) if value.is_floating_point() and bool(test(value).any())]
-        if bad:
-            raise ModelError(f"The weights of {name} contain {what}: {_listed(bad)}. Its training diverged, or the file is "
-                             "damaged. Give weights of an earlier epoch.")
     kind = next((value.dtype for _, value in _weights(root) if value.is_floating_point()), logits.dtype)
     cure = ("Numbers above 65,504 are infinite in float16: give the network in float32, module.float()."
             if kind == torch.float16 else "Look for a division by zero, or a logarithm or root of 0, in its forward.")
     raise ModelError(f"{name} answers random images with values that are not finite, though its weights ({kind}) are. "
                      f"{cure}")
+
+
+def check_weights(root: nn.Module) -> None:
+    """Refuse weights that are not finite, by name.
+
+    Raises
+    ------
+    ModelError
+        Names them.
+    """
+    for what, test in (("NaN", torch.isnan), ("infinite values", torch.isinf)):
+        bad = [path for path, value in _weights(root) if value.is_floating_point() and bool(test(value).any())]
+        if bad:
+            raise ModelError(f"The weights of {type(root).__name__} contain {what}: {_listed(bad)}. Its training diverged, "
+                             "or the file is damaged. Give weights of an earlier epoch.")
 
 
 def what_is_random(root: nn.Module, forward: Callable[[], Any]) -> str:

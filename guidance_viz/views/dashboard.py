@@ -205,9 +205,9 @@ class Dashboard(Goes, SessionView):
         """The person says who answers here."""
         if self.own_name:
             self.annotator = clean_name(str(message.get("name", "")))
-            for view in self.views.values():
-                if hasattr(view, "annotator"):
-                    view.annotator = self.annotator
+            for name, part in PARTS.items():
+                if "annotator" in part.uses:
+                    self.views[name].annotator = self.annotator
             for name in ("queue", "team"):
                 self.views[name].redraw()
             self.redraw()
@@ -265,11 +265,10 @@ class Dashboard(Goes, SessionView):
 
 def _names(session: SessionAPI) -> list[str]:
     """Data set and model, in words, as far as they are known."""
-    data = getattr(getattr(session, "ds", None), "name", "") or getattr(session.run, "name", "")
-    found = [str(data)] if data else []
-    if session.prepared and hasattr(session, "model"):
-        found.append(source_words(getattr(session.model("current").clf, "source", None)))
-    return found or ["guidance_viz"]
+    found = [session.ds.name or session.run.name]
+    if session.prepared:
+        found.append(source_words(session.model("current").clf.source))
+    return found
 
 
 def _work(progress: Any, busy: str | None) -> tuple[float | None, str]:

@@ -119,6 +119,20 @@ def test_a_transform_that_relabels_wins_over_the_column():
     assert "the items, as column 'kind' says otherwise" in ds.read_as
 
 
+def test_groups_of_splits_with_other_names_are_joined_by_name():
+    first = hugging_face().cast_column("place", datasets.ClassLabel(names=["land", "sea"]))
+    second = hugging_face().cast_column("place", datasets.ClassLabel(names=["sea", "land"]))
+    ds = wrap({"train": first, "test": second}, labels="kind", attributes="place")
+    places = [ds.attribute_names[number] for number in ds.table["attribute"]]
+    assert places == ["sea", "land", "land"] * 4
+
+
+def test_images_that_are_not_decoded_are_read_from_their_bytes():
+    table = hugging_face().cast_column("photo", datasets.Image(decode=False))
+    ds = wrap(table, image="photo", labels="kind")
+    assert np.array_equal(ds.photo(3), noise(16, 24, 3))
+
+
 def test_a_stream_is_refused_with_the_cure():
     stream = hugging_face().to_iterable_dataset()
     with pytest.raises(DataError, match=r"(?s)streaming=False.*stream\.take\(1000\)"):

@@ -23,7 +23,7 @@ from torch.utils.data import (
 from torchvision.datasets import ImageFolder
 from torchvision.transforms import ToTensor
 
-from guidance_viz.core import DataError
+from guidance_viz.core import DataError, GuidanceError
 from guidance_viz.data import load, wrap
 
 COUNT = 36
@@ -128,6 +128,8 @@ def test_explicit_names_of_numbers_stay_places_and_texts_stay_names():
     [
         (torch.rand(COUNT), "these are amounts, not classes"),
         (torch.rand(COUNT, 2), r"item 0 is .*2 values; expected one value, or a row of 0 and 1"),
+        (torch.softmax(torch.rand(COUNT, 2), 1), r"shares of classes(?s:.*)argmax"),
+        ([0.0, float("inf")] * 18, "item 1 is inf"),
         ([[0, 2], [1]] * 18, "rows of different lengths"),
         ([(3, 5)] * COUNT, r"item 0 is \(3, 5\), 2 values"),
         ([0, None] * 18, "label of row 1 is empty"),
@@ -192,6 +194,8 @@ def test_parts_that_only_number_their_classes_are_one_question():
     assert ds.table["label"].tolist()[COUNT:] == [0, 1] * 6
     gap = TensorDataset(X[:12], torch.arange(12) % 2 * 2)  # 0 and 2: counted as the others count
     assert wrap({"train": train, "val": gap}).num_classes == 3
+    both = {"train": Subset(train, range(30)), "val": Subset(train, [0, 1, 3])}  # of one data set: counted by it
+    assert wrap(both).table["label"].tolist()[30:] == [0, 1, 0]
     with pytest.raises(DataError, match="Some parts have numbers as labels and others texts"):
         wrap({"train": train, "val": [(X[0], "cat"), (X[1], "dog")]})
 
@@ -309,6 +313,9 @@ def test_an_unreadable_item_is_left_out_where_labels_are_held_apart():
         (lambda i: (X[i], i, i % 2), {}),
         (lambda i: (i % 2, X[i]), {}),
         (lambda i: [X[i], i % 2, "a/path"], {}),
+        (lambda i: (f"{i}.png", X[i], i % 2), {}),
+        (lambda i: (X[i], f"{i}.png", i % 2), {}),
+        (lambda i: (i % 2, X[i], f"{i}.png"), {}),
         (lambda i: (X[i], noise(8, 8)[..., 0], i % 2), {}),
         (lambda i: (X[i], {"labels": i % 2}), {}),
         (lambda i: (X[i], {"labels": torch.tensor([i % 2])}), {}),
@@ -369,7 +376,57 @@ def test_an_item_that_cannot_be_read_is_named_with_what_to_pass(problem):
     assert "Item 5" in ds.unreadable[5]
 
 
+def test_targets_that_are_file_names_are_no_classes_where_items_hold_objects():
+    class Voc(Items):
+        """As torchvision's: ``targets`` are the files of the annotations."""
+
+        targets = tuple(f"Annotations/{number}.xml" for number in range(12))
+
+    def one(*kinds):
+        return lambda number: (X[number], {"annotation": {"object": [{"name": kind} for kind in kinds[number % 2:]]}})
+
+    ds = wrap(Voc(one("cat", "cat")))
+    assert ds.class_names == ["cat"]
+    with pytest.raises(DataError, match=r"(?s)another value in .targets \('Annotations/0.xml', …\).*cat, dog.*labels="):
+        wrap(Voc(one("cat", "dog")))
+    with pytest.raises(DataError, match="another value in .targets"):
+        wrap(Voc(lambda number: (X[number], noise(8, 8)[..., 0])))  # a mask
+
+
+def test_a_label_of_its_own_for_each_item_is_a_question():
+    shuffled = torch.randperm(COUNT, generator=torch.Generator().manual_seed(0)).tolist()
+    items = Items(lambda number: (X[number], shuffled[number], number % 2), COUNT)
+    with pytest.raises(DataError, match=r"Each of 36 items has a label of its own.*label="):
+        wrap(items)
+    assert wrap(items, label=2).table["label"].tolist() == Y.tolist()
+    assert wrap(items, label=1).num_classes == COUNT
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [(lambda item: 0, "labels is a function; expected a value an item"), (3, "labels is a int; expected"),
+     ({"a": 1}, "labels is a mapping with the keys 'a'")],
+)
+def test_labels_that_are_no_values_are_refused(labels, message):
+    with pytest.raises(GuidanceError, match=message):
+        wrap(TensorDataset(X), labels=labels)
+
+
+def test_labels_by_number_and_in_a_frame_are_values():
+    assert wrap(TensorDataset(X), labels={number: number % 2 for number in range(COUNT)}).num_classes == 2
+    frame = pd.DataFrame({"cat": 1 - Y.numpy(), "dog": Y.numpy()})
+    assert wrap(TensorDataset(X), labels=frame).table["label"].tolist() == Y.tolist()
+    assert wrap(TensorDataset(X), labels=frame[["dog"]]).table["label"].tolist() == Y.tolist()
+
+
 # What may be wrapped
+def test_paths_and_data_of_which_nothing_can_be_read_say_what_to_do():
+    with pytest.raises(DataError, match=r"An image is a str, 'a.jpg'.*load\(\"table\""):
+        wrap([("a.jpg", 0), ("b.jpg", 1)])
+    with pytest.raises(DataError, match="Item 0 of the Items cannot be read .ZeroDivisionError.*Nor can any"):
+        wrap(Items(lambda number: 1 // 0))
+
+
 def test_a_loader_stands_for_its_data_set_where_its_sampler_allows():
     data = TensorDataset(X, Y)
     for shuffle in (False, True):

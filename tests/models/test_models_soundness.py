@@ -178,3 +178,54 @@ def test_a_grey_network_takes_rgb_photos_by_their_luma():
     torch.testing.assert_close(clf(colour), module((luma - 0.4) / 0.2))
     rgb = Classifier.wrap(net())
     torch.testing.assert_close(rgb(grey), rgb(grey.expand(-1, 3, -1, -1)))
+
+
+def test_nan_weights_are_named_also_where_the_forward_refuses_them():
+    class Asserts(Around):
+        def forward(self, x: Tensor) -> Tensor:
+            logits = self.body(x)
+            assert bool(torch.isfinite(logits).all())
+            return logits
+
+    module = Asserts().eval()
+    module.body[5].weight.data[0, 0] = float("nan")
+    with pytest.raises(ModelError, match="NaN: body.5.weight"):
+        Classifier.wrap(module)
+
+
+def test_what_refuses_every_copy_is_refused_with_its_own_words():
+    class Never(Around):
+        def __deepcopy__(self, memo: object) -> Never:
+            raise TypeError("a handle of a device")
+
+    with pytest.raises(ModelError, match="Never cannot be copied.*a handle of a device"):
+        Classifier.wrap(Never().eval())
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_the_channels_are_those_of_the_convolution_that_runs_first(channels):
+    class Ordered(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            torch.manual_seed(0)
+            self.last, self.first, self.fc = nn.Conv2d(8, 6, 3), nn.Conv2d(channels, 8, 3, 2, 1), nn.Linear(6, 2)
+
+        def forward(self, x: Tensor) -> Tensor:
+            return self.fc(self.last(torch.relu(self.first(x))).mean((2, 3)))
+
+    clf = Classifier.wrap(Ordered().eval())
+    assert len(clf.mean) == channels and clf(torch.rand(2, 3, 32, 32)).shape == (2, 2)
+
+
+def test_names_that_a_network_of_transformers_states_are_its_classes():
+    transformers = pytest.importorskip("transformers")
+
+    def vit(**names: Any) -> nn.Module:
+        return transformers.ViTForImageClassification(transformers.ViTConfig(
+            hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=16, image_size=32, patch_size=8,
+            **names)).eval()
+
+    clf = Classifier.wrap(vit(id2label={0: "cat", 1: "dog"}, label2id={"cat": 0, "dog": 1}))
+    assert clf.class_names == ["cat", "dog"] and clf.named
+    plain = Classifier.wrap(vit(num_labels=2))
+    assert plain.class_names == ["class 0", "class 1"] and not plain.named

@@ -87,6 +87,12 @@ def test_a_data_set_without_one_of_the_models_classes_has_the_models_numbers(tmp
     assert gap.class_names == ["0", "2"]
     with opened(tmp_path / "gap", gap, ("0", "1", "2")) as session:
         assert session.class_names == ["0", "1", "2"] and session.ds.table["label"].tolist() == (Y * 2).tolist()
+    clf = gv.Classifier.wrap(network(3))  # nor have its classes names
+    with gv.Session(clf, gap, tmp_path / "unnamed", **QUICK) as session:
+        assert session.class_names == ["0", "1", "2"] and session.ds.table["label"].tolist() == (Y * 2).tolist()
+        session.prepare()
+        found = session.evaluate()["test"].groups
+        assert found.count.tolist() == [12, 0, 12] and np.isfinite([found.worst, found.mean, found.average]).all()
     named = birds(splits="test", class_names=["dog", "eel"])
     with opened(tmp_path / "named", named, ("cat", "dog", "eel")) as session:
         assert session.ds.table["label"].tolist() == (Y + 1).tolist()

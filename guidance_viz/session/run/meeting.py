@@ -76,6 +76,9 @@ def check_classes(clf: Classifier, ds: Dataset) -> list[str]:
         Their number differs, or a name stands in both at different places.
     """
     ours, theirs = list(clf.class_names), [str(name) for name in ds.class_names]
+    if clf.reading.two and len(theirs) == 1:
+        raise SessionError(f"The classifier's one logit is read as two classes, and the data set {ds.name!r} has one "
+                           f"({theirs[0]}). Wrap it with class_names={theirs!r}, and the logit is that class's.")
     if len(ours) != len(theirs):
         raise SessionError(f"The classifier has {len(ours)} classes ({_listed(ours)}), the data set {ds.name!r} has "
                            f"{len(theirs)} ({_listed(theirs)}). Give the network {len(theirs)} outputs (a new last layer, "
