@@ -11,6 +11,7 @@ from typing import Any
 import torch
 
 from guidance_viz.core import OptionError, UnknownNameError
+from guidance_viz.core.callables import module_file
 from guidance_viz.core.calls import check_value
 from guidance_viz.core.options import WHOLE, Limits
 from guidance_viz.models.callables import check_harmless, from_callable
@@ -18,6 +19,9 @@ from guidance_viz.models.checkpoints import load_weights
 from guidance_viz.models.classifier import Classifier
 from guidance_viz.models.returned import Key
 from guidance_viz.models.sources import SOURCES, Source
+
+_FILE = "module_file"
+"""In a source's spec: the file of the module whose function made the network."""
 
 
 def load(source: str, *, num_classes: int | None = None, class_names: Sequence[str] | None = None,
@@ -69,7 +73,8 @@ def load(source: str, *, num_classes: int | None = None, class_names: Sequence[s
     if num_classes is None and class_names is not None:
         num_classes = len(class_names)
     spec = {"source": source, "num_classes": num_classes, "layer": layer, "seed": seed, "options": options,
-            **({} if output is None else {"output": output})}
+            **({} if output is None else {"output": output}),
+            **({_FILE: module_file(source)} if _is_callable(source) else {})}
     return _load(spec, class_names, weights=weights)
 
 
@@ -112,7 +117,7 @@ def rebuild(spec: Mapping[str, Any], state: str | os.PathLike[str], *,
         The state is not of this network, or the source is a function that a file may not choose.
     """
     if _is_callable(spec["source"]):
-        check_harmless(spec["source"])
+        check_harmless(spec["source"], spec.get(_FILE))
     options = {key: value for key, value in dict(spec["options"]).items() if key != "pretrained"}
     clf = _load({**spec, "options": options}, class_names, empty=True)
     clf.load_state(state)
