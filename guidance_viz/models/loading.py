@@ -10,9 +10,9 @@ from typing import Any
 
 import torch
 
-from guidance_viz.core import OptionError, UnknownNameError
+from guidance_viz.core import UnknownNameError
 from guidance_viz.core.callables import module_file
-from guidance_viz.core.calls import check_value
+from guidance_viz.core.calls import check_value, door
 from guidance_viz.core.options import WHOLE, Limits
 from guidance_viz.models.callables import check_harmless, from_callable
 from guidance_viz.models.checkpoints import load_weights
@@ -24,6 +24,7 @@ _FILE = "module_file"
 """In a source's spec: the file of the module whose function made the network."""
 
 
+@door("gv.models.load")
 def load(source: str, *, num_classes: int | None = None, class_names: Sequence[str] | None = None,
          weights: str | os.PathLike[str] | None = None, layer: str | None = None, seed: int = 0,
          output: Key | Sequence[Key] | None = None, **options: Any) -> Classifier:
@@ -67,9 +68,6 @@ def load(source: str, *, num_classes: int | None = None, class_names: Sequence[s
     """
     check_value("num_classes", num_classes, Limits(WHOLE, least=1, empty=True))
     check_value("seed", seed, Limits(WHOLE, least=0))
-    if not isinstance(source, str):
-        raise OptionError(f"source={source!r} must be text such as 'timm:resnet18'. A network in memory is given to "
-                          "gv.Classifier.wrap(module).")
     if num_classes is None and class_names is not None:
         num_classes = len(class_names)
     spec = {"source": source, "num_classes": num_classes, "layer": layer, "seed": seed, "options": options,
