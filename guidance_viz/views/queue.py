@@ -131,7 +131,7 @@ class Queue(Goes, Styles, SessionView):
         row = self.glance.table.iloc[self.glance.rows[question.sample_id]]
         says = f"{name_of(self.session.class_names, row.prediction)} ({percent(row.confidence)})"
         return {"sample_id": question.sample_id, "model": self.session.model_version,
-                "text": question.text, "class_name": question.class_name,
+                "text": self.session.question_about(question.class_name), "class_name": question.class_name,
                 "decides": len(question.decides), "number": question.number, "total": question.total,
                 "facts": [["class", question.class_name], ["the model says", says]],
                 "examples": [s for s in question.decides if s != question.sample_id][:EXAMPLES]}

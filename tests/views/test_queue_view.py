@@ -96,3 +96,12 @@ def test_showing_what_a_question_decides_chooses_those_photos(session):
     view.receive({"kind": "show_decides"})
     assert view.desk.selection == session.next_question().decides
     assert view.desk.place == "explore"
+
+
+def test_the_question_on_screen_follows_other_words(session):
+    queue = Queue(session)
+    shown = queue.part.props["question"]
+    session.phrase("Do you see the {class}?")
+    now = queue.part.props["question"]
+    assert now["sample_id"] == shown["sample_id"]
+    assert now["text"] == f"Do you see the {now['class_name']}?"

@@ -8,6 +8,7 @@ from small_sessions import METHODS, fix, wait_for
 
 from guidance_viz.core import Progress, SessionError
 from guidance_viz.views import Dashboard
+from guidance_viz.views.served import Served
 
 
 def test_the_top_line_tells_the_truth_about_the_model(live):
@@ -77,3 +78,26 @@ def test_a_change_made_on_another_thread_reaches_every_view(fixed):
     thread.start()
     thread.join()
     assert page.part.props["badge"][0] == "accepted v1"
+
+
+def test_the_settings_say_how_photos_are_asked_about(session):
+    page = Dashboard(session, methods=METHODS, place="answer")
+    asked = page.part.props["question"]
+    assert (asked["own"], asked["leads"]) == ("", True)
+    assert asked["example"] == session.question_about(session.class_names[-1])
+    page.receive({"kind": "phrase", "question": " Do you see the {class}? "})
+    assert page.part.props["question"]["own"] == "Do you see the {class}?"
+    assert page.views["queue"].part.props["question"]["text"].startswith("Do you see the ")
+    page.receive({"kind": "phrase", "question": ""})
+    assert session.settings["question"] is None
+
+
+def test_who_answers_signed_in_does_not_change_what_all_are_asked(session):
+    signed = Served("1", "run", signed_in=True)
+    page = Dashboard(session, methods=METHODS, served=signed)
+    assert not page.part.props["question"]["leads"]
+    page.receive({"kind": "phrase", "question": "Mine?"})
+    assert session.settings["question"] is None
+    page = Dashboard(session, methods=METHODS, served=signed, adjudicator=True)
+    page.receive({"kind": "phrase", "question": "Ours?"})
+    assert session.settings["question"] == "Ours?"
