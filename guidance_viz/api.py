@@ -26,7 +26,7 @@ class Session(RunSession):
     run
         The run folder; made if it is not there, resumed if it is (with the same model and data).
     seed
-        Seed of everything random. ``None`` (also for the next seven): the run's own, for a new run the
+        Seed of everything random. ``None`` (also for the next eight): the run's own, for a new run the
         default.
     contrast
         Explain the class's logit minus the mean of the others (the default), or the plain logit.
@@ -38,6 +38,9 @@ class Session(RunSession):
         Options of the method, such as ``{"n_masks": 500, "centered": True}`` of RISE.
     questions
         How many samples are asked about in a round, 40 by default; :meth:`ask` chooses which.
+    question
+        The question in words of your own, with ``{class}`` for the name of the class: ``"Is the {class} lesion visible?"``;
+        or one by class, ``{"benign": "…?"}``. By default in words made from the name; see :meth:`phrase`.
     answers_per_item
         How many annotators are asked about each map; see :meth:`share`.
     projection

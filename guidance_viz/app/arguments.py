@@ -10,7 +10,7 @@ from guidance_viz.app import fix_arguments as fix
 from guidance_viz.app import time_arguments as time
 from guidance_viz.app.composite_arguments import ABOUT, add_composites
 from guidance_viz.app.listing import Parser
-from guidance_viz.app.parser import add_compute, command
+from guidance_viz.app.parser import add_again, add_compute, add_data, add_model_option, command
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -24,6 +24,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for add in (
         _demo,
+        _init,
         _serve,
         _add_user,
         _prepare,
@@ -90,10 +91,16 @@ def _demo(commands: Any) -> None:
     _add_server(parser)
 
 
+def _init(commands: Any) -> None:
+    parser = command(commands, "init", "look at a folder of photos, and propose the command that makes a run of it")
+    parser.add_argument("path", metavar="PATH", help="the folder, or a table that lists the photos")
+    parser.add_argument("--run", help="where the run is to be (runs/NAME)")
+
+
 def _serve(commands: Any) -> None:
     parser = command(commands, "serve", "serve the dashboard of a run, or of several with a page of all")
     parser.add_argument("run", metavar="RUN", nargs="+", help="a run folder, or a folder that holds runs")
-    parser.add_argument("--model", help="the model's source again, where a run cannot make it: package.module:callable")
+    add_again(parser)
     add_compute(parser)
     parser.add_argument("--open", action="store_true", help="open a browser")
     parser.add_argument("--answers-per-item", type=int, metavar="N",
@@ -111,32 +118,15 @@ def _add_user(commands: Any) -> None:
                         help="an adjudicator settles what others disagree on (annotator)")
 
 
-def _add_data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--data",
-        nargs="+",
-        metavar=("FORMAT", "ROOT"),
-        help="a format (guidance-viz data lists them) and its folder",
-    )
-    parser.add_argument("--metadata", help="the table's file name, where the format has one")
-    parser.add_argument("--image-size", type=int, help="side of the square image, pixels")
-    parser.add_argument(
-        "--data-option",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="any other option of the format",
-    )
-
-
 def _prepare(commands: Any) -> None:
     parser = command(
         commands, "prepare", "make or reopen a run and compute predictions, maps and the attention space",
         listed=["attributions", "formats"]
     )
     parser.add_argument("--run", required=True, help="the run folder")
-    _add_data(parser)
+    add_data(parser, "a format (guidance-viz data lists them) and its folder, or package.module:callable")
     parser.add_argument("--model", help="timm:NAME, torchvision:NAME, lite0, demo or package.module:callable")
+    add_model_option(parser)
     parser.add_argument("--weights", help="a checkpoint: safetensors or a state dict")
     parser.add_argument("--layer", help="the attribution layer")
     parser.add_argument(
@@ -236,6 +226,9 @@ def _ask(commands: Any) -> None:
                         help="how many; 'elbow': as many as the consistency proposes; 'paper': SLIM's number")
     parser.add_argument("--by", choices=("all", "class"),
                         help="cluster all together (the paper), or each class by itself (its released code)")
+    parser.add_argument("--question", metavar="TEXT",
+                        help="in words of your own, with {class} for the name of the class: 'Is the {class} lesion "
+                             "visible?'; '' for words made from the name")
 
 
 def _curate(commands: Any) -> None:
@@ -274,7 +267,7 @@ def _attributes(commands: Any) -> None:
 
 def _data(commands: Any) -> None:
     parser = command(commands, "data", "list the formats, or describe a data set", listed=["formats"])
-    _add_data(parser)
+    add_data(parser, "a format (guidance-viz data lists them) and its folder, or package.module:callable")
     parser.add_argument(
         "--check", action="store_true", help="read every file, and list those that cannot be read"
     )

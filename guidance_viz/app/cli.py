@@ -16,6 +16,7 @@ WHERE = {
     "demo": "guidance_viz.app.demo",
     **dict.fromkeys(("serve", "add-user"), "guidance_viz.app.serve"),
     "doctor": "guidance_viz.app.doctor",
+    "init": "guidance_viz.app.looking",
     "report": "guidance_viz.app.reporting",
     "methods": "guidance_viz.app.listing",
     "sweep": "guidance_viz.app.sweep",

@@ -17,12 +17,13 @@ from guidance_viz.core.owed import QUESTION
 if TYPE_CHECKING:
     from guidance_viz.api import Session
     from guidance_viz.core.owed import Owed
+    from guidance_viz.data import Dataset
 
 
 def open_run(args: argparse.Namespace, prepare: bool = True) -> Session:
     """Open the run of ``args``, prepared (from its cache, mostly)."""
     from guidance_viz.api import Session
-    session = Session.open(args.run, model=args.model, live=False, **options.compute(args))
+    session = Session.open(args.run, live=False, **options.again(args), **options.compute(args))
     if prepare:
         with Bars(args.quiet) as bars:
             session.prepare(progress=bars)
@@ -47,8 +48,8 @@ def run_prepare(args: argparse.Namespace) -> None:
 def _made(args: argparse.Namespace) -> Session:
     """Open the run where it exists, else make it from the data and the model that were named."""
     from guidance_viz.api import Session
-    if (Path(args.run) / "run.json").exists() and not args.data:
-        return Session.open(args.run, model=args.model, live=False, **options.compute(args))
+    if (Path(args.run) / "run.json").exists() and not (args.data and args.model):
+        return Session.open(args.run, live=False, **options.again(args), **options.compute(args))
     if not args.model:
         raise OptionError(
             "A new run needs --data and --model. Example: guidance-viz prepare --run runs/birds "
@@ -56,8 +57,11 @@ def _made(args: argparse.Namespace) -> Session:
         )
     from guidance_viz import models
     ds = options.dataset(args)
+    if not args.quiet:
+        print(ds.read_as, file=sys.stderr)
     source = {k: v for k, v in {"weights": args.weights, "layer": args.layer}.items() if v is not None}
-    clf = models.load(args.model, num_classes=ds.num_classes, class_names=ds.class_names, **source)
+    clf = models.load(args.model, num_classes=ds.num_classes, class_names=ds.class_names, **source,
+                      **options.pairs(args.model_option, "--model-option"))
     contrast = False if args.plain_logit else None
     return Session(
         clf,
@@ -87,9 +91,13 @@ def run_ask(args: argparse.Namespace) -> None:
     with open_run(args) as session:
         with Bars(args.quiet) as bars:
             questions = options.count_or(args.questions, ("elbow", "paper"), "--questions")
-            session.ask(args.split, questions, args.by, progress=bars)
+            if args.question is not None:
+                session.phrase(args.question or None)
+            if args.question is None or any((args.split, questions, args.by)):
+                session.ask(args.split, questions, args.by, progress=bars)
         asked = session.questions
         found = {name: session.settings[name] for name in ("asked_split", "asked_by", "questions")}
+        found["question"] = session.question_about(session.class_names[0])
         found["open"] = int((asked["answer"] == "").sum())
         emit(args, found, lambda: _questions_text(asked, found))
 
@@ -98,7 +106,7 @@ def _questions_text(asked: Any, found: Mapping[str, Any]) -> str:
     rows = [[q.sample_id, q.answer or "open", q.decides, percent(q.share)] for q in asked.itertuples()]
     how = "all together" if found["asked_by"] == "all" else "each class by itself"
     return (f"{text_table(['sample', 'answer', 'decides', 'share'], rows)}\n\n{found['open']} of {len(rows)} questions "
-            f"about the {found['asked_split']} split ({how}) are open.")
+            f"about the {found['asked_split']} split ({how}) are open. They are asked like this: {found['question']}")
 
 
 def run_curate(args: argparse.Namespace) -> None:
@@ -134,7 +142,7 @@ def _answer(session: Session, args: argparse.Namespace) -> dict[str, Any]:
     if args.import_path:
         positions = _positions(args)
         return session.import_answers(args.import_path, positions=positions, model=args.model_hash,
-                                      annotator=args.annotator)
+                                      annotator=args.annotator).to_json()
     if args.export_path:
         return {"exported": session.export_answers(args.export_path, format=args.format), "to": args.export_path}
     if not args.relevance:
@@ -152,7 +160,7 @@ def run_boxes(args: argparse.Namespace) -> None:
                                       "to": args.export_path}
         else:
             result = session.import_boxes(args.import_path, args.format, annotator=args.annotator, empty=args.empty,
-                                          classes=dict(_renamed(each) for each in args.classes))
+                                          classes=dict(_renamed(each) for each in args.classes)).to_json()
         emit(args, result, lambda: "\n".join(f"{name}: {_short(value)}" for name, value in result.items()))
 
 
@@ -228,10 +236,27 @@ def run_reject(args: argparse.Namespace) -> None:
 
 def run_evaluate(args: argparse.Namespace) -> None:
     """Print the evaluations of one model."""
-    with open_run(args) as session:
-        found = _tested(session, args) if args.reliance else session.evaluate(args.which)
-        wanted: dict[str, Evaluation] = {k: found[k] for k in args.split} if args.split else found
+    other = _other_data(args)
+    with open_run(args) as session, Bars(args.quiet) as bars:
+        there = session.evaluate(args.which, other, progress=bars) if other is not None else session.evaluate(args.which)
+        splits = [options.split_of(there, name) for name in args.split]
+        found = _tested(session, args) if args.reliance else there
+        wanted: dict[str, Evaluation] = {name: found[name] for name in splits} if splits else found
         emit(args, wanted, lambda: evaluation_table(wanted))
+
+
+def _other_data(args: argparse.Namespace) -> Dataset | None:
+    """The data set that was named, where it is not the run's own; which is then made as the run says."""
+    if not args.data:
+        return None
+    from guidance_viz.session.run.folder import RunFolder
+    ds = options.dataset(args)
+    if ds.fingerprint() == RunFolder(args.run).load()["data_hash"]:
+        return None
+    if args.reliance:
+        raise OptionError("--reliance is measured on the run's own data. Leave it or --data out.")
+    args.data, args.data_option = None, []
+    return ds
 
 
 def _tested(session: Session, args: argparse.Namespace) -> dict[str, Evaluation]:
@@ -246,14 +271,16 @@ def _tested(session: Session, args: argparse.Namespace) -> dict[str, Evaluation]
 def run_compare(args: argparse.Namespace) -> None:
     """Print before and after, and count what got better and worse."""
     with open_run(args) as session:
-        both = {name: session.evaluate(name)[args.split] for name in (args.before, args.after)}
+        found = {name: session.evaluate(name) for name in (args.before, args.after)}
+        split = options.split_of(found[args.before], args.split)
+        both = {name: evaluations[split] for name, evaluations in found.items()}
         table = session.compare(args.before, args.after)
-        rows = table[table["sample_id"].isin(session.ids(args.split))]
+        rows = table[table["sample_id"].isin(session.ids(split))]
         if args.csv:
             rows.to_csv(args.csv, index=False)
         flips = {name: int((rows["flip"] == name).sum()) for name in ("fixed", "broken")}
-        emit(args, {"split": args.split, **flips, "evaluations": both},
-             lambda: f"{evaluation_table(both)}\n\n{args.split} photos: {flips['fixed']} got right, "
+        emit(args, {"split": split, **flips, "evaluations": both},
+             lambda: f"{evaluation_table(both)}\n\n{split} photos: {flips['fixed']} got right, "
                      f"{flips['broken']} got wrong")
 
 
@@ -289,6 +316,8 @@ def _facts(ds: Any) -> dict[str, Any]:
     )
     return {
         "name": ds.name,
+        "read as": ds.read_as,
+        "notes": list(ds.notes),
         "samples": len(ds),
         "splits": ds.table["split"].value_counts().to_dict(),
         "classes": list(ds.class_names),

@@ -91,7 +91,9 @@ def accept(commands: Any) -> None:
 def evaluate(commands: Any) -> None:
     """Add ``evaluate``."""
     parser = command(
-        commands, "evaluate", "group accuracies and localization of a model of the run", run=True
+        commands, "evaluate", "group accuracies and localization of a model of the run", run=True,
+        data="after RUN: another data set to evaluate on, FORMAT and ROOT or package.module:callable; or the run's own "
+             "again"
     )
     parser.add_argument(
         "--which", default="current", help="current, original, candidate, or a version such as v1"
@@ -106,6 +108,6 @@ def compare(commands: Any) -> None:
     parser = command(commands, "compare", "what got better and what got worse", run=True)
     parser.add_argument("--before", default="original")
     parser.add_argument("--after", default="candidate")
-    parser.add_argument("--split", default="test")
+    parser.add_argument("--split", help="whose photos (test where there are any, else val)")
     parser.add_argument("--csv", metavar="FILE", help="write a row a sample here")
 

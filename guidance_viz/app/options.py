@@ -83,6 +83,22 @@ def compute(args: argparse.Namespace) -> dict[str, Any]:
             "workers": number_or_auto(args.workers, "--workers")}
 
 
+def split_of(there: Iterable[str], wanted: str | None) -> str:
+    """The split that is asked for; where none is, the photos set aside to judge: test, else val, else the first there is.
+
+    Raises
+    ------
+    OptionError
+        The data have no such split.
+    """
+    names = list(there)
+    if wanted is None:
+        return next((name for name in ("test", "val") if name in names), names[0])
+    if wanted not in names:
+        raise OptionError(f"--split {wanted!r}: the data have no such split, but {', '.join(names)}. Name one of these.")
+    return wanted
+
+
 def dataset(args: argparse.Namespace) -> Any:
     """Load the data set of ``--data FORMAT [ROOT]``.
 
@@ -93,13 +109,28 @@ def dataset(args: argparse.Namespace) -> Any:
     """
     from guidance_viz import data
     if not args.data or len(args.data) > 2:
-        raise OptionError(f"--data takes a format and its folder, got {args.data!r}. "
+        raise OptionError(f"--data takes a format and its folder, or package.module:callable; got {args.data!r}. "
                           "Example: --data waterbirds /data/waterbirds")
     options = pairs(args.data_option, "--data-option")
     for name in ("metadata", "image_size"):
         if getattr(args, name) is not None:
             options[name] = getattr(args, name)
     return data.load(args.data[0], *(os.path.abspath(p) for p in args.data[1:]), **options)
+
+
+def again(args: argparse.Namespace) -> dict[str, Any]:
+    """What was given again of a run's model and data, as ``Session.open`` takes it; options alone are an error.
+
+    Raises
+    ------
+    OptionError
+        Options of a model or of data that were not named.
+    """
+    for name in ("model", "data"):
+        if getattr(args, f"{name}_option") and not getattr(args, name):
+            raise OptionError(f"--{name}-option needs --{name}: name what the option is of.")
+    model = {"model_options": pairs(args.model_option, "--model-option")} if args.model_option else {}
+    return {"model": args.model, **model, **({"data": dataset(args)} if args.data else {})}
 
 
 def mitigation(args: argparse.Namespace) -> dict[str, Any]:

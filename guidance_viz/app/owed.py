@@ -12,8 +12,8 @@ from guidance_viz.app.commands import open_run
 from guidance_viz.app.output import Bars, emit, percent, text_table
 from guidance_viz.core import Reliance
 
-FIGURES = ("worst", "mean", "adjusted_average", "balanced_worst")
-HEADS = ("worst group", "mean of groups", "adjusted average", "balanced worst")
+FIGURES = ("worst", "mean", "adjusted_average", "balanced_worst", "environment")
+HEADS = ("worst group", "mean of groups", "adjusted average", "balanced worst", "environment decides")
 
 
 def run_reliance(args: argparse.Namespace) -> None:

@@ -40,11 +40,11 @@ def run_serve(args: argparse.Namespace) -> None:
 def _opener(args: argparse.Namespace) -> Callable[[Path], Session]:
     """How each run is opened."""
     from guidance_viz.app import options
-    given = options.compute(args)
+    given = {**options.again(args), **options.compute(args)}
 
     def opened(path: Path) -> Session:
         from guidance_viz.api import Session
-        session = Session.open(path, model=args.model, **given)
+        session = Session.open(path, **given)
         if args.answers_per_item is not None:
             session.share(args.answers_per_item)
         session.prepare(background=True)

@@ -21,6 +21,7 @@ from guidance_viz.core.errors import (
 from guidance_viz.core.files import atomic_write, confined, read_json, write_array, write_json, write_with
 from guidance_viz.core.folders import MARKER, is_marked, mark_folder, remove_folder
 from guidance_viz.core.hashing import content_hash
+from guidance_viz.core.imports import ImportReport
 from guidance_viz.core.localization import Localization
 from guidance_viz.core.optional import require
 from guidance_viz.core.options import check_names, check_values, option
@@ -41,7 +42,8 @@ from guidance_viz.core.results import (
 
 __all__ = [
     "MARKER", "Cancelled", "DataError", "Description", "DiskError", "DivergenceError", "Estimate", "Evaluation", "Gap",
-    "GroupReport", "GuidanceError", "JournalError", "Localization", "MissingDependencyError", "ModelError", "OptionError",
+    "GroupReport", "GuidanceError", "ImportReport",
+    "JournalError", "Localization", "MissingDependencyError", "ModelError", "OptionError",
     "Outlook", "PartPreview", "PredictionRecord", "Preview", "Progress", "Proposal", "Registry", "Relevance", "Reliance",
     "Report", "SessionError", "ShapeError", "UnknownNameError", "UnwrittenError", "atomic_write", "check_names",
     "check_same_size", "check_values", "confined", "content_hash", "disk_error", "disk_errors", "is_marked",

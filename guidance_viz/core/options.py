@@ -52,6 +52,8 @@ class Limits:
         """What is wrong with a value, as the end of a sentence that begins with it; empty where nothing is."""
         if self.kind == OTHER or (value is None and self.empty):
             return ""
+        if isinstance(value, str) and value in self.choices:
+            return ""
         if self.kind == CHOICE:
             return "" if isinstance(value, str) and value in self.choices else self._no_choice(value)
         if self.kind == FLAG:
@@ -85,6 +87,7 @@ class Limits:
         what = "a whole number" if self.kind == WHOLE else "a finite number" if self.most is None else "a number"
         low = "" if self.least is None else f" from {self.least:g}"
         low = low if self.above is None else f" above {self.above:g}"
+        what = f"{' or '.join(map(repr, self.choices))} or {what}" if self.choices else what
         if self.most is None:
             return what + low + (" up" if low.startswith(" from") else "")
         return f"{what}{low}{' and at most' if low.startswith(' above') else ' to'} {self.most:g}" if low else (
@@ -127,8 +130,9 @@ def _limits(hint: Any, given: Mapping[str, Any]) -> Limits:
     parts = typing.get_args(hint) if several else (hint,)
     plain = [part for part in parts if part is not type(None)]
     kind = {bool: FLAG, int: WHOLE, float: NUMBER}.get(plain[0], OTHER) if len(plain) == 1 else OTHER
-    if given.get("choices") and plain == [str]:
-        kind = CHOICE
+    if given.get("choices") and str in plain:  # words beside a number: "auto"
+        others = [{int: WHOLE, float: NUMBER}.get(part, OTHER) for part in plain if part is not str]
+        kind = CHOICE if not others else others[0] if len(others) == 1 else OTHER
     return Limits(kind, empty=type(None) in parts, **given)
 
 

@@ -12,15 +12,18 @@ import pandas as pd
 import torch
 
 from guidance_viz.core import DataError, Progress, check_same_size, content_hash
+from guidance_viz.data import first
 from guidance_viz.data.batching import stream, to_float
 from guidance_viz.data.geometry import View
 from guidance_viz.data.groups import default_names, with_groups
 from guidance_viz.data.inspection import examine
 from guidance_viz.data.localization import box_masks, located, object_masks
+from guidance_viz.data.matching import with_classes
+from guidance_viz.data.meaning import line
 from guidance_viz.data.rows import Rows, checked_row, checked_rows
 from guidance_viz.data.sample import Sample
 from guidance_viz.data.sources import Source
-from guidance_viz.data.splits import split_name
+from guidance_viz.data.splits import MADE, split_name
 from guidance_viz.data.tables import checked_boxes, checked_table, own_columns, problem_table
 
 
@@ -44,6 +47,8 @@ class Dataset:
         Samples left out: ``sample_id``, ``path``, ``reason``.
     notes
         Lines about what was decided while loading.
+    read_from
+        Where the labels were read, in half sentences, for :attr:`read_as`.
 
     Attributes
     ----------
@@ -69,8 +74,8 @@ class Dataset:
     def __init__(self, table: pd.DataFrame, source: Source, *, class_names: Sequence[str],
                  group_names: Sequence[str] = (), attribute_names: Sequence[str] = (),
                  boxes: pd.DataFrame | None = None, name: str = "data", problems: pd.DataFrame | None = None,
-                 notes: Sequence[str] = ()) -> None:
-        self.name, self.notes, self.source = name, tuple(notes), source
+                 notes: Sequence[str] = (), read_from: str = "") -> None:
+        self.name, self.notes, self.source, self.read_from = name, tuple(notes), source, read_from
         self.class_names = [str(each) for each in class_names]
         self.attribute_names = default_names(table, "attribute", attribute_names)
         group_names = default_names(table, "group", group_names)
@@ -84,6 +89,7 @@ class Dataset:
         self.unreadable: dict[int, str] = {}
         self._sizes = np.zeros((len(self.table), 2), dtype=np.int64)  # 0 where not looked at yet
         self._spec: dict[str, Any] | None = None
+        self._channels: int | None = None
         self._localized: tuple[pd.DataFrame, pd.DataFrame, np.ndarray] | None = None
         self._loaded_boxes: pd.DataFrame | None = None  # where ``boxes`` are others
         self.drawn: frozenset[str] = frozenset()
@@ -118,6 +124,35 @@ class Dataset:
     def num_classes(self) -> int:
         """Number of classes."""
         return len(self.class_names)
+
+    @property
+    def read_as(self) -> str:
+        """One line to check: how many classes and samples were read, and from where the labels."""
+        rows = self.table["labels"].tolist() if "labels" in self.table else None
+        return line(self.table["label"].to_numpy(), self.class_names, rows, self.read_from)
+
+    @property
+    def split_given(self) -> bool:
+        """Whether the data came with splits; else they were drawn here."""
+        return not any(note.startswith(MADE) for note in self.notes)
+
+    @property
+    def channels(self) -> int:
+        """1 where photos are grey by their kind, 3 where they have colours: up to 20 are looked at, once."""
+        if self._channels is None:
+            self._channels = first.channels(self)
+        return self._channels
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """Channels, height and width of the first image that can be read.
+
+        Raises
+        ------
+        DataError
+            None of up to 20 can be.
+        """
+        return first.image_shape(self)
 
     @property
     def view(self) -> View:
@@ -362,6 +397,30 @@ class Dataset:
         kept.boxes = checked_boxes(boxes, self.table["sample_id"], self.num_classes)
         kept.drawn = frozenset(self.table["sample_id"]).intersection(map(str, drawn))
         return kept
+
+    def in_split(self, split: str) -> Dataset:
+        """The same samples, all in one split.
+
+        Raises
+        ------
+        DataError
+            There is no such split name.
+        """
+        kept = copy.copy(self)
+        kept.table = self.table.assign(split=split_name(split))
+        kept.notes = tuple(note for note in self.notes if not note.startswith(MADE))
+        kept._spec = None
+        return kept
+
+    def with_classes(self, class_names: Sequence[str]) -> Dataset:
+        """The same samples in other classes, such as a model's, each found by its name.
+
+        Raises
+        ------
+        DataError
+            A class of a sample is not among them.
+        """
+        return with_classes(self, class_names)
 
     @property
     def boxes_key(self) -> str:

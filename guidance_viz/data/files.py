@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,9 +14,11 @@ from guidance_viz.core import DataError, confined
 from guidance_viz.data.boxes import as_fractions, cut_off
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.geometry import View
+from guidance_viz.data.images import SEVERAL, pictures
 from guidance_viz.data.inspection import examine, inspect
 from guidance_viz.data.segments import Segments
 from guidance_viz.data.sources import FileSource
+from guidance_viz.data.splits import lone_split_note
 from guidance_viz.data.tables import CORNERS, checked_boxes, problem_table, require_columns
 
 
@@ -24,7 +28,7 @@ def from_files(table: pd.DataFrame, root: str | os.PathLike[str], *, class_names
                name: str = "files", notes: Sequence[str] = (),
                problems: Sequence[tuple[str, str, str]] = (), verify: bool = True, follow_links: bool = False,
                box_units: str = "fraction", box_overshoot: float = 0.0,
-               segments: Mapping[str, Segments] | None = None) -> Dataset:
+               segments: Mapping[str, Segments] | None = None, read_from: str = "") -> Dataset:
     """Build a data set whose photos are files under one folder.
 
     Parameters
@@ -54,6 +58,8 @@ def from_files(table: pd.DataFrame, root: str | os.PathLike[str], *, class_names
         cut off.
     segments
         By sample id, masks that tell classes apart, in the place of ``mask_path``.
+    read_from
+        Where the labels were read, see :attr:`Dataset.read_as`.
 
     Returns
     -------
@@ -75,7 +81,7 @@ def from_files(table: pd.DataFrame, root: str | os.PathLike[str], *, class_names
         if any(masks) else table.drop(columns="mask_path", errors="ignore")
     source = FileSource(files, masks, view=View(image_size, resize))
     full = Dataset(table, source, class_names=class_names, group_names=group_names,
-                   attribute_names=attribute_names, name=name, notes=notes,
+                   attribute_names=attribute_names, name=name, notes=notes, read_from=read_from,
                    problems=problem_table([*problems, *broken_masks]))
     sizes, broken = examine(len(full), lambda row: _look(files[row], verify))
     for row, size in sizes.items():
@@ -84,6 +90,7 @@ def from_files(table: pd.DataFrame, root: str | os.PathLike[str], *, class_names
         why = next(iter(broken.values()), "Its table has no row.")
         raise DataError(f"The data set {name!r} in {os.fspath(root)!r} has no photo that can be read. {why}")
     ds = full.without(broken) if broken else full
+    ds.notes = (*lone_split_note(ds.table["split"]), *(_several(ds) if verify else ()), *ds.notes)
     return ds if boxes is None else _with_boxes(ds, boxes, box_units, box_overshoot)
 
 
@@ -108,11 +115,36 @@ def _look(path: str, verify: bool) -> tuple[int, int]:
     return inspect(path) if verify else (0, 0)
 
 
+def _several(ds: Dataset) -> list[str]:
+    """The line that tells of photos of which one page or frame is read."""
+    assert isinstance(ds.source, FileSource)
+    files = ds.source.files
+    rows = [row for row, file in enumerate(files) if file.lower().endswith(SEVERAL)]
+    counts, _ = examine(len(rows), lambda position: pictures(files[rows[position]]))
+    found = [str(ds.table["path"].iat[rows[position]]) for position, count in sorted(counts.items()) if count > 1]
+    named = ", ".join(map(repr, found[:3])) + (", …" if len(found) > 3 else "")
+    return [f"{len(found)} photos hold several pages or frames, of which the first is read: {named}."] if found else []
+
+
 def _resolved(names: pd.Series, root: str | os.PathLike[str], follow_links: bool) -> list[str]:
     if follow_links:
         return [os.path.join(root, name) for name in names]
     homes: dict[str, str] = {}
-    return [_confined(root, str(name), homes) for name in names]
+    found = [_confined(root, str(name), homes) for name in names]
+    return [path if not name or os.path.exists(path) else _otherwise_written(root, str(name)) or path
+            for name, path in zip(names, found, strict=True)]
+
+
+def _otherwise_written(root: str | os.PathLike[str], name: str) -> str | None:
+    """A file whose name on disk has its accents in the other Unicode form, or that is written with backslashes."""
+    place = Path()
+    for part in name.replace("\\", "/").split("/"):
+        forms = (part, unicodedata.normalize("NFC", part), unicodedata.normalize("NFD", part))
+        found = next((place / form for form in forms if os.path.exists(root / place / form)), None)
+        if found is None or part == "..":
+            return None
+        place = found
+    return str(confined(root, os.fspath(place)))
 
 
 def _confined(root: str | os.PathLike[str], name: str, homes: dict[str, str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,15 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from guidance_viz.core import Description, Registry, check_names
+from guidance_viz.core.callables import module_file, names_callable
 from guidance_viz.core.options import help_of, type_words
+from guidance_viz.data.callables import check_may_run, from_callable
 from guidance_viz.data.dataset import Dataset
+from guidance_viz.data.passed_over import noted, told
+
+logger = logging.getLogger(__name__)
+_FILE = "module_file"
+"""In a spec: the file of the module whose function made the data set."""
 
 Build: TypeAlias = Callable[..., Dataset]
 """``build(root, **options)`` gives the data set; ``root`` is a ``Path`` or ``None``."""
@@ -61,13 +69,15 @@ def load(name: str, root: str | os.PathLike[str] | None = None, *, sample_ids: S
     Parameters
     ----------
     name
-        The format: one of ``FORMATS``.
+        The format: one of ``FORMATS``; or it and the place in one, ``"hf:NAME"``, ``"folder:path/to/photos"``; or
+        ``"package.module:callable"``, a function or class of yours that returns a data set for :func:`wrap`, or one a split
+        in a dictionary.
     root
         The folder, or file, that holds it.
     sample_ids
         Keep these samples alone, in this order.
     **options
-        Of the format; see its function.
+        Of the format; see its function. Of a function of yours: its arguments.
 
     Raises
     ------
@@ -82,17 +92,53 @@ def load(name: str, root: str | os.PathLike[str] | None = None, *, sample_ids: S
     --------
     >>> ds = load("waterbirds", "waterbirds", metadata="metadata_95.csv", image_size=160)  # doctest: +SKIP
     """
+    if is_callable(name):
+        return _by_callable(name, root, sample_ids, options)
+    if ":" in name and root is None:
+        name, _, root = name.partition(":")
     build = FORMATS.get(name).build
     _check_options(name, build, options)
     place = None if root is None else Path(root).expanduser()
-    ds = build(place, **options)
-    ds._spec = _written({"format": name, "root": None if place is None else str(place.resolve()), **options})
+    with noted() as seen:
+        ds = build(place, **options)
+    if seen:
+        ds.read_from = "; ".join([*([ds.read_from] if ds.read_from else []), told(seen)])
+    logger.info("%s: %s", ds.name, ds.read_as)
+    ds._spec = _written({"format": name, "root": _place(place), **options})
     return ds if sample_ids is None else _kept(ds, sample_ids)
 
 
+def is_callable(name: str) -> bool:
+    """Whether a name is of a function of the person's own, ``package.module:callable``, and of no format."""
+    return names_callable(name) and name.partition(":")[0] not in FORMATS
+
+
+def _by_callable(name: str, root: str | os.PathLike[str] | None, sample_ids: Sequence[str] | None,
+                 options: dict[str, Any]) -> Dataset:
+    given = options if root is None else {"root": os.fspath(root), **options}
+    ds = from_callable(name, given)
+    ds._spec = _written({"format": name, **given, _FILE: module_file(name)})
+    return ds if sample_ids is None else _kept(ds, sample_ids)
+
+
+def _place(place: Path | None) -> str | None:
+    """A file or folder by its whole path; a name that is none stays one."""
+    if place is None:
+        return None
+    return str(place.resolve()) if place.exists() else place.as_posix()
+
+
 def from_spec(spec: Mapping[str, Any]) -> Dataset:
-    """Load the data set that :meth:`Dataset.spec` describes."""
-    options = {key: value for key, value in spec.items() if key not in ("format", "root")}
+    """Load the data set that :meth:`Dataset.spec` describes.
+
+    Raises
+    ------
+    DataError
+        It names a function that is not the person's own, or not where it was: a file may not say what code is run.
+    """
+    options = {key: value for key, value in spec.items() if key not in ("format", "root", _FILE)}
+    if is_callable(spec["format"]):
+        check_may_run(spec["format"], str(spec.get(_FILE, "")))
     return load(spec["format"], spec.get("root"), **options)
 
 

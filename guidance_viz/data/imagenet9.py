@@ -11,7 +11,8 @@ from guidance_viz.core import DataError, OptionError
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.files import from_files
 from guidance_viz.data.formats import data_format
-from guidance_viz.data.official import VALIDATION_SHARE, Layout, below, folders_in, photos_in, shown_name, with_validation
+from guidance_viz.data.official import VALIDATION_SHARE, Layout, below, photos_in, shown_name, with_validation
+from guidance_viz.data.passed_over import folders_in
 
 LAYOUT = Layout("imagenet9", "<variant>/val/<00_dog … 08_fish>/*.JPEG, perhaps below bg_challenge/, for the variants "
                 "original, mixed_same, mixed_rand, only_fg, no_fg …; for training, original/train or in9l/train of the "

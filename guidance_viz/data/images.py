@@ -1,26 +1,35 @@
-"""Read one photo or mask file: any colour mode becomes RGB, EXIF turns it, files are not trusted.
+"""Read one photo file: any colour mode becomes RGB, EXIF turns it, files are not trusted.
 
 Transparency is laid over white, as a browser shows it. 16-bit greys are scaled by 65535. Colour profiles are
-not applied.
+not applied. Of a file with several pages or frames the first is read.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from guidance_viz.core import DataError
+from guidance_viz.core import DataError, MissingDependencyError
+from guidance_viz.data.dicom import SUFFIXES as DICOM_SUFFIXES
+from guidance_viz.data.dicom import dicom_head, is_dicom, read_dicom
 from guidance_viz.data.geometry import View
 
 # Raster formats alone: a file of another kind could make Pillow start Ghostscript on it.
 FORMATS_READ = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "PPM", "AVIF", "JPEG2000", "TGA", "ICO",
-                "PCX", "SGI")
+                "PCX", "SGI", "HEIF")
+HEIF = "pillow_heif"
+# What follows the first four bytes of an HEIC or HEIF file, as phones write it, also when it is called .jpg.
+_HEIF_MARKS = (b"ftypheic", b"ftypheix", b"ftypheim", b"ftyphevc", b"ftypmif1", b"ftypmsf1")
+# Files that may hold several pictures, of which the first is read.
+SEVERAL = (".gif", ".tif", ".tiff", ".webp", ".png", ".avif", *DICOM_SUFFIXES)
 # Orientation -> how Pillow turns the stored pixels, and how a point of the turned photo is found among them:
 # (x and y change places, x runs backwards, y runs backwards).
 _TURNS = {
@@ -68,83 +77,10 @@ def read_photo(path: str | os.PathLike[str], view: View, size: int | None = None
         turn = orientation(image)
         rgb = to_rgb(image)
         if view.image_size is None:
-            return np.asarray(_fitted(_turned(rgb, turn), size))
+            return np.asarray(_fitted(turned(rgb, turn), size))
         window = view.windows(np.array([stored[::-1] if turn >= 5 else stored]))[0]
         side = size or view.image_size
-        return np.asarray(_turned(_resized(rgb, _stored_window(window, turn), side, extent), turn))
-
-
-def read_mask(path: str | os.PathLike[str], view: View, window: np.ndarray) -> np.ndarray:
-    """Read a mask as the model's view of its photo.
-
-    A mask of one bit, or whose values are 0 and 1 alone, is 0 or 1; an 8-bit or 16-bit one is scaled by its
-    greatest possible value; a palette mask is 1 where its index is not 0; a coloured one counts by luminance
-    over black. An array (``.npy``) of bool, uint8 or floats in [0, 1] is a mask too.
-
-    Parameters
-    ----------
-    path
-        The file.
-    view, window
-        The view, and what it shows of the photo (fractions of the photo, shape (4,)); a mask may be of
-        another size.
-
-    Returns
-    -------
-    np.ndarray
-        In [0, 1], shape (S, S), or the mask's own size where the view has none; float32.
-
-    Raises
-    ------
-    DataError
-        As :func:`read_photo`.
-    """
-    with opened(path) as image:
-        image.load()
-        values = Image.fromarray(_mask_values(image))
-        return mask_in_view(np.asarray(_turned(values, orientation(image))), view, window)
-
-
-def mask_in_view(values: np.ndarray, view: View, window: np.ndarray) -> np.ndarray:
-    """What the model's view shows of a mask.
-
-    Parameters
-    ----------
-    values
-        Mask of the whole photo, float32 (H, W).
-    view, window
-        As :func:`read_mask`.
-
-    Returns
-    -------
-    np.ndarray
-        As :func:`read_mask`.
-    """
-    if view.image_size is None:
-        return values
-    image = Image.fromarray(values)
-    return np.asarray(_resized(image, window, view.image_size, image.size))
-
-
-def read_indices(path: str | os.PathLike[str]) -> np.ndarray:
-    """Read an image of numbers, one a pixel: of a palette image the indices, of a grey one the values.
-
-    Returns
-    -------
-    np.ndarray
-        Shape (H, W), as the photo lies after EXIF orientation.
-
-    Raises
-    ------
-    DataError
-        As :func:`read_photo`, or it is a coloured image.
-    """
-    with opened(path) as image:
-        image.load()
-        if image.mode not in ("P", "L", "1") and not image.mode.startswith("I"):
-            raise DataError(f"it has the colour mode {image.mode}; expected numbers, one a pixel (a palette or grey "
-                            "image), as published. Get the file again.")
-        return np.asarray(_turned(image, orientation(image)))
+        return np.asarray(turned(resized(rgb, _stored_window(window, turn), side, extent), turn))
 
 
 def photo_size(path: str | os.PathLike[str]) -> tuple[int, int]:
@@ -155,10 +91,53 @@ def photo_size(path: str | os.PathLike[str]) -> tuple[int, int]:
     DataError
         The file is missing or not an image.
     """
+    if is_dicom(path):
+        return _head(path)[:2]
     with opened(path) as image:
         turn = _orientation_unloaded(image, path)
         width, height = image.size
         return (height, width) if turn >= 5 else (width, height)
+
+
+def channels(path: str | os.PathLike[str]) -> int:
+    """1 for a grey photo, 3 for a coloured one, from the file's head.
+
+    Raises
+    ------
+    DataError
+        The file is missing or not an image.
+    """
+    with opened(path) as image:
+        return 1 if is_grey(image) else 3
+
+
+def pictures(path: str | os.PathLike[str]) -> int:
+    """How many pages or frames a file holds.
+
+    Raises
+    ------
+    DataError
+        The file is missing or not an image.
+    """
+    if is_dicom(path):
+        return _head(path)[2]
+    with opened(path) as image:
+        return int(getattr(image, "n_frames", 1)) if getattr(image, "is_animated", False) else 1
+
+
+def _head(path: str | os.PathLike[str]) -> tuple[int, int, int]:
+    """Width, height and number of frames of a DICOM file; what is wrong with it names the file."""
+    try:
+        return dicom_head(path)
+    except (DataError, MissingDependencyError) as error:
+        raise DataError(f"The photo {os.fspath(path)!r} cannot be used: {error}") from error
+    except Exception as error:  # pydicom raises many kinds on a damaged file
+        raise DataError(f"The photo {os.fspath(path)!r} {_reason(path, error)}") from error
+
+
+def is_grey(image: Image.Image) -> bool:
+    """Whether an image is grey by its mode; transparency does not count."""
+    return image.mode in ("1", "L", "LA", "La", "F") or image.mode.startswith("I")
 
 
 @contextmanager
@@ -174,9 +153,12 @@ def opened(path: str | os.PathLike[str]) -> Iterator[Image.Image]:
         if os.fspath(path).endswith(".npy"):
             yield _from_array(path)
             return
+        if is_dicom(path):
+            yield read_dicom(path)
+            return
         with Image.open(path, formats=known_formats()) as image:
             yield image
-    except DataError as error:
+    except (DataError, MissingDependencyError) as error:
         raise DataError(f"The photo {os.fspath(path)!r} cannot be used: {error}") from error
     except Exception as error:  # Pillow's decoders raise nearly every built-in error on a damaged file
         raise DataError(f"The photo {os.fspath(path)!r} {_reason(path, error)}") from error
@@ -197,8 +179,10 @@ def _from_array(path: str | os.PathLike[str]) -> Image.Image:
 
 @cache
 def known_formats() -> tuple[str, ...]:
-    """Those of the formats that this build of Pillow knows."""
+    """Those of the formats that this build of Pillow knows, and HEIF where the package pillow_heif is installed."""
     Image.init()
+    if find_spec(HEIF) is not None:
+        importlib.import_module(HEIF).register_heif_opener()
     return tuple(name for name in FORMATS_READ if name in Image.OPEN)
 
 
@@ -214,6 +198,12 @@ def orientation(image: Image.Image) -> int:
     return value if value in _TURNS else 1
 
 
+def upright(image: Image.Image) -> Image.Image:
+    """An image loaded, and turned by its EXIF orientation."""
+    image.load()
+    return turned(image, orientation(image))
+
+
 def to_rgb(image: Image.Image) -> Image.Image:
     """Turn an image of any mode into 8-bit RGB; what is transparent becomes white.
 
@@ -225,14 +215,15 @@ def to_rgb(image: Image.Image) -> Image.Image:
     if image.mode == "RGB" and "transparency" not in image.info:
         return image
     if image.mode.startswith("I") or image.mode == "F":
-        return Image.fromarray(np.rint(_wide_grey(image) * 255).astype(np.uint8)).convert("RGB")
+        return Image.fromarray(np.rint(wide_grey(image) * 255).astype(np.uint8)).convert("RGB")
     if "transparency" in image.info or image.mode in ("RGBA", "LA", "PA", "RGBa", "La"):
         layer = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")
     return image.convert("RGB")
 
 
-def _wide_grey(image: Image.Image) -> np.ndarray:
+def wide_grey(image: Image.Image) -> np.ndarray:
+    """16-bit greys, or floats in [0, 1], as float32 in [0, 1]; raises as :func:`to_rgb`."""
     values = np.asarray(image, dtype=np.float32)
     top = 1.0 if image.mode == "F" else 65535.0
     if not (values.min() >= 0 and values.max() <= top):
@@ -241,25 +232,10 @@ def _wide_grey(image: Image.Image) -> np.ndarray:
     return values / np.float32(top)
 
 
-def _mask_values(image: Image.Image) -> np.ndarray:
-    if image.mode == "P":
-        return (np.asarray(image) > 0).astype(np.float32)
-    if image.mode == "1":
-        return np.asarray(image, dtype=np.float32)
-    if image.mode.startswith("I") or image.mode == "F":
-        values = np.asarray(image, dtype=np.float32)
-        return values if values.max() <= 1 and values.min() >= 0 else _wide_grey(image)
-    if image.mode != "L":
-        layer = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", layer.size, "black"), layer).convert("L")
-    values = np.asarray(image, dtype=np.float32)
-    return values if values.max() <= 1 else values / np.float32(255)
-
-
 def _shrink_on_load(image: Image.Image, wanted: int | None) -> tuple[float, float]:
     """Let a JPEG much larger than needed be decoded at 1/2, 1/4 or 1/8; return its size in decoded pixels."""
     width, height = image.size
-    if image.format in ("JPEG", "MPO") and image.mode in ("RGB", "L") and wanted is not None:
+    if image.format in ("JPEG", "MPO") and image.mode in ("RGB", "L", "CMYK") and wanted is not None:
         gap = DRAFT_GAP * wanted / min(width, height)
         drafted = image.draft(image.mode, (int(width * gap), int(height * gap))) if gap <= 0.5 else None
         if drafted is not None:
@@ -275,14 +251,15 @@ def _fitted(image: Image.Image, longer: int | None) -> Image.Image:
                         Image.Resampling.BILINEAR)
 
 
-def _resized(image: Image.Image, window: np.ndarray, side: int, extent: tuple[float, float]) -> Image.Image:
+def resized(image: Image.Image, window: np.ndarray, side: int, extent: tuple[float, float]) -> Image.Image:
     """Resize a window of an image, bilinear and antialiased; the filter may look beyond its edge."""
     box = (max(0.0, window[0] * extent[0]), max(0.0, window[1] * extent[1]),
            min(float(image.size[0]), window[2] * extent[0]), min(float(image.size[1]), window[3] * extent[1]))
     return image.resize((side, side), Image.Resampling.BILINEAR, box=box)
 
 
-def _turned(image: Image.Image, turn: int) -> Image.Image:
+def turned(image: Image.Image, turn: int) -> Image.Image:
+    """An image turned by an EXIF orientation."""
     return image.transpose(_TURNS[turn][0]) if turn in _TURNS else image
 
 
@@ -315,6 +292,14 @@ def _reason(path: str | os.PathLike[str], error: Exception) -> str:
     if isinstance(error, Image.DecompressionBombError):
         return (f"is too large to be decoded safely ({error}). Make it smaller, or raise "
                 "PIL.Image.MAX_IMAGE_PIXELS where you trust it.")
+    if isinstance(error, UnidentifiedImageError) and _is_heif(path):
+        return ("is an HEIC or HEIF photo, which needs the package 'pillow_heif'. Install it: "
+                'pip install "guidance-viz[heic]", or convert the photo to JPEG.')
     if isinstance(error, UnidentifiedImageError):
         return f"is not an image of a format that is read ({', '.join(FORMATS_READ)}). Convert or remove it."
     return f"is truncated or damaged ({type(error).__name__}: {error}). Replace or remove it."
+
+
+def _is_heif(path: str | os.PathLike[str]) -> bool:
+    with open(path, "rb") as file:
+        return file.read(12)[4:] in _HEIF_MARKS

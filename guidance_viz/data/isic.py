@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import DataError, OptionError, confined
+from guidance_viz.data.codes import codes
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.files import from_files
 from guidance_viz.data.formats import data_format
 from guidance_viz.data.official import Layout, below, photos_in, shown_name
-from guidance_viz.data.reading import codes, read_table
+from guidance_viz.data.reading import read_table
 from guidance_viz.data.splits import split_names, split_note, strata_of, stratified_split
 
 LAYOUT = Layout("isic", "a folder of photos (ISIC2018_Task1-2_Training_Input/ISIC_0000000.jpg … or images/) and one of "

@@ -12,7 +12,8 @@ from guidance_viz.core import DataError, OptionError, read_json
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.files import from_files
 from guidance_viz.data.formats import data_format
-from guidance_viz.data.official import VALIDATION_SHARE, Layout, below, folders_in, photos_in, with_validation
+from guidance_viz.data.official import VALIDATION_SHARE, Layout, below, photos_in, with_validation
+from guidance_viz.data.passed_over import folders_in
 from guidance_viz.data.splits import FRACTIONS, is_split, split_name, split_note, strata_of, stratified_split
 
 LAYOUT = Layout("metashift", "<split>/<class>/<class>(<context>)/*.jpg with the splits train and test, such as "

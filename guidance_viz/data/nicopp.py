@@ -13,7 +13,8 @@ from guidance_viz.core import DataError, OptionError, read_json
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.files import from_files
 from guidance_viz.data.formats import data_format
-from guidance_viz.data.official import Layout, below, folders_in, photos_in, with_validation
+from guidance_viz.data.official import Layout, below, photos_in, with_validation
+from guidance_viz.data.passed_over import folders_in
 from guidance_viz.data.splits import is_split, split_name
 
 LAYOUT = Layout("nicopp", "public_dg_0416/train/<context>/<class>/*.jpg (perhaps below track_1/, or as NICO_DG/<context>/"

@@ -12,6 +12,7 @@ import pandas as pd
 
 from guidance_viz.core import DataError, OptionError
 from guidance_viz.data.folder import SUFFIXES, walk
+from guidance_viz.data.passed_over import folders_in
 from guidance_viz.data.reading import existing
 from guidance_viz.data.splits import strata_of, stratified_split
 
@@ -76,12 +77,6 @@ class Layout:
     def hint(self) -> str:
         """The layout and the source in a sentence each."""
         return f"Expected: {self.tree}. Get the data from {self.source}."
-
-
-def folders_in(folder: Path) -> list[str]:
-    """Names of the folders in a folder, sorted, hidden ones left out."""
-    with os.scandir(folder) as entries:
-        return sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith("."))
 
 
 def photos_in(folder: Path) -> Iterator[Path]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import os
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +13,9 @@ from PIL import Image
 
 from guidance_viz.core import DataError
 from guidance_viz.data.geometry import View
-from guidance_viz.data.images import to_rgb
+from guidance_viz.data.images import is_grey, known_formats, to_rgb, upright
+
+TOP_16 = 65535.0  # white in 16 bits
 
 
 def as_rgb(image: Any) -> torch.Tensor:
@@ -20,7 +25,8 @@ def as_rgb(image: Any) -> torch.Tensor:
     ----------
     image
         A PIL image of any mode (not turned by EXIF: the data set has done what it wants done), a tensor (C,
-        H, W) or (H, W, C), an array (H, W, C) or (C, H, W), C being 1 or 3, or either as (H, W).
+        H, W) or (H, W, C), an array (H, W, C) or (C, H, W), C being 1 or 3, or either as (H, W). 16-bit ones
+        (uint16) are scaled by 65535. The bytes of a file, or a mapping that holds them as ``"bytes"``.
 
     Returns
     -------
@@ -32,14 +38,36 @@ def as_rgb(image: Any) -> torch.Tensor:
     DataError
         It is no image, or its shape or values cannot be understood.
     """
+    if isinstance(image, Mapping) and image.get("bytes"):  # as a Hugging Face column that is not decoded gives it
+        image = image["bytes"]
+    if isinstance(image, bytes):
+        with Image.open(io.BytesIO(image), formats=known_formats()) as opened:
+            image = upright(opened)
     if isinstance(image, Image.Image):
         return torch.from_numpy(np.array(to_rgb(image))).permute(2, 0, 1)
     if isinstance(image, np.ndarray):
-        return _three_channels(_plain(torch.from_numpy(np.ascontiguousarray(image))), last=True)
+        if image.dtype.kind not in "buif":
+            raise DataError(f"An image is an array of {image.dtype}; expected numbers. Give the data set a transform.")
+        native = np.ascontiguousarray(image, dtype=image.dtype.newbyteorder("="))
+        return _three_channels(_plain(torch.from_numpy(native)), last=True)
     if isinstance(image, torch.Tensor):
         return _three_channels(_plain(image.detach().cpu().as_subclass(torch.Tensor)), last=False)
+    if isinstance(image, str | os.PathLike):
+        raise DataError(f"An image is a {type(image).__name__}, {os.fspath(image)!r}; expected a PIL image, a tensor or an "
+                        "array. Files are loaded: guidance_viz.data.load(\"table\", \"photos\", table=table, path=…, "
+                        "label=…).")
     raise DataError(f"An image is a {type(image).__name__}; expected a PIL image, a tensor or an array. "
                     "Name the image's key with image=, or give the data set a transform.")
+
+
+def channels_of(image: Any) -> int:
+    """1 where an image of any usual kind is grey by its kind, else 3."""
+    if isinstance(image, Image.Image):
+        return 1 if is_grey(image) else 3
+    shape = tuple(getattr(image, "shape", ()))
+    if len(shape) != 3:
+        return 1 if len(shape) == 2 else 3
+    return 1 if 1 in (shape[0], shape[2]) and 3 not in (shape[0], shape[2]) else 3
 
 
 def viewed(image: torch.Tensor, view: View) -> torch.Tensor:
@@ -74,10 +102,15 @@ def _plain(values: torch.Tensor) -> torch.Tensor:
         return values.to(torch.float32)
     if values.dtype == torch.bool:
         return values.to(torch.float32)
-    if values.numel() and int(values.min()) >= 0 and int(values.max()) <= 255:
+    if values.dtype == torch.uint16:
+        return values.to(torch.float32) / TOP_16
+    if values.is_complex() or values.is_quantized:
+        raise DataError(f"An image is a tensor of {values.dtype}; expected numbers. Give the data set a transform.")
+    wide = values.to(torch.int64)
+    if values.numel() and int(wide.min()) >= 0 and int(wide.max()) <= 255:
         return values.to(torch.uint8)
     raise DataError(f"An image of whole numbers ({values.dtype}) has values beyond 0 … 255, so their range "
-                    "is not known. Scale it to floats in [0, 1].")
+                    "is not known. Scale it to floats in [0, 1], or give 16-bit ones as uint16.")
 
 
 def _three_channels(values: torch.Tensor, last: bool) -> torch.Tensor:
@@ -89,5 +122,6 @@ def _three_channels(values: torch.Tensor, last: bool) -> torch.Tensor:
             values = values.permute(2, 0, 1)
     if values.ndim != 3 or values.shape[0] not in (1, 3) or 0 in values.shape:
         raise DataError(f"An image has the shape {tuple(values.shape)}; expected one or three channels "
-                        "first or last.")
+                        "first or last. Give the data set a transform that leaves those to be looked at, such as "
+                        "lambda image: image[..., :3].")
     return values.expand(3, -1, -1).contiguous() if values.shape[0] == 1 else values

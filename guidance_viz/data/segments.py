@@ -11,7 +11,7 @@ import numpy as np
 
 from guidance_viz.core import DataError, content_hash, require
 from guidance_viz.data.geometry import View
-from guidance_viz.data.images import mask_in_view, read_indices
+from guidance_viz.data.mask_files import mask_in_view, read_indices
 
 ANY = -1
 

@@ -12,8 +12,9 @@ import torch
 
 from guidance_viz.core import content_hash
 from guidance_viz.data.geometry import View
-from guidance_viz.data.images import known_formats, read_mask, read_photo
+from guidance_viz.data.images import channels, known_formats, read_photo
 from guidance_viz.data.inspection import decode, inspect
+from guidance_viz.data.mask_files import read_mask
 from guidance_viz.data.segments import ANY, Segments
 
 # Changes when the same file would be read as other pixels.
@@ -58,6 +59,16 @@ class Source(ABC):
     @abstractmethod
     def photo_size(self, row: int) -> tuple[int, int]:
         """Width and height of the photo before ``view`` is applied."""
+
+    def channels(self, row: int) -> int:
+        """How many channels a row's photo has by its kind: 1 (grey) or 3.
+
+        Raises
+        ------
+        DataError
+            It cannot be read.
+        """
+        return 3
 
     @abstractmethod
     def select(self, rows: np.ndarray) -> Source:
@@ -120,6 +131,10 @@ class FileSource(Source):
     def photo_size(self, row: int) -> tuple[int, int]:
         """Width and height in pixels after EXIF orientation, from the file's head."""
         return inspect(self.files[row])
+
+    def channels(self, row: int) -> int:
+        """1 for a grey photo, else 3, from the file's head."""
+        return channels(self.files[row])
 
     def mask(self, row: int, window: np.ndarray, target: int = ANY) -> np.ndarray | None:
         """The mask file's values where the row has one."""

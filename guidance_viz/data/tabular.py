@@ -12,11 +12,15 @@ import pandas as pd
 
 from guidance_viz.core import DataError, OptionError, confined
 from guidance_viz.data.boxes import UNITS, named_boxes
+from guidance_viz.data.codes import codes
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.files import from_files
 from guidance_viz.data.formats import data_format
-from guidance_viz.data.reading import TABLE_SUFFIXES, codes, existing, read_table, whole_numbers
-from guidance_viz.data.splits import FRACTIONS, split_names, split_note, strata_of, stratified_split
+from guidance_viz.data.items import plain
+from guidance_viz.data.meaning import Labels, understood
+from guidance_viz.data.passed_over import kept
+from guidance_viz.data.reading import TABLE_SUFFIXES, existing, read_table, whole_numbers
+from guidance_viz.data.splits import FRACTIONS, given_or_made
 from guidance_viz.data.tables import COLUMNS, CORNERS, require_columns
 
 
@@ -77,10 +81,10 @@ def tabular(root: Path | None, *, table: str | pd.DataFrame | None = None, path:
         raise OptionError(f"box_units is {box_units!r}; expected one of {', '.join(UNITS)}.")
     home, raw, name = _raw(root, table)
     columns = _Columns(raw)
-    rows, names, group_list, attribute_list = _rows(
+    rows, names, where, group_list, attribute_list = _rows(
         columns, path=path, label=label, sample_id=sample_id, group=group, attribute=attribute, mask=mask,
         labels=labels, class_names=class_names, group_names=group_names, attribute_names=attribute_names)
-    rows["split"], notes = _splits(columns.find(split, "split"), rows, seed, fractions)
+    rows["split"], notes = given_or_made(columns.find(split, "split"), rows, seed, fractions)
     rows = _with_own(rows, raw, {path, label, sample_id, split, group, attribute, mask, *(labels or [])}, boxes)
     id_column = columns.name(sample_id, "sample_id") or path
     found = _boxes(home, raw, boxes, id_column, box_id, box_columns)
@@ -88,7 +92,7 @@ def tabular(root: Path | None, *, table: str | pd.DataFrame | None = None, path:
         found["class"] = codes(found["class"], names, "class of a box", unknown=True)[0]
     return from_files(rows, home, class_names=names, group_names=group_list, attribute_names=attribute_list,
                       boxes=found, box_units=box_units, box_overshoot=box_overshoot, image_size=image_size,
-                      resize=resize, name=name, notes=notes, verify=verify)
+                      resize=resize, name=name, notes=notes, verify=verify, read_from=where)
 
 
 def _with_own(rows: pd.DataFrame, raw: pd.DataFrame, used: set[str | None], boxes: Any) -> pd.DataFrame:
@@ -128,7 +132,8 @@ def _raw(root: Path | None, table: str | pd.DataFrame | None) -> tuple[Path, pd.
 def _table_file(home: Path, table: str | os.PathLike[str] | None) -> Path:
     if table is not None:
         return Path(table) if Path(table).is_absolute() else confined(home, os.fspath(table))
-    found = [file for file in sorted(home.iterdir()) if file.suffix.lower() in TABLE_SUFFIXES]
+    found = [file for file in (home / name for name in kept(home, os.listdir(home)))
+             if file.suffix.lower() in TABLE_SUFFIXES]
     if len(found) != 1:
         names = ", ".join(file.name for file in found) or "none"
         raise DataError(f"Which table describes the photos in {os.fspath(home)!r}? It holds {names}. Pass "
@@ -140,8 +145,8 @@ def _rows(columns: _Columns, *, path: str, label: str | None, sample_id: str | N
           attribute: str | None, mask: str | None, labels: Sequence[str] | None,
           class_names: Sequence[str] | None, group_names: Sequence[str] | None,
           attribute_names: Sequence[str] | None,
-          ) -> tuple[pd.DataFrame, list[str], list[str], list[str]]:
-    """The table of samples, and the names of classes, groups and attributes."""
+          ) -> tuple[pd.DataFrame, list[str], str, list[str], list[str]]:
+    """The table of samples, the names of classes and where they were read, and the names of groups and attributes."""
     require_columns(columns.raw, [path], "The table")
     rows = pd.DataFrame({"path": columns.raw[path]})
     ids = columns.find(sample_id, "sample_id")
@@ -149,38 +154,35 @@ def _rows(columns: _Columns, *, path: str, label: str | None, sample_id: str | N
     masks = columns.find(mask, "mask_path")
     if masks is not None:
         rows["mask_path"] = masks
-    names = _labels(columns, rows, label, labels, class_names)
+    names, where = _labels(columns, rows, label, labels, class_names)
     found: list[list[str]] = []
     for column, asked, given in (("group", group, group_names), ("attribute", attribute, attribute_names)):
         values = columns.find(asked, column)
         found.append(list(given or []))
         if values is not None:
             rows[column], found[-1] = codes(values, given, column, unknown=True)
-    return rows, names, found[0], found[1]
+    return rows, names, where, found[0], found[1]
 
 
 def _labels(columns: _Columns, rows: pd.DataFrame, label: str | None, labels: Sequence[str] | None,
-            class_names: Sequence[str] | None) -> list[str]:
-    """Fill in the labels; return the names of the classes."""
+            class_names: Sequence[str] | None) -> tuple[list[str], str]:
+    """Fill in the labels; return the names of the classes, and where they were read."""
     values = columns.find(label, "label")
     if labels is None:
         if values is None:
             require_columns(columns.raw, ["label"], "The table")
-        rows["label"], names = codes(columns.raw["label"] if values is None else values, class_names, "label")
-        return names
+        name = columns.name(label, "label") or "label"
+        meaning = understood(Labels([plain(value) for value in columns.raw[name]], None, f"column {name!r}"), class_names)
+        if meaning.rows is not None:
+            rows["labels"] = pd.Series(meaning.rows, index=rows.index, dtype=object)
+        rows["label"] = meaning.label
+        return meaning.names, "; ".join([f"read from column {name!r}", *meaning.said])
     require_columns(columns.raw, labels, "The table")
     present = np.stack([whole_numbers(columns.raw[name], name) for name in labels], axis=1)
     rows["labels"] = pd.Series(list(map(tuple, present.tolist())), index=rows.index, dtype=object)
     names = list(class_names or labels)
     rows["label"] = present.argmax(axis=1) if values is None else codes(values, names, "label")[0]
-    return names
-
-
-def _splits(given: pd.Series | None, rows: pd.DataFrame, seed: int,
-            fractions: Sequence[float]) -> tuple[list[str], list[str]]:
-    if given is not None:
-        return split_names(given), []
-    return stratified_split(strata_of(rows), seed=seed, fractions=fractions), [split_note(seed, fractions)]
+    return names, f"read from columns {', '.join(map(repr, labels[:6]))}{', …' if len(labels) > 6 else ''}"
 
 
 def _boxes(home: Path, raw: pd.DataFrame, boxes: Any, sample_id: str, box_id: str | None,

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
 
 from guidance_viz.core import DataError, content_hash
 from guidance_viz.data.geometry import View
-from guidance_viz.data.pixels import as_photo, as_rgb, viewed
+from guidance_viz.data.items import find_image
+from guidance_viz.data.pixels import as_photo, as_rgb, channels_of, viewed
 from guidance_viz.data.sources import READER_VERSION, Source
 
-IMAGE_KEYS = ("image", "img", "pixel_values", "x", "input", "inputs", "pixels")
+T = TypeVar("T")
 # Items whose pixels count in the hash of a data set that is not one array in memory.
 HASHED_ITEMS = 64
 
@@ -42,6 +43,7 @@ class WrappedSource(Source):
                  mean: Sequence[float] | None = None, std: Sequence[float] | None = None) -> None:
         self.dataset, self.items, self.view, self.image = dataset, items, view, image
         self._signature: str | None = None
+        self.top = 1.0  # what is white, in float images
         self.scale = None if mean is None or std is None else (_channels(mean, "mean"), _channels(std, "std"))
 
     def __len__(self) -> int:
@@ -50,6 +52,11 @@ class WrappedSource(Source):
     def read(self, row: int) -> torch.Tensor:
         """Image of a row: (3, H, W), uint8 or float32."""
         return viewed(self._image(row), self.view)
+
+    def as_given(self, row: int) -> tuple[torch.Tensor, Any]:
+        """Image of a row before it is resized, (3, H, W), and the type of its numbers; ``None`` for one of PIL."""
+        image, kind = self._made(row, lambda found: (as_rgb(found), getattr(found, "dtype", None)))
+        return self._scaled(image), kind
 
     def photo(self, row: int, size: int | None) -> np.ndarray:
         """The image of a row for display."""
@@ -60,10 +67,14 @@ class WrappedSource(Source):
         _, height, width = self._image(row).shape
         return int(width), int(height)
 
+    def channels(self, row: int) -> int:
+        """1 where an item's image is grey by its kind, else 3; reads it."""
+        return self._made(row, channels_of)
+
     def select(self, rows: np.ndarray) -> WrappedSource:
         """The source of some of the rows."""
         chosen = WrappedSource(self.dataset, self.items[rows], view=self.view, image=self.image)
-        chosen.scale = self.scale
+        chosen.scale, chosen.top = self.scale, self.top
         return chosen
 
     def signature(self) -> str:
@@ -76,7 +87,8 @@ class WrappedSource(Source):
         return self._signature
 
     def _hash(self) -> str:
-        settings = [self.view.image_size, self.view.resize, READER_VERSION, repr(self.scale), len(self.items)]
+        settings = [self.view.image_size, self.view.resize, READER_VERSION, repr(self.scale), len(self.items),
+                    *([] if self.top == 1 else [self.top])]
         return content_hash(settings, self.items.astype(np.int64), _transforms(self.dataset), _content(self))
 
     def pixels(self, row: int) -> np.ndarray:
@@ -87,36 +99,26 @@ class WrappedSource(Source):
             return np.empty(0)
 
     def _image(self, row: int) -> torch.Tensor:
+        return self._scaled(self._made(row, as_rgb))
+
+    def _scaled(self, image: torch.Tensor) -> torch.Tensor:
+        """With what the transform normalises with undone, in [0, 1]."""
+        if image.dtype == torch.uint8:
+            return image
+        image = image if self.scale is None else image * self.scale[1] + self.scale[0]
+        return image if self.top == 1 else image / self.top
+
+    def _made(self, row: int, make: Callable[[Any], T]) -> T:
+        """What ``make`` makes of the image of a row as the data set gives it."""
         item = int(self.items[row])
         try:
-            image = as_rgb(find_image(self.dataset[item], self.image))
-        except Exception as error:  # a person's own code may raise anything
+            found = self.dataset[item]
+            if found is None:
+                raise DataError("it is None; expected an image, or an image and a label")
+            return make(find_image(found, self.image))
+        except (Exception, SystemExit) as error:  # a person's own code may raise anything
             raise DataError(f"Item {item} of the wrapped data set cannot be read ({type(error).__name__}: "
                             f"{error}). Mend or leave out that item.") from error
-        if self.scale is None or image.dtype == torch.uint8:
-            return image
-        return image * self.scale[1] + self.scale[0]
-
-
-def find_image(item: Any, key: str | int | None = None) -> Any:
-    """The image in an item: by its key, a usual key, or the first value that looks like one.
-
-    Raises
-    ------
-    DataError
-        The mapping holds none.
-    """
-    if key is not None:
-        return item[key]
-    if isinstance(item, Mapping):
-        usual = [item[name] for name in IMAGE_KEYS if name in item]
-        looking = [value for value in item.values()
-                   if hasattr(value, "getbands") or getattr(value, "ndim", 0) == 3]
-        if not (usual or looking):
-            raise DataError(f"An item has the keys {', '.join(map(str, item))}; none of them holds an image. "
-                            "Name it with image=.")
-        return (usual or looking)[0]
-    return item[0] if isinstance(item, tuple | list) else item
 
 
 def _channels(values: Sequence[float], what: str) -> torch.Tensor:

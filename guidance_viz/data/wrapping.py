@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 import torch
-from torch.utils.data import ConcatDataset
 
 from guidance_viz.core import DataError, OptionError, ShapeError
-from guidance_viz.data.annotations import column, find_class_names, find_labels, find_paths, item_label, plain
+from guidance_viz.data.accepted import accepted
+from guidance_viz.data.annotations import class_names as names_of
+from guidance_viz.data.annotations import column, find_paths, is_hugging_face, named_column
+from guidance_viz.data.codes import codes
+from guidance_viz.data.compared import OTHERWISE, labels_of, read_through
 from guidance_viz.data.dataset import Dataset
 from guidance_viz.data.geometry import View
-from guidance_viz.data.reading import codes
-from guidance_viz.data.splits import (
-    is_split,
-    split_name,
-    split_names,
-    split_note,
-    strata_of,
-    stratified_split,
-)
+from guidance_viz.data.items import plain
+from guidance_viz.data.meaning import Labels, joined, understood
+from guidance_viz.data.passed_over import is_passed_over
+from guidance_viz.data.probing import probe
+from guidance_viz.data.splits import given_or_made, is_split, lone_split_note, split_name
 from guidance_viz.data.tables import COLUMNS
 from guidance_viz.data.wrapped import WrappedSource
 
+logger = logging.getLogger(__name__)
 Values: TypeAlias = Sequence[Any] | np.ndarray | pd.Series | torch.Tensor | str
 
 
@@ -35,6 +36,7 @@ def wrap(dataset: Any, *, labels: Values | None = None, groups: Values | None = 
          class_names: Sequence[str] | None = None, group_names: Sequence[str] | None = None,
          attribute_names: Sequence[str] | None = None, boxes: pd.DataFrame | None = None,
          extra: Mapping[str, Values] | Sequence[str] = (), sample_ids: Values | None = None, image: str | int | None = None,
+         label: str | int | None = None, multilabel: bool | None = None,
          mean: Sequence[float] | None = None, std: Sequence[float] | None = None,
          image_size: int | None = None, resize: str = "crop", name: str = "wrapped",
          seed: int = 0) -> Dataset:
@@ -45,18 +47,20 @@ def wrap(dataset: Any, *, labels: Values | None = None, groups: Values | None = 
     dataset
         Anything with a length and ``dataset[i]`` that gives an image, ``(image, label, …)`` or a mapping with
         an image: a torch or torchvision data set, a ``Subset`` or ``ConcatDataset``, a Hugging Face data set;
-        or a mapping of splits to such data sets. An image may be of PIL, a tensor or an array.
+        a ``DataLoader`` over one; or a mapping of splits to such data sets, which are joined by the names of their
+        classes. An image may be of PIL, a tensor or an array.
     labels
         A value an item, or the name of a column or attribute; an array (N, K) of 0 and 1 where a photo can be
-        of several classes. ``None``: those the data set holds apart from its images; else every item is read
-        once.
+        of several classes. ``None``: those the data set holds apart from its images, compared with up to 20 of its
+        items, which are right where they differ; else every item is read once. ``read_as`` says which.
     groups, attributes
         As ``labels``; without groups they are label × attribute. Empty, ``None`` or -1: not known.
     splits
         One split for all, a value an item, or the name of a column; ``None``: one is made, stratified by
         class and group, and ``notes`` says so.
     class_names, group_names, attribute_names
-        Names of the numbers; ``None``: the data set's own.
+        Names of the numbers; ``None``: the data set's own, or the numbers that occur. The data set's own class names in
+        another order go by name.
     boxes
         ``sample_id``, ``x0``, ``y0``, ``x1``, ``y1``, perhaps ``class``. What the transform does to the
         geometry is not known here, so they are fractions of the image *as the data set gives it*, after its
@@ -68,6 +72,11 @@ def wrap(dataset: Any, *, labels: Values | None = None, groups: Values | None = 
         several.
     image
         Key or place of the image in an item, where it is not found by itself.
+    label
+        Key or place of the label in an item, in the same way.
+    multilabel
+        Whether a photo can be of several classes, where labels are rows of 0 and 1. ``None``: it can unless every row has
+        exactly one 1.
     mean, std
         What the transform normalises with. It is undone, so that images are RGB in [0, 1]: the classifier
         normalises.
@@ -87,58 +96,66 @@ def wrap(dataset: Any, *, labels: Values | None = None, groups: Values | None = 
     Raises
     ------
     DataError
-        The data set has no length, an image or label cannot be understood, or a value is not what it should
-        be.
+        The data set has no numbered items, no image can be read, a label cannot be understood or may mean several
+        things, or a value is not what it should be. The text says what to pass.
     ShapeError
         There are more or fewer values than items.
 
     Warns
     -----
     UserWarning
-        The transform is random, or images are not in [0, 1].
+        The transform is random, images are not in [0, 1], or items have other labels than were read off.
     """
     if (mean is None) != (std is None):
         raise OptionError("Of mean and std only one was given; pass both, as the transform has them, or "
                           "neither.")
-    whole, parts = _joined(dataset)
+    whole, parts, notes = accepted(dataset)
     source = WrappedSource(whole, np.arange(len(whole)), view=View(image_size, resize), image=image,
                            mean=mean, std=std)
-    rows = pd.DataFrame({"sample_id": _ids(whole, sample_ids, parts), "path": find_paths(whole) or ""},
+    lengths = [(split, len(part)) for split, part in parts]
+    rows = pd.DataFrame({"sample_id": _ids(whole, sample_ids, lengths), "path": find_paths(whole) or ""},
                         index=range(len(whole)))
-    names, notes = _fill_labels(rows, whole, labels, class_names)
-    group_list = _fill(rows, whole, "group", groups, group_names)
-    attribute_list = _fill(rows, whole, "attribute", attributes, attribute_names)
-    rows["split"], more = _splits(rows, whole, splits, parts, seed)
+    found = _labels(whole, parts, labels, class_names, image, label)
+    meaning = understood(found, class_names, multilabel)
+    rows["label"] = meaning.label
+    if meaning.rows is not None:
+        rows["labels"] = pd.Series(meaning.rows, dtype=object, index=rows.index)
+    group_list = _fill(rows, whole, parts, "group", groups, group_names)
+    attribute_list = _fill(rows, whole, parts, "attribute", attributes, attribute_names)
+    rows["split"], more = _splits(rows, whole, splits, lengths, seed)
     rows = _with_own(rows, whole, extra)
-    return Dataset(rows, source, class_names=names, group_names=group_list, attribute_names=attribute_list,
-                   boxes=boxes, name=name, notes=[*notes, *more, *_probe(source)])
-
-
-def _joined(dataset: Any) -> tuple[Any, list[tuple[str, int]]]:
-    """One data set, and the splits it was joined from with their lengths."""
-    if not isinstance(dataset, Mapping):
-        _length(dataset)
-        return dataset, []
-    parts = [(split_name(split), part) for split, part in dataset.items()]
-    whole: ConcatDataset[Any] = ConcatDataset([part for _, part in parts if _length(part)])
-    return whole, [(split, len(part)) for split, part in parts]
-
-
-def _length(dataset: Any) -> int:
-    try:
-        return len(dataset)
-    except TypeError:
-        raise DataError(f"A {type(dataset).__name__} has no length, so its items cannot be asked for by "
-                        "number. Pass a map-style data set; a stream can be put in a list first.") from None
+    ds = Dataset(rows, source, class_names=meaning.names, group_names=group_list,
+                 attribute_names=attribute_list, boxes=boxes, name=name,
+                 notes=[*read_through(found), *notes, *more, *lone_split_note(rows["split"]), *probe(source)],
+                 read_from="; ".join([f"read from {found.where}", *meaning.said, *_strange(meaning.names)]))
+    ds = ds.without(dict(found.lost or {}))
+    logger.info("%s: %s", name, ds.read_as)
+    if OTHERWISE in found.where:
+        warnings.warn(f"Labels were {ds.read_from}.", UserWarning, stacklevel=2)
+    return ds
 
 
 def _values(dataset: Any, given: Values, what: str) -> list[Any]:
-    found = column(dataset, given) if isinstance(given, str) else given
+    found: Any = column(dataset, given) if isinstance(given, str) else given
+    if isinstance(found, pd.DataFrame):
+        found = found.to_numpy()
+    if isinstance(found, Mapping):
+        found = _by_number(found, len(dataset), what)
+    if not isinstance(found, Iterable):
+        raise OptionError(f"{what} is a {type(found).__name__}; expected a value an item, or the name of a column.")
     values = [plain(value) for value in (found.tolist() if hasattr(found, "tolist") else found)]
     if len(values) != len(dataset):
         raise ShapeError(f"{what} has {len(values)} values but the data set has {len(dataset)} items; "
                          "pass one an item.")
     return values
+
+
+def _by_number(given: Mapping[Any, Any], count: int, what: str) -> list[Any]:
+    """Values by the number of their item."""
+    if len(given) != count or any(number not in given for number in range(count)):
+        raise DataError(f"{what} is a mapping with the keys {', '.join(map(repr, list(given)[:3]))}, …; expected the "
+                        f"numbers of the items, 0 to {count - 1}. Pass a list with a value an item.")
+    return [given[number] for number in range(count)]
 
 
 def _ids(dataset: Any, given: Values | None, parts: list[tuple[str, int]]) -> list[str]:
@@ -149,28 +166,36 @@ def _ids(dataset: Any, given: Values | None, parts: list[tuple[str, int]]) -> li
     return [f"{split}/{item}" for split, length in parts for item in range(length)]
 
 
-def _fill_labels(rows: pd.DataFrame, dataset: Any, given: Values | None,
-                 class_names: Sequence[str] | None) -> tuple[list[str], list[str]]:
-    """Write the labels into the table; return the names of the classes and lines for the person."""
-    found = find_labels(dataset) if given is None else given
-    notes = [] if found is not None else ["The data set does not hold its labels apart from its images, "
-                                          "so every item was read once to find them."]
-    values = [plain(item_label(dataset[item])) for item in range(len(dataset))] if found is None else \
-        _values(dataset, found, "labels")
-    names = class_names if class_names is not None else find_class_names(dataset)
-    if values and all(isinstance(value, tuple) for value in values):
-        rows["labels"] = pd.Series([tuple(map(int, value)) for value in values], dtype=object)
-        rows["label"] = [int(np.argmax(value)) for value in values]
-        return list(names) if names is not None else [str(number) for number in range(len(values[0]))], notes
-    rows["label"], known = codes(values, names, "label")
-    return known, notes
+def _labels(whole: Any, parts: list[tuple[str, Any]], given: Values | None, class_names: Sequence[str] | None,
+            image: str | int | None, label: str | int | None) -> Labels:
+    """The labels as given, else as they are found."""
+    if isinstance(given, str):
+        found = [(split, named_column(part, given)) for split, part in parts or [("", whole)]]
+        return joined(found, class_names) if parts else found[0][1]
+    if given is not None:
+        return Labels(_values(whole, given, "labels"), names_of(whole), "labels=")
+    if parts:
+        return joined([(split, labels_of(part, image, label)) for split, part in parts], class_names)
+    return labels_of(whole, image, label)
 
 
-def _fill(rows: pd.DataFrame, dataset: Any, what: str, given: Values | None,
+def _strange(names: Sequence[str]) -> list[str]:
+    """Classes that came of folders of an operating system; their photos are classes of the data set, and stay."""
+    found = [name for name in names if is_passed_over(name)]
+    return [f"{', '.join(map(repr, found))} is a folder of an operating system and no class: remove it, or use "
+            "load(\"folder\", …), which passes it over"] if found else []
+
+
+def _fill(rows: pd.DataFrame, dataset: Any, parts: list[tuple[str, Any]], what: str, given: Values | None,
           names: Sequence[str] | None) -> list[str]:
     if given is None:
         return list(names or [])
-    rows[what], known = codes(_values(dataset, given, f"{what}s"), names, what, unknown=True)
+    values = _values(dataset, given, f"{what}s")
+    if isinstance(given, str) and parts and all(is_hugging_face(part) for _, part in parts):
+        found = [(split, named_column(part, given)) for split, part in parts]
+        if len({tuple(labels.names) for _, labels in found if labels.names is not None}) > 1:  # numbered differently
+            values = list(joined(found, names).values)
+    rows[what], known = codes(values, names, what, unknown=True)
     return known
 
 
@@ -190,26 +215,6 @@ def _splits(rows: pd.DataFrame, dataset: Any, given: Values | None, parts: list[
             seed: int) -> tuple[list[str], list[str]]:
     if isinstance(given, str) and is_split(given):
         return [split_name(given)] * len(dataset), []
-    if given is not None:
-        return split_names(_values(dataset, given, "splits")), []
-    if parts:
+    if given is None and parts:
         return [split for split, length in parts for _ in range(length)], []
-    return stratified_split(strata_of(rows), seed=seed), [split_note(seed)]
-
-
-def _probe(source: WrappedSource) -> list[str]:
-    """Read the first image that can be read twice, and say what is odd about it."""
-    row = next((row for row in range(min(len(source), 8)) if source.pixels(row).size), None)
-    if row is None:
-        return []
-    first, second, lines = source.pixels(row), source.pixels(row), []
-    if not np.array_equal(first, second):
-        lines.append("Reading an item twice gives two images: its transform is random, so explanations "
-                     "would change at each look. Wrap the data set with the transform of evaluation.")
-    if first.dtype == np.float32 and (first.min() < -1e-3 or first.max() > 1 + 1e-3):
-        lines.append(f"Images have values from {first.min():.3g} to {first.max():.3g}; expected RGB in [0, "
-                     "1]. If the transform normalises, pass its mean= and std=, so that the classifier "
-                     "alone normalises.")
-    for line in lines:
-        warnings.warn(line, UserWarning, stacklevel=3)
-    return lines
+    return given_or_made(None if given is None else _values(dataset, given, "splits"), rows, seed)

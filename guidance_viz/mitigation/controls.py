@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from guidance_viz.core import Evaluation, OptionError, Progress
+from guidance_viz.core import Evaluation, OptionError, Progress, Reliance
 from guidance_viz.mitigation.description import MITIGATIONS, get
+from guidance_viz.mitigation.reliance import measure_reliance
 from guidance_viz.mitigation.stems import same_stem, stem_folder
 from guidance_viz.mitigation.types import NO, NONE, YES, Fix, Guidance, Places, Task
 from guidance_viz.training import open_extraction
@@ -135,6 +136,8 @@ class Cell:
         Whether each photo of it is right, bool (n,), and its group (its class where groups are not known), int (n,).
     seconds
         That it took.
+    goes_by
+        The exchange test of the model, with the same masks for every kind; ``None`` where it was not measured.
     """
 
     kind: str
@@ -143,12 +146,13 @@ class Cell:
     correct: np.ndarray
     groups: np.ndarray
     seconds: float = float("nan")
-
+    goes_by: Reliance | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
         return {"kind": self.kind, "seed": self.seed, "evaluation": self.evaluation.to_json(), "seconds": self.seconds,
-                "correct": np.packbits(self.correct).tobytes().hex(), "groups": self.groups.tolist()}
+                "correct": np.packbits(self.correct).tobytes().hex(), "groups": self.groups.tolist(),
+                "goes_by": None if self.goes_by is None else self.goes_by.to_json()}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Cell:
@@ -156,12 +160,13 @@ class Cell:
         groups = np.array(value["groups"], np.int64)
         bits = np.unpackbits(np.frombuffer(bytes.fromhex(value["correct"]), np.uint8), count=len(groups))
         return cls(value["kind"], value["seed"], Evaluation.from_json(value["evaluation"]), bits.astype(bool), groups,
-                   float(value["seconds"]))
+                   float(value["seconds"]),
+                   Reliance.from_json(value["goes_by"]) if value.get("goes_by") else None)
 
 
-def run_cell(task: Task, kind: str, method: str, options: Mapping[str, Any],
-             split: str) -> Generator[Progress, None, Cell]:
-    """Run a fix, and evaluate it on one split; the model is dropped.
+def run_cell(task: Task, kind: str, method: str, options: Mapping[str, Any], split: str,
+             masks: np.ndarray | None = None) -> Generator[Progress, None, Cell]:
+    """Run a fix, evaluate it on one split, and test what it goes by on the validation split; the model is dropped.
 
     Parameters
     ----------
@@ -173,12 +178,27 @@ def run_cell(task: Task, kind: str, method: str, options: Mapping[str, Any],
         Of the fix.
     split
         The split that is told; the validation split serves for balanced thresholds.
+    masks
+        Where the objects are, for the exchange test: (N, h, w), the same for every kind; ``None``: it is left out.
     """
     made: Fix = yield from get(method)(dataclasses.replace(task, quick=True), **options)
     rows = _readable(task, ("val", split))
     logits = np.full((len(task.ds), made.clf.num_classes), np.nan, np.float32)
     logits[rows] = predict(made.clf, source_for(task, made.clf, options), rows, task.runtime)
-    return cell_of(task, kind, logits, split, made.report.seconds)
+    cell = cell_of(task, kind, logits, split, made.report.seconds)
+    return dataclasses.replace(cell, goes_by=(yield from tested(task, made.clf, masks)))
+
+
+def tested(task: Task, clf: Classifier, masks: np.ndarray | None) -> Generator[Progress, None, Reliance | None]:
+    """The exchange test of a fixed model on the validation split; ``None`` without masks of its photos."""
+    val = task.ds.indices("val")
+    if masks is None or not len(val) or np.isnan(masks[val]).any(axis=(1, 2)).all():
+        return None
+    cut = task.extraction.cut
+    own = cut is not None and same_stem(task.clf, clf, cut)
+    found = yield from measure_reliance(clf, task.ds, task.extraction, masks, task.runtime, seed=task.seed, own_stem=own,
+                                        cancel=task.cancel)
+    return found
 
 
 def cell_of(task: Task, kind: str, logits: np.ndarray, split: str, seconds: float) -> Cell:

@@ -122,6 +122,8 @@ class Mitigation(Description):
         :data:`WORDS`.
     needs
         What it cannot do without.
+    learns_from
+        The split whose photos it learns from, ``"train"`` or ``"val"``; what the model then does there says little of it.
     options
         Its class of options.
     defaults
@@ -145,6 +147,7 @@ class Mitigation(Description):
     run: Run
     uses: tuple[str, ...] = ()
     needs: Needs = Needs()
+    learns_from: str = "train"
     options: type[FitOptions] = FitOptions
     defaults: Mapping[str, Any] = field(default_factory=dict)
     recipes: Mapping[str, Mapping[str, Recipe]] = field(default_factory=dict)

@@ -47,6 +47,9 @@ class ExchangeOptions(FitOptions):
         Take places as belonging or not, at one half, instead of by degrees.
     sharpen
         Factor on the log-odds of soft masks: above 1 what is likely counts as certain.
+    colours
+        How far each photo's own colours draw its mask closer to the object, from 0, not at all; with ``at="input"``. See
+        :func:`~guidance_viz.mitigation.colours.closer_by_colours`.
     move
         Put objects anywhere in the picture, mirrored and scaled; with ``at="input"``.
     class_weights
@@ -67,6 +70,7 @@ class ExchangeOptions(FitOptions):
     start: str = option(CURRENT, choices=(CURRENT, ORIGINAL))
     hard: bool = False
     sharpen: float = option(1.0, above=0, cure="1 leaves masks as they are.")
+    colours: float = option(0.0, least=0, cure="0 leaves masks as they are.")
     move: bool = False
     class_weights: str | Sequence[float] | None = None
     augment: Callable[..., Any] | None = None
@@ -84,6 +88,8 @@ class ExchangeOptions(FitOptions):
         if self.at == FEATURES and self.trainable == "all":
             raise OptionError("at='features' exchanges what the trained tail reads, and trainable='all' trains what comes "
                               "before it too. Use at='input', or trainable='tail'.")
+        if self.colours and (self.at == FEATURES or (self.trainable == "head" and self.at != INPUT)):
+            raise OptionError(f"colours={self.colours!r} reads colours in the picture. Use at='input'.")
         if self.move and self.at == FEATURES:
             raise OptionError("move=True puts objects anywhere in the picture. Use at='input'.")
 

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from guidance_viz.core import content_hash
+from guidance_viz.mitigation.colours import closer_by_colours
 from guidance_viz.mitigation.exchange import (
     environment,
     exchanged,
@@ -79,6 +80,9 @@ class Exchange:
         ``"environment"``: photos keep their object. ``"object"``: they keep their environment and get the partner's object.
         ``"object alone"``: every environment becomes the batch's mean; ``"environment alone"``: every object becomes what
         surrounds it.
+    colours
+        How far each photo's own colours draw its mask closer to the object; see
+        :func:`~guidance_viz.mitigation.colours.closer_by_colours`. Of photos, not of features.
     """
 
     masks: np.ndarray
@@ -90,6 +94,7 @@ class Exchange:
     move: bool = False
     seed: int = 0
     what: str = ENVIRONMENT
+    colours: float = 0.0
 
     def __call__(self, values: Tensor, rows: np.ndarray) -> Tensor:
         """Exchange within a batch: photos or features (n, C, h, w) of some rows; equal for equal rows in equal order."""
@@ -111,7 +116,8 @@ class Exchange:
 
     def made(self, values: Tensor, draw: Draw) -> Tensor:
         """What was drawn, done to the values (n, C, h, w) of the batch."""
-        found = self._made(values, draw.masks, draw.partner, draw.lends, draw.generator)
+        masks = closer_by_colours(values, draw.masks, self.colours) if self.colours else draw.masks
+        found = self._made(values, masks, draw.partner, draw.lends, draw.generator)
         return torch.where(draw.chosen[:, None, None, None], found, values)
 
     def _made(self, values: Tensor, masks: Tensor, partner: Tensor, lends: Tensor, generator: torch.Generator) -> Tensor:

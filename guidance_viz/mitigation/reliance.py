@@ -22,6 +22,7 @@ from guidance_viz.mitigation.exchanged_source import (
 )
 from guidance_viz.mitigation.methods.environment_exchange import Ground, exchangeable
 from guidance_viz.training.cancel import Cancel, check_cancelled
+from guidance_viz.training.kept import KeptStemSource
 from guidance_viz.training.predict import predict
 from guidance_viz.training.runtime import image_shape
 from guidance_viz.training.sources import ImageSource, StemSource
@@ -36,7 +37,7 @@ STAGE = "Exchanging objects and environments"
 
 def measure_reliance(clf: Classifier, ds: Dataset, extraction: Extraction, masks: np.ndarray, runtime: Runtime, *,
                      split: str = "val", photos: int = 500, draws: int = 3, seed: int = 0, model: str = "v0",
-                     cancel: Cancel = None) -> Generator[Progress, None, Reliance]:
+                     own_stem: bool = True, cancel: Cancel = None) -> Generator[Progress, None, Reliance]:
     """Exchange what surrounds the objects, and the objects, and count the verdicts that change.
 
     It is an intervention: only what is exchanged can have changed the verdict. Partners are of other classes, so that an
@@ -62,6 +63,8 @@ def measure_reliance(clf: Classifier, ds: Dataset, extraction: Extraction, masks
         Of the photos and partners.
     model
         Name of the model in the result.
+    own_stem
+        Whether the kept stem is this model's; else its own is computed, at the same place.
     cancel
         Asked between passes.
 
@@ -73,7 +76,7 @@ def measure_reliance(clf: Classifier, ds: Dataset, extraction: Extraction, masks
         On request.
     """
     rows = tested_rows(ds, extraction, masks, split, photos, seed)
-    ground = ground_for(clf, ds, extraction, runtime)
+    ground = ground_for(clf, ds, extraction, runtime, own_stem)
     runtime.place(clf)
     verdict = Verdicts(ds, rows)
     total, found = 2 * draws + 3, dict[str, list[np.ndarray]]()
@@ -101,14 +104,16 @@ def tested_rows(ds: Dataset, extraction: Extraction, masks: np.ndarray, split: s
     return np.random.default_rng(seed).permutation(rows)[:photos]
 
 
-def ground_for(clf: Classifier, ds: Dataset, extraction: Extraction, runtime: Runtime) -> Ground:
-    """Where environments are exchanged: among the kept features where they allow it, else in the pictures."""
+def ground_for(clf: Classifier, ds: Dataset, extraction: Extraction, runtime: Runtime, own_stem: bool = True) -> Ground:
+    """Where environments are exchanged: among the features where some are kept and allow it, else in the pictures."""
     cut = extraction.cut
     laid_out = None if extraction.stem is None or cut is None else clf.cut_layout(cut, image_shape(ds))
     if not exchangeable(laid_out, asked=False):
         return Ground(ImageSource(ds, runtime.workers))
     assert laid_out is not None and extraction.stem is not None and cut is not None
-    return Ground(StemSource(extraction.stem, cut), laid_out[0], cut, FEATURES)
+    source = StemSource(extraction.stem, cut) if own_stem else \
+        KeptStemSource(ImageSource(ds, runtime.workers), clf, cut, runtime)
+    return Ground(source, laid_out[0], cut, FEATURES)
 
 
 class Verdicts:

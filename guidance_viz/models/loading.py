@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import inspect
 import os
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
 
-from guidance_viz.core import UnknownNameError
+from guidance_viz.core import OptionError, UnknownNameError
+from guidance_viz.core.calls import check_value
+from guidance_viz.core.options import WHOLE, Limits
 from guidance_viz.models.callables import check_harmless, from_callable
-from guidance_viz.models.checkpoints import fit_weights, read_weights
+from guidance_viz.models.checkpoints import load_weights
 from guidance_viz.models.classifier import Classifier
 from guidance_viz.models.returned import Key
 from guidance_viz.models.sources import SOURCES, Source
@@ -34,7 +37,9 @@ def load(source: str, *, num_classes: int | None = None, class_names: Sequence[s
     class_names
         One a class.
     weights
-        A checkpoint: ``.safetensors``, or a state dict saved by ``torch.save``. Pickled models are refused.
+        A checkpoint: ``.safetensors``, or what a trainer saved by ``torch.save`` with a state dict somewhere in it. What
+        fits is found by names and shapes; what was taken off, renamed or ignored is said as a ``UserWarning``. Pickled
+        models are refused.
     layer
         The attribution layer; default as in :meth:`Classifier.wrap`.
     seed
@@ -48,11 +53,18 @@ def load(source: str, *, num_classes: int | None = None, class_names: Sequence[s
     ------
     UnknownNameError
         No such source.
+    OptionError
+        ``num_classes`` or ``seed`` is no such number, or the source has no such option.
     ModelError
         It cannot be built or cut, or the weights do not fit; names what is wrong.
     MissingDependencyError
         Says which extra to install.
     """
+    check_value("num_classes", num_classes, Limits(WHOLE, least=1, empty=True))
+    check_value("seed", seed, Limits(WHOLE, least=0))
+    if not isinstance(source, str):
+        raise OptionError(f"source={source!r} must be text such as 'timm:resnet18'. A network in memory is given to "
+                          "gv.Classifier.wrap(module).")
     if num_classes is None and class_names is not None:
         num_classes = len(class_names)
     spec = {"source": source, "num_classes": num_classes, "layer": layer, "seed": seed, "options": options,
@@ -69,7 +81,9 @@ def _load(spec: Mapping[str, Any], class_names: Sequence[str] | None, weights: s
         torch.manual_seed(spec["seed"])
         built = build(argument, spec["num_classes"], **spec["options"], **{k: v for k, v in own.items() if k in named})
     if weights is not None and "weights" not in named:
-        fit_weights(built.module, read_weights(weights), weights)
+        said = load_weights(built.module, weights)
+        if said:
+            warnings.warn(said, UserWarning, stacklevel=3)
     names = class_names if class_names is not None else built.class_names
     return (built.classifier or Classifier).wrap(built.module, spec["layer"] or built.layer, class_names=names,
                                                  mean=built.mean, std=built.std, source=dict(spec),

@@ -23,7 +23,7 @@ from guidance_viz.report.past import events, how_to_replay
 from guidance_viz.report.shooting import Camera
 from guidance_viz.report.words import called
 from guidance_viz.session.fixes import requests as fixing
-from guidance_viz.store.journal import is_about
+from guidance_viz.store.held import is_about
 
 if TYPE_CHECKING:
     from guidance_viz.session.run.explained import Explained

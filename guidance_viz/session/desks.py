@@ -103,7 +103,8 @@ def set_up(context: Context) -> Desks:
     previews, subsets = PreviewDesk(context, questions, guidance), SubsetsDesk(context, questions)
     parts = PartsDesk(context)
     places, part_previews = parts.places, PartPreviewDesk(context, parts)
-    reliances, controls = RelianceDesk(context, places, waiting), ControlsDesk(context, places, guidance, waiting)
+    reliances = RelianceDesk(context, places, waiting)
+    controls = ControlsDesk(context, places, guidance, waiting, reliances)
     comparison = ComparisonDesk(context, waiting, reliances)
     fixes = FixesDesk(context, waiting, guidance, parts, subsets, judgements, comparison, preparing, part_previews)
     return Desks(

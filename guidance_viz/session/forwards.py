@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, NoReturn, ParamSpec, TypeVar, overload
 
+from guidance_viz.core.calls import checked
+
 if TYPE_CHECKING:
     from guidance_viz.session.names import Names
 
@@ -35,7 +37,7 @@ class Act(Generic[P, R]):
     def __get__(self, session: Names | None, owner: Any = None) -> Any:
         if session is None:
             return self.method
-        bound = getattr(session.desk_of(self.method), self.method.__name__)
+        bound = checked(getattr(session.desk_of(self.method), self.method.__name__), f"session.{self.name}")
         session.__dict__[self.name] = bound  # from now on it is found there, without a way round
         return bound
 

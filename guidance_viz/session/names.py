@@ -111,6 +111,8 @@ class Names(Observable):
     settled = Look(TeamDesk.settled)
     ask = Act(QuestionsDesk.ask)
     ask_also = Act(QuestionsDesk.ask_also)
+    phrase = Act(QuestionsDesk.phrase)
+    question_about = Act(QuestionsDesk.question_about)
     next_question = Act(QuestionsDesk.next_question)
     spread = Act(QuestionsDesk.spread)
     confidence = Act(QuestionsDesk.confidence)

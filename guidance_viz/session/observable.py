@@ -24,7 +24,8 @@ class Observable(param.Parameterized):
     version_parts = param.Integer(default=0, doc="Grows when parts were found, chosen or split, when reliance or "
                                                  "controls were measured, and when what answers would do was "
                                                  "predicted.")
-    version_asked = param.Integer(default=0, doc="Grows when other numbers of people are asked about each map.")
+    version_asked = param.Integer(default=0, doc="Grows when other numbers of people are asked about each map, or in "
+                                                 "other words.")
     version_layout = param.Integer(default=0, doc="Grows when the attention space has new coordinates.")
     layout_method = param.String(
         default="", doc="How the shown coordinates were made: 'pca' until 'umap' is ready."

@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from guidance_viz.core import disk_errors
+from guidance_viz.core import check_names, disk_errors
+from guidance_viz.core.options import limits_of
+from guidance_viz.data import among_classes
 from guidance_viz.session.context import Context
 from guidance_viz.session.desks import set_up
 from guidance_viz.session.names import Names
 from guidance_viz.session.open_sessions import keep_track
+from guidance_viz.session.questions.wording import checked_question
 from guidance_viz.session.run import reopening
+from guidance_viz.session.run.settings import SessionOptions
 
 if TYPE_CHECKING:
     from guidance_viz.data import Dataset
@@ -39,6 +43,7 @@ class RunSession(Names):
         attribution: str | None = None,
         attribution_options: Mapping[str, Any] | None = None,
         questions: int | None = None,
+        question: str | Mapping[str, str] | None = None,
         answers_per_item: int | None = None,
         projection: str | None = None,
         cut: str | None = None,
@@ -47,23 +52,31 @@ class RunSession(Names):
         journal: str | None = None,
         cache: str | os.PathLike[str] | None = None,
         cache_gb: float | None = None,
+        **unknown: Any,
     ) -> None:
+        check_names("Session", unknown, limits_of(SessionOptions))
+        SessionOptions(seed=seed, device=device, precision=precision, batch_size=batch_size, workers=workers,
+                       contrast=contrast, attribution=attribution, attribution_options=attribution_options,
+                       questions=questions, question=question, answers_per_item=answers_per_item, projection=projection,
+                       cut=cut, rule=rule, live=live, journal=journal, cache=cache, cache_gb=cache_gb)
         shared = None if cache is None else os.path.abspath(cache)
         settings = {"seed": seed, "contrast": contrast, "attribution": attribution,
                     "attribution_options": None if attribution_options is None else dict(attribution_options),
-                    "questions": questions, "answers_per_item": answers_per_item, "projection": projection, "cut": cut,
-                    "cache": shared, "cache_gb": cache_gb}
+                    "questions": questions, "question": checked_question(question, ds.class_names),
+                    "answers_per_item": answers_per_item, "projection": projection, "cut": cut, "cache": shared,
+                    "cache_gb": cache_gb}
         compute = {"device": device, "precision": precision, "batch_size": batch_size, "workers": workers}
         super().__init__()
         self.run, self.live = Path(run), live
-        self.context = Context.open(clf, ds, run, self, settings=settings, compute=compute, rule=rule,
-                                    journal=journal)
+        self.context = Context.open(clf, among_classes(ds, clf.class_names), run, self, settings=settings,
+                                    compute=compute, rule=rule, journal=journal)
         self.desks = set_up(self.context)
         keep_track(self)
 
     @classmethod
     def open(
-        cls, run: str | os.PathLike[str], model: Any = None, data: Any = None, **options: Any
+        cls, run: str | os.PathLike[str], model: Any = None, data: Any = None,
+        model_options: Mapping[str, Any] | None = None, **options: Any
     ) -> Self:
         """Open a run where it was left.
 
@@ -76,6 +89,8 @@ class RunSession(Names):
             by itself; its weights do not matter, those of the run are read.
         data
             The data set, where the run cannot load it again by itself.
+        model_options
+            Options of the source that ``model`` names, where they are not those of the run.
         **options
             As for the class, but the settings of the run.
 
@@ -84,7 +99,8 @@ class RunSession(Names):
         SessionError
             There is no run, the model or the data must be given, or the data are not those of the run.
         """
-        return cls(*reopening.reopen(run, model, data), run, **options)
+        check_names("Session.open", options, limits_of(SessionOptions))
+        return cls(*reopening.reopen(run, model, data, model_options), run, **options)
 
     # -- the run --------------------------------------------------------------
     @property

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from guidance_viz.core import Relevance
-from guidance_viz.store.composites import COMPOSITE, composite_photo
+from guidance_viz.core import JournalError, Relevance
+from guidance_viz.store.composites import COMPOSITE, composite_photo, read_composite
+from guidance_viz.store.parts import PART, read_part
 from guidance_viz.store.rows import ANSWERED, KINDS
 
 GIVEN = ("map", "neuron", "patch", "box", "part", "composite", "attribute")
@@ -26,10 +27,14 @@ class Known:
         Ids of the photos.
     neurons
         How many neurons the explained layer has.
+    find
+        The id of the photo that has one of these names, paths or names of files; ``None`` where there is none, or more
+        than one.
     """
 
-    def __init__(self, samples: Iterable[str], neurons: int) -> None:
-        self.samples, self.neurons = frozenset(map(str, samples)), neurons
+    def __init__(self, samples: Iterable[str], neurons: int,
+                 find: Callable[[Sequence[str]], str | None] = lambda names: None) -> None:
+        self.samples, self.neurons, self.find = frozenset(map(str, samples)), neurons, find
 
     def why_not(self, row: Mapping[str, Any]) -> str:
         """Why a row of the journal cannot be read as an answer; empty where it can.
@@ -62,11 +67,11 @@ class Known:
             return f"there is no neuron {_short(item)}; the layer has {self.neurons}, counted from 0"
         return ""
 
-    def why_not_given(self, kind: str, item: str) -> str:
-        """Why an import may not hold it; empty where it may."""
+    def why_not_given(self, kind: str, item: str, value: Any) -> str:
+        """Why an import may not hold it; empty where it may. ``value``: what else it says, perhaps as JSON."""
         if kind not in GIVEN:
             return f"an import may hold answers of kind {', '.join(GIVEN)}, not {_short(kind)}"
-        return self.why_unknown(kind, item)
+        return self.why_unknown(kind, item) or _why_unreadable(kind, item, value)
 
     def _is_neuron(self, item: str) -> bool:
         return item.isascii() and item.isdigit() and len(item) < 10 and item == str(int(item)) and int(item) < self.neurons
@@ -75,6 +80,20 @@ class Known:
 def named(reasons: list[str]) -> dict[str, Any]:
     """What was refused, for an :class:`Imported`: how many, and up to ten by name."""
     return {"refused": len(reasons), "reasons": tuple(reasons[:MOST_NAMED])}
+
+
+def _why_unreadable(kind: str, item: str, value: Any) -> str:
+    """Why nobody could say what an answer is about, as its value does not tell."""
+    read = {PART: read_part, COMPOSITE: read_composite}.get(kind)
+    if read is None:
+        return ""
+    if value is None:
+        return f"there is no {kind} {_short(item)}: an answer on one holds what it is, and this one does not"
+    try:
+        read(value)
+    except JournalError as error:
+        return str(error)
+    return ""
 
 
 def _short(item: str) -> str:

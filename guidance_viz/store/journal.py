@@ -16,13 +16,12 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from guidance_viz.core import JournalError, Relevance
-from guidance_viz.store.boxes import BOX, Box, box_value, drawn
-from guidance_viz.store.checking import MOST_NAMED, Known
+from guidance_viz.store.boxes import BOX, Box, box_value
+from guidance_viz.store.checking import Known
+from guidance_viz.store.held import Held
 from guidance_viz.store.leases import Leases
 from guidance_viz.store.once import next_action
-from guidance_viz.store.replay import Replay
 from guidance_viz.store.rows import KINDS, Explanation, Row, as_relevance, utc_now
-from guidance_viz.store.rules import RULES, is_settlement, resolve, subject, undecided
 from guidance_viz.store.schema import JOURNAL, META, open_engine, unreachable
 
 logger = logging.getLogger(__name__)
@@ -52,19 +51,12 @@ class Journal:
         self._engine = open_engine(where)
         self.leases = Leases(self._engine)
         self._lock = threading.RLock()
-        self._replay = Replay()
-        self._known: Known | None = None
-        self._rows: list[tuple[Any, ...]] = []
-        self._numbers: dict[Any, int] = {}
-        self._frame = self._numbered(pd.DataFrame(columns=COLUMNS))
-        self._resolved: tuple[Any, pd.DataFrame] | None = None
-        self._drawn: tuple[Any, tuple[pd.DataFrame, frozenset[str]]] | None = None
+        self._held = Held()
 
     def check_against(self, known: Known) -> None:
         """From now on pass over rows that cannot be about these photos and neurons; see :meth:`passed_over`."""
         with self._lock:
-            self._known, self._resolved, self._drawn = known, None, None
-            self._frame = self._frame.assign(why_not=self._why_not(self._frame))
+            self._held.check_against(known)
 
     # writing --------------------------------------------------------------------------------------
     def answer(self, items: str | int | Iterable[str | int],
@@ -213,8 +205,7 @@ class Journal:
         """
         with self._lock, self._writing() as connection:
             self._read(connection)
-            self._absorb()
-            made = make(self._frame[COLUMNS])
+            made = make(self._held.table())
             if made:
                 connection.execute(insert(JOURNAL), made)
             if then is not None:
@@ -228,7 +219,7 @@ class Journal:
                 return None
             # Inside the transaction: nobody can answer between the look and the write.
             self._read(connection)
-            look = self._replay.undoable if verb == "undo" else self._replay.redoable
+            look = self._held.replay.undoable if verb == "undo" else self._held.replay.redoable
             ref = look(annotator, drawn)
             if ref is not None:
                 row = {"uid": uuid4().hex, "action": action, "verb": verb, "ref": ref}
@@ -263,15 +254,13 @@ class Journal:
         """
         with self._lock:
             self._refresh()
-            found = self._frame[[*COLUMNS, "settles"]].assign(in_effect=self._is_in_effect())
-            return found[self._fits()].reset_index(drop=True)
+            return self._held.rows()
 
     def passed_over(self) -> pd.DataFrame:
         """Rows that :meth:`check_against` found to be no answers here: seq, kind, item, annotator, time, why_not."""
         with self._lock:
             self._refresh()
-            names = ["seq", "kind", "item", "annotator", "time", "why_not"]
-            return self._frame.loc[~self._fits(), names].reset_index(drop=True)
+            return self._held.passed_over()
 
     def answers(self, rule: str = "latest", model: str | Iterable[str] | None = None, *,
                 include_undecided: bool = False, about: Explanation | None = None) -> pd.DataFrame:
@@ -306,15 +295,9 @@ class Journal:
         UnknownNameError
             ``rule`` is unknown.
         """
-        RULES.get(rule)
-        models = None if model is None else frozenset([model] if isinstance(model, str) else model)
         with self._lock:
             self._refresh()
-            key = (rule, models, about, self._replay.seq)
-            if self._resolved is None or self._resolved[0] != key:
-                self._resolved = (key, resolve(self._in_effect(models, about), rule))
-            answers = self._resolved[1]
-        return answers.copy() if include_undecided else undecided(answers)
+            return self._held.answers(rule, model, include_undecided=include_undecided, about=about)
 
     def drawn(self) -> tuple[pd.DataFrame, frozenset[str]]:
         """The boxes in effect, see :func:`~guidance_viz.store.boxes.drawn`, and the ids of all photos ever drawn on.
@@ -323,67 +306,16 @@ class Journal:
         """
         with self._lock:
             self._refresh()
-            rows = self._frame[self._frame["is_box"].to_numpy(bool)]
-            undone = [self._numbers[action] for action in self._replay.undone]
-            there = rows[~rows["action_number"].isin(undone)]
-            key = rows["seq"].to_numpy().tobytes(), there["seq"].to_numpy().tobytes()
-            if self._drawn is None or self._drawn[0] != key:
-                self._drawn = key, (drawn(there), frozenset(rows["item"].astype(str)))
-            return self._drawn[1]
-
-    def _in_effect(self, models: frozenset[str] | None, about: Explanation | None) -> pd.DataFrame:
-        keep = self._is_in_effect()
-        if models is not None:
-            keep &= self._frame["model"].isin(models)
-        return self._frame[keep if about is None else keep & is_about(self._frame, about)]
-
-    def _is_in_effect(self) -> pd.Series:
-        undone = [self._numbers[action] for action in self._replay.undone]
-        return (self._frame["item_number"] >= 0) & ~self._frame["action_number"].isin(undone) & self._fits()
-
-    def _fits(self) -> pd.Series:
-        return self._frame["why_not"] == ""
-
-    def _why_not(self, frame: pd.DataFrame) -> list[str]:
-        if self._known is None:
-            return [""] * len(frame)
-        names = ("kind", "item", "patch", "relevance", "value")
-        found = ["" if verb != "answer" else self._known.why_not(dict(zip(names, row, strict=True)))
-                 for verb, *row in zip(frame["verb"], *(_plain(frame[name]) for name in names), strict=True)]
-        bad = [why for why in found if why]
-        if bad:
-            logger.warning("%d rows of the journal are passed over: %s", len(bad), "; ".join(bad[:MOST_NAMED]))
-        return found
+            return self._held.drawn()
 
     def _refresh(self) -> None:
         with self._reading() as connection:
             self._read(connection)
-        self._absorb()
-
-    def _absorb(self) -> None:
-        if len(self._rows):
-            fresh = self._numbered(pd.DataFrame(self._rows, columns=COLUMNS))
-            self._frame = fresh if self._frame.empty else pd.concat([self._frame, fresh], ignore_index=True)
-            self._rows = []
-
-    def _numbered(self, frame: pd.DataFrame) -> pd.DataFrame:
-        # Numbers for actions and items: comparing 100,000 strings on every click would be felt.
-        def number(key: Any) -> int:
-            return self._numbers.setdefault(key, len(self._numbers))
-        items = [-1 if verb != "answer" else number((subject(kind), item))
-                 for verb, kind, item in zip(frame["verb"], frame["kind"], frame["item"], strict=True)]
-        why_not = pd.Series(self._why_not(frame), index=frame.index, dtype=object)
-        return frame.astype({"patch": "Int64", "kind_version": "Int64"}).assign(
-            why_not=why_not, item_number=items, action_number=[number(action) for action in frame["action"]],
-            settles=pd.array([is_settlement(value) for value in frame["value"]], dtype="bool"),
-            is_box=(frame["kind"] == BOX).to_numpy(bool))
 
     def _read(self, connection: Connection) -> None:
         """Read what was appended since the last time."""
-        rows = connection.execute(select(JOURNAL).where(JOURNAL.c.seq > self._replay.seq)
-                                  .order_by(JOURNAL.c.seq)).all()
-        self._replay.feed(rows)
-        self._rows.extend(tuple(row) for row in rows)
+        known = self._held.replay.seq
+        self._held.feed(connection.execute(select(JOURNAL).where(JOURNAL.c.seq > known).order_by(JOURNAL.c.seq)).all())
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -398,21 +330,8 @@ class Journal:
         self._engine.dispose()
 
 
-def _plain(column: pd.Series) -> list[Any]:
-    return [None if missing else value for value, missing in zip(column, column.isna(), strict=True)]
-
-
 def _has(connection: Connection, action: str) -> bool:
     return connection.execute(select(JOURNAL.c.seq).where(JOURNAL.c.action == action).limit(1)).first() is not None
-
-
-def is_about(rows: pd.DataFrame, about: Explanation) -> pd.Series:
-    """Which rows are on maps of a method and target, or do not say, or are not on maps."""
-    fits = ~rows["kind"].isin(["map"])
-    same = pd.Series(True, rows.index)
-    for name in ("method", "target"):
-        same &= rows[name].isna() | rows[name].isin(["", getattr(about, name)])
-    return fits | same
 
 
 def as_record(row: Row, action: str) -> dict[str, Any]:

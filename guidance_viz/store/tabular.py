@@ -7,9 +7,11 @@ import io
 import json
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from guidance_viz.core import JournalError, atomic_write
+from guidance_viz.store.text_files import read_table
 
 FORMAT = "guidance_viz answers"
 VERSION = 1
@@ -45,24 +47,54 @@ def write_csv(path: str | os.PathLike[str], records: Iterable[Mapping[str, Any]]
         file.write(text.getvalue().encode())
 
 
-def read_csv(path: str | os.PathLike[str]) -> list[tuple[str, dict[str, Any]]]:
+@dataclass
+class AnswerLog:
+    """What a reader of answers met beside what it gives.
+
+    Attributes
+    ----------
+    faults
+        Records that cannot be understood, each with its place and why.
+    notes
+        What was understood otherwise than it is written.
+    """
+
+    faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_csv(path: str | os.PathLike[str], log: AnswerLog | None = None) -> list[tuple[str, dict[str, Any]]]:
     """Read records, each with where it stands ("line 3"); empty values are ``None``.
+
+    Parameters
+    ----------
+    path
+        The file; with commas, semicolons or tabs, in UTF-8 or UTF-16.
+    log
+        Takes lines that cannot be understood, and what was guessed of the encoding; ``None``: they are errors.
 
     Raises
     ------
     JournalError
-        It is not UTF-8, a required column is missing, or a line has more or fewer values than the header.
+        A required column is missing; without a log also: it is not UTF-8, or a line has more or fewer values than the
+        header.
     """
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            lines = csv.reader(file, strict=True)
-            header = [name.strip() for name in next(lines, [])]
-            _check_header(path, header)
-            return [(f"line {lines.line_num}", _record(path, header, line, lines.line_num))
-                    for line in lines if line]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise JournalError(f"{os.fspath(path)!r} is not a CSV file in UTF-8 ({error}). "
-                           "Save it as CSV UTF-8.") from error
+    table = read_table(path, COLUMNS, guess=log is not None)
+    _check_header(path, table.header)
+    records = []
+    for number, line in table.lines:
+        if len(line) == len(table.header):
+            values = zip(table.header, line, strict=True)
+            records.append((f"line {number}", {name: unguarded(value) or None for name, value in values}))
+            continue
+        said = (f"it has {len(line)} values but the header has {len(table.header)} columns. Quote values that hold a "
+                "comma.")
+        if log is None:
+            raise JournalError(f"{os.fspath(path)!r}, line {number}: {said}")
+        log.faults.append(f"line {number}: {said}")
+    if log is not None:
+        log.notes += table.notes
+    return records
 
 
 def _check_header(path: Any, header: list[str]) -> None:
@@ -76,13 +108,6 @@ def _check_header(path: Any, header: list[str]) -> None:
         raise JournalError(f"{os.fspath(path)!r} has the column {twice.pop()!r} twice. Keep one of them.")
 
 
-def _record(path: Any, header: list[str], line: list[str], number: int) -> dict[str, Any]:
-    if len(line) != len(header):
-        raise JournalError(f"{os.fspath(path)!r}, line {number}: it has {len(line)} values but the header "
-                           f"has {len(header)} columns. Quote values that hold a comma.")
-    return {name: unguarded(value) or None for name, value in zip(header, line, strict=True)}
-
-
 def write_json_answers(path: str | os.PathLike[str], records: Iterable[Mapping[str, Any]]) -> None:
     """Write records as one JSON object that says what it is."""
     whole = {"format": FORMAT, "version": VERSION, "answers": list(records)}
@@ -90,8 +115,9 @@ def write_json_answers(path: str | os.PathLike[str], records: Iterable[Mapping[s
         file.write(json.dumps(whole, indent=1, ensure_ascii=False).encode())
 
 
-def read_json_answers(path: str | os.PathLike[str], value: Any) -> list[tuple[str, dict[str, Any]]]:
-    """Take the records out of what :func:`write_json_answers` wrote.
+def read_json_answers(path: str | os.PathLike[str], value: Any,
+                      log: AnswerLog | None = None) -> list[tuple[str, dict[str, Any]]]:
+    """Take the records out of what :func:`write_json_answers` wrote; a ``log`` takes those that are none.
 
     Raises
     ------
@@ -108,8 +134,10 @@ def read_json_answers(path: str | os.PathLike[str], value: Any) -> list[tuple[st
     records = []
     for number, record in enumerate(value["answers"], 1):
         if not isinstance(record, dict):
-            raise JournalError(f"{os.fspath(path)!r}, answer {number}: it is {record!r}; expected an object.")
+            said = f"answer {number}: it is {str(record)[:80]}; expected an object."
+            if log is None:
+                raise JournalError(f"{os.fspath(path)!r}, {said}")
+            log.faults.append(said)
+            continue
         records.append((f"answer {number}", {**dict.fromkeys(COLUMNS), **record}))
     return records
-
-

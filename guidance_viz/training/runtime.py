@@ -183,8 +183,7 @@ def image_shape(ds: Dataset) -> tuple[int, int]:
     """Height and width of the images as the model gets them."""
     size = ds.image_size
     if size is None:
-        height, width = ds[0].image.shape[-2:]
-        return int(height), int(width)
+        return ds.image_shape[1:]
     return int(size), int(size)
 
 

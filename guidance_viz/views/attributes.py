@@ -14,13 +14,13 @@ from guidance_viz.views import steps
 from guidance_viz.views.base import PREPARE_FIRST, SessionView, Surface, surface
 from guidance_viz.views.desk import Desk
 from guidance_viz.views.handlers import Styles, TakesBack
+from guidance_viz.views.methods import offered
 from guidance_viz.views.stills import Picture, lists
 from guidance_viz.views.words import finite, percent
 
 VERDICTS = ("healthy", "spurious", "unsure")
 SOURCES = (("columns", "in the table"), ("captions", "in the captions"), ("clip", "by CLIP"), ("detector", "by a detector"))
 MOST_ROWS, EXAMPLES, STILL, MOST_WORDS = 60, 5, 12, 200
-LANGUAGE = "clip_language"
 
 
 class AttributesSurface(Surface):
@@ -76,7 +76,7 @@ class Attributes(Styles, TakesBack, SessionView):
     # -- what the browser draws ------------------------------------------------------------------------------
     def _sources(self) -> list[list[str]]:
         """Where words can be looked for in this run."""
-        clip = bool(getattr(self.session, "is_clip", False))
+        clip = self.session.is_clip
         return [["auto", "wherever there are any"], *[list(s) for s in SOURCES if s[0] != "clip" or clip]]
 
     def redraw(self) -> None:
@@ -184,8 +184,9 @@ class Attributes(Styles, TakesBack, SessionView):
         self.desk.go("explore")
 
     def on_fix(self, _message: Mapping[str, Any]) -> None:
-        """Go to where fixes are started, with the method that learns from language where the model allows it."""
-        self.desk.method = LANGUAGE if getattr(self.session, "is_clip", False) else ""
+        """Go to where fixes are started, with the first method that goes by an attribute's name, where one is offered."""
+        by_words = [m["name"] for m in offered(clip=self.session.is_clip) if m["words"]]
+        self.desk.method = next(iter(by_words), "")
         self.desk.go("fix")
 
 

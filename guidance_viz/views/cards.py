@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -75,10 +74,9 @@ class Cards(TakesBack, SessionView):
         return {"id": sample, "label": name_of(self.session.class_names, row.label), "number": int(row.label),
                 "prediction": name_of(self.session.class_names, row.prediction), "correct": bool(row.correct),
                 "confidence": finite(row.confidence), "loss": finite(row.loss), "split": str(row.split),
-                "energy": finite(getattr(row, "energy_inside", math.nan)), "answer": said[0], "others": said[1],
-                "p": finite(getattr(row, "p_relevant", math.nan)), "change": finite(getattr(row, "map_change", math.nan)),
-                "group": name_of(self.session.group_names, getattr(row, "group", -1))
-                if len(self.session.group_names) else ""}
+                "energy": finite(row.energy_inside), "answer": said[0], "others": said[1],
+                "p": finite(row.p_relevant), "change": finite(row.map_change),
+                "group": name_of(self.session.group_names, row.group) if self.session.group_names else ""}
 
     def items(self, rows: Iterable[int]) -> list[dict[str, Any]]:
         """Rows of the table, by number, as their cards say them."""

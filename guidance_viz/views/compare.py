@@ -235,7 +235,7 @@ class Compare(Goes, Styles, SessionView):
         return {
             "id": str(row.sample_id),
             "label": name_of(self.session.class_names, row.label),
-            "group": name_of(names, getattr(row, "group", -1)) if len(names) else "",
+            "group": name_of(names, row.group) if names else "",
             "split": str(row.split),
             "flip": str(row.flip),
             "right": right,

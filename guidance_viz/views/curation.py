@@ -21,9 +21,6 @@ from guidance_viz.views.words import counted
 
 logger = logging.getLogger(__name__)
 
-METHOD = {"train": "slim_tr", "val": "slim_val"}
-REFITS = ("slim_val", "dfr")
-
 
 class CurateSurface(Surface):
     """The browser's side of :class:`Curate`."""
@@ -49,7 +46,7 @@ class Curate(Goes, Styles, SessionView):
     def __init__(self, session: SessionAPI, desk: Desk | None = None, methods: list[dict[str, Any]] | None = None,
                  height: int = 860, **params: Any) -> None:
         super().__init__(session, desk, **params)
-        self._titles = {m["name"]: m["title"] for m in (offered() if methods is None else methods)}
+        self._methods = {m["name"]: m for m in (offered() if methods is None else methods)}
         last = session.curation
         self.options: dict[str, Any] = {"threshold": None, "by": "class", "size": 0.1} if last is None else {
             "threshold": last.threshold, "by": last.by, "size": last.size}
@@ -132,8 +129,7 @@ class Curate(Goes, Styles, SessionView):
 
     def _method(self, split: str) -> list[str]:
         """Name and title of the method that learns from a subset of this split; empty where it is not offered."""
-        name = METHOD.get(split, "")
-        return [name, self._titles[name]] if name in self._titles else []
+        return next(([m["name"], m["title"]] for m in self._methods.values() if m["subset"] == split), [])
 
     def redraw_work(self) -> None:
         """Follow the training."""
@@ -145,13 +141,14 @@ class Curate(Goes, Styles, SessionView):
             return
         before, after = self.glance.before, self.glance.after
         report, version = self.session.candidate, self.session.model_version
-        # What a last layer was refitted on says little of it: then the test split comes first.
-        order = ("test", "val") if report is not None and report.method in REFITS else ("val", "test")
+        method = {} if report is None else self._methods.get(report.method, {})
+        # What a model learnt from says little of it: then the test split comes first.
+        order = ("test", "val") if method.get("learns_from") == "val" else ("val", "test")
         split = next((s for s in order if s in before and s in after), None)
         if split is None or (report is None and version == "v0"):
             self.part.update(outcome=None)
             return
-        title = f"accepted {version}" if report is None else self._titles.get(report.method, report.method)
+        title = f"accepted {version}" if report is None else method.get("title", report.method)
         self.part.update(outcome=steps.outcome(before[split], after[split], SPLIT_WORDS[split], title, report is not None))
 
     def redraw_looks(self) -> None:
@@ -172,8 +169,7 @@ class Curate(Goes, Styles, SessionView):
         key = (self.split, *self.options.values(), s.version_answers, s.version_layout, s.model_version)
         if key != self._tried:
             self._tried = key
-            s.try_curation(split=self.split, **self.options)
-            self.redraw_trial()
+            s.try_curation(split=self.split, **self.options)  # told by ``curating``, before the draw begins
 
     def _later(self, doing: str, work: Callable[[], str]) -> None:
         """Do what takes time off the interface's thread; ``work`` returns what to say when it is done."""

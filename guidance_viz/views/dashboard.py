@@ -7,7 +7,7 @@ from typing import Any
 
 import panel as pn
 
-from guidance_viz.core import Progress
+from guidance_viz.core import OptionError, Progress
 from guidance_viz.session.api import SessionAPI
 from guidance_viz.views.base import SessionView, Surface, surface
 from guidance_viz.views.desk import Desk
@@ -128,7 +128,14 @@ class Dashboard(Goes, SessionView):
                 "state": session.state, "answered": sum(1 for s in asked if s in given), "total": len(asked),
                 "candidate": session.candidate is not None, "progress": share, "progress_text": words,
                 "session_error": session.error, "annotator": self.annotator, "own_name": self.own_name,
-                "adjudicator": self.adjudicator, **self._host_props()}
+                "adjudicator": self.adjudicator, "question": self._question(), **self._host_props()}
+
+    def _question(self) -> dict[str, Any]:
+        """How photos are asked about: in which words of one's own, as an example, and whether it may be changed here."""
+        asked, name = self.session.settings["question"], self.session.class_names[-1]
+        own = asked if isinstance(asked, str) else ""
+        return {"own": own, "by_class": isinstance(asked, Mapping), "example": self.session.question_about(name),
+                "leads": self._leads()}
 
     def _host_props(self) -> dict[str, Any]:
         host = self.host
@@ -198,12 +205,28 @@ class Dashboard(Goes, SessionView):
         """The person says who answers here."""
         if self.own_name:
             self.annotator = clean_name(str(message.get("name", "")))
-            for view in self.views.values():
-                if hasattr(view, "annotator"):
-                    view.annotator = self.annotator
+            for name, part in PARTS.items():
+                if "annotator" in part.uses:
+                    self.views[name].annotator = self.annotator
             for name in ("queue", "team"):
                 self.views[name].redraw()
             self.redraw()
+
+    def on_phrase(self, message: Mapping[str, Any]) -> None:
+        """Photos are to be asked about in other words.
+
+        Raises
+        ------
+        OptionError
+            The words cannot be a question; or the person answers here and does not lead.
+        """
+        if not self._leads():
+            raise OptionError("Only an adjudicator changes what everybody is asked. Ask yours.")
+        self.session.phrase(str(message.get("question", "")).strip() or None)
+        self.redraw()
+
+    def _leads(self) -> bool:
+        return self.adjudicator or self.host is None or not self.host.signed_in
 
     def on_role(self, message: Mapping[str, Any]) -> None:
         """The person says in which role they answer here."""
@@ -242,11 +265,10 @@ class Dashboard(Goes, SessionView):
 
 def _names(session: SessionAPI) -> list[str]:
     """Data set and model, in words, as far as they are known."""
-    data = getattr(getattr(session, "ds", None), "name", "") or getattr(session.run, "name", "")
-    found = [str(data)] if data else []
-    if session.prepared and hasattr(session, "model"):
-        found.append(source_words(getattr(session.model("current").clf, "source", None)))
-    return found or ["guidance_viz"]
+    found = [session.ds.name or session.run.name]
+    if session.prepared:
+        found.append(source_words(session.model("current").clf.source))
+    return found
 
 
 def _work(progress: Any, busy: str | None) -> tuple[float | None, str]:

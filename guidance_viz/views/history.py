@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +56,7 @@ class History(SessionView):
     def _still(self) -> Picture:
         shown, props = self.part.props["entries"][:STILL], self.part.props
         left_out = len(props["entries"]) - len(shown) + props["more"]
-        return lists.history(shown, left_out, [_words(e["time"]) for e in shown])
+        return lists.history(shown, left_out, [e["time"][:16].replace("T", " ") for e in shown])
 
     def redraw(self) -> None:
         """Follow what is done."""
@@ -67,7 +66,7 @@ class History(SessionView):
             more=max(0, len(table) - MOST),
             entries=[
                 {
-                    "time": _milliseconds(r.time),
+                    "time": str(r.time),
                     "what": title_of(str(r.what)),
                     "detail": str(r.detail),
                     "annotator": str(r.annotator),
@@ -124,15 +123,3 @@ class History(SessionView):
         path = Path(self.session.run) / "report.html"
         self.session.report(path)
         self.part.send("told", text=f"Saved: {path}")
-
-
-def _milliseconds(value: Any) -> Any:
-    """A time for the browser: ISO text stays, seconds become milliseconds."""
-    return value if isinstance(value, str) else float(value) * 1000
-
-
-def _words(value: Any) -> str:
-    """A time as History sends it, in words (UTC)."""
-    if isinstance(value, str):
-        return value[:16].replace("T", " ")
-    return f"{datetime.fromtimestamp(value / 1000, UTC):%Y-%m-%d %H:%M}"

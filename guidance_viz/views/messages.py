@@ -75,6 +75,8 @@ Show = TypedDict("Show", {"show": str})
 Order = TypedDict("Order", {"order": str})
 Filter = TypedDict("Filter", {"name": str, "value": Any})
 Named = TypedDict("Named", {"name": str})
+# In words of one's own; empty: in words made from the class's name.
+Phrase = TypedDict("Phrase", {"question": str})
 OnlyLabel = TypedDict("OnlyLabel", {"label": int})
 OnlySplit = TypedDict("OnlySplit", {"split": str})
 SplitPart = TypedDict("SplitPart", {"part": int})
@@ -163,7 +165,8 @@ UP: dict[str, tuple[Any, ...]] = {
     "measure": (Bare,), "models": (Models,), "name": (Named,), "only": (OnlyLabel, OnlySplit),
     "open": (OpenPhoto, OpenPoint, Neurons),
     "options": (Options,), "order": (Order,), "page": (Page,), "patches": (Neurons,), "photo": (Photo,),
-    "photos": (Typical, OfSubset, OfAnswer), "pick": (Named, Key), "pictures": (WantPictures,), "ping": (Bare,),
+    "phrase": (Phrase,), "photos": (Typical, OfSubset, OfAnswer), "pick": (Named, Key), "pictures": (WantPictures,),
+    "ping": (Bare,),
     "redo": (Undo,), "refresh": (Bare,), "reject": (Bare,), "report": (Bare,), "retrain": (Named,), "role": (Role,),
     "rows": (Rows,), "run": (Bare,), "seen": (Bare,), "set_filter": (Filter,), "settle": (Settle,), "share": (Share,),
     "show": (Show,), "show_decides": (Bare,), "size": (By,), "sort": (Sort,), "split": (OnlySplit, SplitPart),

@@ -12,8 +12,9 @@ from guidance_viz.core.options import CHOICE, NUMBER, WHOLE, Limits, read_text
 def offered(*, clip: bool = True) -> list[dict[str, Any]]:
     """The methods with the settings that each uses, as plain values for the browser.
 
-    Keys: ``name``, ``title``, ``does``; ``maps``, ``neurons`` and ``places``: which answers it uses; ``subset``: the split
-    whose curated subset it learns from; ``clip``: whether it is for CLIP models alone; ``settings``.
+    Keys: ``name``, ``title``, ``does``; ``maps``, ``neurons`` and ``places``: which answers it uses; ``words``: whether it
+    goes by the name of a spurious attribute; ``learns_from``: the split that it learns from; ``subset``: the same, where it
+    learns from a curated subset; ``clip``: whether it is for CLIP models alone; ``settings``.
 
     Parameters
     ----------
@@ -23,7 +24,8 @@ def offered(*, clip: bool = True) -> list[dict[str, Any]]:
     from guidance_viz import mitigation
 
     return [{"name": method.name, "title": method.title, "does": method.does, "maps": "maps" in method.uses,
-             "neurons": "neurons" in method.uses, "places": method.needs.places, "subset": method.needs.subset,
+             "neurons": "neurons" in method.uses, "places": method.needs.places,
+             "words": "words" in method.uses, "learns_from": method.learns_from, "subset": method.needs.subset,
              "clip": method.needs.clip,
              "settings": [mitigation.drawn(method, setting) for setting in mitigation.settings_of(method)]}
             for method in mitigation.MITIGATIONS.entries() if clip or not method.needs.clip]

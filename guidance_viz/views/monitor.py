@@ -45,7 +45,7 @@ class Monitor(Goes, SessionView):
                  height: int = 720, **params: Any) -> None:
         super().__init__(session, desk, **params)
         self._methods = {m["name"]: m for m in (
-            offered(clip=getattr(session, "is_clip", False)) if methods is None else methods)}
+            offered(clip=session.is_clip) if methods is None else methods)}
         self._series: dict[str, list[list[float]]] = {}
         self._began = 0.0
         self.part = MonitorSurface(receive=self.receive, height=height, props={
@@ -104,7 +104,7 @@ class Monitor(Goes, SessionView):
 
     def _last(self) -> dict[str, Any] | None:
         """How long the latest fix took: the best estimate of the next one like it."""
-        report = getattr(self.session, "latest_report", None)
+        report = self.session.latest_report
         if report is None or not report.seconds:
             return None
         return {"method": report.method, "trainable": str(report.options.get("trainable", "")),

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from guidance_viz.session.api import SessionAPI
+from guidance_viz.session.results import Patch
 
 logger = logging.getLogger(__name__)
 
@@ -92,23 +93,24 @@ class Pictures:
         ``reply`` gets ``neurons``, ``patches`` (for each neuron a list as of :func:`plain_patch`), and
         one ``blob`` of JPEGs with ``lengths``.
         """
-        self._later(partial(self._cut, "patches", list(neurons), n, reply))
+        self._later(partial(self._cut, lambda session: session.patches, list(neurons), n, reply))
 
     def part_patches(self, parts: Sequence[int], n: int, reply: Callable[[dict[str, Any]], None]) -> None:
         """As :meth:`patches`, the ``n`` places nearest to the centre of some parts; their numbers are in ``neurons``."""
-        self._later(partial(self._cut, "part_patches", list(parts), n, reply))
+        self._later(partial(self._cut, lambda session: session.part_patches, list(parts), n, reply))
 
     def _later(self, work: Callable[[], None]) -> None:
         session = self._session()
         if session is not None:
             session.later(work, "pictures")
 
-    def _cut(self, which: str, neurons: Sequence[int], n: int, reply: Callable[[dict[str, Any]], None]) -> None:
+    def _cut(self, patches_of: Callable[[SessionAPI], Callable[[int, int], list[Patch]]], neurons: Sequence[int], n: int,
+             reply: Callable[[dict[str, Any]], None]) -> None:
         session = self._session()
         if session is None:
             return
         try:
-            found = [getattr(session, which)(neuron, n) for neuron in neurons]
+            found = [patches_of(session)(neuron, n) for neuron in neurons]
             images = [jpeg(session.patch_image(patch, PATCH_SIZE)) for patches in found for patch in patches]
             plain = [[plain_patch(patch) for patch in patches] for patches in found]
             reply({"neurons": list(neurons), "patches": plain, "lengths": [len(i) for i in images],

@@ -102,7 +102,8 @@ class Team(Styles, TakesBack, SessionView):
         for item in items.itertuples(index=False):
             row = self.glance.rows.get(item.item)
             if row is not None:
-                found.append({"id": item.item, "label": name_of(self.session.class_names, table["label"].iloc[row]),
+                name = name_of(self.session.class_names, table["label"].iloc[row])
+                found.append({"id": item.item, "label": name, "asked": self.session.question_about(name),
                               "disagreement": float(item.disagreement), "opinions": by_item[item.item],
                               "answer": str(table["answer"].iloc[row] or ""), "settled": final.get(item.item)})
         return found

@@ -59,23 +59,21 @@ def has_preview(session: SessionAPI) -> bool:
 
 def has_preview_maps(session: SessionAPI) -> bool:
     """Whether the maps that the answers would lead to can be shown beside those on screen: Grad-CAM beside Grad-CAM."""
-    return has_preview(session) and getattr(session, "settings", {}).get("attribution", "gradcam") == "gradcam"
+    return has_preview(session) and session.settings["attribution"] == "gradcam"
 
 
 def describe(row: Any, class_names: Sequence[str], group_names: Sequence[str]) -> list[str]:
-    """One sample in a few lines: what it is, what the model says, its group and its answer."""
+    """A row of ``session.table`` in a few lines: what it is, what the model says, its group and its answer."""
     right = "right" if bool(row.correct) else "wrong"
     lines = [name_of(class_names, row.label),
              f"model: {name_of(class_names, row.prediction)} ({percent(row.confidence)}), {right}"]
-    group = int(getattr(row, "group", -1))
-    if group >= 0 and group < len(group_names):
-        lines.append(name_of(group_names, group))
-    if getattr(row, "answer", ""):
+    if 0 <= row.group < len(group_names):
+        lines.append(name_of(group_names, row.group))
+    if row.answer:
         lines.append(f"answered: {row.answer}")
-    p = float(getattr(row, "p_relevant", math.nan))
-    if math.isfinite(p):
-        lines.append(f"P(looks at the right thing) {p:.2f}")
-    if bool(getattr(row, "dead", False)):
+    if math.isfinite(row.p_relevant):
+        lines.append(f"P(looks at the right thing) {row.p_relevant:.2f}")
+    if row.dead:
         lines.append("its map is all zero")
     return lines
 

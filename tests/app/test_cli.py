@@ -90,7 +90,8 @@ def test_slim_runs_from_the_command_line(cli, root, tmp_path, capsys):
         "--projection", "pca", *COMPUTE)
     cli("mitigate", run, "erm", "--trainable", "all", "--epochs", 3, "--lr", 0.01, "--accept")
     assert cli("ask", run, "--questions", 24, "--by", "class") == {
-        "asked_split": "train", "asked_by": "class", "questions": 24, "open": 24}
+        "asked_split": "train", "asked_by": "class", "questions": 24, "open": 24,
+        "question": "Can you tell it is a landbird from what is left visible?"}
     given = cli("answer", run, "--oracle", "boxes", "--sample", "centroids", "--what", "maps", "--yes", 0.3, "--no", 0.2)
     assert sum(given["maps"].values()) == 24 and min(given["maps"]["yes"], given["maps"]["no"]) > 0
     again = cli("answer", run, "--oracle", "boxes", "--sample", "centroids", "--what", "maps")
@@ -118,6 +119,8 @@ def test_questions_a_curation_and_the_subsets_are_printed_for_people(run, capsys
     assert "no subsets yet" in printed("subsets", run)
     asked = printed("ask", run, "--questions", "6")
     assert "6 of 6 questions about the train split (all together) are open." in asked and asked.count(" open ") == 6
+    assert "like this: Is the landbird visible?" in printed("ask", run, "--question", "Is the {class} visible?")
+    assert "Can you tell it is a landbird" in printed("ask", run, "--question", "")
     printed("answer", run, "--ids", *range(1, 4), "--relevance", "yes")
     printed("answer", run, "--ids", *range(100, 103), "--relevance", "no")
     curated = printed("curate", run, "few", "--size", "10")

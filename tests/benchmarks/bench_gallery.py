@@ -3,13 +3,14 @@
     python tests/benchmarks/bench_gallery.py                    100,000 photos; medians as JSON
     python tests/benchmarks/bench_gallery.py --photos 1000000
 
-The session is made up (no network, photos from a small stock), so that what is measured is the gallery: Python's part, the
+The photos are from a small stock, and the network is small, so that what is measured is the gallery: Python's part, the
 socket, and the browser. "Painted" is when every card in sight has its photo and its map.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from typing import Any
 import numpy as np
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[k]) for k in (2,)] + [
-    str(Path(__file__).resolve().parents[1] / name) for name in ("views", "browser")]
+    str(Path(__file__).resolve().parents[1] / name) for name in ("benchmarks", "browser")]
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 FLING_SECONDS = 3.0
@@ -89,26 +90,29 @@ PAINTED = """
 """
 
 
-def stock_session(photos: int) -> Any:
-    """A made-up session whose photos cost nothing to make."""
-    from fake import FakeSession, draw_bird
-
-    class Stocked(FakeSession):
-        def photo(self, sample_id: str, size: int | None = None) -> np.ndarray:
-            from PIL import Image
-            found = stock[self.row[sample_id] % len(stock)]
-            return np.asarray(Image.fromarray(found).resize((size or 128,) * 2))
-
-    stock = [draw_bird(k % 2, k // 2 % 2, k, 256) for k in range(32)]
-    return Stocked(n=photos, questions=40)
-
-
 def serve(photos: int) -> None:
-    """Serve the made-up session; prints the page's address."""
+    """Serve a session whose photos cost nothing to make; prints the page's address."""
     from app import free_port
+    from PIL import Image
+    from synthetic import Scenes, prepared
 
     from guidance_viz import views
-    views.serve(stock_session(photos), free_port(), on_start=lambda url: print(url, flush=True))
+
+    class Stock(Scenes):
+        """Shows photos of a stock of 32, which are as large as a person's own."""
+
+        @functools.cached_property
+        def stock(self) -> list[Image.Image]:
+            return [Image.fromarray(super(Stock, self).photo(k, None)).resize((256, 256)) for k in range(32)]
+
+        def photo(self, row: int, size: int | None) -> np.ndarray:
+            return np.asarray(self.stock[row % 32].resize((size or 128,) * 2))
+
+        def select(self, rows: np.ndarray) -> Stock:
+            return Stock(self.label[rows], self.attribute[rows], self.rows[rows])
+
+    with prepared(photos, 40, Stock) as session:
+        views.serve(session, free_port(), on_start=lambda url: print(url, flush=True))
 
 
 @contextmanager

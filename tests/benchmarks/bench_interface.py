@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parents[1]), str(HERE.parent / "views")]
+sys.path[:0] = [str(HERE.parents[1]), str(HERE)]
 CHROMIUM = os.environ.get("GUIDANCE_VIZ_CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--no-first-run",
          "--disable-background-networking", "--disable-component-update"]
@@ -67,43 +67,20 @@ bench.settle = (canvas) => {
 
 
 # -- what is served ------------------------------------------------------------------------------------------
-def session_of(n: int) -> Any:
-    """A session of the interface's tests with a table of ``n`` rows, which takes no time to make."""
-    from fake import FakeSession
-
-    class Large(FakeSession):
-        """Makes its table once for each answer, as a glance does."""
-
-        _made: Any = None
-
-        @property
-        def table(self) -> Any:
-            if self._made is None:
-                self._made = super().table
-            if self._journal:
-                answer = np.full(self.n, "", object)
-                for (kind, item), relevance in self._now().items():
-                    if kind == "map":
-                        answer[self.row[item]] = relevance
-                return self._made.assign(answer=answer, p_relevant=self.spread())
-            return self._made
-
-    return Large(n, questions=24)
-
-
 def serve(kind: str, n: int) -> None:
-    """Serve one page and print its port."""
+    """Serve one page of a session on ``n`` small photos, and print its port."""
     import panel as pn
+    from synthetic import prepared
 
     from guidance_viz import views
 
-    session = session_of(n)
-    print(two_thirds(session), flush=True)
-    made = {"ours": lambda: views.Scatter(session, height=640), "plotly": lambda: plotly(session),
-            "page": lambda: views.Dashboard(session, height=900)}[kind]
-    if kind == "plotly":
-        pn.extension("plotly")
-    pn.serve({"/": made}, port=0, show=False, start=True, threaded=False, verbose=True, title="benchmark")
+    with prepared(n, questions=24) as session:
+        print(two_thirds(session), flush=True)
+        made = {"ours": lambda: views.Scatter(session, height=640), "plotly": lambda: plotly(session),
+                "page": lambda: views.Dashboard(session, height=900)}[kind]
+        if kind == "plotly":
+            pn.extension("plotly")
+        pn.serve({"/": made}, port=0, show=False, start=True, threaded=False, verbose=True, title="benchmark")
 
 
 def plotly(session: Any) -> Any:

@@ -87,7 +87,7 @@ def served(root: Path) -> dict[str, dict[str, int]]:
 
 
 def saved(root: Path) -> dict[str, int]:
-    path = os.pathsep.join([str(root), str(root / "tests" / "views")])
+    path = os.pathsep.join([str(root), str(root / "tests" / "browser")])
     told = subprocess.run([sys.executable, "-c", NOTEBOOK], capture_output=True, text=True, check=True, cwd=root,
                           env={**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}).stdout
     return json.loads(told.strip().splitlines()[-1])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ import pandas as pd
 import torch
 from torch import nn
 
+from guidance_viz import Session
 from guidance_viz.concepts import ConceptPatches
 from guidance_viz.data import Dataset, Source, View
 from guidance_viz.models import Classifier
@@ -97,6 +100,18 @@ def make_dataset(count: int, seed: int = 0, source: Callable[..., Source] | None
                           "split": np.where(train, "train", "val"), "attribute": np.where(same, label, 1 - label)})
     photos = NoPhotos(count) if source is None else source(label, table["attribute"].to_numpy())
     return Dataset(table, photos, class_names=["a", "b"], boxes=boxes, name="synthetic")
+
+
+@contextmanager
+def prepared(photos: int, questions: int, source: Callable[..., Source] = Scenes) -> Iterator[Session]:
+    """A live session on so many small photos, prepared: a second for each 4,000 of them."""
+    ds, clf = make_dataset(photos, source=source), make_classifier(8)
+    fit_head(clf, ds)
+    with tempfile.TemporaryDirectory() as folder, Session(
+            clf, ds, f"{folder}/run", device="cpu", precision="float32", batch_size=256, workers=0, projection="pca",
+            questions=questions) as session:
+        session.prepare()
+        yield session
 
 
 def make_classifier(neurons: int, seed: int = 0) -> Classifier:

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parents[1]), str(HERE.parent / "views"), str(HERE.parent / "session")]
+sys.path[:0] = [str(HERE.parents[1]), str(HERE.parent / "session")]
 
 
 def main(kind: str, run: str, prefix: str = "") -> None:

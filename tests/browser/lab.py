@@ -42,7 +42,7 @@ class Lab:
     def _environment(folder: Path) -> dict[str, str]:
         own = {f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
         own |= {f"JUPYTERLAB_{name}_DIR": str(folder / name.lower()) for name in ("SETTINGS", "WORKSPACES")}
-        path = os.pathsep.join(filter(None, [str(ROOT), str(ROOT / "tests" / "views"), os.environ.get("PYTHONPATH", "")]))
+        path = os.pathsep.join(filter(None, [str(ROOT), str(ROOT / "tests" / "browser"), os.environ.get("PYTHONPATH", "")]))
         return {**os.environ, **own, "IPYTHONDIR": str(folder / "ipython"), "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
 
     @staticmethod

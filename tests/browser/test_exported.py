@@ -55,7 +55,7 @@ def run():
     cells = [SETUP, *(f"gv.views.{view}" for view in VIEWS), BESIDE, "gv.doctor()[:0]"]
     made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
     before = os.environ.get("PYTHONPATH", "")
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "tests" / "views"), before])
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "tests" / "browser"), before])
     try:
         return nbclient.NotebookClient(made, timeout=300, kernel_name="python3").execute()
     finally:

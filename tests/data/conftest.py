@@ -79,6 +79,21 @@ def table_tree(tmp_path: Path, picture) -> Path:
 
 
 @pytest.fixture
+def hf_tree(tmp_path: Path) -> Path:
+    """A data set of the package ``datasets`` as ``save_to_disk`` writes it, in three splits."""
+    datasets = pytest.importorskip("datasets")
+    features = datasets.Features({"image": datasets.Image(), "label": datasets.ClassLabel(names=["cat", "dog"])})
+
+    def part(count: int):
+        pictures = [Image.fromarray(noise(16, 20, seed)) for seed in range(count)]
+        return datasets.Dataset.from_dict({"image": pictures, "label": [n % 2 for n in range(count)]}, features=features)
+
+    splits = {name: part(count) for name, count in (("train", 6), ("validation", 2), ("test", 4))}
+    datasets.DatasetDict(splits).save_to_disk(tmp_path / "saved")
+    return tmp_path / "saved"
+
+
+@pytest.fixture
 def table(picture) -> pd.DataFrame:
     paths = [picture(f"{number}.png", 30 + 10 * number, 40, number).name for number in range(3)]
     return pd.DataFrame(

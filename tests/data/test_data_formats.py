@@ -18,6 +18,7 @@ from guidance_viz.data import FORMATS, Dataset, from_spec, load
 TREES = {
     "waterbirds": ("waterbirds_tree", {}),
     "folder": ("folder_tree", {}),
+    "hf": ("hf_tree", {}),
     "table": ("table_tree", {"table": "list.csv", "path": "file", "label": "what"}),
 }
 

@@ -12,8 +12,9 @@ from torchvision.transforms import functional as tv
 from guidance_viz.core import DataError
 from guidance_viz.data import images
 from guidance_viz.data.geometry import View
-from guidance_viz.data.images import photo_size, read_mask, read_photo
+from guidance_viz.data.images import photo_size, read_photo
 from guidance_viz.data.inspection import decode, inspect
+from guidance_viz.data.mask_files import read_mask
 
 WHOLE = View(None)
 # A picture without symmetry: red, green, blue in the top row, white, grey, black below.

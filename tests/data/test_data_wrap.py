@@ -33,16 +33,20 @@ class Photos(VisionDataset):
     def __getitem__(self, item: int):
         self.reads += 1
         image = Image.fromarray(self.data[item])
-        return (self.transform(image) if self.transform else image), self.targets[item]
+        label = self.targets[item]
+        return (self.transform(image) if self.transform else image), \
+            self.target_transform(label) if self.target_transform else label
 
 
 def test_a_torchvision_data_set_keeps_its_own_transform_and_is_not_decoded_for_its_labels():
     transform = transforms.Compose([transforms.Resize(16), transforms.CenterCrop(12), transforms.ToTensor()])
-    photos = Photos(transform=transform)
+    photos = Photos(120, transform=transform)
     ds = wrap(photos)
-    assert photos.reads <= 4  # it is looked at, not read through
-    assert ds.class_names == ["red", "green", "blue"] and ds.table["label"].tolist() == [0, 1, 2] * 4
-    assert ds.table["sample_id"].tolist() == [str(item) for item in range(12)]
+    assert photos.reads <= 24  # it is looked at, not read through
+    assert ds.class_names == ["red", "green", "blue"] and ds.table["label"].tolist() == [0, 1, 2] * 40
+    assert ds.table["sample_id"].tolist() == [str(item) for item in range(120)]
+    assert ds.read_as == ("3 classes from 120 items: red 40, green 40, blue 40; read from .targets, "
+                          "agrees with 20 items")
     assert torch.equal(ds[5].image, photos[5][0]) and ds.image_size is None and ds.spec() is None
     assert not ds.groups_known and set(ds.table["split"]) == {"train", "val", "test"}
     assert "No split was given" in ds.notes[0]
@@ -178,6 +182,7 @@ def test_labels_are_found_in_parts_joins_and_tensors():
     assert wrap(tensors).table["label"].tolist() == [1, 0, 1, 1]
     turned = Photos(target_transform=lambda label: 2 - label)
     assert wrap(turned).table["label"].tolist() == [2, 1, 0] * 4
+    assert wrap(turned).class_names == ["blue", "green", "red"]  # the names go with what the numbers were
 
 
 def test_labels_that_are_nowhere_else_are_read_from_the_items_and_that_is_said():
@@ -205,7 +210,7 @@ def test_a_mapping_of_splits_is_one_data_set():
     assert ds.table["sample_id"][4] == "val/0" and ds.class_names == ["red", "green", "blue"]
     assert np.array_equal(ds.photo(4), noise(20, 30, 5))
     with pytest.raises(DataError, match="Unknown split 'extra'"):
-        wrap({"extra": Photos()})
+        wrap({"extra": Photos(), "train": Photos()})
 
 
 def test_a_stream_cannot_be_wrapped():
@@ -289,11 +294,10 @@ def test_items_may_be_mappings_of_any_keys():
     assert wrap(two, image="right")[0].image.min() == 1
     with pytest.raises(DataError, match=r"keys scan, name; none of them is a label"):
         wrap(Items([{"scan": 0, "name": ""}]))
-    ds = wrap(Items([{"text": "x", "label": 0}]), class_names=["a"])
     with pytest.raises(
         DataError, match=r"keys text, label; none of them holds an image\. Name it with image="
     ):
-        ds[0]
+        wrap(Items([{"text": "x", "label": 0}]), class_names=["a"])
 
 
 def test_an_empty_data_set_can_be_wrapped():

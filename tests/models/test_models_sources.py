@@ -187,7 +187,7 @@ def test_what_does_not_fit_is_named(own, net, tmp_path):
     weights = prefixed(net, "")
     weights["5.weight"] = weights.pop("0.bias")
     save_file(weights, tmp_path / "w.safetensors")
-    with pytest.raises(ModelError, match=r"Missing: 0\.bias\. Unexpected: 5\.weight\."):
+    with pytest.raises(ModelError, match=r"Missing: 0\.bias \(4,\)\. Unexpected: 5\.weight \(4,\)\."):
         load(own, weights=tmp_path / "w.safetensors")
 
 

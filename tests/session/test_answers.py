@@ -8,7 +8,7 @@ import pytest
 import guidance_viz as gv
 from guidance_viz.core import DataError, JournalError, OptionError, Relevance, SessionError
 from guidance_viz.session.answers.oracle import map_answers, neuron_answers, patches_on_object
-from guidance_viz.session.run.layout import question_text
+from guidance_viz.session.questions.wording import question_text
 
 
 def test_an_answer_is_in_the_table_and_in_the_answers(session):

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from safetensors.torch import save_file
+from written_clip import write_clip
 
 import guidance_viz as gv
 from guidance_viz.concepts import Detector
@@ -19,22 +19,13 @@ from guidance_viz.views.columns import columns
 
 open_clip = pytest.importorskip("open_clip", reason="the extra clip is not installed")
 
-CONFIG = {"embed_dim": 16, "vision_cfg": {"layers": 2, "width": 32, "head_width": 16, "patch_size": 8, "image_size": 32},
-          "text_cfg": {"context_length": 16, "vocab_size": 49408, "width": 32, "heads": 2, "layers": 1}}
 WORDS = ["water", "land", "boat"]
 
 
 @pytest.fixture(scope="session")
 def clip_folder(tmp_path_factory):
     """A small CLIP with random weights, as open_clip writes it."""
-    folder = tmp_path_factory.mktemp("clip")
-    torch.manual_seed(0)
-    model = open_clip.CLIP(**CONFIG)
-    with torch.no_grad():
-        model.logit_scale.fill_(2.0)
-    save_file({k: v.contiguous() for k, v in model.state_dict().items()}, folder / "open_clip_model.safetensors")
-    (folder / "open_clip_config.json").write_text(json.dumps({"model_cfg": CONFIG}))
-    return folder
+    return write_clip(tmp_path_factory.mktemp("clip"))
 
 
 @pytest.fixture

@@ -71,7 +71,11 @@ def test_coco_is_read_by_its_own_tools_and_by_file_name(session, other, tmp_path
     content["annotations"].append({**content["annotations"][0], "iscrowd": 1})
     content["images"].append({"id": 99, "file_name": "nobody.png", "width": 1, "height": 1})
     (tmp_path / "theirs.json").write_text(json.dumps(content))
-    assert other.import_boxes(tmp_path / "theirs.json") == {"photos": 2, "boxes": 3, "unknown": 1, "empty": 1}
+    report = other.import_boxes(tmp_path / "theirs.json")
+    assert report.facts == {"photos": 2, "boxes": 3, "unknown": 1, "empty": 1}
+    assert (report.read, report.matched, report.skipped) == (4, 3, 1)
+    assert report.reasons == ("image 99: 'nobody.png' is no photo of the data set",
+                              "annotation 4: it is around a crowd (iscrowd)")
 
 
 def test_the_table_is_what_a_data_set_takes(session, tmp_path, birds, birds_root):
@@ -89,8 +93,12 @@ def test_classes_of_other_tools_are_translated(session, other, tmp_path):
     session.export_boxes(tmp_path / "boxes.csv", drawn=True)
     text = (tmp_path / "boxes.csv").read_text()
     (tmp_path / "boxes.csv").write_text(text.replace("landbird", "sparrow").replace("waterbird", "gull"))
-    with pytest.raises(UnknownNameError, match="'sparrow'"):
-        other.import_boxes(tmp_path / "boxes.csv")
+    report = other.import_boxes(tmp_path / "boxes.csv")
+    assert (report["boxes"], report["skipped"]) == (1, 2) and "class 'sparrow'" in report["reasons"][0]
+    theirs = [line for line in text.replace("bird", "fowl").splitlines() if ",," not in line]
+    (tmp_path / "theirs.csv").write_text("\n".join(theirs))
+    with pytest.raises(UnknownNameError, match="'landfowl'"):
+        other.import_boxes(tmp_path / "theirs.csv")
     other.import_boxes(tmp_path / "boxes.csv", classes={"sparrow": "landbird", "gull": ""})
     assert sorted(other.drawn_boxes["class"]) == [-1, -1, 0]
 
@@ -101,7 +109,8 @@ def test_classes_of_other_tools_are_translated(session, other, tmp_path):
     ("a.csv", "sample_id,x0,y0,x1,y1\n1,0,0,16,32\n", JournalError, "line 2: a box reaches .* beyond its edge"),
     ("a.csv", "sample_id,x0,y0,x1,y1\nnobody,0,0,1,1\n", JournalError, "None of 1 photos of the file .*'nobody'"),
     ("a.json", "{", DataError, "not a JSON file"), ("a.json", "[]", JournalError, "is not a COCO file"),
-    ("a.json", '{"images": [], "annotations": [{"image_id": 1}], "categories": []}', JournalError, "KeyError: 1"),
+    ("a.json", '{"images": [], "annotations": [{"image_id": 1}], "categories": []}', JournalError,
+     "annotation 1: image_id 1 is not among"),
     ("a.txt", "", JournalError, "expected .json")])
 def test_a_file_that_is_none_is_refused_and_nothing_is_drawn(session, tmp_path, name, text, error, says):
     (tmp_path / name).write_text(text)

@@ -107,6 +107,18 @@ def test_an_accepted_model_begins_a_round_of_its_own(answered):
     assert len(set(answered.context.book.journal.answers()["model"])) == 2
 
 
+def test_who_hears_of_an_accepted_model_finds_what_there_is_to_see_of_it(answered):
+    answered.mitigate("crayon_attention", **QUICK_FIX)
+    heard = []
+
+    def look(event):
+        heard.append((event.new, answered.model("current").name, answered.neurons["contribution_landbird"].tolist()))
+    answered.param.watch(look, "model_version")
+    before = answered.neurons["contribution_landbird"].tolist()
+    answered.accept()
+    assert heard == [("v1", "v1", answered.neurons["contribution_landbird"].tolist())] and heard[0][2] != before
+
+
 def test_undo_does_not_reach_into_the_round_before(answered):
     answered.mitigate("crayon_attention", **QUICK_FIX)
     answered.accept()

@@ -115,6 +115,18 @@ def test_controls_stand_beside_the_fix_and_name_the_answer_gain(answered):
     assert answered.candidate is None                      # controls are dropped
 
 
+def test_controls_say_what_each_model_goes_by(answered):
+    """Measured alike for all: the fix that waits has what the exchange test says of it."""
+    answered.mitigate("environment_exchange", **HOW)
+    table = answered.controls("environment_exchange", ["inverted", "none"], seeds=1, **HOW).set_index("kind")
+    goes_by = answered.reliance("val", "candidate")
+    assert table.loc["given", "environment"] == pytest.approx(goes_by.environment)
+    assert table.loc["given", "exchanged"] == pytest.approx(goes_by.exchanged)
+    assert table.loc["inverted", "environment"] > table.loc["given", "environment"]
+    kept = answered.controls_table.set_index("kind")
+    assert kept[["environment", "object", "exchanged"]].equals(table[["environment", "object", "exchanged"]])
+
+
 def test_controls_that_were_run_are_read_not_run_again(answered, monkeypatch):
     first = answered.controls("environment_exchange", ("inverted",), seeds=1, **HOW)
     monkeypatch.setattr("guidance_viz.mitigation.run_control", lambda *_: pytest.fail("run again"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import panel as pn
 import pytest
-from fake import FakeSession, only
+from small_sessions import WIDE, at_work, only
 
 from guidance_viz.views import Annotate, Desk
 
@@ -19,26 +19,31 @@ def photo(view):
     return view.part.props["photo"]
 
 
+def own_box(session, name):
+    """The box that the data set has on a photo, as the view says it."""
+    return session.boxes_on(name, own=True)[["class", "x0", "y0", "x1", "y1"]].to_numpy().tolist()
+
+
 def draw(view, boxes, name=None, turn=1):
     view.receive({"kind": "draw", "id": name or view.sample_id, "boxes": boxes, "turn": turn})
 
 
-def test_it_renders_alone_and_says_when_there_is_nothing_yet(view, session):
+def test_it_renders_alone_and_says_when_there_is_nothing_yet(view, unprepared):
     assert pn.panel(view).get_root().class_name == "AnnotateSurface"
-    session.prepared = False
-    props = Annotate(session).part.props
+    props = Annotate(unprepared).part.props
     assert props["state"] == "empty" and "session.prepare()" in props["message"]
-    session.busy = "preparing"
-    assert Annotate(session).part.props["state"] == "loading"
+    with at_work(unprepared, "preparing"):
+        assert Annotate(unprepared).part.props["state"] == "loading"
 
 
 def test_the_photo_comes_with_its_boxes_and_what_is_known_of_it(view, session):
-    first = session.ids[int(np.flatnonzero(session.base.split == "train")[0])]
+    first = session.ids()[int(np.flatnonzero(session.table.split == "train")[0])]
     assert photo(view)["id"] == view.sample_id == first
-    assert view.part.props["count"] == int((session.base.split == "train").sum())
+    assert view.part.props["count"] == int((session.table.split == "train").sum())
     assert dict(photo(view)["facts"])["class"] in session.class_names
-    view._open(session.ids[0])
-    assert photo(view)["boxes"] == [[-1, .3, .3, .7, .7]] and photo(view)["own"] == 1 and photo(view)["by"] == ""
+    view._open(session.ids()[1])
+    assert photo(view)["boxes"] == own_box(session, session.ids()[1])
+    assert photo(view)["own"] == 1 and photo(view)["by"] == ""
 
 
 def test_what_is_drawn_is_written_down_and_shown_before_the_receipt(view, session, sent):
@@ -62,7 +67,9 @@ def test_an_act_that_comes_late_is_taken_once_and_takes_nothing_of_what_came_aft
     messages, first = sent(view), view.sample_id
     view.receive({"kind": "go", "at": 3})
     draw(view, [[0, 0, 0, 1, 1]], turn=9)
-    session.was_done = lambda token: token == "done-before"
+    with session.once("done-before"):
+        session.draw_boxes(first, [(0, 0, .5, .5)], "ann")
+    session.undo_boxes("ann")
     late = {"kind": "draw", "id": first, "boxes": [[1, 0, 0, .5, .5]], "turn": 2}
     view.receive({**late, "token": "done-before"})
     assert session.drawn_photos["sample_id"].tolist() == [view.sample_id]
@@ -73,12 +80,12 @@ def test_an_act_that_comes_late_is_taken_once_and_takes_nothing_of_what_came_aft
 
 
 def test_boxes_are_of_the_whole_photo_though_a_part_is_shown(session):
-    session.shown_part = (0.25, 0.0, 0.75, 1.0)
+    assert session.window(WIDE) == (.25, 0, .75, 1)
     view = Annotate(session)
-    view._open(session.ids[0])
+    view._open(WIDE)
     assert photo(view)["boxes"] == [[-1, .1, .3, .9, .7]]
     draw(view, [[-1, .1, .3, .9, .7], [0, 0, 0, 1, .5], [1, -.9, 0, .2, 1]])
-    boxes = session.boxes_on(session.ids[0])
+    boxes = session.boxes_on(WIDE)
     assert boxes[["x0", "y0", "x1", "y1"]].to_numpy().tolist() == [
         [.3, .3, .7, .7], [.25, 0, .75, .5], [0, 0, .35, 1]], "the first was not touched, and is exactly what it was"
     assert boxes["class"].tolist() == [-1, 0, 1]
@@ -101,11 +108,11 @@ def test_undo_goes_to_the_photo_that_it_is_on(view, session, sent):
 
 
 def test_the_data_sets_boxes_come_back_when_asked(view, session):
-    view._open(session.ids[0])
+    view._open(session.ids()[0])
     draw(view, [])
     assert photo(view)["boxes"] == [] and photo(view)["by"] == "ann"
-    view.receive({"kind": "withdraw", "id": session.ids[0]})
-    assert photo(view)["boxes"] == [[-1, .3, .3, .7, .7]] and photo(view)["by"] == ""
+    view.receive({"kind": "withdraw", "id": session.ids()[0]})
+    assert photo(view)["boxes"] == own_box(session, session.ids()[0]) and photo(view)["by"] == ""
 
 
 def test_an_act_that_fails_is_told_and_the_browser_gets_what_there_is(view, session, sent):
@@ -123,23 +130,23 @@ def test_filters_and_orders_and_a_choice_elsewhere(session):
     view.receive({"kind": "filter", "name": "show", "value": "open"})
     assert drawn != view.sample_id and drawn not in {i for i, _ in view.part.props["strip"]}
     draw(view, [[0, 0, 0, 1, 1]])
-    assert view.part.props["count"] == int((session.base.split == "train").sum()) - 1, "nothing moves while one draws"
+    assert view.part.props["count"] == int((session.table.split == "train").sum()) - 1, "nothing moves while one draws"
     view.receive({"kind": "filter", "name": "show", "value": "drawn"})
     assert view.part.props["count"] == 2 and view.sample_id in set(session.drawn_photos["sample_id"])
     view.receive({"kind": "filter", "name": "show", "value": "all"})
     view.receive({"kind": "filter", "name": "split", "value": "all"})
     view.receive({"kind": "filter", "name": "order", "value": "energy"})
     view.receive({"kind": "go", "at": 0})
-    assert view.sample_id == session.base.sort_values("energy_inside", kind="stable")["sample_id"].iloc[0]
+    assert view.sample_id == session.table.sort_values("energy_inside", kind="stable")["sample_id"].iloc[0]
     view.receive({"kind": "filter", "name": "order", "value": "random"})
-    assert sorted(view._rows) == list(range(session.n)) and list(view._rows) != sorted(view._rows)
-    desk.choose(session.ids[5:8], "3 photos")
+    assert sorted(view._rows) == list(range(len(session.ids()))) and list(view._rows) != sorted(view._rows)
+    desk.choose(session.ids()[5:8], "3 photos")
     assert view.part.props["count"] == 3 and view.part.props["selection_name"] == "3 photos"
     assert "split" not in [o[0] for o in view.part.props["options"]]
     view.receive({"kind": "clear"})
-    assert view.part.props["count"] == session.n
+    assert view.part.props["count"] == len(session.ids())
     view.receive({"kind": "filter", "name": "show", "value": "wrong"})
-    assert view.part.props["count"] == int((~session.base.correct).sum())
+    assert view.part.props["count"] == int((~session.table.correct).sum())
 
 
 def test_no_photo_that_passes_is_said_and_a_place_out_of_range_is_not_gone_to(view, sent):
@@ -156,11 +163,11 @@ def test_no_photo_that_passes_is_said_and_a_place_out_of_range_is_not_gone_to(vi
 
 
 def test_the_strip_holds_few_photos_of_many(session):
-    view = Annotate(FakeSession(n=2000, questions=8, delay=0))
+    view = Annotate(session)
     view.receive({"kind": "filter", "name": "split", "value": "all"})
-    view.receive({"kind": "go", "at": 1000})
+    view.receive({"kind": "go", "at": 130})
     props = view.part.props
-    assert len(props["strip"]) == 61 and props["first"] == 970 and props["strip"][30][0] == props["photo"]["id"]
+    assert len(props["strip"]) == 61 and props["first"] == 100 and props["strip"][30][0] == props["photo"]["id"]
 
 
 def test_what_others_draw_is_followed_and_a_closed_view_lets_go(view, session):
@@ -169,5 +176,5 @@ def test_what_others_draw_is_followed_and_a_closed_view_lets_go(view, session):
     view.receive({"kind": "style", "style": "heat"})
     assert view.part.props["style"] == "heat" and view.desk.map_style != "heat"
     view.close()
-    session.undo_boxes()
+    session.undo_boxes("bob")
     assert photo(view)["by"] == "bob"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from fake import CLASSES, GROUPS, FakeSession
+from small_sessions import CLASSES, GROUPS
 
 from guidance_viz.views.columns import columns, numbers, texts
 
@@ -13,16 +13,16 @@ def named(table, classes=CLASSES, groups=GROUPS):
     return {c.name: c for c in columns(table, classes, groups)}
 
 
-def test_every_column_of_a_session_but_its_ids_and_places_is_offered():
-    table = FakeSession(60).table
+def test_every_column_of_a_session_but_its_ids_and_places_is_offered(reading):
+    table = reading().table
     found = named(table)
     unknown = {name for name in table.columns if table[name].isna().all()}
     assert set(found) == set(table.columns) - {"sample_id", "x", "y"} - unknown
     assert all(c.words and c.help for c in found.values())
 
 
-def test_choices_and_texts_agree_and_numbers_lie_between_low_and_high():
-    table = FakeSession(60).table
+def test_choices_and_texts_agree_and_numbers_lie_between_low_and_high(reading):
+    table = reading().table
     for column in columns(table, CLASSES, GROUPS):
         if column.kind == "number":
             found = numbers(table[column.name])
@@ -50,5 +50,5 @@ def test_texts_that_differ_from_photo_to_photo_are_left_out_and_groups_that_are_
     assert named(table, groups=[]) == {}
 
 
-def test_an_empty_table_has_no_columns_to_choose_by():
-    assert [c.kind for c in columns(FakeSession(60).table.iloc[:0], CLASSES, GROUPS) if c.kind == "number"] == []
+def test_an_empty_table_has_no_columns_to_choose_by(reading):
+    assert [c.kind for c in columns(reading().table.iloc[:0], CLASSES, GROUPS) if c.kind == "number"] == []

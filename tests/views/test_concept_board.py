@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import time
 
-import numpy as np
-import pandas as pd
 import pytest
-from fake import only, wait_for
+from small_sessions import CLASSES, NEURONS, QUICK, fix, given, only, wait_for
+from torch import nn
 
-from guidance_viz.core import SessionError
-from guidance_viz.views import ConceptBoard, Desk, neuron_cards
-from guidance_viz.views.neuron_cards import Known
+import guidance_viz as gv
+from guidance_viz.core import Cancelled, SessionError
+from guidance_viz.session.neurons import places
+from guidance_viz.views import ConceptBoard, Desk
 
 
 @pytest.fixture
 def board(session, sent):
     view = ConceptBoard(session)
     view.messages = sent(view)
-    wait_for(lambda: view.part.props["effects"]["known"] == 48)
+    wait_for(lambda: view.part.props["effects"]["known"] == NEURONS)
     return view
 
 
-def shown(view, end=48):
+def shown(view, end=NEURONS):
     view.receive({"kind": "rows", "start": 0, "end": end})
     return only(view.messages, "rows")[-1]["rows"]
 
@@ -49,14 +49,14 @@ def test_neurons_come_by_what_they_add_to_the_chosen_class(session, board):
 
 def test_a_neuron_is_marked_and_counted(session, board):
     board.receive({"kind": "answer", "neurons": [7], "value": "no"})
-    assert session._journal[-1] == ("neuron", 7, "no")
+    assert given(session) == [("neuron", "7", "no")]
     assert only(board.messages, "changed_rows")[-1]["rows"] == {"7": ["no", True]}
     assert board.part.props["pruned_now"] == 1
 
 
 def test_what_pruning_each_neuron_would_change_is_told_once_a_model(session, board, monkeypatch):
     table = session.pruning_effect()
-    assert board.part.props["effects"] == {"model": "v0", "of": "worst group", "why": "", "known": 48}
+    assert board.part.props["effects"] == {"model": "v0", "of": "worst group", "why": "", "known": NEURONS}
     assert {r["neurons"][0]: r["effect"] for r in shown(board)} == dict(enumerate(table["worst"]))
     asked = []
     monkeypatch.setattr(session, "pruning_effect", lambda *_: asked.append(1) or table)
@@ -74,20 +74,32 @@ def test_neurons_come_by_what_pruning_them_would_gain(session, board):
     gain = session.pruning_effect()["worst"].to_numpy()
     found = [(-gain[r["neurons"][0]], -r["contribution"]) for r in rows]
     assert found == sorted(found)
-    assert len({g for g, _ in found}) > 3
+    assert len({g for g, _ in found}) > 2
     assert board.part.props["order"] == "effect"
 
 
-def test_where_the_effect_of_pruning_is_not_known_the_reason_is_told(session, sent):
-    session.head_is_deep = True
-    view = ConceptBoard(session)
+@pytest.fixture
+def deep(runs_to_copy, tmp_path):
+    """A session on a network whose head is not linear."""
+    net = nn.Sequential(nn.Conv2d(3, 6, 4, stride=4), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(6, 4),
+                        nn.ReLU(), nn.Linear(4, 2))
+    clf = gv.Classifier.wrap(net, layer="1", class_names=CLASSES)
+    with gv.Session(clf, runs_to_copy.birds, tmp_path / "deep", **QUICK) as session:
+        session.prepare()
+        yield session
+
+
+def test_where_the_effect_of_pruning_is_not_known_the_reason_is_told(deep, sent):
+    with pytest.raises(SessionError, match="only for a linear head") as why:
+        deep.pruning_effect()
+    view = ConceptBoard(deep)
     view.messages = sent(view)
     wait_for(lambda: view.part.props["effects"]["model"])
-    assert view.part.props["effects"]["why"] == "The head is not linear."
+    assert view.part.props["effects"]["why"] == str(why.value)
     assert all(r["effect"] is None for r in shown(view))
     view.receive({"kind": "detail", "neurons": [1]})
     told = last(view, "detail")
-    assert (told["effects"], told["why"]) == ([], "The head is not linear.")
+    assert (told["effects"], told["why"]) == ([], str(why.value))
 
 
 def test_patches_are_cut_for_the_neurons_in_sight_and_say_what_they_show(session, board):
@@ -113,7 +125,7 @@ def test_alike_neurons_share_a_card_and_the_slider_parts_them(session, board):
         total = session.neurons.contribution_landbird
         assert all(r["contribution"] == pytest.approx(total[r["neurons"]].sum()) for r in rows)
     board.receive({"kind": "group", "grouped": False})
-    assert board.part.props["count"] == 48 and board.part.props["together"] is None
+    assert board.part.props["count"] == NEURONS and board.part.props["together"] is None
 
 
 def test_a_threshold_beyond_the_slider_is_brought_back(board):
@@ -128,7 +140,7 @@ def test_one_answer_is_that_of_all_its_neurons_and_one_undo_takes_it_back(sessio
     board.receive({"kind": "answer", "neurons": [group[1]], "value": "yes"})
     board.receive({"kind": "answer", "neurons": group, "value": "no", "token": "a"})
     board.receive({"kind": "answer", "neurons": group, "value": "no", "token": "a"})  # its receipt was lost
-    assert session._journal == [("neuron", group[1], "yes"), *(("neuron", c, "no") for c in group)]
+    assert given(session) == [("neuron", str(c), "no") for c in group] and len(session.history) == 2
     assert board.part.props["pruned_now"] == len(group)
     board.receive({"kind": "undo"})
     assert only(board.messages, "changed_rows")[-1]["rows"] == {str(group[1]): ["yes", True]}
@@ -157,7 +169,7 @@ def test_a_card_is_opened_to_answer_its_neurons_apart(session, board):
     assert sorted(r["neurons"] for r in shown(board)) == [[c] for c in sorted(group)]
     assert board.part.props["inside"] == group
     board.receive({"kind": "answer", "neurons": [group[0]], "value": "no"})
-    assert session._journal == [("neuron", group[0], "no")]
+    assert given(session) == [("neuron", str(group[0]), "no")]
     board.receive({"kind": "back"})
     assert board.part.props["inside"] == []
     assert group in [r["neurons"] for r in shown(board)]
@@ -167,7 +179,7 @@ def test_pruning_a_whole_group_is_weighed_before_it_is_done(session, board):
     together(board)
     groups = session.similar_neurons(0.9)
     several = sum(len(g) > 1 for g in groups)
-    wait_for(lambda: board.part.props["effects"]["known"] == 48 + several)
+    wait_for(lambda: board.part.props["effects"]["known"] == NEURONS + several)
     wanted = dict(zip(map(tuple, groups), session.pruning_effect(groups)["worst"], strict=True))
     assert {tuple(r["neurons"]): r["effect"] for r in shown(board)} == wanted
     board.receive({"kind": "detail", "neurons": groups[0]})
@@ -178,9 +190,9 @@ def test_pruning_a_whole_group_is_weighed_before_it_is_done(session, board):
 
 
 def test_all_that_is_marked_is_weighed_together(session, board):
-    board.receive({"kind": "answer", "neurons": [6, 13], "value": "no"})
+    board.receive({"kind": "answer", "neurons": [6, 11], "value": "no"})
     wait_for(lambda: board.part.props["marked"] is not None)
-    assert board.part.props["marked"] == session.pruning_effect([[6, 13]])["worst"][0]
+    assert board.part.props["marked"] == session.pruning_effect([[6, 11]])["worst"][0]
     board.receive({"kind": "undo"})
     assert board.part.props["marked"] is None
 
@@ -192,7 +204,7 @@ def test_where_neurons_cannot_be_grouped_each_keeps_its_card(session, board, mon
     board.receive({"kind": "group", "grouped": True, "threshold": 0.8})
     wait_for(lambda: only(board.messages, "error"))
     assert only(board.messages, "error")[-1]["text"] == "The pooled features are gone."
-    assert (board.part.props["grouped"], board.part.props["count"], board.part.props["busy"]) == (False, 48, False)
+    assert (board.part.props["grouped"], board.part.props["count"], board.part.props["busy"]) == (False, NEURONS, False)
 
 
 def test_another_model_is_grouped_and_weighed_anew(session, board, monkeypatch):
@@ -200,8 +212,18 @@ def test_another_model_is_grouped_and_weighed_anew(session, board, monkeypatch):
     asked = []
     real = session.similar_neurons
     monkeypatch.setattr(session, "similar_neurons", lambda t: asked.append(t) or real(t))
-    session.model_version = "v1"
-    wait_for(lambda: asked == [0.9] and board.part.props["effects"]["model"] == "v1")
+    before = session.pruning_effect()["worst"]
+    fix(session)
+    session.accept(regressions="allow")
+    wait_for(lambda: asked == [0.9] and board.part.props["effects"]["model"] == "v1" and not board.part.props["busy"])
+    groups = session.similar_neurons(0.9)
+    wanted = dict(zip(map(tuple, groups), session.pruning_effect(groups)["worst"], strict=True))
+    rows = shown(board)
+    assert {tuple(r["neurons"]): r["effect"] for r in rows} == wanted
+    assert [r["contribution"] for r in rows] == sorted((r["contribution"] for r in rows), reverse=True)
+    board.receive({"kind": "group", "grouped": False})
+    effects = {r["neurons"][0]: r["effect"] for r in shown(board)}
+    assert effects == dict(enumerate(session.pruning_effect()["worst"])) != dict(enumerate(before))
 
 
 # -- search by example -------------------------------------------------------------------------------------------
@@ -212,7 +234,7 @@ def test_a_photo_to_choose_a_place_in_is_the_one_looked_at_or_of_the_selection(s
     def photo(**message):
         view.receive({"kind": "photo", **message})
         return only(view.messages, "photo")[-1]["id"]
-    ids = session.ids
+    ids = session.ids()
     assert photo() == ids[0]
     assert (photo(id=ids[0], step=1), photo(id=ids[0], step=-1)) == (ids[1], ids[-1])
     desk.focus = ids[9]
@@ -236,10 +258,10 @@ def test_what_a_cell_sees_is_told_once_a_model(session, board):
 
 
 def test_a_place_orders_the_neurons_by_how_strongly_they_fire_there(session, board):
-    board.receive({"kind": "firing", "id": session.ids[3], "cell": [2, 5]})
+    board.receive({"kind": "firing", "id": session.ids()[3], "cell": [2, 5]})
     wait_for(lambda: board.part.props["order"] == "example")
-    assert (board.part.props["example"]["id"], board.part.props["order"]) == (session.ids[3], "example")
-    table = session.firing(session.ids[3], (2, 5)).set_index("neuron")["share"]
+    assert (board.part.props["example"]["id"], board.part.props["order"]) == (session.ids()[3], "example")
+    table = session.firing(session.ids()[3], (2, 5)).set_index("neuron")["share"]
     rows = shown(board)
     assert [r["fires"] for r in rows] == sorted(table, reverse=True)
     assert all(r["fires"] == table[r["neurons"][0]] for r in rows)
@@ -254,9 +276,10 @@ def test_a_place_orders_the_neurons_by_how_strongly_they_fire_there(session, boa
 
 
 def test_an_example_does_not_outlive_its_model(session, board):
-    board.receive({"kind": "firing", "id": session.ids[3], "cell": [2, 5]})
+    board.receive({"kind": "firing", "id": session.ids()[3], "cell": [2, 5]})
     wait_for(lambda: board.part.props["order"] == "example")
-    session.model_version = "v1"
+    fix(session)
+    session.accept(regressions="allow")
     assert (board.part.props["example"], board.part.props["order"], board.fires) == (None, "contribution", None)
 
 
@@ -269,52 +292,42 @@ def test_a_place_of_a_photo_that_is_not_there_is_said(board):
 
 
 def test_photos_like_a_place_are_found(session, board):
-    board.receive({"kind": "alike", "id": session.ids[3], "cell": [2, 5]})
+    board.receive({"kind": "alike", "id": session.ids()[3], "cell": [2, 5]})
     found = last(board, "alike")
-    table = session.photos_like(session.ids[3], (2, 5))
+    table = session.photos_like(session.ids()[3], (2, 5))
     assert [(p["id"], p["cosine"]) for p in found["photos"]] == list(zip(table.sample_id, table.cosine, strict=True))
-    assert found["photos"][0]["cell"] == [2, 5]
+    assert [p["cell"] for p in found["photos"]] == table[["row", "column"]].to_numpy().tolist()
     assert found["photos"][0]["words"] in session.class_names
 
 
-def test_a_search_tells_how_far_it_is_and_is_ended_by_the_next_and_by_closing(session, board):
-    session.searching = []
-    board.receive({"kind": "alike", "id": session.ids[3], "cell": [2, 5]})
-    assert {k: last(board, "searching")[k] for k in ("done", "total", "seconds")} == {
-        "done": 100, "total": 120, "seconds": 9.0}
+@pytest.fixture
+def ended(session, monkeypatch):
+    """Searches report once, and then go on until they are cancelled; how many were."""
+    monkeypatch.setattr(places, "_AT_ONCE", 100 * NEURONS * 64)
+    real, found = session.photos_like, []
+
+    def search(*given, progress, cancel):
+        def report(step):
+            progress(step)
+            assert cancel.wait(20)
+        try:
+            return real(*given, progress=report, cancel=cancel)
+        except Cancelled:
+            found.append(given)
+            raise
+    monkeypatch.setattr(session, "photos_like", search)
+    return found
+
+
+def test_a_search_tells_how_far_it_is_and_is_ended_by_the_next_and_by_closing(session, board, ended):
+    board.receive({"kind": "alike", "id": session.ids()[3], "cell": [2, 5]})
+    assert {k: last(board, "searching")[k] for k in ("done", "total")} == {"done": 100, "total": 259}
+    assert last(board, "searching")["seconds"] > 0
     board.receive({"kind": "stop"})
-    wait_for(lambda: len(session.searching) == 1)
-    board.receive({"kind": "alike", "id": session.ids[3], "cell": [2, 5]})
-    board.receive({"kind": "alike", "id": session.ids[3], "cell": [2, 6]})
-    wait_for(lambda: len(session.searching) == 2)
+    wait_for(lambda: len(ended) == 1)
+    board.receive({"kind": "alike", "id": session.ids()[3], "cell": [2, 5]})
+    board.receive({"kind": "alike", "id": session.ids()[3], "cell": [2, 6]})
+    wait_for(lambda: len(ended) == 2)
     board.close()
-    wait_for(lambda: len(session.searching) == 3)
+    wait_for(lambda: len(ended) == 3)
     assert not only(board.messages, "alike")
-
-
-# -- the cards, as pure functions -----------------------------------------------------------------------------------
-def known(answers, **more):
-    count = len(answers)
-    neurons = pd.DataFrame({"neuron": range(count), "kept": True, "answer": answers})
-    return Known(neurons, np.arange(count, dtype=float), **more)
-
-
-@pytest.mark.parametrize(("answers", "said"), [(["", ""], ""), (["no", "no"], "no"), (["no", ""], "mixed"),
-                                               (["yes", "no"], "mixed"), (["maybe"], "maybe")])
-def test_what_is_answered_of_several_neurons(answers, said):
-    assert neuron_cards.together(answers) == said
-
-
-def test_what_is_not_known_comes_last_and_ties_by_contribution():
-    cards = [(0,), (1,), (2,), (3, 4)]
-    told = known([""] * 5, effects={(0,): 0.0, (1,): 0.5, (2,): float("nan")})
-    assert neuron_cards.arranged(cards, told, "all", "effect") == [(1,), (0,), (3, 4), (2,)]
-    assert neuron_cards.arranged(cards, told, "all", "contribution") == [(3, 4), (2,), (1,), (0,)]
-    fires = known([""] * 5, fires=np.array([.9, .1, .5, 0, .6]))
-    assert neuron_cards.arranged(cards, fires, "all", "example") == [(0,), (3, 4), (2,), (1,)]
-
-
-def test_a_class_without_photos_leaves_numbers_that_can_be_drawn():
-    blank = Known(known(["", ""]).neurons, np.array([np.nan, np.nan]), {(0,): float("nan")})
-    first = neuron_cards.items([(0,), (1,)], blank, neuron_cards.highest([(0,), (1,)], blank))
-    assert [(i["contribution"], i["share"], i["effect"]) for i in first] == [(0.0, 0.0, None)] * 2

@@ -1,32 +1,18 @@
+"""The page that draws a balanced part: what it needs, tries, asks, shows, keeps, and retrains on."""
+
 from __future__ import annotations
 
 import dataclasses
+import json
 import threading
-import time
-from types import SimpleNamespace
 
 import numpy as np
-import pandas as pd
 import pytest
-from fake import CLASSES, METHODS, only
+from small_sessions import CLASSES, METHODS, only, wait_for
 
-from guidance_viz import space
-from guidance_viz.views import Curate, Dashboard, Desk, Monitor, balance, steps
-
-
-def wait_for(condition, seconds=30):
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(.01)
-    assert condition()
-
-
-@pytest.fixture
-def answered(session):
-    """A session with a yes, a no and an unsure one."""
-    for k, relevance in enumerate(("no", "yes", "no", "yes", "maybe")):
-        session.answer(session.centroids[k], relevance)
-    return session
+from guidance_viz.core import SessionError
+from guidance_viz.session.subsets import subsets
+from guidance_viz.views import Curate, Dashboard, Desk, Monitor, balance
 
 
 @pytest.fixture
@@ -46,93 +32,6 @@ def drawn(view):
 def keep(view, name="balanced", **more):
     view.receive({"kind": "keep", "name": name, **more})
     wait_for(lambda: not view.part.props["busy"])
-
-
-# -- plain values ------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("threshold", [0, .01, .29, .5, .57, .58, .99])
-def test_the_bins_count_what_a_threshold_keeps_exactly(threshold):
-    rng = np.random.default_rng(1)
-    p = np.concatenate([rng.random(400), np.arange(101) / 100, [0, 1, np.nan, np.nan]])
-    labels = rng.integers(0, 3, len(p))
-    classes = balance.histogram(p, labels, np.zeros(len(p), bool), ["a", "b", "c"])
-    rows = space.screen(p, threshold).rows
-    at = round(100 * threshold)
-    assert [sum(c["bins"][at:]) for c in classes] == np.bincount(labels[rows], minlength=3).tolist()
-    assert sum(c["unknown"] for c in classes) == 2
-    assert sum(c["size"] for c in classes) == len(p)
-
-
-def test_of_many_classes_the_smallest_share_an_entry_and_no_photo_is_lost():
-    labels = np.repeat(np.arange(20), np.arange(1, 21))
-    p = np.linspace(.01, 1, len(labels))
-    classes = balance.histogram(p, labels, p > .5, [f"class {k}" for k in range(20)])
-    assert len(classes) == balance.MOST_CLASSES
-    assert classes[-1]["name"] == "others"
-    assert sum(c["size"] for c in classes) == sum(sum(c["bins"]) for c in classes) == len(labels)
-    assert sum(c["by_median"] for c in classes) == int((p > .5).sum())
-
-
-def test_what_the_answers_decide_adds_up_to_the_split(answered):
-    photos = int((answered.base["split"] == "train").sum())
-    parts = balance.decided(answered.questions, photos)
-    assert [p["questions"] for p in parts] == [2, 2, 1, 3]
-    assert sum(p["photos"] for p in parts) == photos
-    assert sum(p["share"] for p in parts) == pytest.approx(1)
-    assert all(sum(p["clusters"]) == pytest.approx(p["share"], abs=1e-4) for p in parts)
-
-
-@pytest.mark.parametrize("by", ["all", "class"])
-def test_the_table_of_subgroups_holds_every_photo_once_and_names_each_cell(answered, by):
-    made = answered.curate(by=by, size=.4)
-    blocks = balance.blocks(made, CLASSES)
-    cells = [c for b in blocks for r in b["rows"] for c in r["cells"]]
-    assert [b["title"] for b in blocks] == ([""] if by == "all" else CLASSES)
-    assert sum(c["held"] for c in cells) == made.kept
-    assert sum(c["taken"] for c in cells) == len(made.sample_ids)
-    for block in blocks:
-        for row in block["rows"]:
-            for column, cell in zip(block["columns"], row["cells"], strict=True):
-                words = balance.cell_name(made, cell["core"], cell["environment"], CLASSES)
-                assert words == f"{block['title']}{', ' if block['title'] else ''}{row['name']} × {column}"
-
-
-def test_the_bars_count_the_split_what_passed_and_what_was_drawn(answered):
-    made = answered.curate(size=10)
-    train = answered.base[answered.base["split"] == "train"]
-    whole = {n: int((train["label"] == k).sum()) for k, n in enumerate(CLASSES)}
-    classes, groups = balance.stacks(made, whole)
-    for stack in (classes, groups):
-        assert [sum(counts) for _, counts in stack["bars"]] == [len(train), made.kept, 10]
-    name, before, after = balance.smallest(groups)
-    assert before == min(np.array(groups["bars"][0][1]) / len(train))
-    assert f"10 photos drawn, {100 * 10 / len(train):.0f} % of the split" in balance.drawn(made, [classes, groups])
-    assert name in balance.drawn(made, [classes, groups])
-    assert 0 < after < 1
-
-
-def test_a_budget_that_cannot_be_spent_is_said(answered):
-    made = answered.curate(size=1.0)
-    assert made.short > 0
-    assert f"{made.short} photos short" in balance.drawn(made, balance.stacks(made, {}))
-
-
-def test_groups_that_are_not_known_leave_the_classes_alone(answered):
-    made = SimpleNamespace(labels={"a": (4, 2)}, groups={})
-    assert [s["title"] for s in balance.stacks(made, {"a": 9})] == ["Classes"]
-
-
-def test_the_kept_subsets_come_newest_first_and_the_median_has_no_number():
-    rows = [["old", "train", 10, .1, .6, 4, "v0", "t"], ["new", "val", 20, .2, np.nan, 5, "v1", "t"]]
-    columns = ["name", "split", "photos", "share", "threshold", "answers", "model", "created"]
-    made = balance.kept(pd.DataFrame(rows, columns=columns))
-    assert [(k["name"], k["threshold"]) for k in made] == [("new", None), ("old", .6)]
-
-
-def test_a_split_without_a_name_is_the_training_split():
-    table = pd.DataFrame({"split": ["", "", "val", "test"]})
-    assert steps.inside(table, "train").tolist() == [True, True, False, False]
-    table = pd.DataFrame({"split": ["train", "", "val", "test"]})
-    assert steps.inside(table, "train").tolist() == [True, False, False, False]
 
 
 # -- before there is enough ----------------------------------------------------------------------------------------
@@ -189,29 +88,41 @@ def cells(view):
 
 
 def test_an_answer_from_elsewhere_draws_anew(page):
-    kept = page.part.props["trial"]["kept"]
+    before = page.session.curation
     page.session.answer(page.session.centroids[5], "yes")
-    wait_for(lambda: not page.part.props["curating"] and page.part.props["trial"]["kept"] != kept)
+    wait_for(lambda: not page.part.props["curating"] and page.session.curation is not before)
+    assert page.session.curation.answers == before.answers + 1
+    assert page.part.props["trial"]["kept"] == page.session.curation.kept
 
 
-def test_a_threshold_that_nothing_passes_says_what_to_do(page):
-    page.session.delay = .3  # without a page there are no turns: the answer must not come while the request is drawn
+def test_a_threshold_that_nothing_passes_says_what_to_do(page, monkeypatch):
+    spread = page.session.desks.questions.spread
+    monkeypatch.setattr(page.session.desks.questions, "spread", lambda: np.minimum(spread(), .9))
     page.receive({"kind": "options", "threshold": .99})
-    page.session._noise[:] = -.5
-    page.session.version_answers += 1
     wait_for(lambda: page.part.props["failed"])
     assert "Choose a lower one" in page.part.props["failed"]
     assert page.part.props["trial"] is None
 
 
-def test_a_draw_that_fails_says_why(page):
-    page.session.param.update(curation=None, error="Another process works on this run. Wait for it.")
+def test_a_draw_that_fails_says_why(page, monkeypatch):
+    def fails(*_given):
+        raise SessionError("Another process works on this run. Wait for it.")
+    monkeypatch.setattr(subsets, "curate", fails)
+    page.receive({"kind": "options", "threshold": .4})
+    wait_for(lambda: page.part.props["failed"])
     assert page.part.props["failed"] == "Another process works on this run. Wait for it."
 
 
-def test_a_class_that_nothing_was_drawn_of_is_a_warning(page):
-    labels = {**page.session.curation.labels, "waterbird": (3, 0)}
-    page.session.curation = dataclasses.replace(page.session.curation, labels=labels)
+def test_a_class_that_nothing_was_drawn_of_is_a_warning(page, monkeypatch):
+    real = subsets.curate
+
+    def one_sided(*given):
+        made = real(*given)
+        return dataclasses.replace(made, labels={**made.labels, "waterbird": (3, 0)})
+    monkeypatch.setattr(subsets, "curate", one_sided)
+    assert page.part.props["trial"]["warning"] == ""
+    page.receive({"kind": "options", "size": .3})
+    wait_for(lambda: (page.part.props["trial"] or {}).get("warning"))
     assert "No photo of waterbird was drawn" in page.part.props["trial"]["warning"]
 
 
@@ -236,14 +147,14 @@ def test_another_split_and_number_are_asked_about_and_drawn_from(page):
     wait_for(lambda: not page.part.props["busy"])
     props = page.part.props
     assert (props["space"]["split"], props["space"]["questions"], props["asked"]["total"]) == ("val", 5, 5)
-    assert sum(c["size"] for c in props["spread"]["classes"]) == int((page.session.base["split"] == "val").sum())
+    assert sum(c["size"] for c in props["spread"]["classes"]) == int((page.session.table["split"] == "val").sum())
     wait_for(lambda: page.session.curation is not None and page.session.curation.split == "val")
 
 
 def test_as_many_questions_as_pay_come_with_the_curve(page):
     page.receive({"kind": "ask", "questions": "elbow"})
     wait_for(lambda: not page.part.props["busy"])
-    assert page.part.props["space"]["questions"] == 6
+    assert page.part.props["space"]["questions"] == len(page.session.questions) == page.session.settings["questions"] > 1
     assert [c["name"] for c in page.part.props["curve"]] == ["attention space", "plain feature space"]
 
 
@@ -268,7 +179,8 @@ def test_a_cell_opens_its_typical_photos(answered):
     view.receive({"kind": "photos", "of": "cell", "core": cell["core"], "environment": cell["environment"]})
     assert desk.selection == cell["examples"]
     assert desk.place == "explore"
-    assert "landbird, core 1 × environment" in desk.selection_name
+    words = balance.cell_name(answered.curation, cell["core"], cell["environment"], CLASSES)
+    assert desk.selection_name == f"typical of {words}" and words.startswith("landbird, core 1 × environment")
 
 
 @pytest.mark.parametrize("answer", ["yes", "no", "maybe", ""])
@@ -276,7 +188,7 @@ def test_a_share_opens_the_photos_behind_it(page, answer):
     page.receive({"kind": "photos", "of": "answer", "answer": answer})
     part = next(p for p in page.part.props["asked"]["parts"] if p["answer"] == answer)
     assert len(page.desk.selection) == part["photos"]
-    assert set(page.session.base.set_index("sample_id")["split"][page.desk.selection]) == {"train"}
+    assert set(page.session.table.set_index("sample_id")["split"][page.desk.selection]) == {"train"}
 
 
 # -- keeping -------------------------------------------------------------------------------------------------------
@@ -310,6 +222,11 @@ def test_a_subset_without_a_name_is_not_kept(page, sent):
 
 
 # -- retraining ----------------------------------------------------------------------------------------------------
+def learnt_from(session):
+    """Name of the subset that the first fix was asked to learn from."""
+    return json.loads((session.run / "mitigations" / "001" / "request.json").read_text())["subset"]
+
+
 @pytest.mark.parametrize(("split", "method", "judged"), [("train", "slim_tr", "validation"), ("val", "slim_val", "test")])
 def test_a_subset_is_learnt_from_by_the_method_of_its_split(page, split, method, judged):
     if split == "val":
@@ -320,12 +237,12 @@ def test_a_subset_is_learnt_from_by_the_method_of_its_split(page, split, method,
     page.receive({"kind": "retrain", "name": "balanced"})
     wait_for(lambda: page.part.props["outcome"] is not None)
     assert page.session.candidate.method == method
-    assert page.session.retrained_on.name == "balanced"
+    assert learnt_from(page.session) == "balanced"
     outcome = page.part.props["outcome"]
     assert outcome["waits"]
     assert outcome["split"] == judged
     assert len(outcome["rows"]) == 4
-    page.session.accept()
+    page.session.accept(regressions="allow")
     assert page.part.props["outcome"]["title"] == "accepted v1"
     assert not page.part.props["outcome"]["waits"]
 
@@ -340,7 +257,7 @@ def test_the_settings_are_in_fix_with_the_subset_chosen(page):
     assert props["subsets"][0][:2] == ["balanced", "train"]
     monitor.receive({"kind": "start", "method": "slim_tr", "options": {"subset": "balanced", "epochs": "1"}})
     wait_for(lambda: page.session.candidate is not None)
-    assert page.session.retrained_on.name == "balanced"
+    assert learnt_from(page.session) == "balanced"
 
 
 def test_a_fix_on_no_subset_is_refused_before_anything_starts(session, sent):

@@ -2,11 +2,23 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from fake import GROUPS, FakeSession, evaluation
+from small_sessions import GROUPS
 
-from guidance_viz import space
+from guidance_viz import metrics, space
+from guidance_viz.core import Evaluation
 from guidance_viz.views import figures
 from guidance_viz.views.effects import facts, headline, rows
+
+COUNTS = (467, 466, 133, 133)
+
+
+def evaluation(model, split, accuracy, epg=.5, dead=.07):
+    """Of a model that is right on these shares of the groups."""
+    groups = np.repeat(np.arange(4), COUNTS)
+    right = np.concatenate([np.arange(n) < round(share * n) for share, n in zip(accuracy, COUNTS, strict=True)])
+    found = metrics.group_report(np.where(right, groups // 2, 1 - groups // 2), groups // 2, groups, group_names=GROUPS)
+    return Evaluation(model, split, found, balanced_worst=found.worst, epg=epg, box_area=.31, dead_share=dead)
+
 
 BEFORE = evaluation("v0", "val", [.99, .61, .36, .93])
 AFTER = evaluation("v1", "val", [.97, .88, .80, .95], epg=.7, dead=.12)
@@ -123,20 +135,19 @@ def test_headline_rests_on_the_later_models_worst_group():
 
 
 # -- the front -----------------------------------------------------------------------------------------------
-def test_the_front_joins_its_models_and_each_point_knows_its_key():
-    session = FakeSession(20, delay=0)
-    session.sweep({"loss": ["energy", "l1"], "weight": [.3, 1.0]})
+def test_the_front_joins_its_models_and_each_point_knows_its_key(reading):
+    session = reading("swept")
     table, front = session.sweep_table(), session.front(("worst", "average", "epg"))
     figure = figures.front_figure(table, "worst", "epg", front=front["key"])
     traces = named(figure)
     assert list(traces) == ["front", "no guidance", "energy", "l1"]
     assert len(traces["front"].x) == len(front) and list(traces["front"].x) == sorted(traces["front"].x)
-    assert list(traces["energy"].customdata) == ["key1", "key2"]
+    assert list(traces["energy"].customdata) == table.loc[table["loss"] == "energy", "key"].tolist()
     assert len({trace.marker.symbol for trace in figure.data[1:]}) == 3
     assert figure.layout.xaxis.title.text == "worst group (%)"
-    np.testing.assert_allclose(traces["no guidance"].y, [45])
+    np.testing.assert_allclose(traces["no guidance"].y, 100 * table.loc[table["weight"] == 0, "epg"])
 
 
-def test_a_front_of_no_models_is_an_empty_plot():
-    figure = figures.front_figure(FakeSession(20).sweep_table(), front=())
+def test_a_front_of_no_models_is_an_empty_plot(reading):
+    figure = figures.front_figure(reading().sweep_table(), front=())
     assert sum(len(trace.x) for trace in figure.data) == 0

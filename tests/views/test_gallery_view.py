@@ -8,19 +8,12 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
-from fake import only
+from small_sessions import EMPTY, HEAD, given, only, wait_for
 
 from guidance_viz.core import SessionError
 from guidance_viz.views import Gallery
 from guidance_viz.views.columns import Column, columns
 from guidance_viz.views.filtering import passing, read_value
-
-
-def wait_for(condition, seconds=5):
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(.01)
-    assert condition()
 
 
 @pytest.fixture
@@ -60,22 +53,22 @@ def test_only_choices_that_there_are_count():
     assert read_value(column, "b") == []
 
 
-def test_every_column_is_offered_and_the_own_ones_too(session, view):
+def test_every_column_is_offered_and_the_own_ones_too(session, view, monkeypatch):
     offered = {c["name"] for c in view.part.props["columns"]}
     assert {"confidence", "loss", "cluster", "dead", "energy_inside", "prediction"} <= offered
-    session.base["data.camera"] = ["a", "b"] * (session.n // 2)
-    session.param.trigger("model_version")
-    session.version_answers += 1
+    own = pd.DataFrame({"camera": ["a", "b"] * (len(session.ids()) // 2)})
+    monkeypatch.setattr(session.ds, "extra", own)
+    session.answer(session.ids()[0], "yes")
     view.reorder()
     assert "data.camera" in {c["name"] for c in view.part.props["columns"]}
 
 
 def test_an_added_filter_limits_the_cards_until_it_is_removed(session, view):
     view.receive({"kind": "add_filter", "name": "confidence"})
-    assert view.part.props["more"] == [["confidence", [None, None]]] and view.part.props["count"] == session.n
+    assert view.part.props["more"] == [["confidence", [None, None]]] and view.part.props["count"] == len(session.ids())
     view.receive({"kind": "set_filter", "name": "confidence", "value": [.8, None]})
     view.receive({"kind": "filter", "name": "label", "value": "1"})
-    assert 0 < view.part.props["count"] < session.n
+    assert 0 < view.part.props["count"] < len(session.ids())
     assert (shown(view)["confidence"] >= .8).all() and (shown(view)["label"] == 1).all()
     view.receive({"kind": "add_filter", "name": "sample_id"})
     view.receive({"kind": "set_filter", "name": "loss", "value": [9, 9]})
@@ -86,10 +79,10 @@ def test_an_added_filter_limits_the_cards_until_it_is_removed(session, view):
 
 def test_an_answer_under_a_filter_by_answers_asks_to_refresh_the_order(session, view):
     view.receive({"kind": "add_filter", "name": "answer"})
-    session.answer(session.ids[0], "yes")
+    session.answer(session.ids()[0], "yes")
     assert view.part.props["stale"]
     view.receive({"kind": "drop_filter", "name": "answer"})
-    session.answer(session.ids[1], "yes")
+    session.answer(session.ids()[1], "yes")
     assert not view.part.props["stale"]
 
 
@@ -100,9 +93,9 @@ def test_picked_cards_are_answered_in_one_action(session, view, sent):
     version = view.part.props["version"]
     spans = [[0, 2], [2, 2], [5, 5]]
     view.receive({"kind": "answer_picked", "spans": spans, "version": version, "value": "no", "model": "v0"})
-    assert {e[1] for e in session._journal} == {*ids[:3], ids[5]} and session._sizes == [4]
+    assert {item for _, item, _ in given(session)} == {*ids[:3], ids[5]} and len(session.history) == 1
     session.undo()
-    assert not session._journal
+    assert not given(session)
 
 
 @pytest.mark.parametrize("message", [
@@ -110,25 +103,27 @@ def test_picked_cards_are_answered_in_one_action(session, view, sent):
 def test_picks_that_mean_nothing_answer_nothing(session, view, sent, message):
     messages = sent(view)
     view.receive({"kind": "answer_picked", "version": view.part.props["version"], "value": "yes", **message})
-    assert not session._journal and "pick" in only(messages, "error")[0]["text"].lower()
+    assert not given(session) and "pick" in only(messages, "error")[0]["text"].lower()
 
 
 def test_picked_cards_become_the_choice_of_the_page(session, view):
     view.receive({"kind": "choose_picked", "spans": [[3, 4]], "version": view.part.props["version"]})
-    assert view.selection == session.ids[3:5]
+    assert view.selection == session.ids()[3:5]
     assert view.part.props["selection_name"] == "2 photos picked in the gallery"
 
 
 # -- whose maps --------------------------------------------------------------------------------------------------
 def test_before_and_after_differ_only_where_there_is_an_after(session, view):
     assert not view.part.props["has_before"] and [w for w, *_ in view.part.props["whiches"]] == ["current"]
-    session.publish(preview_result=session.preview())
+    session.answer(session.ids("train")[:3], "no")
+    session.preview()
     assert not view.part.props["has_before"]
     view.receive({"kind": "which", "which": "preview"})
     assert view.part.props["has_before"] and view.part.props["which"] == "preview"
-    session.publish(preview_result=None)
+    session.mitigate("erm", **HEAD)
+    session.accept(regressions="allow")
     assert view.part.props["which"] == "current"
-    session.publish(candidate="a report")
+    session.mitigate("erm", seed=1, **HEAD)
     view.receive({"kind": "which", "which": "candidate"})
     assert view.part.props["which"] == "candidate" and view.part.props["has_before"]
     view.receive({"kind": "which", "which": "preview"})
@@ -142,21 +137,21 @@ def closer(view, sample, **more):
 
 def test_a_map_of_another_class_comes_when_it_is_there(session, view, sent):
     messages = sent(view)
-    closer(view, session.ids[3], layer="mid3", key="a")
+    closer(view, session.ids()[3], layer="input", key="a")
     wait_for(lambda: only(messages, "closer"))
     found = only(messages, "closer")[0]
-    expected = session.saliency(session.ids[3], target=0, layer="mid3")
-    assert found["key"] == "a" and found["grid"] == [16, 16] and found["error"] == ""
+    expected = session.saliency(session.ids()[3], target=0, layer="input")
+    assert found["key"] == "a" and found["grid"] == [32, 32] and found["error"] == ""
     np.testing.assert_allclose(np.frombuffer(found["map"], np.uint8) / 255, expected.ravel(), atol=.003)
 
 
 def test_what_went_wrong_is_said_with_its_key(session, view, sent, monkeypatch):
     messages = sent(view)
-    closer(view, session.ids[3], layer="cellar", key="a")
+    closer(view, session.ids()[3], layer="cellar", key="a")
     wait_for(lambda: only(messages, "closer"))
     assert "cellar" in only(messages, "closer")[0]["error"]
     monkeypatch.setattr(session, "saliency", lambda *_, **__: 1 / 0)
-    closer(view, session.ids[3], key="b")
+    closer(view, session.ids()[3], key="b")
     wait_for(lambda: len(only(messages, "closer")) == 2)
     assert "ZeroDivisionError" in only(messages, "closer")[1]["error"]
 
@@ -164,26 +159,27 @@ def test_what_went_wrong_is_said_with_its_key(session, view, sent, monkeypatch):
 def test_only_the_latest_wish_for_a_map_is_worked_on(session, view, sent):
     messages, gate = sent(view), threading.Event()
     session.later(lambda: gate.wait(5))
-    for layer in ("input", "mid3", "final"):
-        closer(view, session.ids[3], layer=layer, key=layer)
+    for layer in ("input", "final", ""):
+        closer(view, session.ids()[3], layer=layer, key=layer)
     gate.set()
     wait_for(lambda: only(messages, "closer"))
     time.sleep(.05)
-    assert [m["key"] for m in only(messages, "closer")] == ["final"]
+    assert [m["key"] for m in only(messages, "closer")] == [""]
 
 
 def test_an_opened_photo_says_its_classes_and_layers(session, view, sent):
     messages = sent(view)
-    view.receive({"kind": "open", "id": session.ids[7]})
+    view.receive({"kind": "open", "id": session.ids()[7]})
     classes = only(messages, "large")[0]["classes"]
     assert [p for *_, p in classes] == sorted((p for *_, p in classes), reverse=True)
     wait_for(lambda: only(messages, "layers"))
-    assert only(messages, "layers")[0]["layers"][-1] == ["final", "last: layer4"]
+    assert only(messages, "layers")[0]["layers"][-1] == ["final", f"last: {session.layers()['final']}"]
 
 
 def test_a_dead_map_has_no_photos_like_it(session, view, sent):
     messages = sent(view)
-    view.receive({"kind": "open", "id": session.ids[int(np.argmax(session.base.dead))]})
+    assert session.table.set_index("sample_id")["dead"][EMPTY]
+    view.receive({"kind": "open", "id": EMPTY})
     wait_for(lambda: only(messages, "similar"))
     assert only(messages, "similar")[0]["items"] == []
 
@@ -191,7 +187,7 @@ def test_a_dead_map_has_no_photos_like_it(session, view, sent):
 def test_a_closed_page_hears_nothing_of_what_it_asked(session, view, sent):
     messages, gate = sent(view), threading.Event()
     session.later(lambda: gate.wait(5))
-    closer(view, session.ids[3])
+    closer(view, session.ids()[3])
     view.close()
     gate.set()
     session.later(lambda: None).result(5)
@@ -203,5 +199,5 @@ def test_a_session_that_says_no_is_quoted(session, view, sent, monkeypatch):
         raise SessionError("This session is closed.")
     monkeypatch.setattr(session, "later", closed)
     messages = sent(view)
-    closer(view, session.ids[3])
+    closer(view, session.ids()[3])
     assert "closed" in only(messages, "error")[0]["text"]

@@ -25,6 +25,12 @@ PUBLIC = (Nothing, signing.Form, signing.Leave, StaticHandler, MultiRootStaticHa
 
 
 @pytest.fixture
+def session(reading):
+    """Who is let in does nothing but look."""
+    return reading()
+
+
+@pytest.fixture
 def users(tmp_path, monkeypatch):
     monkeypatch.setattr(passwords, "HASHER", argon2.PasswordHasher(1, 8, 1))
     monkeypatch.setattr(signing, "PAUSE_S", 0.0)
@@ -76,7 +82,7 @@ async def test_no_page_is_handed_to_another_site(session, users):
 
 @pytest.mark.parametrize("several", [False, True])
 @in_a_loop
-async def test_signed_out_only_the_form_and_public_files_are_reached(session, users, folder, several):  # noqa: F811
+async def test_signed_out_only_the_form_and_public_files_are_reached(session, users, folder, opener, several):  # noqa: F811
     """Whatever Bokeh and Panel serve is asked for, at every address that the server knows."""
     runs = Runs([folder], opener) if several else None
     async with served(runs or session, auth=users) as (found, url):

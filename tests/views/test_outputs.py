@@ -10,14 +10,11 @@ import panel as pn
 import param
 import pytest
 from bokeh.document import Document
+from small_sessions import watchers
 
 from guidance_viz.views import Desk, Gallery, GroupMetrics, Queue, Scatter, offline, outputs, surface
 from guidance_viz.views.stills import sheet
 from guidance_viz.views.watching import Watches
-
-
-def watching(session):
-    return sum(len(w) for what in session.param.watchers.values() for w in what.values())
 
 
 # -- the picture ---------------------------------------------------------------------------------------------
@@ -120,38 +117,40 @@ def test_a_front_end_that_names_no_cells_ends_nothing(cells):
 
 
 def test_an_output_is_ended_by_panels_own_means(session):
+    its_own = watchers(session)
     view = Gallery(session)
     root = pn.panel(view).get_root(Document())
-    assert root.ref["id"] in pn.state._views and watching(session) > 0
+    assert root.ref["id"] in pn.state._views and watchers(session) > its_own
     outputs._delete(root.ref["id"])
     assert root.ref["id"] not in pn.state._views
-    assert watching(session) == 0
+    assert watchers(session) == its_own
 
 
 # -- sleeping and waking -------------------------------------------------------------------------------------
 def test_a_view_sleeps_with_its_last_output_and_wakes_with_the_next(session):
+    its_own = watchers(session)
     view = Queue(session)
-    before = watching(session)
+    before = watchers(session)
     one, two = view.get_root(Document()), view.get_root(Document())
     view._cleanup(one)
-    assert watching(session) == before
+    assert watchers(session) == before
     view._cleanup(two)
-    assert watching(session) == 0
+    assert watchers(session) == its_own
     session.answer(session.centroids[0], "yes")
     assert view.part.props["answered"] == 0
     view.get_root(Document())
-    assert watching(session) == before
+    assert watchers(session) == before
     assert view.part.props["answered"] == 1
 
 
 def test_many_outputs_of_a_view_leave_nothing_behind(session):
     view = pn.Column(Scatter(session), GroupMetrics(session))
     view.get_root(Document())
-    before = watching(session)
+    before = watchers(session)
     for _ in range(20):
         pn.state._views.pop((root := view.get_root(Document())).ref["id"])
         view._cleanup(root)
-    assert watching(session) == before
+    assert watchers(session) == before
 
 
 def test_a_view_that_slept_keeps_what_nothing_changed(session):
@@ -163,16 +162,17 @@ def test_a_view_that_slept_keeps_what_nothing_changed(session):
     view._cleanup(root)
     view.get_root(Document())
     assert view.part.props["version"] == version
-    desk.choose(session.ids[:4], "four")
+    desk.choose(session.ids()[:4], "four")
     assert view.part.props["count"] == 4
 
 
 def test_a_closed_view_does_not_wake(session):
+    its_own = watchers(session)
     view = Queue(session)
     view._cleanup(view.get_root(Document()))
     view.close()
     view.get_root(Document())
-    assert watching(session) == 0
+    assert watchers(session) == its_own
 
 
 class Source(param.Parameterized):

@@ -7,7 +7,6 @@ import inspect
 from pathlib import Path
 
 import pytest
-from fake import FakeSession
 
 import guidance_viz as gv
 from guidance_viz.views.desk import Desk
@@ -23,8 +22,8 @@ def test_every_part_is_shown_somewhere_and_every_place_shows_parts_that_are_ther
         assert place.title and place.help and place.columns.count("minmax") == len(place.parts)
 
 
-def test_the_page_makes_every_part_and_shows_those_of_its_place():
-    page = gv.views.Dashboard(FakeSession(12))
+def test_the_page_makes_every_part_and_shows_those_of_its_place(session):
+    page = gv.views.Dashboard(session)
     assert list(page.views) == list(PARTS)
     for key, place in PLACES.items():
         page.desk.go(key)
@@ -43,8 +42,8 @@ def added():
     Desk.param.place.objects = list(PLACES)
 
 
-def test_a_new_place_is_an_entry(added):
-    page = gv.views.Dashboard(FakeSession(12))
+def test_a_new_place_is_an_entry(session, added):
+    page = gv.views.Dashboard(session)
     page.on_go({"place": "mine"})
     assert page.desk.place == "mine" and page.views["team"].active and not page.views["scatter"].active
     assert page.part.props["places"][-1] == {"key": "mine", "title": "Mine", "help": "What I added",
@@ -53,13 +52,13 @@ def test_a_new_place_is_an_entry(added):
     page.close()
 
 
-def test_what_a_part_uses_of_the_page_is_what_its_view_takes():
+def test_what_a_part_uses_of_the_page_is_what_its_view_takes(session):
     for name, part in PARTS.items():
         module, view = part.view
         takes = inspect.signature(getattr(importlib.import_module(f"guidance_viz.views.{module}"), view)).parameters
         assert set(part.uses) == {"annotator", "adjudicator", "methods"} & set(takes), name
     with pytest.raises(AttributeError):
-        Part(("history", "NoSuchView")).make(FakeSession(4), Desk(), {})
+        Part(("history", "NoSuchView")).make(session, Desk(), {})
 
 
 def test_the_browser_has_no_list_of_places_of_its_own():

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from fake import CLASSES, GROUPS
+from small_sessions import CLASSES, GROUPS
 
 from guidance_viz import views
 from guidance_viz.core import OptionError, option
@@ -73,10 +73,10 @@ def test_fit_of_one_point_and_of_none():
 
 
 # -- colours -------------------------------------------------------------------------------------------------
-def test_every_colouring_counts_every_row_once_and_differs_by_shape(session):
-    for column in columns(session.table, CLASSES, GROUPS):
-        made = colouring(session.table, column.name, CLASSES, GROUPS)
-        assert sum(entry["count"] for entry in made.legend) == len(session.table)
+def test_every_colouring_counts_every_row_once_and_differs_by_shape(reading):
+    for column in columns(reading().table, CLASSES, GROUPS):
+        made = colouring(reading().table, column.name, CLASSES, GROUPS)
+        assert sum(entry["count"] for entry in made.legend) == len(reading().table)
         assert made.codes.max() < len(made.legend)
         assert (made.values is None) == (column.kind != "number")
         if column.kind != "number" and column.name not in ("answer", "cluster"):
@@ -200,8 +200,8 @@ def test_words():
     assert finite(float("inf")) is None
 
 
-def test_describe_says_what_it_is_what_the_model_says_and_whether_that_is_right(session):
-    row = session.table.iloc[0]
+def test_describe_says_what_it_is_what_the_model_says_and_whether_that_is_right(reading):
+    row = reading().table.iloc[0]
     lines = describe(row, CLASSES, GROUPS)
     assert lines[0] == CLASSES[row.label]
     assert ("right" in lines[1]) == bool(row.correct)

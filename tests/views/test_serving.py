@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 import argon2
 import pytest
-from fake import FakeSession, only
+from small_sessions import at_work, only, watchers
 from test_signing import PASSWORD, cookie, fetch, in_a_loop, sign_in, token_in
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
@@ -28,13 +28,13 @@ from guidance_viz.views.team import Team
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path, runs_to_copy):
     """Three runs: one that opens, one that does not, one that cannot be read."""
-    manifest = {"version": 1, "accepted": "v0", "data_name": "birds <i>", "model": {"source": "timm:resnet50"},
-                "models": []}
-    for name, text in (("a & b", json.dumps(manifest)), ("gone", json.dumps(manifest)), ("damaged", "{")):
-        (tmp_path / "runs" / name).mkdir(parents=True)
-        (tmp_path / "runs" / name / "run.json").write_text(text)
+    (tmp_path / "runs").mkdir()
+    for name in ("a & b", "gone", "damaged"):
+        manifest = runs_to_copy.copy("prepared", tmp_path / "runs" / name) / "run.json"
+        told = {**json.loads(manifest.read_text()), "data_name": "birds <i>", "model": {"source": "timm:resnet50"}}
+        manifest.write_text("{" if name == "damaged" else json.dumps(told))
     return tmp_path / "runs"
 
 
@@ -49,16 +49,17 @@ UNHINDERED = threading.Event()
 UNHINDERED.set()
 
 
-def opener(path):
-    UNHINDERED.wait(30)
-    if path.name == "gone":
-        raise SessionError("The data are gone. Bring them back.")
-    if path.name == "damaged":
-        raise ValueError("a bug")
-    made = FakeSession(questions=4)
-    made.closed = False
-    made.close = lambda: setattr(made, "closed", True)
-    return made
+@pytest.fixture
+def opener(runs_to_copy):
+    """Opens a run of ``folder``."""
+    def open_run(path):
+        UNHINDERED.wait(30)
+        if path.name == "gone":
+            raise SessionError("The data are gone. Bring them back.")
+        if path.name == "damaged":
+            raise ValueError("a bug")
+        return runs_to_copy.session(path)
+    return open_run
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def clock(monkeypatch):
 
 
 @pytest.fixture
-def runs(folder, clock):
+def runs(folder, opener, clock):
     found = Runs([folder], opener, idle=60, clock=clock)
     yield found
     found.close()
@@ -103,9 +104,9 @@ def test_a_run_is_opened_once_when_asked_for_and_a_broken_one_keeps_its_error_to
     assert runs.cards()[0][0].name == "a & b"  # broken ones come last
 
 
-def test_a_run_that_failed_is_tried_again_when_asked_to(runs, monkeypatch):
+def test_a_run_that_failed_is_tried_again_when_asked_to(runs, session, monkeypatch):
     assert opened(runs, "gone").state == FAILED
-    monkeypatch.setattr(runs, "_open_run", lambda path: FakeSession())
+    monkeypatch.setattr(runs, "_open_run", lambda path: session)
     assert opened(runs, "gone").state == FAILED
     assert opened(runs, "gone", again=True).state == READY
 
@@ -121,14 +122,13 @@ def test_an_idle_run_is_closed_and_opened_again_by_the_next_visit(runs, clock):
     clock.now += 59
     runs.tidy()
     assert run.state == READY
-    first.busy = "training"
-    clock.now += 60
-    runs.tidy()
-    assert run.state == READY  # it has something to do
-    first.busy = None
+    with at_work(first, "training"):
+        clock.now += 60
+        runs.tidy()
+        assert run.state == READY  # it has something to do
     runs.tidy()
     runs.wait()
-    assert (run.state, run.session, first.closed) == (CLOSED, None, True)
+    assert (run.state, run.session, first.context.jobs.closed.is_set()) == (CLOSED, None, True)
     assert opened(runs, "a & b").session is not first
 
 
@@ -151,7 +151,7 @@ def test_a_page_that_is_used_keeps_its_run_open_and_one_that_is_not_goes_to_slee
     assert run.state == CLOSED
 
 
-def test_never_idle_is_never(folder, clock):
+def test_never_idle_is_never(folder, opener, clock):
     found = Runs([folder], opener, idle=0, clock=clock)
     opened(found, "a & b")
     clock.now += 1e9
@@ -160,14 +160,14 @@ def test_never_idle_is_never(folder, clock):
     found.close()
 
 
-def test_one_run_is_a_server_of_its_own_and_what_is_no_folder_is_refused(folder, tmp_path):
+def test_one_run_is_a_server_of_its_own_and_what_is_no_folder_is_refused(folder, opener, tmp_path):
     assert Runs([folder / "gone"], opener).single and not Runs([folder], opener).single
     assert Runs([folder / "gone", folder], opener).names() == ["a & b", "damaged", "gone"]
     with pytest.raises(SessionError, match="no folder"):
         Runs([tmp_path / "nowhere"], opener)
 
 
-def test_folders_of_the_same_name_are_told_apart(folder, tmp_path):
+def test_folders_of_the_same_name_are_told_apart(folder, opener, tmp_path):
     (tmp_path / "other" / "gone").mkdir(parents=True)
     (tmp_path / "other" / "gone" / "run.json").write_text("{}")
     found = Runs([folder / "gone", tmp_path / "other" / "gone"], opener)
@@ -271,10 +271,6 @@ async def visit(url):
     socket.close()
 
 
-def watchers(session):
-    return sum(len(each) for kinds in session.param.watchers.values() for each in kinds.values())
-
-
 @in_a_loop
 async def test_a_page_that_is_closed_leaves_no_watcher_and_no_view(session, monkeypatch):
     monkeypatch.setattr(server, "LOST_SECONDS", 1)
@@ -329,7 +325,8 @@ def test_an_action_that_the_journal_has_is_confirmed_and_not_done_again(session)
     page = Dashboard(session)
     sent = []
     page.part._send_msg = lambda message: sent.append(message)
-    session.was_done = lambda token: token == "done-before"
+    with session.once("done-before"):
+        session.answer(session.centroids[0], "no")
     page.receive({"kind": "undo", "token": "done-before"})
     assert not only(sent, "told") and only(sent, "receipt")[0]["token"] == "done-before"
     page.receive({"kind": "undo", "token": "another-one"})

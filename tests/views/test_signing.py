@@ -23,6 +23,12 @@ from guidance_viz.views import passwords, server, signing
 PASSWORD = "correct horse"
 
 
+@pytest.fixture
+def session(reading):
+    """Who is let in does nothing but look."""
+    return reading()
+
+
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     monkeypatch.setattr(passwords, "HASHER", argon2.PasswordHasher(1, 8, 1))

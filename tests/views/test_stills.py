@@ -6,14 +6,16 @@ import io
 import itertools
 import re
 import time
+from contextlib import nullcontext
 from xml.etree import ElementTree
 
-import fake
 import numpy as np
+import pandas as pd
 import pytest
-from fake import METHODS, FakeSession
 from PIL import Image
+from small_sessions import QUICK, at_work, build, renamed, trained
 
+import guidance_viz as gv
 from guidance_viz.views import (
     Annotate,
     Attributes,
@@ -31,17 +33,12 @@ from guidance_viz.views import (
     Team,
     Tradeoffs,
 )
+from guidance_viz.views.glance import Glance
 from guidance_viz.views.stills import photos, points, sheet
 
 ALL = [Annotate, Attributes, Compare, ConceptBoard, Curate, Dashboard, Gallery, GroupMetrics, History, Monitor, Parts,
        Queue, Scatter, Team, Tradeoffs]
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-def build(view, session, **options):
-    if view in (Curate, Dashboard, Monitor):
-        options.setdefault("methods", METHODS)
-    return view(session, **options)
 
 
 def words(picture):
@@ -50,24 +47,31 @@ def words(picture):
 
 @pytest.mark.parametrize("view", ALL)
 @pytest.mark.parametrize("state", ["prepared", "with a fix", "empty", "preparing"])
-def test_every_view_draws_a_picture_in_every_state(session, view, state):
-    if state == "with a fix":
-        session._fit("erm", {"epochs": 1})
-    session.prepared = state not in ("empty", "preparing")
-    session.busy = "preparing" if state == "preparing" else None
-    picture = build(view, session).still()
+def test_every_view_draws_a_picture_in_every_state(reading, view, state):
+    session = reading("fixed" if state == "with a fix" else "prepared", prepared=state not in ("empty", "preparing"))
+    with at_work(session, "preparing") if state == "preparing" else nullcontext():
+        picture = build(view, session).still()
     tree = ElementTree.fromstring(picture.svg)
     assert int(tree.get("height")) == picture.height > 50
     assert picture.words and words(picture)
     addresses = [e.get("href") for e in tree.iter(f"{SVG}image")]
     assert all(a.startswith("data:image/") for a in addresses)
-    assert "http" not in picture.svg.replace("http://www.w3.org/2000/svg", "")
+    drawn = re.sub(r'"data:image/[^"]*"', "", picture.svg)
+    assert "http" not in drawn.replace("http://www.w3.org/2000/svg", "")
 
 
-def test_names_from_the_data_stay_text(monkeypatch):
-    monkeypatch.setattr(fake, "CLASSES", ["<script>alert(1)</script>", "a & b \x00\x0b \"c\""])
-    monkeypatch.setattr(fake, "GROUPS", ["</svg><img src=x>", "b", "c", "d"])
-    session = FakeSession(n=60, questions=4, delay=0)
+@pytest.fixture
+def hostile(runs_to_copy, tmp_path):
+    """A session on data whose classes and groups have names that are markup elsewhere."""
+    classes = ["<script>alert(1)</script>", "a & b \x00\x0b \"c\""]
+    birds = renamed(runs_to_copy.birds, classes, ["</svg><img src=x>", "b", "c", "d"])
+    with gv.Session(trained(birds, classes), birds, tmp_path / "hostile", **QUICK) as session:
+        session.prepare()
+        yield session
+
+
+def test_names_from_the_data_stay_text(hostile):
+    session = hostile
     for view in ALL:
         tree = ElementTree.fromstring(build(view, session).still().svg)
         tags = {e.tag.removeprefix(SVG) for e in tree.iter()}
@@ -81,14 +85,13 @@ def test_a_picture_follows_what_the_view_shows(session):
     session.answer(session.centroids[0], "no")
     assert {"coloured by answer", "no, something else"} <= set(words(scatter.still()))
     assert "1 of 8 questions answered" in queue.still().words
-    gallery.selection = session.ids[:3]
+    gallery.selection = session.ids()[:3]
     assert "3 of 3 photos" in gallery.still().words and "3 photos chosen in code" in gallery.still().words
 
 
-def test_bars_say_before_and_after(session):
-    session._fit("erm", {"epochs": 1})
-    found = words(GroupMetrics(session, of="fix").still())
-    before, after = session.before["val"].groups, session.after["val"].groups
+def test_bars_say_before_and_after(fixed):
+    found = words(GroupMetrics(fixed, of="fix").still())
+    before, after = fixed.before["val"].groups, fixed.after["val"].groups
     k = before.worst_group
     assert f"{100 * before.accuracy[k]:.0f} % → {100 * after.accuracy[k]:.0f} %" in found
     assert {"before", "after", "95 % interval", "accuracy, percent"} <= set(found)
@@ -186,8 +189,10 @@ def test_pictures_that_are_stacked_do_not_overlap():
     assert page.height > tops[-1] + .9 * parts[0].height
 
 
-def test_a_large_session_is_drawn_soon():
-    session = FakeSession(n=20_000, delay=0)
+def test_a_large_session_is_drawn_soon(session, monkeypatch):
+    table = session.table
+    copies = [table.assign(sample_id=table["sample_id"] + f" ({k})") for k in range(1, 77)]
+    monkeypatch.setattr(Glance, "table", pd.concat([table, *copies], ignore_index=True))
     for view in (Scatter, Gallery):
         made = build(view, session)
         start = time.perf_counter()

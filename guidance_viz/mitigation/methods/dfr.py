@@ -48,8 +48,8 @@ def _plan(method: str, task: Task, given: Mapping[str, Any]) -> Plan:
     "dfr", title="Refit with group labels", paper=DFR, order=60,
     does="Refits the last layer on as many validation photos of every group. It has to know the groups: the mark that the "
          "others are measured by (DFR).",
-    uses=(GROUPS,), needs=Needs(groups=True), options=MethodOptions, defaults={"trainable": "head"}, settings=(SEED,),
-    answered=None, plan=_plan, recipes=slim(trainable="head"))
+    uses=(GROUPS,), needs=Needs(groups=True), learns_from="val", options=MethodOptions, defaults={"trainable": "head"},
+    settings=(SEED,), answered=None, plan=_plan, recipes=slim(trainable="head"))
 def dfr(plan: Plan) -> Generator[Progress, None, None]:
     """Refit the last layer on group-balanced draws of the validation split; **needs its group labels**.
 

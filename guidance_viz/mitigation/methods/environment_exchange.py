@@ -187,7 +187,7 @@ def exchange_of(task: Task, options: ExchangeOptions, rows: np.ndarray, val: np.
     always[val] = True
     kinds = kinds_of(task, options, masks, known)
     return Exchange(masks, kinds, options.partner, always, options.share, inpaint=at == INPUT, move=options.move,
-                    seed=task.seed)
+                    seed=task.seed, colours=options.colours if at == INPUT else 0.0)
 
 
 def kinds_of(task: Task, options: ExchangeOptions, masks: np.ndarray, known: np.ndarray) -> np.ndarray:

@@ -37,7 +37,7 @@ def _plan(method: str, task: Task, given: Mapping[str, Any]) -> Plan:
     "slim_val", title="Refit on a balanced subset", paper=SLIM, order=50,
     does="Refits the last layer on a curated subset of the validation photos. Takes seconds, and needs no group labels. "
          "SLIM_Val; make the subset in Curate.",
-    needs=Needs(subset="val"), options=MethodOptions, defaults={"trainable": "head", "calibrate": True},
+    needs=Needs(subset="val"), learns_from="val", options=MethodOptions, defaults={"trainable": "head", "calibrate": True},
     settings=(SUBSET, SEED), controls=BY_SUBSET, answered=None, plan=_plan, recipes=slim(trainable="head"))
 def slim_val(plan: Plan) -> Generator[Progress, None, None]:
     """Refit the last layer as DFR does, on the curated subset instead of group-balanced draws; no group labels.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from guidance_viz.core import Relevance
+from guidance_viz.core import OptionError, Relevance
 from guidance_viz.session.answers.book import as_relevance
 from guidance_viz.session.context import Context
 
@@ -50,7 +50,7 @@ class AnswersDesk:
         SessionError
             ``model`` was replaced meanwhile.
         """
-        ids = [sample_ids] if isinstance(sample_ids, str) else list(sample_ids)
+        ids = [sample_ids] if isinstance(sample_ids, str) or not isinstance(sample_ids, Iterable) else list(sample_ids)
         self._context.models.check(model)
         self._context.book.answer(ids, as_relevance(relevance), annotator, self._context.explanation(), seconds)
         self._context.changed()
@@ -78,7 +78,7 @@ class AnswersDesk:
             There is no such neuron or relevance.
         """
         self._context.models.check(model)
-        neurons = [int(ids)] if isinstance(ids, (int, np.integer)) else [int(i) for i in ids]
+        neurons = [whole(each) for each in ([ids] if isinstance(ids, str) or not isinstance(ids, Iterable) else ids)]
         self._context.book.answer_neurons(neurons, as_relevance(relevance), annotator, self._context.explanation(),
                                   len(self._context.models.clf.neuron_mask), patch)
         self._context.changed()
@@ -125,3 +125,21 @@ class AnswersDesk:
     def ids(self, split: str | None = None) -> list[str]:
         """Ids of the samples of a split, or of all."""
         return self._context.book.ids_in(split)
+
+
+def whole(given: object) -> int:
+    """The number of a neuron.
+
+    Raises
+    ------
+    OptionError
+        It is no whole number.
+    """
+    value = given.item() if isinstance(given, np.generic) else given
+    try:
+        number: int | None = int(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        number = None
+    if number is None or isinstance(value, bool) or (isinstance(value, float) and number != value):
+        raise OptionError(f"There is no neuron {given!r}; neurons are whole numbers, counted from 0.")
+    return int(number)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from guidance_viz.core import DataError, JournalError, OptionError, Relevance
 from guidance_viz.session.answers.wrong_answers import DOSES, FLIPPED, OPPOSITE, SHUFFLED
+from guidance_viz.session.photo_names import PhotoNames
 from guidance_viz.store import BOX, COMPOSITE, PART, Explanation, Journal, Known, read_part
 
 if TYPE_CHECKING:
@@ -114,7 +115,8 @@ class AnswerBook:
         """Key of the local features whose parts are answered: of such an answer it counts, not the model."""
         self.ids = ds.table["sample_id"].to_numpy()
         self._rows_in = ds.indices
-        self.known = Known(self.ids, neurons)
+        names = PhotoNames(ds)
+        self.known = Known(self.ids, neurons, lambda given: names.find(given).sample_id)
         """The photos and neurons that answers may be about."""
         journal.check_against(self.known)
         self._row_of = pd.Series(np.arange(len(self.ids)), index=self.ids)

@@ -10,7 +10,7 @@ import numpy as np
 from guidance_viz.core import DataError, OptionError
 from guidance_viz.session.answers import oracle
 from guidance_viz.session.context import Context
-from guidance_viz.session.run.layout import split_rows
+from guidance_viz.session.run.layout import asked_rows
 
 
 class OracleDesk:
@@ -94,7 +94,7 @@ class OracleDesk:
             centroids = scene.layout.centroids
             return centroids[~np.isin(centroids, list(self._context.standing().by_row))]
         if sample == "all":
-            rows = split_rows(self._context.ds, self._context.settings["asked_split"])
+            rows = asked_rows(self._context.ds, self._context.settings["asked_split"])
         else:
             rows = self._context.book.rows_of([sample] if isinstance(sample, str) else sample)
         return rows[np.asarray(scene.explained.extraction.readable)[rows]]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Report,
     )
     from guidance_viz.core.owed import Owed
+    from guidance_viz.data import Dataset
     from guidance_viz.metrics import GroupChange
     from guidance_viz.mitigation import Sweep
     from guidance_viz.session.timeline.timeline import Journey
@@ -47,8 +48,9 @@ class Fixed(Protocol):
     def proposal(self) -> Proposal:
         """The best method that the answers allow, and why; without any, what to answer first."""
 
-    def evaluate(self, which: str = "current") -> dict[str, Evaluation]:
-        """Evaluate one model on every split: ``"current"``, ``"original"``, ``"candidate"`` or a version."""
+    def evaluate(self, which: str | Dataset = "current", data: Dataset | None = None, *,
+                 progress: Callable[[Progress], None] | None = None) -> dict[str, Evaluation]:
+        """Evaluate one model on every split of the run's data, or of another data set."""
 
     @property
     def before(self) -> dict[str, Evaluation]:

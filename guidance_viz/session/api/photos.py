@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Progress,
         Relevance,
     )
+    from guidance_viz.data import Dataset
     from guidance_viz.session.boxes.boxes import Drawn
     from guidance_viz.session.results import Patch
     from guidance_viz.session.run.explained import Explained
@@ -30,6 +31,10 @@ class Shown(Protocol):
     @property
     def table(self) -> pd.DataFrame:
         """A row a sample, in the data set's order."""
+
+    @property
+    def ds(self) -> Dataset:
+        """The data set, with the boxes that people drew in the place of its own."""
 
     @property
     def class_names(self) -> list[str]:

@@ -45,6 +45,12 @@ class Asked(Protocol):
     def ask_also(self, sample_ids: Iterable[str]) -> list[str]:
         """Ask about these samples too, before the others; each stands for those nearest to it, like any centroid."""
 
+    def phrase(self, question: str | Mapping[str, str] | None) -> None:
+        """Ask in words of one's own from now on, here and on every page of this run; kept in the run."""
+
+    def question_about(self, class_name: str) -> str:
+        """What is asked of a photo of this class, in words."""
+
     def consistency(self, split: str | None = None, clusters: Sequence[int] = ..., seeds: Sequence[int] = ...,
                     by: str | None = None, background: bool = False,
                     progress: Callable[[Progress], None] | None = None) -> space.Consistency | None:

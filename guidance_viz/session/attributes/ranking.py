@@ -10,6 +10,7 @@ from guidance_viz.core import GroupReport, OptionError, SessionError, disk_error
 from guidance_viz.session.attributes.detecting import AttributesDesk
 from guidance_viz.session.attributes.judging import JudgementsDesk
 from guidance_viz.session.context import Context
+from guidance_viz.session.run.layout import asked_rows
 
 
 class AttributeRanksDesk:
@@ -150,7 +151,7 @@ class AttributeRanksDesk:
             The run is not prepared, or one side has no photo.
         """
         scene, present = self._context.scene(), self._attributes.attribute(name).to_numpy()
-        rows = self._context.ds.indices(self._context.settings["asked_split"])
+        rows = asked_rows(self._context.ds, self._context.settings["asked_split"])
         rows = rows[~np.isnan(present[rows]) & np.isfinite(scene.layout.embedding[rows]).all(axis=1)]
         sides = present[rows].astype(np.int64)
         if len(np.unique(sides)) < 2:

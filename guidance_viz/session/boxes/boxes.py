@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pandas as pd
 
-from guidance_viz.core import JournalError, disk_errors, unknown_name
+from guidance_viz.core import ImportReport, JournalError, disk_errors, unknown_name
 from guidance_viz.session.boxes.files import boxed_photos, matched
 from guidance_viz.session.context import Context
 from guidance_viz.store import Box
@@ -145,10 +145,10 @@ class BoxesDesk:
         Parameters
         ----------
         path
-            A ``.json`` file (COCO), a ``.csv`` file (a table as ``gv.data.load("table", boxes=…)`` reads), or a folder that
-            is new or empty (VOC: an ``.xml`` a photo).
+            A ``.json`` file (COCO, or Label Studio by ``format``), a ``.csv`` file (a table as ``gv.data.load("table",
+            boxes=…)`` reads), or a folder that is new or empty (VOC: an ``.xml`` a photo).
         format
-            ``"coco"``, ``"table"`` or ``"voc"``; ``None``: by the path.
+            ``"coco"``, ``"labelstudio"``, ``"table"`` or ``"voc"``; ``None``: by the path.
         drawn
             Only photos that people drew on; otherwise all photos with boxes.
 
@@ -168,14 +168,14 @@ class BoxesDesk:
 
     @disk_errors("importing boxes")
     def import_boxes(self, path: str | os.PathLike[str], format: str | None = None, *, annotator: str = "import",
-                     classes: Mapping[str, str] | None = None, empty: bool = False) -> dict[str, int]:
+                     classes: Mapping[str, str] | None = None, empty: bool = False) -> ImportReport:
         """Draw the boxes of a file, as one action; see :meth:`draw_all`.
 
         Parameters
         ----------
         path, format
-            As for :meth:`export_boxes`; VOC also a folder with ``Annotations`` in it. Photos are found by their id, by
-            their file, or by their file's name where only one has it.
+            As for :meth:`export_boxes`; VOC also a folder with ``Annotations`` in it. Photos are found by their id, by the
+            end of their path, or by their file's name; a name that several photos have is not guessed.
         annotator
             Who signs.
         classes
@@ -185,21 +185,23 @@ class BoxesDesk:
 
         Returns
         -------
-        dict
-            ``photos`` and ``boxes`` that were drawn; ``unknown``: photos that are not in the data set; ``empty``: photos
-            without boxes that were passed over.
+        ImportReport
+            ``photos`` and ``boxes`` that were drawn; ``unknown``: photos that are not in the data set, or may be several;
+            ``empty``: photos without boxes that were passed over. Boxes that cannot be used are counted as ``skipped``
+            and named in ``reasons``; ``notes`` names photos whose boxes were turned, or whose size is another here.
 
         Raises
         ------
         JournalError, DataError
-            The file cannot be understood, or none of its photos is here. Nothing was drawn.
+            The file cannot be understood, or nothing of it can be used. Nothing was drawn.
         UnknownNameError
-            A class of the file is not one here.
+            No class of the file is one here.
         """
-        from guidance_viz.store.formats.box_files import box_format
-        found, counts = matched(box_format(path, format).read(Path(path)), self._context.ds, classes or {}, empty)
+        from guidance_viz.store.formats.box_files import ReadLog, box_format
+        log = ReadLog()
+        found, report = matched(box_format(path, format).read(Path(path), log), self._context.ds, classes or {}, empty, log)
         self.draw_all(found, annotator)
-        return counts
+        return report
 
     def _box(self, given: Drawn) -> Box:
         """One box in any of the forms that :meth:`draw_boxes` takes."""
@@ -210,10 +212,14 @@ class BoxesDesk:
         elif isinstance(given, Mapping):
             corners, named = [given.get(name) for name in ("x0", "y0", "x1", "y1")], given.get("class")
         else:
-            if isinstance(given, str) or len(given) not in (4, 5):
+            if isinstance(given, str) or not isinstance(given, Sized) or len(given) not in (4, 5):
                 raise JournalError(f"A box is {given!r}; expected (x0, y0, x1, y1) or (x0, y0, x1, y1, class).")
             corners, named = given[:4], given[4] if len(given) == 5 else None
-        x0, y0, x1, y1 = (value if value is None else float(value) for value in corners)
+        try:
+            x0, y0, x1, y1 = (value if value is None else float(value) for value in corners)
+        except (TypeError, ValueError) as error:
+            raise JournalError(f"The corners of a box are {tuple(corners)!r}; expected numbers from 0 to 1, fractions of "
+                               "the photo.") from error
         return Box(x0, y0, x1, y1, self._class_name(named))  # type: ignore[arg-type]
 
     def _class_name(self, given: Any) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import PurePath, PurePosixPath
+from dataclasses import dataclass, field
+from pathlib import PurePath
 
 import numpy as np
 import pandas as pd
 
-from guidance_viz.core import JournalError, unknown_name
+from guidance_viz.core import ImportReport, JournalError, unknown_name
 from guidance_viz.data import Dataset
+from guidance_viz.data.turned import orientation_in, turned_box
+from guidance_viz.session.photo_names import FoundName, PhotoNames
 from guidance_viz.store import Box
-from guidance_viz.store.formats.box_files import ANY_CLASS, BoxedPhoto, FoundPhoto
+from guidance_viz.store.formats.box_files import ANY_CLASS, BoxedPhoto, FoundBox, FoundPhoto, ReadLog, inside
 
 
 def boxed_photos(ds: Dataset, names: Iterable[str]) -> list[BoxedPhoto]:
@@ -35,29 +39,9 @@ def _boxes_of(table: pd.DataFrame | None, ds: Dataset) -> tuple[Box, ...]:
                  for row, code in zip(table.itertuples(index=False), table["class"], strict=True))
 
 
-class PhotoNames:
-    """Finds a photo of the data set by its id, by its file, or by its file's name where only one has it."""
-
-    def __init__(self, ds: Dataset) -> None:
-        ids, paths = ds.table["sample_id"].astype(str), ds.table["path"].astype(str)
-        self._known = [dict(zip(ids, ids, strict=True)), _unique(paths, ids),
-                       _unique(paths.map(lambda path: PurePosixPath(path).name), ids),
-                       _unique(paths.map(lambda path: PurePosixPath(path).stem), ids)]
-
-    def find(self, names: Sequence[str]) -> str | None:
-        """The id of the photo that is called one of these names; ``None`` where there is none."""
-        tries = [*names, *(PurePosixPath(name.replace("\\", "/")).name for name in names)]
-        return next((known[name] for known in self._known for name in tries if name in known), None)
-
-
-def _unique(names: pd.Series, ids: pd.Series) -> dict[str, str]:
-    alone = ~names.duplicated(keep=False) & (names != "")
-    return dict(zip(names[alone], ids[alone], strict=True))
-
-
-def matched(found: Iterable[FoundPhoto], ds: Dataset, classes: Mapping[str, str],
-            empty: bool) -> tuple[dict[str, list[Box]], dict[str, int]]:
-    """Boxes by sample id, and counts.
+def matched(found: Iterable[FoundPhoto], ds: Dataset, classes: Mapping[str, str], empty: bool,
+            log: ReadLog | None = None) -> tuple[dict[str, list[Box]], ImportReport]:
+    """Boxes by sample id, and what came of the file.
 
     Parameters
     ----------
@@ -69,36 +53,127 @@ def matched(found: Iterable[FoundPhoto], ds: Dataset, classes: Mapping[str, str]
         What the file's classes are called here; ``""`` for any class.
     empty
         Whether a photo of the file without boxes has none; otherwise it is passed over.
+    log
+        What the reader of the file met besides.
 
     Raises
     ------
     JournalError
-        No photo of the file is in the data set.
+        Nothing of the file can be used; names the first of what was left out.
     UnknownNameError
-        A class of the file is not one here.
+        No class of the file is one here.
     """
-    names, boxes = PhotoNames(ds), dict[str, list[Box]]()
-    counts, first = {"photos": 0, "boxes": 0, "unknown": 0, "empty": 0}, ""
-    for photo in found:
-        sample = names.find(photo.names)
+    return _Match(ds, classes, empty, log or ReadLog()).of(list(found))
+
+
+@dataclass
+class _Match:
+    ds: Dataset
+    classes: Mapping[str, str]
+    empty: bool
+    log: ReadLog
+    boxes: dict[str, list[Box]] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+    strange: Counter[str] = field(default_factory=Counter)
+    passed: int = 0
+
+    def of(self, found: Sequence[FoundPhoto]) -> tuple[dict[str, list[Box]], ImportReport]:
+        left_by_reader = len(self.log.left_out)
+        names = PhotoNames(self.ds)
+        where = [names.find(photo.names) for photo in found]
+        best = self._surest(where)
+        for photo, place in zip(found, where, strict=True):
+            self._take(photo, place, best)
+        kept = sum(map(len, self.boxes.values()))
+        if not self.boxes and not self.passed:
+            self._refuse(found)
+        reasons = [*self.log.left_out, *(self._strange(name, count) for name, count in self.strange.items()),
+                   *self.unknown, *self.log.passed_over]
+        read = sum(len(photo.boxes) for photo in found) + left_by_reader + len(self.log.passed_over)
+        facts = {"photos": len(self.boxes), "boxes": kept, "unknown": len(self.unknown), "empty": self.passed}
+        return self.boxes, ImportReport(read, kept, facts, read - kept, tuple(reasons), tuple(self.log.notes))
+
+    @staticmethod
+    def _surest(where: Sequence[FoundName]) -> dict[str, float]:
+        """By photo how much of its path the surest name has: a name that says less means another photo of that name."""
+        best: dict[str, float] = {}
+        for place in where:
+            if place.sample_id is not None:
+                best[place.sample_id] = max(best.get(place.sample_id, 0), place.parts)
+        return best
+
+    def _take(self, photo: FoundPhoto, place: FoundName, best: Mapping[str, float]) -> None:
+        sample = place.sample_id
+        name = next(iter(photo.names), "")
         if sample is None:
-            counts["unknown"] += 1
-            first = first or next(iter(photo.names), photo.place)
-        elif not photo.boxes and not empty:
-            counts["empty"] += 1
-        else:
-            boxes.setdefault(sample, []).extend(_here(box, ds.class_names, classes) for box in photo.boxes)
-    if counts["unknown"] and not boxes and not counts["empty"]:
-        raise JournalError(f"None of {counts['unknown']} photos of the file is in the data set {ds.name!r}; the first is "
-                           f"{first!r}, and a photo here is {ds.table['sample_id'].iloc[0]!r}, file "
-                           f"{ds.table['path'].iloc[0]!r}. Boxes are matched by the photo's id, or by its file's name.")
-    return boxes, {**counts, "photos": len(boxes), "boxes": sum(map(len, boxes.values()))}
+            self.unknown.append(f"{photo.place}: {name!r} {place.why_not}" if name else f"{photo.place}: it names no photo")
+        elif place.parts < best[sample]:
+            self.unknown.append(f"{photo.place}: {name!r} is not {sample!r}, which another entry names by more of its path")
+        elif not photo.boxes and not photo.lost and not self.empty:
+            self.passed += 1
+        elif photo.boxes or not photo.lost:
+            boxes = self._boxes(photo, sample)
+            if boxes or not photo.boxes:
+                self.boxes.setdefault(sample, []).extend(boxes)
 
+    def _boxes(self, photo: FoundPhoto, sample: str) -> list[Box]:
+        turn, sides = 1, photo.size or (1.0, 1.0)
+        if photo.pixels:
+            row = self.ds.index_of([sample])
+            width, height = map(float, self.ds.photo_sizes(row)[0])
+            turn, sides = self._turn(photo, int(row[0]), (width, height)), photo.size or (width, height)
+        boxes = []
+        for found in photo.boxes:
+            x0, y0, x1, y1 = found.corners
+            corners = (x0 / sides[0], y0 / sides[1], x1 / sides[0], y1 / sides[1]) if photo.pixels else found.corners
+            try:
+                name = self._here(found)
+                if name is not None:
+                    boxes.append(inside(found, turned_box(corners, turn), name))
+            except JournalError as error:
+                self.log.left_out.append(str(error))
+        return boxes
 
-def _here(box: Box, names: Sequence[str], classes: Mapping[str, str]) -> Box:
-    name = classes.get(box.class_name, box.class_name)
-    if name in names or not name:
-        return Box(*box.corners, name)
-    if name == ANY_CLASS:
-        return Box(*box.corners)
-    raise unknown_name("class", name, names)
+    def _turn(self, photo: FoundPhoto, row: int, size: tuple[float, float]) -> int:
+        """How a photo's boxes are to be turned; a size that is another than the photo's is noted."""
+        if photo.size is None or photo.size == size:
+            return 1
+        written, here = (f"{each[0]:g} × {each[1]:g}" for each in (photo.size, size))
+        turn = orientation_in(self.ds.source, row) if photo.size == (size[1], size[0]) else 1
+        if turn >= 5:
+            self.log.notes.append(f"{photo.place}: its size {written} is that of the stored picture; its boxes were turned "
+                                  f"as the photo is ({here})")
+            return turn
+        self.log.notes.append(f"{photo.place}: its size is {written}, and the photo's {here}; the boxes were taken as "
+                              "fractions of the size in the file")
+        return 1
+
+    def _here(self, found: FoundBox) -> str | None:
+        """What the box's class is called here; ``None`` where it is none."""
+        name = self.classes.get(found.class_name, found.class_name)
+        if name in self.ds.class_names or not name:
+            return name
+        if name == ANY_CLASS:
+            return ""
+        self.strange[name] += 1
+        return None
+
+    def _strange(self, name: str, count: int) -> str:
+        names = self.ds.class_names
+        here = ", ".join(map(repr, names[:5])) + (", …" if len(names) > 5 else "")
+        return f"{count} {'box' if count == 1 else 'boxes'} of the class {name!r}, which is not one here ({here})"
+
+    def _refuse(self, found: Sequence[FoundPhoto]) -> None:
+        """Say why there is nothing to draw, where that is not what the file says."""
+        if self.strange:
+            raise unknown_name("class", next(iter(self.strange)), self.ds.class_names)
+        if self.log.left_out:
+            more = len(self.log.left_out) - 1
+            raise JournalError(f"Nothing of the file can be used. {self.log.left_out[0]}"
+                               + (f" And {more} more." if more else ""))
+        if self.unknown:
+            first = next(iter(found[0].names), found[0].place)
+            raise JournalError(f"None of {len(self.unknown)} photos of the file is in the data set {self.ds.name!r}; the "
+                               f"first is {first!r}, and a photo here is {self.ds.table['sample_id'].iloc[0]!r}, "
+                               f"file {self.ds.table['path'].iloc[0]!r}. Boxes are "
+                               f"matched by the photo's id, or by its file's path or name. {self.unknown[0]}.")

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from guidance_viz.core import Evaluation, Report
+from guidance_viz.core import Evaluation, Progress, Report
 from guidance_viz.metrics import GroupChange, group_changes
 from guidance_viz.session.context import Context
 from guidance_viz.session.fixes import requests as fixing
+from guidance_viz.session.fixes.other_data import comparable, evaluate_on
 from guidance_viz.session.fixes.reliance import RelianceDesk
 from guidance_viz.session.fixes.waiting import WaitingFix
 from guidance_viz.session.photos.tables import compare_table, group_of, model_table
 from guidance_viz.session.run.explained import Explained
 from guidance_viz.session.run.models import CANDIDATE
+
+if TYPE_CHECKING:
+    from guidance_viz.data import Dataset
 
 
 class ComparisonDesk:
@@ -59,16 +64,50 @@ class ComparisonDesk:
         evaluations = self.evaluate(which)
         return evaluations.get("val") or next(iter(evaluations.values()))
 
-    def evaluate(self, which: str = "current") -> dict[str, Evaluation]:
-        """Evaluate one model on every split: ``"current"``, ``"original"``, ``"candidate"`` or a version.
+    def evaluate(self, which: str | Dataset = "current", data: Dataset | None = None, *,
+                 progress: Callable[[Progress], None] | None = None) -> dict[str, Evaluation]:
+        """Evaluate one model on every split of the run's data, or of another data set.
 
-        What it goes by (``reliance``) is among it on splits where it was measured; the latest of several.
+        Parameters
+        ----------
+        which
+            ``"current"``, ``"original"``, ``"candidate"`` or a version. A data set here is ``data``, for the current model.
+        data
+            Another data set. Its classes are matched with the run's by name; groups and boxes are its own. Where it has no
+            split of its own all of it is ``"test"``. The model runs over it; nothing is kept, and the run stays as it is.
+        progress
+            Called with each report while the model runs over another data set.
+
+        Returns
+        -------
+        dict
+            An evaluation by split. What the model goes by (``reliance``) is among it on splits of the run where it was
+            measured; the latest of several.
+
+        Raises
+        ------
+        DataError
+            The other data set has a class that the run has not, or photos of another size.
+        SessionError
+            There is no such model, the run is not prepared, or other work is going on.
         """
+        if not isinstance(which, str):
+            return self._elsewhere("current", which, progress)
+        if data is not None:
+            return self._elsewhere(which, data, progress)
         current = self._context.models.version
         name = {"original": "v0", "current": current}.get(which, which)
         name = current if name == CANDIDATE and self._waiting.fix is None else name
-        found = dict(self._context.models.of(which).evaluations)
-        return self._reliances.told(self._waiting.hashes.get(name, ""), found)
+        own = dict(self._context.models.of(which).evaluations)
+        return self._reliances.told(self._waiting.hashes.get(name, ""), own)
+
+    def _elsewhere(self, which: str, data: Dataset,
+                   progress: Callable[[Progress], None] | None) -> dict[str, Evaluation]:
+        other = comparable(self._context, data)
+        found = self._context.jobs.run("measuring", lambda job: evaluate_on(self._context, which, other, job), False,
+                                       progress)
+        assert found is not None  # it ran in this thread
+        return found
 
     def regressions(self, before: str = "current", after: str = "candidate", split: str = "val") -> list[GroupChange]:
         """Groups that one model serves worse than another by more than their interval.

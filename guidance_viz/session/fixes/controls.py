@@ -16,9 +16,11 @@ from guidance_viz.core.workers import Job
 from guidance_viz.session.answers.wrong_answers import DOSES, FLIPPED, RANDOM, SHUFFLED
 from guidance_viz.session.context import Context
 from guidance_viz.session.fixes.guidance import AnsweredGuidance
+from guidance_viz.session.fixes.reliance import RelianceDesk
 from guidance_viz.session.fixes.requests import Request
 from guidance_viz.session.fixes.waiting import WaitingFix
 from guidance_viz.session.places.places import ANSWERS, PlaceDesk
+from guidance_viz.session.run.explained import Explained
 
 if TYPE_CHECKING:
     from guidance_viz.mitigation import ControlCell, Guidance, Places, Task
@@ -32,6 +34,7 @@ OF_ANSWERS = {"inverted": FLIPPED, "shuffled": SHUFFLED, **{dose: dose for dose 
 OF_MASKS = ("prior", "centre")
 """Controls that say something of places alone."""
 FIGURES = ("worst", "mean", "average", "adjusted_average")
+GOES_BY = ("environment", "object", "exchanged")
 
 
 class ControlsDesk:
@@ -47,10 +50,14 @@ class ControlsDesk:
         The answers on maps and neurons, as given or changed.
     waiting
         The fix that waits, which may be the run with the answers as given.
+    reliances
+        Knows by which masks models are tested.
     """
 
-    def __init__(self, context: Context, places: PlaceDesk, guidance: AnsweredGuidance, waiting: WaitingFix) -> None:
+    def __init__(self, context: Context, places: PlaceDesk, guidance: AnsweredGuidance, waiting: WaitingFix,
+                 reliances: RelianceDesk) -> None:
         self._context, self._places, self._guidance, self._waiting = context, places, guidance, waiting
+        self._reliances = reliances
         self._tables: dict[Path, tuple[int, pd.DataFrame]] = {}
 
     def run(self, method: str, kinds: Sequence[str] | None = None, seeds: int = 3, *, split: str | None = None,
@@ -84,7 +91,8 @@ class ControlsDesk:
         -------
         DataFrame
             A row a run: kind, seed, worst, mean, average, adjusted_average, balanced_worst, groups (accuracy of each, in
-            the data set's order), seconds, what.
+            the data set's order), environment, object, exchanged (the exchange test on the validation split, see
+            :meth:`reliance`; nan where nothing is known of places), seconds, what.
             ``attrs``: ``answer_gain`` (worst group as given minus the best control, in [-1, 1]; nan without a control),
             ``interval``, ``against``, ``words``, ``split``, ``method``.
 
@@ -109,7 +117,8 @@ class ControlsDesk:
         answered = self._places.wanted(method, options)
         places = self._masks(method, options) if answered is None else answered
         _check_matter(chosen, method, places is not None, answered is not None)
-        asked = _Asked(method, told, relevance_from, dict(options), places, answered is not None)
+        asked = _Asked(method, told, relevance_from, dict(options), places, answered is not None,
+                       self._reliances.default_masks())
         return self._context.jobs.run("training", lambda job: self._run(asked, plan, job), background, progress)
 
     def _run(self, asked: _Asked, plan: Sequence[tuple[str, int]], job: Job) -> Generator[Progress, None, pd.DataFrame]:
@@ -123,15 +132,13 @@ class ControlsDesk:
                 if file.exists():
                     cells.append(ControlCell.from_json(read_json(file)))
                     continue
-                if (known := self._of_fix(asked, kind, task)) is not None:
-                    cells.append(known)
-                    self._keep(file, known, asked)
-                    continue
-                for step in _stages(run_control(task, kind, asked.method, options, asked.split), cells):
+                made = self._of_fix(asked, kind, task)
+                steps = made or run_control(task, kind, asked.method, options, asked.split, asked.tested)
+                for step in _stages(steps, cells):
                     left = (time.monotonic() - started) / ran * (len(plan) - number) if ran else None
                     yield dataclasses.replace(step, stage=f"Control {number + 1} of {len(plan)} ({kind}): {step.stage}",
                                               eta_s=left)
-                ran += 1
+                ran += made is None
                 self._keep(file, cells[-1], asked)
         table = control_table(cells, asked.method, asked.split)
         found = {"method": asked.method, "split": asked.split, "cells": [cell.to_json() for cell in cells],
@@ -141,9 +148,8 @@ class ControlsDesk:
         self._context.found()
         return table
 
-    def _of_fix(self, asked: _Asked, kind: str, task: Task) -> ControlCell | None:
+    def _of_fix(self, asked: _Asked, kind: str, task: Task) -> Generator[Progress, None, ControlCell] | None:
         """The answers as given need no run of their own where the fix that waits is just that."""
-        from guidance_viz.mitigation import control_cell_of
         if kind != GIVEN:
             return None
         request = Request(asked.method, task.seed, asked.options, task.guidance, self._context.explained().name, ds=task.ds,
@@ -151,8 +157,7 @@ class ControlsDesk:
         found = self._waiting.asked_for(request.key)
         if found is None or found.explained is None:
             return None
-        logits = np.asarray(found.explained.extraction.logits, dtype=np.float32)
-        return control_cell_of(task, kind, logits, asked.split, found.report.seconds)
+        return _cell_of(task, found.explained, found.report.seconds, asked)
 
     def _keep(self, file: Path, cell: ControlCell, asked: _Asked) -> None:
         write_json(file, {**cell.to_json(), "method": asked.method, "split": asked.split, "version": VERSION})
@@ -258,6 +263,16 @@ class _Asked:
     options: Mapping[str, Any]
     places: Places | None
     answered: bool
+    tested: np.ndarray | None = None
+
+
+def _cell_of(task: Task, explained: Explained, seconds: float, asked: _Asked) -> Generator[Progress, None, ControlCell]:
+    """The cell of a fix that was made."""
+    from guidance_viz.mitigation import control_cell_of, tested_control
+    logits = np.asarray(explained.extraction.logits, dtype=np.float32)
+    cell = control_cell_of(task, GIVEN, logits, asked.split, seconds)
+    goes_by = yield from tested_control(task, explained.clf.clone(), asked.tested)
+    return dataclasses.replace(cell, goes_by=goes_by)
 
 
 def _stages(steps: Generator[Progress, None, ControlCell], into: list[ControlCell]) -> Generator[Progress, None, None]:
@@ -270,6 +285,7 @@ def control_table(cells: Sequence[ControlCell], method: str, split: str) -> pd.D
     rows = [{"kind": cell.kind, "seed": cell.seed,
              **{name: getattr(cell.evaluation.groups, name) for name in FIGURES},
              "balanced_worst": cell.evaluation.balanced_worst, "groups": [*map(float, cell.evaluation.groups.accuracy)],
+             **{name: float("nan") if cell.goes_by is None else getattr(cell.goes_by, name) for name in GOES_BY},
              "seconds": cell.seconds, "what": CONTROLS[cell.kind]}
             for cell in cells]
     table = pd.DataFrame(rows)

@@ -181,6 +181,13 @@ class RelianceDesk:
             return NOTHING
         return ""
 
+    def default_masks(self) -> np.ndarray | None:
+        """The masks that models are tested with by default, (N, h, w); ``None`` where nothing is known of places."""
+        try:
+            return self._masks("auto")[0]
+        except (DataError, SessionError):
+            return None
+
     # -- the work --------------------------------------------------------------
     def _place(self, model: str, asked: _Asked) -> Path:
         return self._shelf.place(content_hash(model, asked.masks, asked.split, *asked.numbers))

@@ -12,7 +12,7 @@ from guidance_viz.core import SessionError
 from guidance_viz.session.context import Context
 from guidance_viz.session.photos.tables import group_of, neuron_table
 from guidance_viz.session.run.explained import Explained
-from guidance_viz.session.run.layout import split_rows
+from guidance_viz.session.run.layout import judged_rows
 
 MOST_ROWS = 10_000  # photos that say which neurons are alike; more change the correlation little
 
@@ -97,7 +97,7 @@ class NeuronsDesk:
             ``pruning_effect([[3, 7, 8]])`` of three at once. ``None``: every neuron by itself; kept after the
             first call.
         split
-            ``"val"`` or ``"train"``; test photos only judge.
+            ``"val"`` or ``"train"``; where the data set has no photo of it, those of the first split that it has.
 
         Returns
         -------
@@ -111,8 +111,6 @@ class NeuronsDesk:
         ------
         OptionError
             There is no such neuron, or no such split.
-        DataError
-            The data set has no such split.
         SessionError
             The head is not linear, no photo of the split can be read, or the run is not prepared.
         """
@@ -134,7 +132,7 @@ class NeuronsDesk:
             raise SessionError(
                 f"What pruning changes follows from cached features only for a linear head after a mean, and the "
                 f"head after {explained.clf.layer!r} is not one. Answer the neurons and look at preview().")
-        rows = _readable(explained, split_rows(self._context.ds, split))
+        rows = _readable(explained, judged_rows(self._context.ds, split))
         if not len(rows):
             raise SessionError(f"No photo of the split {split!r} can be read. Use another split.")
         found = explained.extraction

@@ -12,7 +12,7 @@ import numpy as np
 from guidance_viz import space
 from guidance_viz.core import Progress, content_hash, read_json, write_json
 from guidance_viz.core.workers import Job
-from guidance_viz.session.run.layout import split_rows
+from guidance_viz.session.run.layout import asked_rows
 
 if TYPE_CHECKING:
     from guidance_viz.session.run.engine import Engine
@@ -52,7 +52,7 @@ def measure(engine: Engine, explained: Explained, wanted: Wanted,
     Cancelled
         On request.
     """
-    rows = split_rows(engine.ds, wanted.split)
+    rows = asked_rows(engine.ds, wanted.split)
     spaces: dict[str, np.ndarray] = {}
     for name in ("attention", "features"):
         spaces[name] = (yield from engine.coordinates(explained, name, job))[rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,9 +12,10 @@ from guidance_viz.core import OptionError, Progress, disk_errors
 from guidance_viz.core.workers import Job
 from guidance_viz.session.context import Context
 from guidance_viz.session.questions import consistency as measuring
+from guidance_viz.session.questions.wording import checked_question, question_text
 from guidance_viz.session.results import Question
 from guidance_viz.session.run.explained import Explained
-from guidance_viz.session.run.layout import Layout, Round, ask_anew, check_way, make_question, split_rows
+from guidance_viz.session.run.layout import Layout, Round, ask_anew, asked_rows, check_way, make_question
 from guidance_viz.session.run.models import Scene
 from guidance_viz.session.team.team import TeamDesk
 
@@ -63,7 +64,7 @@ class QuestionsDesk:
         """
         now = Round.of(self._context.settings)
         split, by = split or now.split, check_way(by or now.by)
-        split_rows(self._context.ds, split)
+        asked_rows(self._context.ds, split)
         count, by_class = now.count, now.by_class if by == "class" else None
         if questions == ELBOW:
             found = self.consistency(split, by=by, progress=progress)
@@ -74,6 +75,28 @@ class QuestionsDesk:
         self._context.engine.change(asked_split=split, asked_by=by, questions=count, questions_by_class=by_class,
                                     asked_also=[])
         self._ask_anew()
+
+    @disk_errors("phrasing the question")
+    def phrase(self, question: str | Mapping[str, str] | None) -> None:
+        """Ask in words of one's own from now on, here and on every page of this run; kept in the run.
+
+        Parameters
+        ----------
+        question
+            With ``{class}`` for the name of the class: ``"Is the {class} lesion visible?"``; or one by class, the others
+            are asked by the rule. ``None``: in words made from the name of the class.
+
+        Raises
+        ------
+        OptionError
+            It is empty, has another place than ``{class}``, or names a class that is not there.
+        """
+        self._context.engine.change(question=checked_question(question, self._context.ds.class_names))
+        self._context.signals.publish(version_asked=self._context.signals.version_asked + 1)
+
+    def question_about(self, class_name: str) -> str:
+        """What is asked of a photo of this class, in words."""
+        return question_text(class_name, self._context.settings["question"])
 
     @disk_errors("choosing what is asked")
     def ask_also(self, sample_ids: Iterable[str]) -> list[str]:
@@ -183,7 +206,7 @@ class QuestionsDesk:
         done = np.isin(layout.centroids, answered).sum()
         if round_over:
             done = max(total, layout.asked[answered].sum())
-        return make_question(layout, self._context.ds, row, int(done) + 1, total)
+        return make_question(layout, self._context.ds, row, int(done) + 1, total, self._context.settings["question"])
 
     def _wanted_first(self, layout: Layout, passed: Sequence[int]) -> int | None:
         """The first open sample of those that are asked about besides."""
@@ -254,7 +277,7 @@ class QuestionsDesk:
         """
         explained, now = self._context.explained(), Round.of(self._context.settings)
         wanted = measuring.Wanted(split or now.split, check_way(by or now.by), tuple(clusters), tuple(seeds))
-        split_rows(self._context.ds, wanted.split)
+        asked_rows(self._context.ds, wanted.split)
         found = measuring.kept(self._context.engine, explained, wanted)
         if found is not None:
             return found

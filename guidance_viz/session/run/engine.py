@@ -111,8 +111,8 @@ class Engine:
         return clf.default_cut if size * len(self.ds) <= KEEP_STEM else None
 
     def _side(self) -> int:
-        """Side of the images in pixels; of a data set with its own transform, that of its first image."""
-        return self.ds.image_size or int(max(self.ds[0].image.shape[1:]))
+        """Side of the images in pixels; of a data set with its own transform, that of its first image that can be read."""
+        return self.ds.image_size or max(self.ds.image_shape[1:])
 
     def _how(self, clf: Classifier) -> dict[str, Any]:
         size = 2 * len(self.ds) * self._kept(clf)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import numpy as np
 
 from guidance_viz import space
 from guidance_viz.core import DataError, OptionError
+from guidance_viz.session.questions.wording import question_text
 from guidance_viz.session.results import Question
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def ask_anew(layout: Layout, ds: Dataset, plan: Round, seed: int, kept: np.ndarr
     See :func:`build_layout` for the parameters.
     """
     labels = ds.table["label"].to_numpy() if plan.by == "class" else None
-    rows = split_rows(ds, plan.split)
+    rows = asked_rows(ds, plan.split)
     rows = rows[np.isfinite(layout.embedding[rows]).all(1)]
     centroids = _choose(layout.embedding, labels, rows, plan, seed) if kept is None else kept
     centroids = np.concatenate([centroids, np.setdiff1d(_also(ds, rows, plan), centroids)])
@@ -153,8 +153,34 @@ def split_rows(ds: Dataset, split: str) -> np.ndarray:
     if not len(rows) and split == "train":
         rows = np.setdiff1d(np.arange(len(ds)), np.concatenate([ds.indices("val"), ds.indices("test")]))
     if not len(rows):
-        raise DataError(f"The data set {ds.name!r} has no sample in the split {split!r}. Use another one.")
+        there = ", ".join(f"{name} ({count})" for name, count in ds.table["split"].value_counts().items()) or "none"
+        raise DataError(f"The data set {ds.name!r} has no sample in the split {split!r}; it has {there}. Use another one.")
     return rows
+
+
+def asked_rows(ds: Dataset, split: str) -> np.ndarray:
+    """Rows that are asked about: those of :func:`split_rows`, and where a data set has no training photos, what it has.
+
+    Without training photos ``"train"`` stands for the validation photos, and without these for the test photos: they can
+    be looked at and asked about, and nothing is trained on them.
+    """
+    if split != "train" or not len(ds):
+        return split_rows(ds, split)
+    rows = (ds.indices("train"), ds.indices("val"), np.arange(len(ds)))
+    return next(found for found in rows if len(found))
+
+
+def judged_rows(ds: Dataset, split: str) -> np.ndarray:
+    """Rows that a look is about: of a split, or where the data set has none of it, of the first split that it has.
+
+    Raises
+    ------
+    OptionError
+        As :func:`split_rows`.
+    """
+    if split in SPLITS and not len(ds.indices(split)):
+        return next((rows for name in ("val", "test", "train") if len(rows := ds.indices(name))), np.arange(len(ds)))
+    return split_rows(ds, split)
 
 
 def fitted_rows(ds: Dataset) -> np.ndarray:
@@ -187,19 +213,10 @@ def _also(ds: Dataset, rows: np.ndarray, plan: Round) -> np.ndarray:
     return rows[ds.table["sample_id"].iloc[rows].isin(plan.also).to_numpy()]
 
 
-def question_text(class_name: str) -> str:
-    """Ask in words made from the class name, as the CRAYON study did."""
-    words = re.sub(r"[_\s]+", " ", re.sub(r"^\d+\W+", "", class_name)).strip()
-    if re.fullmatch(r"\d*", words):
-        thing = f"of class {class_name}"
-    else:
-        thing = f"{'an' if words[0].lower() in 'aeiou' else 'a'} {words}"
-    return f"Can you tell it is {thing} from what is left visible?"
-
-
-def make_question(layout: Layout, ds: Dataset, row: int, number: int, total: int) -> Question:
-    """Describe the question about the sample in row number ``row``."""
+def make_question(layout: Layout, ds: Dataset, row: int, number: int, total: int,
+                  asked: str | Mapping[str, str] | None = None) -> Question:
+    """Describe the question about the sample in row number ``row``; ``asked``: in words of the person's own."""
     ids = ds.table["sample_id"].to_numpy()
     name = ds.class_names[int(ds.table["label"].iat[row])]
-    return Question(sample_id=str(ids[row]), text=question_text(name), class_name=name,
+    return Question(sample_id=str(ids[row]), text=question_text(name, asked), class_name=name,
                     decides=[str(i) for i in ids[layout.members(row)]], number=number, total=total)

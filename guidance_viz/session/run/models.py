@@ -67,10 +67,15 @@ class Models:
         """Name of the current model."""
         return str(self._signals.model_version)
 
-    def use(self, name: str, clf: Classifier, **forgotten: None) -> None:
-        """Make a version of the run the current model; ``forgotten``: parameters that spoke of the one before."""
+    def use(self, name: str, clf: Classifier, scene: Scene | None = None, **forgotten: None) -> None:
+        """Make a version of the run the current model; ``forgotten``: parameters that spoke of the one before.
+
+        ``scene``: what there is to see of it. Who hears of the model looks at it at once, and must not find the one before.
+        """
         self.clf = clf
         self.hash = clf.fingerprint()
+        if scene is not None:
+            self._put_on_screen(scene)
         self._signals.publish(model_version=name, **forgotten)
 
     @property
@@ -108,10 +113,13 @@ class Models:
 
     def show(self, scene: Scene) -> None:
         """Replace what is on screen, as a whole."""
-        self.scene = scene
-        self._explained[scene.explained.name] = scene.explained
+        self._put_on_screen(scene)
         self._signals.publish(layout_method=scene.layout.method, prepared=True,
                               version_layout=self._signals.version_layout + 1)
+
+    def _put_on_screen(self, scene: Scene) -> None:
+        self.scene = scene
+        self._explained[scene.explained.name] = scene.explained
 
     # -- any of them --------------------------------------------------------------
     def of(self, which: str) -> Explained:

@@ -108,7 +108,7 @@ class PrepareDesk:
         ``left``: what of it could not be written yet, for the person.
         """
         explained = scene.explained
-        self._context.models.use(explained.name, explained.clf, preview_result=None, curation=None)
+        self._context.models.use(explained.name, explained.clf, scene, preview_result=None, curation=None)
         self._context.models.show(scene)
         with self._context.jobs.told(ARRANGES):
             self._finish_layout()

@@ -21,7 +21,7 @@ from guidance_viz.store import (
     opinions,
     settlements,
 )
-from guidance_viz.store.journal import is_about
+from guidance_viz.store.held import is_about
 
 T = TypeVar("T")
 

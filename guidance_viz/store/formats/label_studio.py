@@ -11,14 +11,14 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 from xml.sax.saxutils import quoteattr
 
 from guidance_viz.core import JournalError, atomic_write, write_json
 from guidance_viz.store.formats.material import FORMATS, Material, Photo, reference
-from guidance_viz.store.tabular import COLUMNS
+from guidance_viz.store.tabular import COLUMNS, AnswerLog
 
-_LOCAL = "/data/local-files/?d="  # how Label Studio names files below its LOCAL_FILES_DOCUMENT_ROOT
+LOCAL = "/data/local-files/?d="  # how Label Studio names files below its LOCAL_FILES_DOCUMENT_ROOT
 
 
 @FORMATS.register("labelstudio")
@@ -28,7 +28,7 @@ def labelstudio(path: Path, material: Material) -> int:
     tasks = []
     for number, (name, answers) in enumerate(given.items(), 1):
         photo = material.photos[name]
-        data = {"image": _LOCAL + quote(reference(photo, number, root, path)), **photo.facts(),
+        data = {"image": LOCAL + quote(reference(photo, number, root, path)), **photo.facts(),
                 "answers": [dict(each) for each in answers]}
         tasks.append({"id": number, "data": data, "annotations": [_annotation(each) for each in answers],
                       "predictions": _boxes(photo)})
@@ -80,11 +80,19 @@ def is_tasks(value: Any) -> bool:
         isinstance(task, dict) and isinstance(task.get("data"), dict) for task in value)
 
 
-def read_tasks(path: str | os.PathLike[str], tasks: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+def read_tasks(path: str | os.PathLike[str], tasks: list[dict[str, Any]],
+               log: AnswerLog | None = None) -> list[tuple[str, dict[str, Any]]]:
     """Take the answers out of tasks that Label Studio exported as JSON.
 
     An answer that went there and was left as it was comes back as it was: annotator, time, explanation, ``uid``. One that
     was made or changed there is a new answer, of the account that made it, at the time when it was made.
+
+    Parameters
+    ----------
+    path, tasks
+        The file, and what is in it.
+    log
+        Takes tasks that cannot be understood; ``None``: they are errors.
 
     Returns
     -------
@@ -96,14 +104,23 @@ def read_tasks(path: str | os.PathLike[str], tasks: list[dict[str, Any]]) -> lis
     JournalError
         A task names no ``sample_id``, or a choice is not a text.
     """
-    return [found for number, task in enumerate(tasks, 1) for found in _task(path, number, task)]
+    found: list[tuple[str, dict[str, Any]]] = []
+    for number, task in enumerate(tasks, 1):
+        try:
+            found += list(_task(path, number, task))
+        except JournalError as error:
+            if log is None:
+                raise
+            log.faults.append(str(error).removeprefix(f"{os.fspath(path)!r}, "))
+    return found
 
 
 def _task(path: Any, number: int, task: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     data, place = task["data"], f"{os.fspath(path)!r}, task {number}"
-    if not isinstance(data.get("sample_id"), str):
-        raise JournalError(f"{place}: its data has no 'sample_id'. Export the tasks from here, "
-                           "answer those in Label Studio, and import its JSON export.")
+    names = _photo_names(data)
+    if not names:
+        raise JournalError(f"{place}: its data has no 'sample_id', and no address of a photo. Export the tasks from "
+                           "here, answer those in Label Studio, and import its JSON export.")
     sent = {each["uid"]: each for each in _objects(data, "answers", place) if isinstance(each.get("uid"), str)}
     basis = next(iter(sent.values()), {})
     for annotation in _objects(task, "annotations", place):
@@ -111,7 +128,34 @@ def _task(path: Any, number: int, task: Mapping[str, Any]) -> Iterator[tuple[str
             continue
         for result in _objects(annotation, "result", place):
             if result.get("from_name") == "relevance":
-                yield f"task {number}", _record(place, data["sample_id"], annotation, result, sent, basis)
+                yield f"task {number}", {**_record(place, names[0], annotation, result, sent, basis), "names": names}
+
+
+def _photo_names(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the photo of a task may be called: its id; where the task was not made here, the text that names its file."""
+    if "sample_id" in data:
+        return (data["sample_id"],) if isinstance(data["sample_id"], str) else ()
+    return photo_names(data)
+
+
+def photo_names(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a photo may be called by the addresses in a task's data: decoded, and without the mark of an upload."""
+    files = [each for name, each in data.items() if isinstance(each, str) and name != "sample_id"
+             and ("/" in each or "." in each or name in ("image", "img"))]
+    return tuple(name for each in files for name in _decoded(each))
+
+
+def _decoded(address: str) -> list[str]:
+    try:
+        parts = urlsplit(address)
+        below = parse_qs(parts.query).get("d", [parts.path])[0]
+    except ValueError:
+        return [address]
+    name = unquote(below)
+    folder, _, last = name.rpartition("/")
+    mark, dash, rest = last.partition("-")
+    uploaded = dash and len(mark) == 8 and all(each in "0123456789abcdef" for each in mark)
+    return [name, *([f"{folder}/{rest}" if folder else rest] if uploaded else [])]
 
 
 def _objects(holder: Mapping[str, Any], name: str, place: str) -> list[dict[str, Any]]:

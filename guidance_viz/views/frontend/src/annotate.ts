@@ -1,9 +1,10 @@
 // Boxes on one photo after another: the large photo to draw on, its boxes as a list, and a strip of the photos.
 
-import { type Box, BoxDraw, inSight } from "./lib/boxdraw";
+import { BoxDraw } from "./lib/boxdraw";
 import { BoxList, classOptions } from "./lib/boxlist";
+import { boxesCover, originWords } from "./lib/boxwords";
 import type { Row } from "./lib/data";
-import { type ButtonOptions, button, choice, count, fill, h, segments, state, term } from "./lib/dom";
+import { type ButtonOptions, button, choice, count, fill, h, segments, term } from "./lib/dom";
 import { toggleHelp } from "./lib/help";
 import { Link, typing } from "./lib/link";
 import { bus } from "./lib/links";
@@ -182,13 +183,11 @@ class AnnotateView {
   showCover() {
     const { state: now, message } = this.link.props;
     this.cover.classList.toggle("hidden", now === "ready");
-    if (now === "loading") fill(this.cover, state("busy", "Getting ready", message));
-    else if (now === "empty") fill(this.cover, state("photos", "No photos yet", message));
-    else if (now === "none") {
-      const all = () => this.filter("show", "all");
-      const again = button("All photos", "Go through all photos", all, { symbol: "photos" });
-      fill(this.cover, state("photos", "No photo passes", "No photo of this split is as asked for.", again));
-    }
+    if (now !== "ready")
+      fill(
+        this.cover,
+        boxesCover(now, message, () => this.filter("show", "all")),
+      );
   }
 
   showProgress() {
@@ -247,15 +246,7 @@ class AnnotateView {
       this.facts,
       photo.facts.map(([k, v]: any) => [h("dt", {}, k), h("dd", {}, v)]),
     );
-    const hidden = photo.boxes.filter((b: Box) => !inSight(b)).length;
-    const beyond = hidden ? ` ${count(hidden, "box lies", "boxes lie")} outside what the model sees.` : "";
-    const whose = photo.by
-      ? `Drawn by ${photo.by}.`
-      : photo.boxes.length
-        ? "From the data set. What you change takes their place."
-        : "";
-    const none = photo.by ? "No object on this photo." : "Drag over the object in the photo, or press B.";
-    this.origin.textContent = `${photo.boxes.length ? "" : none} ${whose}${beyond}`.trim();
+    this.origin.textContent = originWords({ boxes: photo.boxes, by: photo.by });
     this.own.classList.toggle("hidden", !photo.by || !photo.own);
     this.showChosen();
   }

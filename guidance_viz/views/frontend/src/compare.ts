@@ -1,25 +1,20 @@
 // Models side by side, photo by photo: what became right, what became wrong, where the look moved, and what it cost.
 
+import { FLIP, modelChoice, photoFilters } from "./lib/comparefilters";
 import { costTable, movedChart, shortName } from "./lib/costs";
 import type { Row } from "./lib/data";
-import { button, type Child, choice, count, fill, h, percent, segments, state } from "./lib/dom";
+import { type Child, count, fill, h, percent, type Segments, segments, state } from "./lib/dom";
 import { goesBy, goesByWords } from "./lib/goesby";
 import { Grid } from "./lib/grid";
 import { Link } from "./lib/link";
 import { MAP_STYLES, paint } from "./lib/maps";
 import { owedLine } from "./lib/owed";
+import { PairSheet } from "./lib/pairsheet";
 import { PictureStore } from "./lib/pictures";
 import { swipe } from "./lib/swipe";
-import { Zoom } from "./lib/zoom";
 
 const PICTURE = 224;
-const LARGE = 448;
 const GAP = 4;
-const MOST_MODELS = 4;
-const FLIP: Record<string, any> = {
-  fixed: ["✓ fixed", "yes", "Wrong before, right after"],
-  broken: ["✕ broken", "no", "Right before, wrong after"],
-};
 const LAYOUTS = [
   ["beside", "Side by side", "The maps of the models beside each other"],
   ["swipe", "Swipe", "The maps over each other, with a divider to move"],
@@ -34,12 +29,10 @@ class CompareView {
   more: HTMLDivElement;
   goes: HTMLDivElement;
   styles: any;
-  layouts: import("/tmp/ts/src/lib/dom").Segments<any>;
+  layouts: Segments<string>;
   grid: any;
-  sheet: HTMLDivElement;
+  sheet!: PairSheet;
   cover: HTMLDivElement;
-  shown: Row | null;
-  zoom: any;
 
   constructor(link: Link) {
     this.link = link;
@@ -87,8 +80,12 @@ class CompareView {
         this.link.send("rows", { start: first, end: last, version: this.link.props.version }),
       keys: (e: KeyboardEvent, _i: any, item: Row) => this.key(e, item),
     });
-    this.sheet = h("div", { class: "sheet hidden", role: "dialog", "aria-label": "One photo, large", tabindex: "-1" });
-    this.sheet.addEventListener("keydown", (e) => this.sheetKey(e));
+    this.sheet = new PairSheet({
+      names: () => this.names,
+      pictured: (item, side, size) => this.pictured(item, side, size),
+      moved: (item) => this.moved(item),
+      onClose: () => this.grid.focus(this.grid.at),
+    });
     this.cover = h("div", { class: "cover hidden" });
     const head = [h("h2", {}, "Photo by photo"), h("div", { class: "grow" }), this.layouts, this.styles];
     this.link.root.append(
@@ -99,12 +96,12 @@ class CompareView {
         h("div", { class: "bar filters" }, this.modelRow, this.filters),
         this.goes,
         this.more,
-        h("div", { class: "body" }, this.grid.element, this.cover, this.sheet),
+        h("div", { class: "body" }, this.grid.element, this.cover, this.sheet.element),
       ),
     );
   }
 
-  get names() {
+  get names(): string[] {
     return this.link.props.chosen;
   }
 
@@ -128,76 +125,13 @@ class CompareView {
       );
   }
 
-  // -- which models, which photos -----------------------------------------------------------------------------
   showModels() {
-    const { models, chosen } = this.link.props;
-    this.layouts.classList.toggle("hidden", chosen.length !== 2);
-    if (chosen.length < 2) return fill(this.modelRow);
-    const send = (list: any[]) => this.link.send("models", { models: list });
-    const pick = (label: string, does: string, k: number) => {
-      const open = models.filter(([name]: any) => name === chosen[k] || !chosen.includes(name));
-      return choice(label, does, open, chosen[k], (v) =>
-        send(chosen.map((name: any, j: number) => (j === k ? v : name))),
-      );
-    };
-    const last = chosen.length - 1;
-    const rest = models.filter(([name]: any) => !chosen.includes(name));
-    return fill(
-      this.modelRow,
-      pick("Before", "The model that is compared with", 0),
-      chosen.slice(1, last).map((_name: any, k: number) => pick("and", "A model between them", k + 1)),
-      pick("After", "The model that is judged", last),
-      rest.length && chosen.length < MOST_MODELS
-        ? button(
-            "Add a model",
-            "Put one more model between them",
-            () => send([...chosen.slice(0, last), rest[rest.length - 1][0], chosen[last]]),
-            { kind: "quiet", symbol: "plus" },
-          )
-        : null,
-      chosen.length > 2
-        ? button("Only two", "Leave out the models between", () => send([chosen[0], chosen[last]]), { kind: "quiet" })
-        : null,
-    );
+    this.layouts.classList.toggle("hidden", this.names.length !== 2);
+    fill(this.modelRow, modelChoice(this.link));
   }
 
   showFilters() {
-    const { counts, show, groups, group, classes, label, splits, split, sorts, sort } = this.link.props,
-      n = (v: { toLocaleString: (arg0: string) => any } | undefined) =>
-        v === undefined ? "" : ` ${v.toLocaleString("en")}`;
-    const every = (names: string[]) => [["-1", "all"], ...names.map((g, i) => [String(i), g])];
-    fill(
-      this.filters,
-      segments(
-        "Which photos",
-        [
-          ["all", `All${n(counts.all)}`, "Fixed, broken and unchanged ones"],
-          ["fixed", `✓ Fixed${n(counts.fixed)}`, FLIP.fixed[2]],
-          ["broken", `✕ Broken${n(counts.broken)}`, FLIP.broken[2]],
-          ["same", `Verdict unchanged${n(counts.same)}`, "The verdict is the same; the map may not be"],
-        ],
-        show,
-        (v) => this.link.send("show", { show: v }),
-      ),
-      groups.length
-        ? choice("Group", "Only photos of one group", every(groups), String(group), (v) =>
-            this.link.send("group", { group: Number(v) }),
-          )
-        : null,
-      choice("Class", "Only photos of one class", every(classes), String(label), (v) =>
-        this.link.send("only", { label: Number(v) }),
-      ),
-      splits.length > 1
-        ? choice(
-            "Split",
-            "Only photos of one part of the data",
-            [["", "all"], ...splits.map((s: any) => [s, s])],
-            split,
-            (v) => this.link.send("only", { split: v }),
-          )
-        : null,
-      choice("Sort by", "The order of the photos", sorts, sort, (v) => this.link.send("sort", { sort: v })),
-    );
+    fill(this.filters, photoFilters(this.link));
   }
 
   // -- what it did to the attention, what it cost -------------------------------------------------------------
@@ -240,7 +174,7 @@ class CompareView {
 
   // -- cards --------------------------------------------------------------------------------------------------
   restart() {
-    this.hideSheet();
+    this.sheet.hide();
     this.grid.reset(this.link.props.count);
   }
 
@@ -310,7 +244,7 @@ class CompareView {
   }
 
   beside(item: Row, canvases: any[]) {
-    const open = () => this.open(item);
+    const open = () => this.sheet.open(item);
     return h(
       "div",
       { class: "two", onclick: open, title: "Open it large (Enter)" },
@@ -327,85 +261,14 @@ class CompareView {
 
   key(e: KeyboardEvent, item: Row) {
     if (e.key !== "Enter" || (e.target as HTMLInputElement).tagName === "BUTTON") return false;
-    this.open(item);
+    this.sheet.open(item);
     return true;
-  }
-
-  // -- one photo, large, every model moved as one -------------------------------------------------------------
-  open(item: Row) {
-    this.shown = item;
-    this.sheet.classList.remove("hidden");
-    const space = this.sheet.clientWidth - 32,
-      n = this.names.length;
-    const side = Math.max(180, Math.min(440, Math.floor((space - 12 * (n - 1)) / n)));
-    const canvases = this.pictured(item, side, LARGE);
-    const windows = canvases.map((canvas: Child) =>
-      h("div", { class: "window", style: `width:${side}px;height:${side}px` }, canvas),
-    );
-    const close = () => this.hideSheet(true);
-    const tool = (symbol: string, does: string, act: () => unknown) =>
-      button("", does, act, { kind: "square", symbol });
-    fill(
-      this.sheet,
-      h(
-        "div",
-        { class: "row sheethead" },
-        h("h2", { class: "grow" }, `${item.label}${item.group ? `, ${item.group}` : ""}`),
-        tool("plus", "Zoom in (+)", () => this.zoom.by(1.4)),
-        tool("minus", "Zoom out (−)", () => this.zoom.by(1 / 1.4)),
-        tool("home", "Show everything (0)", () => this.zoom.home()),
-        button("", "Close (Escape)", close, { kind: "quiet square", symbol: "close" }),
-      ),
-      h(
-        "div",
-        { class: "sheetbody scroll" },
-        h(
-          "div",
-          { class: "row wrap" },
-          windows.map((w: Child, k: number) =>
-            h(
-              "figure",
-              {},
-              w,
-              h(
-                "figcaption",
-                { class: "small soft" },
-                `${shortName(this.names[k])}: ${item.right[k] ? "right ✓" : "wrong ✕"}`,
-              ),
-            ),
-          ),
-        ),
-        h(
-          "p",
-          { class: "small soft" },
-          this.moved(item),
-          ` · map moved ${percent(item.map_change)} · ${item.split} · ${item.id}`,
-        ),
-        h("p", { class: "tiny faint" }, "Wheel or + and − zoom all maps at once; drag or the arrow keys move them."),
-      ),
-    );
-    this.zoom = new Zoom(windows);
-    this.sheet.focus({ preventScroll: true });
-  }
-
-  hideSheet(back = false) {
-    this.shown = null;
-    this.sheet.classList.add("hidden");
-    if (back) this.grid.focus(this.grid.at);
-  }
-
-  sheetKey(e: KeyboardEvent) {
-    if (e.ctrlKey || e.metaKey || e.altKey) return;
-    if (e.key === "Escape") this.hideSheet(true);
-    else if (!this.zoom?.key(e)) return;
-    e.preventDefault();
-    e.stopPropagation();
   }
 
   repaint() {
     this.grid.clear();
     this.grid.show();
-    if (this.shown) this.open(this.shown);
+    this.sheet.repaint();
   }
 }
 

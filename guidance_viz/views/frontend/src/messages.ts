@@ -314,6 +314,10 @@ export interface Photo {
   step?: number;
 }
 
+export interface Phrase {
+  question: string;
+}
+
 export interface Picked {
   version: number;
   spans: number[][];
@@ -533,6 +537,7 @@ export interface Up {
   patches: Neurons;
   photo: Photo;
   photos: Typical | OfSubset | OfAnswer;
+  phrase: Phrase;
   pick: Named | Key;
   pictures: WantPictures;
   ping: Bare;

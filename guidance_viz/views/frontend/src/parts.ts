@@ -3,20 +3,19 @@
 import { KEYS } from "./lib/answers";
 import { CompositeAsking } from "./lib/composites";
 import type { Row } from "./lib/data";
-import { button, count, fill, h, meter, percent, segments, term } from "./lib/dom";
+import { button, count, fill, h, meter, segments, term } from "./lib/dom";
 import { Link, typing } from "./lib/link";
-import { paintPatch } from "./lib/outline";
 import { PartFinder } from "./lib/partfinder";
 import { PartForecast } from "./lib/partforecast";
+import { Nine, shares } from "./lib/partnine";
 import { PartOwed } from "./lib/partowed";
 import { PartPlaces } from "./lib/partplaces";
-import { BELONGS, PartStrip } from "./lib/partstrip";
+import { BELONGS, belongsButton, PartStrip } from "./lib/partstrip";
 import { PatchStore } from "./lib/patches";
 import { PictureStore } from "./lib/pictures";
 
 const HELP =
   "A part is a kind of place in photos that looks alike to the network, found without labels. One answer says something about all its places, in every photo.";
-const NINE = 9;
 const KINDS = [
   ["parts", "Parts", "One kind of place after another: does it belong to the object?"],
   [
@@ -46,8 +45,7 @@ class PartsView {
   composites: any;
   question: HTMLHeadingElement;
   name: HTMLDivElement;
-  cells: HTMLCanvasElement[];
-  nine: HTMLElement;
+  nine: Nine;
   facts: HTMLDivElement;
   buttons: Row;
   note: HTMLDivElement;
@@ -78,7 +76,7 @@ class PartsView {
     link.on("told", ({ text }) => link.announce(text));
     link.on("theme", () => this.draw());
     this.observer = new ResizeObserver(() => this.draw());
-    this.observer.observe(this.nine);
+    this.observer.observe(this.nine.element);
     this.observer.observe(this.places.photos);
     this.observer.observe(this.composites.element);
     link.letGo.push(() => this.observer.disconnect());
@@ -92,10 +90,11 @@ class PartsView {
     this.composites = new CompositeAsking(this.link, this.pictures, () => this.ask("composites"));
     this.question = h("h3", { class: "question" }, this.link.props.question);
     this.name = h("div", { class: "row which" });
-    this.cells = Array.from({ length: NINE }, () => h("canvas", { class: "pcell", role: "img" }));
-    this.nine = h("div", { class: "nine" }, this.cells);
+    this.nine = new Nine();
     this.facts = h("div", { class: "pfacts" });
-    this.buttons = Object.fromEntries(Object.keys(BELONGS).map((value) => [value, this.answerButton(value)]));
+    this.buttons = Object.fromEntries(
+      Object.keys(BELONGS).map((value) => [value, belongsButton(value, () => this.give(value))]),
+    );
     const answers = h(
       "div",
       { class: "buttons", role: "group", "aria-label": "Your answer" },
@@ -109,7 +108,7 @@ class PartsView {
       "section",
       { class: "asking card", "aria-label": "One part" },
       this.name,
-      h("div", { class: "both" }, this.nine, this.side),
+      h("div", { class: "both" }, this.nine.element, this.side),
     ));
     const all = h(
       "section",
@@ -152,24 +151,6 @@ class PartsView {
         bar,
         h("div", { class: "under-bar" }, this.body, finder.cover),
       ),
-    );
-  }
-
-  answerButton(value: string) {
-    const [words, sign, does, key] = BELONGS[value];
-    const press = {
-      type: "button",
-      class: `big ${value}`,
-      title: does,
-      "data-part": value,
-      onclick: () => this.give(value),
-    };
-    return h(
-      "button",
-      press,
-      h("b", { "aria-hidden": "true" }, sign),
-      h("span", {}, words),
-      h("kbd", { "aria-hidden": "true" }, key),
     );
   }
 
@@ -237,7 +218,7 @@ class PartsView {
       press.disabled = splitting;
     }
     this.split.disabled = splitting || this.link.props.work.running || this.link.props.work.other;
-    fill(this.facts, this.shares(line));
+    fill(this.facts, shares(line.share, line.classes));
     const left = order.filter((p: Row) => !this.answerOf(p)).length;
     fill(
       this.note,
@@ -259,19 +240,6 @@ class PartsView {
       kind: "primary",
       symbol: "arrow",
     });
-  }
-
-  shares({ share, classes }: Row) {
-    const most = Math.max(1e-9, ...classes.map(([, v]: any) => v || 0));
-    const bar = ([name, v]: any) => [
-      h("span", { class: "cname" }, name),
-      h("span", { class: "rail", "aria-hidden": "true" }, h("i", { style: `width:${(100 * (v || 0)) / most}%` })),
-      h("span", { class: "num" }, percent(v, 1)),
-    ];
-    return [
-      h("p", { class: "small" }, h("strong", { class: "num" }, percent(share, 1)), " of all places; by class:"),
-      h("div", { class: "byclass small" }, classes.map(bar)),
-    ];
   }
 
   // -- pictures
@@ -298,15 +266,7 @@ class PartsView {
   }
 
   drawNine() {
-    const found = this.patches.get(this.current) || [];
-    this.cells.forEach((canvas, k) => {
-      const patch = found[k];
-      paintPatch(canvas, patch, canvas.clientWidth || 150, this.ghost);
-      canvas.setAttribute("aria-label", patch ? `Place ${k + 1}, in a photo of a ${patch.words}` : `Place ${k + 1}`);
-      canvas.title = patch ? `in a photo of a ${patch.words}` : "";
-      canvas.classList.toggle("shimmer", !found.length);
-      canvas.classList.toggle("hidden", Boolean(found.length) && !patch);
-    });
+    this.nine.draw(this.patches.get(this.current) || [], this.ghost);
   }
 
   arrived(parts: number[]) {

@@ -1,6 +1,6 @@
 // Trade-offs: what to try, what each model gives for what, and the picked one beside the model before on the same photos.
 import type { Row } from "./lib/data";
-import { button, choice, fill, h, percent, segments, state, term } from "./lib/dom";
+import { button, choice, fill, h, percent, type Segments, segments, state, term } from "./lib/dom";
 import { FrontPlot } from "./lib/frontplot";
 import { Link } from "./lib/link";
 import { MAP_STYLES, paint } from "./lib/maps";
@@ -25,7 +25,7 @@ class TradeoffsView {
   note: HTMLParagraphElement;
   picked: HTMLDivElement;
   strip: HTMLDivElement;
-  style: import("/tmp/ts/src/lib/dom").Segments<any>;
+  style: Segments<any>;
   body: HTMLDivElement;
   looks: HTMLElement;
 

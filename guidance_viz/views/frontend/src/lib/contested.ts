@@ -68,7 +68,7 @@ export class Contested {
 
   question() {
     const { settled } = this.item;
-    const asked = "Can you tell it is a ".concat(this.item.label, " from what is left visible?");
+    const { asked } = this.item;
     const end = this.link.props.adjudicator ? `${asked} Your answer settles it.` : asked;
     return h(
       "div",

@@ -2,7 +2,7 @@
 
 import { Cells } from "./cells";
 import type { Row } from "./data";
-import { count, fill, h, segments } from "./dom";
+import { count, fill, h, type Segments, segments } from "./dom";
 import { Keeping } from "./keeping";
 import type { Link } from "./link";
 import { MAP_STYLES } from "./maps";
@@ -17,8 +17,8 @@ const GROUPED = [
 
 export class GroupsStep extends Step {
   cells: Cells;
-  styles: import("/tmp/ts/src/lib/dom").Segments<any>;
-  grouped: import("/tmp/ts/src/lib/dom").Segments<any>;
+  styles: Segments<any>;
+  grouped: Segments<any>;
   bar: HTMLDivElement;
   key: HTMLParagraphElement;
   body: any;

@@ -13,6 +13,17 @@ export const BELONGS: Record<string, string[]> = {
 };
 const THUMB = 42;
 
+export function belongsButton(value: string, give: () => unknown) {
+  const [words, sign, does, key] = BELONGS[value];
+  return h(
+    "button",
+    { type: "button", class: `big ${value}`, title: does, "data-part": value, onclick: give },
+    h("b", { "aria-hidden": "true" }, sign),
+    h("span", {}, words),
+    h("kbd", { "aria-hidden": "true" }, key),
+  );
+}
+
 export class PartStrip {
   element = h("div", { class: "pstrip", role: "group", "aria-label": "All parts" });
 

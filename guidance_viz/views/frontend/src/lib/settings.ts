@@ -47,7 +47,7 @@ export class Settings {
       this.opener?.focus();
       return;
     }
-    fill(this.element, this.head(), this.who(), this.colours(), this.more());
+    fill(this.element, this.head(), this.who(), this.asked(), this.colours(), this.more());
     this.element.querySelector<HTMLElement>(this.link.props.own_name ? "input" : "button")!.focus();
   }
 
@@ -86,6 +86,24 @@ export class Settings {
     };
     const now = this.link.props.adjudicator ? "adjudicator" : "annotator";
     return this.field("Role", segments("Role", ROLES, now, set));
+  }
+
+  asked() {
+    const { own, by_class: byClass, example, leads } = this.link.props.question;
+    if (!leads) return null;
+    const input = h("input", { type: "text", maxlength: "300", value: own, placeholder: example });
+    input.addEventListener("change", () => this.link.send("phrase", { question: input.value.trim() }));
+    const hint = byClass
+      ? "Each class has a question of its own now; what is written here is asked of all."
+      : "Write {class} for the name of the class. Empty: asked in words made from the name.";
+    const title = "What is asked of each photo, here and for everybody who answers on this run";
+    return h(
+      "label",
+      { class: "field", title },
+      h("span", {}, "Question"),
+      input,
+      h("span", { class: "small soft" }, hint),
+    );
   }
 
   colours() {

@@ -1,6 +1,6 @@
 // Neurons that fire together on one card: whether, and how alike they have to be.
 
-import { fill, h, segments, term } from "./dom";
+import { fill, h, type Segments, segments, term } from "./dom";
 import type { Link } from "./link";
 import { summaryWords } from "./neuroncard";
 
@@ -10,7 +10,7 @@ const TOGETHER =
 
 export class Together {
   link: Link;
-  mode: import("/tmp/ts/src/lib/dom").Segments<any>;
+  mode: Segments<any>;
   slider: HTMLInputElement;
   value: HTMLOutputElement;
   said: HTMLSpanElement;

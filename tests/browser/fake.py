@@ -1,11 +1,13 @@
-"""A session without a model: the same surface, drawn little pictures, and answers that visibly help."""
+"""A session without a model, for pages in a browser: drawn little pictures, and answers that visibly help."""
 
 from __future__ import annotations
 
 import threading
 import time
 import zlib
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -38,6 +40,11 @@ GROUPS = ["landbird on land", "landbird on water", "waterbird on land", "waterbi
 CLASSES = ["landbird", "waterbird"]
 
 
+def moment() -> str:
+    """The time, as a journal has it."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
 def wilson(k: np.ndarray, n: np.ndarray, z: float = 1.96) -> np.ndarray:
     p = k / np.maximum(n, 1)
     mid, half = p + z * z / (2 * n), z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
@@ -67,6 +74,10 @@ def evaluation(
 class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
     parts_table = None
     composites_table = None
+    latest_report = None
+
+    def model(self, which):
+        return SimpleNamespace(clf=SimpleNamespace(source=None))
 
     @property
     def part_answers(self):
@@ -138,12 +149,12 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
         self._pruned: set[int] = set()
         self._noise = rng.normal(0, .05, n)
         self._start_curating(questions)
-        self._log = [(time.time(), "opened", "the run was made", "me")]
+        self._log = [(moment(), "opened", "the run was made", "me")]
         self._versions = {"v0": .0}
         self._level, self._cancel = 0.0, threading.Event()
         self.prepared, self.layout_method = True, "umap"
         self._lanes = {name: Lane(name, threads) for name, threads in LANES.items()}
-        self.run = type("Run", (), {"name": "birds"})()
+        self.run, self.ds = type("Run", (), {"name": "birds"})(), type("Data", (), {"name": ""})()
 
     # answers
     def _now(self):
@@ -196,7 +207,7 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
         return True
 
     def _changed(self, detail):
-        self._log.append((time.time(), "answer", detail, "me"))
+        self._log.append((moment(), "answer", detail, "me"))
         self.version_answers += 1
         threading.Thread(target=self._preview, args=(self.version_answers,), daemon=True).start()
 
@@ -489,7 +500,7 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
         self._pruned |= {i for (k, i), r in self._now().items() if k == "neuron" and r == "no"}
         self._journal.clear()
         self._sizes.clear()
-        self._log.append((time.time(), "accepted", f"v{len(self._versions)}", "me"))
+        self._log.append((moment(), "accepted", f"v{len(self._versions)}", "me"))
         self._versions[f"v{len(self._versions)}"] = self._level
         self.publish(model_version=f"v{len(self._versions) - 1}", candidate=None, preview_result=None,
                       version_answers=self.version_answers + 1)
@@ -544,7 +555,7 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
         return Journey(point, 2, 0, self.model_version, "v0")
 
     def go_back(self, point, annotator="me", background=False):
-        self._log.append((time.time(), "went back", f"to {point}", annotator))
+        self._log.append((moment(), "went back", f"to {point}", annotator))
         self.publish(version_answers=self.version_answers + 1)
 
     def branch(self, path, at=None):
