@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from typing import TYPE_CHECKING, Any
 
-from guidance_viz.core import disk_errors
+from guidance_viz.core import check_names, disk_errors
+from guidance_viz.core.calls import door
 from guidance_viz.session.session import RunSession
 
 if TYPE_CHECKING:
@@ -76,6 +78,7 @@ class Session(RunSession):
     ...     session.accept()
     """
 
+    @door("session.report")
     @disk_errors("writing the report")
     def report(self, path: str | os.PathLike[str], *, format: str | None = None) -> None:
         """Write what was found, answered, done and changed, and how to make it again; no model is run.
@@ -109,6 +112,7 @@ class Session(RunSession):
     def dashboard(self, **options: Any) -> Dashboard:
         """Return the whole app, for a notebook's cell."""
         from guidance_viz.views import Dashboard
+        check_names("session.dashboard", options, list(inspect.signature(Dashboard).parameters)[1:])
         return Dashboard(self, **options)
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
 
 MOST_NAMED = 10
 """How many reasons and notes are kept in words."""
 
 
-@dataclass(frozen=True, eq=False)
-class ImportReport(Mapping[str, Any]):
+@dataclass(frozen=True, eq=False, repr=False)
+class ImportReport(dict[str, Any]):
     """What came of an import.
 
-    As a mapping it has its ``facts``, and, where something was left out or is to be known, ``skipped``, ``reasons`` and
-    ``notes``.
+    As a dictionary, which cannot be changed, it has its ``facts``, and, where something was left out or is to be known,
+    ``skipped``, ``reasons`` and ``notes``.
 
     Attributes
     ----------
@@ -39,23 +39,22 @@ class ImportReport(Mapping[str, Any]):
     skipped: int = 0
     reasons: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    _shown: Mapping[str, Any] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         for name in ("reasons", "notes"):
             object.__setattr__(self, name, tuple(getattr(self, name))[:MOST_NAMED])
         told = {name: getattr(self, name) for name in ("skipped", "reasons", "notes")}
-        object.__setattr__(self, "_shown", {**self.facts, **{name: value for name, value in told.items() if value}})
+        super().__init__({**self.facts, **{name: value for name, value in told.items() if value}})
 
-    def __getitem__(self, name: str) -> Any:
-        return self._shown[name]
+    def _refuse(self, *_given: Any, **_more: Any) -> NoReturn:
+        raise TypeError("An ImportReport says what was done; it cannot be changed. Copy it: dict(report).")
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._shown)
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    update = pop = popitem = clear = setdefault = _refuse
 
-    def __len__(self) -> int:
-        return len(self._shown)
+    def __reduce__(self) -> Any:
+        return type(self), (self.read, self.matched, self.facts, self.skipped, self.reasons, self.notes)
 
     def to_json(self) -> dict[str, Any]:
         """All of it as plain values."""
-        return {"read": self.read, "matched": self.matched, "skipped": self.skipped, **self._shown}
+        return {"read": self.read, "matched": self.matched, "skipped": self.skipped, **self}

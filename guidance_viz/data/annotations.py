@@ -18,11 +18,12 @@ def is_hugging_face(dataset: Any) -> bool:
     return all(hasattr(dataset, name) for name in ("features", "column_names", "with_format"))
 
 
-def read_off(dataset: Any) -> Labels | None:
+def read_off(dataset: Any, names: Sequence[str] | None = None) -> Labels | None:
     """The labels of a data set's items, without reading images; ``None`` where they are not held apart.
 
     Looked for in the parts of ``Subset`` and ``ConcatDataset``, in a Hugging Face column of class labels, in
-    the attributes :data:`LABEL_ATTRIBUTES` and in the second of a ``TensorDataset``'s tensors.
+    the attributes :data:`LABEL_ATTRIBUTES` and in the second of a ``TensorDataset``'s tensors. ``names``: the person's own,
+    by which parts are joined.
 
     Raises
     ------
@@ -30,15 +31,15 @@ def read_off(dataset: Any) -> Labels | None:
         Several Hugging Face columns may be the label, or parts number their classes differently.
     """
     if hasattr(dataset, "datasets"):
-        parts = [(f"part {number}", read_off(part)) for number, part in enumerate(dataset.datasets)]
+        parts = [(f"part {number}", read_off(part, names)) for number, part in enumerate(dataset.datasets)]
         known = [(name, part) for name, part in parts if part is not None]
-        return joined(known) if known and len(known) == len(parts) else None
+        return joined(known, names) if known and len(known) == len(parts) else None
     if hasattr(dataset, "indices") and hasattr(dataset, "dataset"):
-        inner = read_off(dataset.dataset)
+        inner = read_off(dataset.dataset, names)
         return None if inner is None else inner.taken([int(item) for item in dataset.indices])
     if is_hugging_face(dataset):
-        name = _label_column(dataset)
-        return None if name is None else named_column(dataset, name)
+        column_name = _label_column(dataset)
+        return None if column_name is None else named_column(dataset, column_name)
     return _attribute_labels(dataset)
 
 
@@ -82,8 +83,7 @@ def own_names(dataset: Any) -> list[str] | None:
                   if isinstance(value, list | tuple | Mapping) and len(value)), None)
     if isinstance(found, Mapping):
         found = _in_order({name: number for number, name in found.items()})
-    names = None if found is None else [", ".join(map(str, each)) if isinstance(each, list | tuple) else str(each)
-                                        for each in found]
+    names = None if found is None else [str(each) for each in found]
     numbered = getattr(dataset, "class_to_idx", None)
     ordered = _in_order(numbered) if isinstance(numbered, Mapping) else None
     # Where both are there, the numbers decide: a list may be in another order.
@@ -194,15 +194,21 @@ def _changed(dataset: Any, values: list[Any], where: str) -> Labels | None:
 
 def followed(before: Sequence[Any], names: Sequence[str] | None, after: Sequence[Any]) -> list[str] | None:
     """Names of numbers that were written anew, where each new number stands for one old one; else ``None``."""
-    if names is None or not all(isinstance(value, int | float) and float(value).is_integer()
-                                for value in [*before, *after]):
+    old = [number for number in map(number_of, before) if number is not None]
+    new = [number for number in map(number_of, after) if number is not None]
+    if names is None or len(old) < len(before) or len(new) < len(after):
         return None
-    before, after = list(map(int, before)), list(map(int, after))
-    pairs = set(zip(after, before, strict=True))
-    new = sorted({number for number, _ in pairs})
-    if len(pairs) != len(new) or new != list(range(len(new))) or any(not 0 <= old < len(names) for _, old in pairs):
-        return list(names) if all(one == other for one, other in pairs) else None
+    pairs = set(zip(new, old, strict=True))
     if all(one == other for one, other in pairs):
         return list(names)
-    old = dict(pairs)
-    return [names[old[number]] for number in new]
+    place = dict(pairs)
+    counted = len(pairs) == len(place) and sorted(place) == list(range(len(place)))
+    known = all(0 <= number < len(names) for number in place.values())
+    return [names[place[number]] for number in sorted(place)] if counted and known else None
+
+
+def number_of(value: Any) -> int | None:
+    """A label as a number: of a row with exactly one 1 its place."""
+    if isinstance(value, tuple):
+        return value.index(1) if set(value) <= {0, 1} and sum(value) == 1 else None
+    return int(value) if isinstance(value, int | float) and value == value and float(value).is_integer() else None

@@ -9,7 +9,8 @@ from typing import Any
 from torch.utils.data import ConcatDataset, Subset
 
 from guidance_viz.core import DataError
-from guidance_viz.data.annotations import class_names, followed, is_hugging_face, own_names, read_off
+from guidance_viz.data.annotations import class_names as names_of
+from guidance_viz.data.annotations import followed, is_hugging_face, number_of, own_names, read_off
 from guidance_viz.data.first import spread_rows
 from guidance_viz.data.items import CURE, ENOUGH, PROBES, LabelPlace, NotPlainError, item_of, label_place, read_all
 from guidance_viz.data.meaning import Labels, joined
@@ -18,7 +19,8 @@ EACH = "the items, each read once"
 OTHERWISE = "says otherwise"
 
 
-def labels_of(dataset: Any, image: str | int | None = None, label: str | int | None = None) -> Labels:
+def labels_of(dataset: Any, image: str | int | None = None, label: str | int | None = None,
+              class_names: Sequence[str] | None = None) -> Labels:
     """Find the labels of a data set's items.
 
     What is read off the data set is compared with items spread over it, the first and the last among them. Where an item
@@ -31,6 +33,8 @@ def labels_of(dataset: Any, image: str | int | None = None, label: str | int | N
         The data set.
     image, label
         Key or place of the image and of the label in an item, where the person named it.
+    class_names
+        The person's own names of the classes, by which parts of a ``ConcatDataset`` are joined.
 
     Raises
     ------
@@ -38,8 +42,9 @@ def labels_of(dataset: Any, image: str | int | None = None, label: str | int | N
         There are none, they stand for no one class, or they change at each reading.
     """
     if type(dataset) is ConcatDataset:
-        return joined([(f"part {number}", labels_of(part, image, label)) for number, part in enumerate(dataset.datasets)])
-    found = None if label is not None else read_off(dataset)
+        return joined([(f"part {number}", labels_of(part, image, label, class_names))
+                       for number, part in enumerate(dataset.datasets)], class_names)
+    found = None if label is not None else read_off(dataset, class_names)
     if found is not None and is_hugging_face(dataset) and not dataset.format.get("type"):
         return found  # its items are its columns
     items = _probes(dataset, len(dataset))
@@ -54,10 +59,10 @@ def labels_of(dataset: Any, image: str | int | None = None, label: str | int | N
         if isinstance(error, NotPlainError) and not _repeats(found.values):
             raise DataError(f"Nearly every item has another value in {found.where} ({_raw(found, 0)!r}, …), which are no "
                             f"classes. {error}") from error
-        return _said(found, "the items hold no label of one value to compare")
+        return replace(found, where=f"{found.where}, the items hold no label of one value to compare")
     differing = [number for number, value in told.items() if not same(_raw(found, number), value, found.names)]
     if not differing:
-        return _said(found, f"agrees with {len(told)} items")
+        return replace(found, agreed=len(told))
     return _as_items_say(dataset, found, place, differing[0], told[differing[0]])
 
 
@@ -76,19 +81,12 @@ def read_through(labels: Labels) -> list[str]:
 def same(read: Any, told: Any, names: Sequence[str] | None) -> bool:
     """Whether a label that was read off and one that an item holds are one: a number, its name, or its row of 0 and 1."""
     if isinstance(read, tuple) != isinstance(told, tuple):
-        return _number(read) == _number(told) is not None
+        return number_of(read) == number_of(told) is not None
     if type(read) is type(told) or not (isinstance(read, str) or isinstance(told, str)):
         return bool(read == told)
     text, other = (read, told) if isinstance(read, str) else (told, read)
-    return text == str(other) or (names is not None and _number(other) in range(len(names))
-                                  and names[_number(other) or 0] == text)
-
-
-def _number(value: Any) -> int | None:
-    """A label as a number: of a row with exactly one 1 its place."""
-    if isinstance(value, tuple):
-        return value.index(1) if set(value) <= {0, 1} and sum(value) == 1 else None
-    return int(value) if isinstance(value, int | float) and value == value and float(value).is_integer() else None
+    return text == str(other) or (names is not None and number_of(other) in range(len(names))
+                                  and names[number_of(other) or 0] == text)
 
 
 def _probes(dataset: Any, count: int) -> dict[int, Any]:
@@ -106,14 +104,10 @@ def _raw(labels: Labels, number: int) -> Any:
     return (labels.values if labels.raw is None else labels.raw)[number]
 
 
-def _said(labels: Labels, more: str) -> Labels:
-    return replace(labels, where=f"{labels.where}, {more}")
-
-
 def _of_items(dataset: Any, items: Mapping[int, Any], image: str | int | None, label: str | int | None) -> Labels:
     """The labels that every item holds."""
     if not len(dataset):
-        return Labels([], class_names(dataset), "no item")
+        return Labels([], names_of(dataset), "no item")
     place = label_place(items or {0: _none(dataset)}, image, label)
     values = read_all(dataset, place)
     names, note = own_names(dataset), ""
@@ -138,7 +132,7 @@ def _none(dataset: Any) -> Any:
 
 def _names_of_inner(dataset: Any, values: Sequence[Any]) -> tuple[list[str] | None, str]:
     """Names from what a data set is a part of, unless it may number its classes anew."""
-    names, inner = class_names(dataset), getattr(dataset, "dataset", None)
+    names, inner = names_of(dataset), getattr(dataset, "dataset", None)
     if names is None or not all(type(value) is int for value in values):
         return names, ""
     before = read_off(inner) if isinstance(inner, Sized) and len(inner) == len(values) else None

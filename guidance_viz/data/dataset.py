@@ -398,20 +398,6 @@ class Dataset:
         kept.drawn = frozenset(self.table["sample_id"]).intersection(map(str, drawn))
         return kept
 
-    def in_split(self, split: str) -> Dataset:
-        """The same samples, all in one split.
-
-        Raises
-        ------
-        DataError
-            There is no such split name.
-        """
-        kept = copy.copy(self)
-        kept.table = self.table.assign(split=split_name(split))
-        kept.notes = tuple(note for note in self.notes if not note.startswith(MADE))
-        kept._spec = None
-        return kept
-
     def with_classes(self, class_names: Sequence[str]) -> Dataset:
         """The same samples in other classes, such as a model's, each found by its name.
 

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from guidance_viz.core import Description, Registry, check_names
 from guidance_viz.core.callables import module_file, names_callable
+from guidance_viz.core.calls import door
 from guidance_viz.core.options import help_of, type_words
 from guidance_viz.data.callables import check_may_run, from_callable
 from guidance_viz.data.dataset import Dataset
@@ -59,6 +60,7 @@ def data_format(name: str, *, title: str, does: str, paper: str = "", order: int
     return made
 
 
+@door("gv.data.load")
 def load(name: str, root: str | os.PathLike[str] | None = None, *, sample_ids: Sequence[str] | None = None,
          **options: Any) -> Dataset:
     """Load a data set.

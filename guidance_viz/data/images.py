@@ -292,7 +292,7 @@ def _reason(path: str | os.PathLike[str], error: Exception) -> str:
     if isinstance(error, Image.DecompressionBombError):
         return (f"is too large to be decoded safely ({error}). Make it smaller, or raise "
                 "PIL.Image.MAX_IMAGE_PIXELS where you trust it.")
-    if isinstance(error, UnidentifiedImageError) and _is_heif(path):
+    if isinstance(error, UnidentifiedImageError) and _head_of(path)[4:] in _HEIF_MARKS:
         return ("is an HEIC or HEIF photo, which needs the package 'pillow_heif'. Install it: "
                 'pip install "guidance-viz[heic]", or convert the photo to JPEG.')
     if isinstance(error, UnidentifiedImageError):
@@ -300,6 +300,6 @@ def _reason(path: str | os.PathLike[str], error: Exception) -> str:
     return f"is truncated or damaged ({type(error).__name__}: {error}). Replace or remove it."
 
 
-def _is_heif(path: str | os.PathLike[str]) -> bool:
+def _head_of(path: str | os.PathLike[str]) -> bytes:
     with open(path, "rb") as file:
-        return file.read(12)[4:] in _HEIF_MARKS
+        return file.read(12)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from guidance_viz.core import DataError
+from guidance_viz.data.splits import MADE, split_name
 
 if TYPE_CHECKING:
     from guidance_viz.data.dataset import Dataset
@@ -46,6 +47,21 @@ def with_classes(ds: Dataset, class_names: Sequence[str]) -> Dataset:
         kept.table["labels"] = _rows(ds, place, len(names))
     kept.boxes = _boxes(ds.boxes, place)
     kept._loaded_boxes = None if ds._loaded_boxes is None else _boxes(ds._loaded_boxes, place)
+    return kept
+
+
+def in_split(ds: Dataset, split: str) -> Dataset:
+    """The same samples, all in one split.
+
+    Raises
+    ------
+    DataError
+        There is no such split name.
+    """
+    kept = copy.copy(ds)
+    kept.table = ds.table.assign(split=split_name(split))
+    kept.notes = tuple(note for note in ds.notes if not note.startswith(MADE))
+    kept._spec = None
     return kept
 
 

@@ -37,6 +37,8 @@ class Labels:
         Items that cannot be read, and so have no label: reason by item. Their value stands for nothing.
     origin
         Identity of the data set that numbered them: parts of one data set number their classes alike.
+    agreed
+        How many items were compared with them, and say the same.
     """
 
     values: Sequence[Any]
@@ -45,6 +47,12 @@ class Labels:
     raw: Sequence[Any] | None = None
     lost: Mapping[int, str] | None = None
     origin: int = 0
+    agreed: int = 0
+
+    @property
+    def said(self) -> str:
+        """Where they were found, and with how many items they agree."""
+        return self.where if not self.agreed else f"{self.where}, agrees with {self.agreed} items"
 
     def taken(self, items: Sequence[int]) -> Labels:
         """Those of some items, in their order."""
@@ -138,13 +146,15 @@ def joined(parts: Sequence[tuple[str, Labels]], class_names: Sequence[str] | Non
     for _, labels in parts:
         lost.update({start + item: reason for item, reason in (labels.lost or {}).items()})
         start += len(labels.values)
+    agreed = sum(labels.agreed for _, labels in parts)
     known = [labels.names for labels in found if labels.names is not None]
     if len(known) == len(found) and all(names == known[0] for names in known):
-        return Labels([v for _, labels in parts for v in labels.values], known[0], where, raw, lost)
+        return Labels([v for _, labels in parts for v in labels.values], known[0], where, raw, lost, agreed=agreed)
     texts = any(labels.names is None and not are_numbers(labels.values) for labels in found)
     if not known or (all(names == known[0] for names in known) and not texts):
         _refuse_other_numbers(parts, known[0] if known else None, class_names)
-        return Labels([v for _, labels in parts for v in labels.values], known[0] if known else None, where, raw, lost)
+        return Labels([v for _, labels in parts for v in labels.values], known[0] if known else None, where, raw, lost,
+                      agreed=agreed)
     named = [(name, replace(labels, values=_texts(name, labels))) for name, labels in parts]
     first = sorted(named, key=lambda part: part[0] != "train")
     order = list(dict.fromkeys(name for _, labels in first for name in labels.names or sorted(set(labels.values))))
@@ -153,7 +163,8 @@ def joined(parts: Sequence[tuple[str, Labels]], class_names: Sequence[str] | Non
         raise DataError(f"The parts have different classes ({told}) and class_names ({_listed(class_names)}) does not name "
                         "all of them. Leave class_names out, or name them as the parts do.")
     return Labels([v for _, labels in named for v in labels.values], order,
-                  f"{where}, parts joined by the names of classes", raw, lost)
+                  f"{where}, parts joined by the names of classes", raw, lost,
+                  agreed=agreed)
 
 
 def line(label: np.ndarray, names: Sequence[str], rows: Sequence[Sequence[int]] | None, how: str) -> str:

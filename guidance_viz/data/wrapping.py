@@ -127,7 +127,7 @@ def wrap(dataset: Any, *, labels: Values | None = None, groups: Values | None = 
     ds = Dataset(rows, source, class_names=meaning.names, group_names=group_list,
                  attribute_names=attribute_list, boxes=boxes, name=name,
                  notes=[*read_through(found), *notes, *more, *lone_split_note(rows["split"]), *probe(source)],
-                 read_from="; ".join([f"read from {found.where}", *meaning.said, *_strange(meaning.names)]))
+                 read_from="; ".join([f"read from {found.said}", *meaning.said, *_strange(meaning.names)]))
     ds = ds.without(dict(found.lost or {}))
     logger.info("%s: %s", name, ds.read_as)
     if OTHERWISE in found.where:
@@ -175,8 +175,8 @@ def _labels(whole: Any, parts: list[tuple[str, Any]], given: Values | None, clas
     if given is not None:
         return Labels(_values(whole, given, "labels"), names_of(whole), "labels=")
     if parts:
-        return joined([(split, labels_of(part, image, label)) for split, part in parts], class_names)
-    return labels_of(whole, image, label)
+        return joined([(split, labels_of(part, image, label, class_names)) for split, part in parts], class_names)
+    return labels_of(whole, image, label, class_names)
 
 
 def _strange(names: Sequence[str]) -> list[str]:

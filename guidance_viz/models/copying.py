@@ -33,8 +33,8 @@ def copied(module: Module) -> Module:
     try:
         return copy.deepcopy(module, {**memo, **shared})
     except Exception as error:
-        raise ModelError(f"{type(module).__name__} cannot be copied ({type(error).__name__}: {error}), and a fix is "
-                         "trained on a copy. Keep what is named out of the network, or give it a __deepcopy__.") from error
+        raise ModelError(f"{type(module).__name__} cannot be copied ({type(error).__name__}: {error}). A fix is trained "
+                         "on a copy. Keep what is named out of the network, or give it a __deepcopy__.") from error
 
 
 def shared_with_copies(root: nn.Module) -> list[tuple[str, Any]]:

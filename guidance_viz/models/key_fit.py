@@ -25,6 +25,8 @@ DERIVED = frozenset(("total_ops", "total_params", "num_batches_tracked", "relati
 HEADS = frozenset(("fc", "head", "heads", "classifier", "linear", "last_linear", "output", "logits", "fc_cls", "cls_head"))
 RENAMES: tuple[tuple[str, str, str], ...] = (
     ("old DenseNet", r"(denselayer\d+\.(?:norm|conv))\.([12])\.", r"\1\2."),
+    ("old torchvision", r"(^|\.)mlp\.linear_1\.", r"\1mlp.0."),
+    ("old torchvision", r"(^|\.)mlp\.linear_2\.", r"\1mlp.3."),
     ("old LayerNorm", r"(^|\.)gamma$", r"\1weight"),
     ("old LayerNorm", r"(^|\.)beta$", r"\1bias"),
     ("old weight norm", r"(^|\.)weight_g$", r"\1parametrizations.weight.original0"),

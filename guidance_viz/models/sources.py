@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -54,15 +55,73 @@ them.
 
 
 @SOURCES.register("timm")
-def build_timm(name: str, num_classes: int | None, **options: Any) -> Built:
-    """timm's ``create_model``; normalisation as its configuration states."""
+def build_timm(name: str, num_classes: int | None, *, empty: bool = False, **options: Any) -> Built:
+    """timm's ``create_model``; normalisation as its configuration states.
+
+    ``name`` may be a folder with ``config.json`` and weights, as timm writes for the hub: they are read, unless
+    ``pretrained=False``.
+    """
     timm = require("timm", "timm")
+    if Path(name, "config.json").is_file():
+        options = {"pretrained": not empty, **options}
+        name = f"local-dir:{name}"
+        classes = {} if num_classes is None else {"num_classes": num_classes}
+        module = explained(f"timm:{name}", timm.create_model, name, **classes, **options)
+        labels = module.pretrained_cfg.get("label_names")
+        return Built(module, class_names=labels if labels and len(labels) == module.num_classes else None)
     if name not in timm.list_models() and not timm.is_model(name):
         near = timm.list_models(f"*{name.split('_')[0]}*")[:5]
         raise ModelError(f"timm has no model {name!r}. Near: {', '.join(near) or 'none'}. "
                          "timm.list_models() has all.")
     classes = {} if num_classes is None else {"num_classes": num_classes}
     return Built(explained(f"timm:{name}", timm.create_model, name, **classes, **options))
+
+
+@SOURCES.register("transformers")
+def build_transformers(name: str, num_classes: int | None, *, empty: bool = False, pretrained: bool = True,
+                       **options: Any) -> Built:
+    """A classifier of ``transformers``, from a folder or its cache; normalisation and classes as its files state.
+
+    Nothing is fetched: ``hf download OWNER/NAME`` does that. ``pretrained=False``: random weights. Another number of
+    classes gives it a new last layer.
+
+    Raises
+    ------
+    ModelError
+        There is no such folder or name in the cache, or it is no image classifier.
+    """
+    transformers = require("transformers", "clip")
+    source, local = f"transformers:{name}", {"local_files_only": True}
+    try:
+        config = transformers.AutoConfig.from_pretrained(name, **local)
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{source!r}: neither a folder with a config.json nor in transformers' cache "
+                         f"({str(error).splitlines()[0][:200]}). Fetch it once, hf download {name}, or give a "
+                         "folder.") from error
+    names = [config.id2label[number] for number in sorted(config.id2label)]
+    new_head = num_classes not in (None, len(names))
+    if new_head:
+        config.num_labels = num_classes
+    auto = transformers.AutoModelForImageClassification
+    if empty or not pretrained:
+        module = explained(source, auto.from_config, config, **options)
+    else:
+        module = explained(source, auto.from_pretrained, name, config=config, ignore_mismatched_sizes=new_head, **local,
+                           **options)
+    mean, std = _processor(transformers, name)
+    return Built(module.eval(), mean, std, None if new_head else names)
+
+
+def _processor(transformers: Any, name: str) -> tuple[Sequence[float] | None, Sequence[float] | None]:
+    """Mean and deviation of the images, where a preprocessor's file is beside the network."""
+    try:
+        found, _ = transformers.image_processing_utils.ImageProcessingMixin.get_image_processor_dict(
+            name, local_files_only=True)
+    except (OSError, ValueError):
+        return None, None
+    if not found.get("do_normalize", True):
+        return (0.0,) * 3, (1.0,) * 3
+    return found.get("image_mean"), found.get("image_std")
 
 
 @SOURCES.register("torchvision")

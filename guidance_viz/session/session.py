@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from guidance_viz.core import check_names, disk_errors
+from guidance_viz.core import OptionError, check_names, disk_errors
+from guidance_viz.core.calls import door
 from guidance_viz.core.options import limits_of
 from guidance_viz.data import among_classes
 from guidance_viz.session.context import Context
@@ -59,6 +60,7 @@ class RunSession(Names):
                        contrast=contrast, attribution=attribution, attribution_options=attribution_options,
                        questions=questions, question=question, answers_per_item=answers_per_item, projection=projection,
                        cut=cut, rule=rule, live=live, journal=journal, cache=cache, cache_gb=cache_gb)
+        _check_given(clf, ds, run)
         shared = None if cache is None else os.path.abspath(cache)
         settings = {"seed": seed, "contrast": contrast, "attribution": attribution,
                     "attribution_options": None if attribution_options is None else dict(attribution_options),
@@ -74,6 +76,7 @@ class RunSession(Names):
         keep_track(self)
 
     @classmethod
+    @door("Session.open")
     def open(
         cls, run: str | os.PathLike[str], model: Any = None, data: Any = None,
         model_options: Mapping[str, Any] | None = None, **options: Any
@@ -133,6 +136,7 @@ class RunSession(Names):
         """Pick up answers that other processes gave, by itself twice a second in a live session; whether there were any."""
         return self.context.changed()
     # -- take away --------------------------------------------------------------
+    @door("session.export")
     @disk_errors("exporting the model")
     def export(self, path: str | os.PathLike[str], *, mask: Literal["fold", "beside"] = "fold") -> None:
         """Write the current model's weights as safetensors, for its own class with ``strict=True``.
@@ -152,3 +156,21 @@ class RunSession(Names):
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+
+def _check_given(clf: object, ds: object, run: object) -> None:
+    """Refuse what is no classifier, data set or folder, with the call that makes one.
+
+    Raises
+    ------
+    OptionError
+        Names it.
+    """
+    from guidance_viz.data import Dataset
+    from guidance_viz.models import Classifier
+    for value, kind, cure in ((clf, Classifier, "gv.Classifier.wrap(module) or gv.models.load(source)"),
+                              (ds, Dataset, "gv.data.wrap(dataset) or gv.data.load(format, root)"),
+                              (run, (str, os.PathLike), "the path of the run's folder")):
+        if not isinstance(value, kind):
+            raise OptionError(f"A session was given {type(value).__name__}; expected {cure}, in the order Session(clf, ds, "
+                              "run).")

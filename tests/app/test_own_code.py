@@ -85,7 +85,10 @@ def test_code_that_a_run_names_is_not_imported_where_it_is_not_what_it_was(run, 
     monkeypatch.syspath_prepend(elsewhere)
     assert main(["evaluate", str(run), *QUICK]) == 1
     assert "another machine or folder" in (said := capsys.readouterr().err) and "--data mine_to_see:photos" in said
+    data = ["--data", "mine_to_see:photos", "--data-option", "count=20"]
     assert "mine_to_see" not in sys.modules, "nothing of it was imported"
+    assert main(["evaluate", str(run), *data, *QUICK]) == 1
+    assert "another machine or folder" in (said := capsys.readouterr().err) and "--model mine_to_see:Net" in said
     again = ["--data", "mine_to_see:photos", "--data-option", "count=20", "--model", "mine_to_see:Net", "--model-option",
              "width=6"]
     assert main(["evaluate", str(run), *again, *QUICK]) == 0

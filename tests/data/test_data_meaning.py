@@ -163,7 +163,7 @@ def test_parts_are_joined_by_the_names_of_their_classes(tmp_path):
     ds = wrap(folders(tmp_path, train="bird cat dog", val="cat dog"))
     assert ds.class_names == ["bird", "cat", "dog"]
     assert names(ds) == ["bird"] * 2 + ["cat"] * 2 + ["dog"] * 2 + ["cat"] * 2 + ["dog"] * 2
-    assert "joined by the names of classes" in ds.read_as
+    assert ds.read_as.endswith("read from .targets, parts joined by the names of classes, agrees with 10 items")
 
 
 def test_the_training_parts_order_is_kept_and_others_are_added(tmp_path):
@@ -194,10 +194,31 @@ def test_parts_that_only_number_their_classes_are_one_question():
     assert ds.table["label"].tolist()[COUNT:] == [0, 1] * 6
     gap = TensorDataset(X[:12], torch.arange(12) % 2 * 2)  # 0 and 2: counted as the others count
     assert wrap({"train": train, "val": gap}).num_classes == 3
+    joined = ConcatDataset([train, val])
+    for data in (joined, Subset(joined, range(len(joined))), {"train": joined, "val": val}):
+        with pytest.raises(DataError, match="does each part count its classes from 0"):
+            wrap(data)
+        assert wrap(data, class_names=["a", "b", "c"]).table["label"].tolist()[COUNT:COUNT + 12] == [0, 1] * 6
     both = {"train": Subset(train, range(30)), "val": Subset(train, [0, 1, 3])}  # of one data set: counted by it
     assert wrap(both).table["label"].tolist()[30:] == [0, 1, 0]
     with pytest.raises(DataError, match="Some parts have numbers as labels and others texts"):
         wrap({"train": train, "val": [(X[0], "cat"), (X[1], "dog")]})
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda y: 2 - y, ["ant", "cat", "dog"]),
+        (lambda y: torch.eye(3)[y], ["ant", "cat", "dog"]),
+        (lambda y: float(y), ["ant", "cat", "dog"]),
+        (lambda y: "xyz"[y], ["x", "y", "z"]),
+        (lambda y: min(y, 1), ["0", "1", "1"]),  # two classes became one: its old names are none
+    ],
+)
+def test_a_target_transform_takes_the_names_along(tmp_path, change, expected):
+    found = folders(tmp_path, all="ant cat dog")["all"]
+    found.target_transform = change
+    assert names(wrap(found))[::2] == expected
 
 
 def test_class_names_in_another_order_go_by_name(tmp_path):
@@ -211,10 +232,8 @@ def test_the_numbers_of_class_to_idx_decide_over_a_list_in_another_order():
     data = TensorDataset(X, Y)
     data.classes, data.class_to_idx = ["b", "a"], {"a": 0, "b": 1}
     assert names(wrap(data))[:2] == ["a", "b"]
-    data.classes = [("hen", "chicken"), ("cock",)]
-    del data.class_to_idx
-    assert wrap(data).class_names == ["hen, chicken", "cock"]
     data.classes = None
+    del data.class_to_idx
     data.id2label = {1: "two", 0: "one"}
     assert wrap(data).class_names == ["one", "two"]
 

@@ -59,7 +59,8 @@ RAMP = np.arange(20, dtype=np.float64).reshape(4, 5) / 19
         (Image.fromarray((RAMP * 255).round().astype(np.uint8)).convert("RGBA"), 3),
         (Image.fromarray((RAMP * 255).round().astype(np.uint8)).convert("RGB"), 3),
     ],
-    ids=lambda value: f"{type(value).__name__} {getattr(value, 'dtype', '')} {getattr(value, 'mode', '')}",
+    ids=lambda value: f"{type(value).__name__} {getattr(value, 'dtype', '')}{getattr(value, 'mode', '')}"
+    if isinstance(value, Image.Image | np.ndarray) else f"tensor {getattr(value, 'dtype', '')}",
 )
 def test_a_ramp_of_any_kind_is_the_same_ramp_and_says_its_channels(image, channels):
     ds = one(image)

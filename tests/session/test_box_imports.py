@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from pathlib import Path
@@ -99,6 +100,14 @@ def test_a_segmentation_by_run_lengths_does_not_keep_its_box_out(session, tmp_pa
     marked = annotation(segmentation={"counts": [1, 2, 3], "size": [60, 80]}, iscrowd="0")
     report = session.import_boxes(coco(tmp_path / "b.json", [image("cat/0.jpg")], [marked]))
     assert (report.matched, report.reasons) == (1, ())
+
+
+def test_a_report_is_a_dictionary_that_cannot_be_changed(session, tmp_path):
+    report = session.import_boxes(coco(tmp_path / "b.json", [image("cat/0.jpg")], [annotation(), annotation(bbox=[])]))
+    assert json.loads(json.dumps(report))["skipped"] == 1 and copy.deepcopy(report) == report == dict(report)
+    with pytest.raises(TypeError, match="cannot be changed"):
+        report["boxes"] = 3
+    assert report.to_json()["read"] == 2
 
 
 def test_more_than_ten_reasons_are_counted(session, tmp_path):

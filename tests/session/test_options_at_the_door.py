@@ -50,6 +50,10 @@ CALLS: dict[str, Any] = {
     "n as text": lambda s: s.similar("1", n="3"), "seed below zero": lambda s: s.controls("dfr", seeds=-1),
     "a neuron as text": lambda s: s.patches("0"), "a box of letters": lambda s: s.draw_boxes("1", [("a", 0, 1, 1)]),
     "a box that is none": lambda s: s.draw_boxes("1", [5]), "an option of a fix": lambda s: s.mitigate("dfr", epcohs=3),
+    "a path": lambda s: s.export(3), "a path to read": lambda s: s.import_boxes(3), "a report's": lambda s: s.report(3),
+    "a mapping": lambda s: s.sweep(3), "a list": lambda s: s.controls("dfr", kinds=3),
+    "a page's": lambda s: s.dashboard(o=1),
+    "a box's class": lambda s: s.draw_boxes("1", [(0, 0, 1, 1, [1])]),
     "a seed": lambda s: s.curate("a", seed=-1), "a threshold": lambda s: s.curate("a", threshold=NAN),
     "a format": lambda s: s.export_boxes("x.json", "cocoo")}
 
@@ -80,8 +84,16 @@ def test_a_checked_function_says_what_it_has_and_stays_what_it_was():
 def test_a_source_s_numbers_are_checked(options):
     with pytest.raises(OptionError, match="whole number"):
         gv.models.load("small_birds:tiny", **options)
-    with pytest.raises(OptionError, match="must be text"):
-        gv.models.load(3)
+    for call in (lambda: gv.models.load(3), lambda: gv.data.load(3), lambda: gv.data.load("folder", 3),
+                 lambda: gv.models.load("small_birds:tiny", class_names=3), lambda: gv.Session.open(3)):
+        with pytest.raises(OptionError, match="must be (text|a list|None)"):
+            call()
+
+
+def test_what_is_no_classifier_data_set_or_folder_is_named(classifier, birds, tmp_path):
+    for given in ((3, birds, tmp_path), (classifier, [1], tmp_path), (classifier, birds, 3)):
+        with pytest.raises(OptionError, match="A session was given (int|list); expected"):
+            gv.Session(*given)
 
 
 @pytest.fixture

@@ -156,9 +156,15 @@ def test_photos_of_another_size_than_the_runs_are_refused(tmp_path, folder_of_ph
     run = gv.data.load("folder", folder_of_photos, image_size=16)
     with opened(tmp_path / "run", run) as made:
         made.prepare()
-        with pytest.raises(DataError, match=r"24 pixels wide and the run's are 16.*image_size=16"):
+        with pytest.raises(DataError, match=r"24 × 24 pixels and the run's are 16 × 16.*image_size=16"):
             made.evaluate(gv.data.load("folder", folder_of_photos, image_size=24))
         assert made.evaluate(gv.data.load("folder", folder_of_photos, image_size=16))["test"].groups.count.sum() == 8
+
+
+def test_wrapped_photos_of_another_size_are_refused(session):
+    with pytest.raises(DataError, match=r"8 × 8 pixels and the run's are 16 × 16.*a transform that makes them 16 × 16"):
+        session.evaluate(birds(images=X[:, :, :8, :8], splits="test"))
+    assert list(session.evaluate(birds(images=X[:, :, :8, :8], splits="test", image_size=16))) == ["test"]
 
 
 @pytest.fixture

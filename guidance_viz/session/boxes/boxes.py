@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence, Sized
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from guidance_viz.core import ImportReport, JournalError, disk_errors, unknown_name
@@ -230,7 +231,7 @@ class BoxesDesk:
             if given not in names:
                 raise unknown_name("class", given, names)
             return given
-        if not 0 <= int(given) < len(names) or int(given) != given:
+        if not isinstance(given, (int, float, np.number)) or not 0 <= int(given) < len(names) or int(given) != given:
             raise JournalError(f"The class of a box is {given!r}; expected a name, or a number from 0 to {len(names) - 1}.")
         return names[int(given)]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from guidance_viz.core import DataError, Evaluation, Progress
 from guidance_viz.core.workers import Job
+from guidance_viz.data.matching import in_split
 from guidance_viz.session.context import Context
 from guidance_viz.session.run.models import CANDIDATE
 
@@ -23,12 +24,15 @@ def comparable(context: Context, ds: Dataset) -> Dataset:
     DataError
         It has a class that the run has not, or shows photos at another size.
     """
+    from guidance_viz.training.runtime import image_shape
     own = context.data.given
-    if ds.image_size is not None and own.image_size is not None and ds.image_size != own.image_size:
-        raise DataError(f"The photos of {ds.name!r} are {ds.image_size} pixels wide and the run's are {own.image_size}: a "
-                        f"model judges them at the size it knows. Load them with image_size={own.image_size}.")
+    (height, width), (known, wide) = image_shape(ds), image_shape(own)
+    if (height, width) != (known, wide) and not context.models.clf.input_size:
+        cure = f"image_size={own.image_size}" if own.image_size else f"a transform that makes them {known} × {wide}"
+        raise DataError(f"The photos of {ds.name!r} are {height} × {width} pixels and the run's are {known} × {wide}: a "
+                        f"model judges them at the size it knows. Load or wrap them with {cure}.")
     found = ds.with_classes(own.class_names)
-    return found if found.split_given else found.in_split("test")
+    return found if found.split_given else in_split(found, "test")
 
 
 def evaluate_on(context: Context, which: str, ds: Dataset, job: Job) -> Generator[Progress, None, dict[str, Evaluation]]:
