@@ -103,30 +103,39 @@ class Classifier(CutModule):
         is read as the logits. What was found out is said in :attr:`notes`, and as a warning where answers are read in
         another way than the network gives them.
         """
-        again = module if isinstance(module, Classifier) else None
-        if isinstance(module, Classifier):  # cut again elsewhere
-            class_names = module.class_names if class_names is None else class_names
-            mean = module.mean.tolist() if mean is None else mean
-            std = module.std.tolist() if std is None else std
-            output = module.output if output is None else output
-            module, source = module.module, module.source if source is None else source
+        if isinstance(module, Classifier):
+            return module._again(cls, layer, class_names, mean, std, source=source, image_size=image_size, output=output)
+        clf = cls._made(module, Asked(layer, image_size, output, None if class_names is None else len(class_names)),
+                        class_names, (mean, std), source)
+        for note in clf.notes:
+            warnings.warn(note, UserWarning, stacklevel=2)
+        return clf
+
+    @classmethod
+    def _made(cls, module: nn.Module, asked: Asked, class_names: Sequence[str] | None,
+              mean_std: tuple[Values | None, Values | None], source: Any) -> Classifier:
         root = unwrap(module)
         check_sound(root)
-        asked = Asked(layer, image_size, output, None if class_names is None else len(class_names))
         with as_found(root):
             tried = find_cut(root, asked)
             classes = tried.probe.logits.shape[1]
             class_names = stated_names(root, classes) if class_names is None else class_names
             names = check_names(class_names, classes)
             linear = find_linear(tried)
-        clf = cls(root, tried, linear, names, normalisation(root, tried.probe.x.shape[1], mean, std), source)
-        if again is not None:
-            clf.named = again.named
-            clf.resize_to(again.input_size)
-            return clf
+        clf = cls(root, tried, linear, names, normalisation(root, tried.probe.x.shape[1], *mean_std), source)
         clf.named = class_names is not None
-        for note in clf.notes:
-            warnings.warn(note, UserWarning, stacklevel=2)
+        return clf
+
+    def _again(self, cls: type[Classifier], layer: str | None, class_names: Sequence[str] | None,
+               mean: Values | None, std: Values | None, *, source: Any, image_size: Size | None,
+               output: Key | Sequence[Key] | None) -> Classifier:
+        """The same network cut elsewhere; what is not given is as here."""
+        names = self.class_names if class_names is None else class_names
+        asked = Asked(layer, image_size, self.output if output is None else output, len(names))
+        mean_std = (self.mean.tolist() if mean is None else mean, self.std.tolist() if std is None else std)
+        clf = cls._made(self.module, asked, names, mean_std, self.source if source is None else source)
+        clf.named = self.named or class_names is not None
+        clf.resize_to(self.input_size)
         return clf
 
     @property

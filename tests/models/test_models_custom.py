@@ -369,7 +369,7 @@ def test_a_layer_that_no_logit_depends_on_is_refused():
 
 @pytest.mark.parametrize(("value", "message"), [
     ("weights.pt", "nn.Module"), (nn.Flatten(), "returned|cannot be cut"),
-    (nn.Sequential(nn.Conv2d(3, 2, 3), nn.AdaptiveAvgPool2d(1)), r"returns logits \(N, classes\)")])
+    (nn.Sequential(nn.Conv2d(3, 2, 3), nn.AdaptiveAvgPool2d(2)), r"returns logits \(N, classes\)")])
 def test_what_is_no_classifier_is_refused(value, message):
     with pytest.raises(ModelError, match=message):
         Classifier.wrap(value)
@@ -379,14 +379,14 @@ def test_class_names_must_fit(resnet):
     with pytest.raises(ModelError, match=r"2 class names.*3 output"):
         Classifier.wrap(resnet, class_names=["a", "b"])
     single = nn.Sequential(nn.Conv2d(3, 4, 3), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 1))
-    with pytest.raises(ModelError, match="one logit"):
-        Classifier.wrap(single, class_names=["a", "b"])
+    with pytest.raises(ModelError, match=r"3 class names.*2 output"):  # one logit is two classes
+        Classifier.wrap(single, class_names=["a", "b", "c"])
 
 
 def test_images_must_fit(resnet):
     clf = Classifier.wrap(resnet)
     integers = torch.zeros(2, 3, 64, 64, dtype=torch.uint8)
-    for wrong in (torch.rand(2, 1, 64, 64), torch.rand(3, 64, 64), integers):
+    for wrong in (torch.rand(2, 2, 64, 64), torch.rand(3, 64, 64), integers):
         with pytest.raises(ShapeError):
             clf(wrong)
     with pytest.raises(ShapeError, match="has"):
