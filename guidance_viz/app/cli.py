@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import sys
+import warnings
 from collections.abc import Sequence
 
 from guidance_viz.app.arguments import build_parser
+from guidance_viz.app.output import note
 from guidance_viz.core import GuidanceError
 
 COMMANDS = "guidance_viz.app.commands"
@@ -42,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 done, 1 an error that is explained on standard error, 2 wrong usage, 130 interrupted.
     """
     parser = build_parser()
+    warnings.formatwarning = note
     try:
         args = parser.parse_args(arguments)
     except SystemExit as stop:  # argparse has printed the usage already

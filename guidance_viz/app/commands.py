@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from guidance_viz.app import options
 from guidance_viz.app.listing import listing
-from guidance_viz.app.output import Bars, curation_text, emit, evaluation_table, percent, text_table
+from guidance_viz.app.output import Bars, curation_text, emit, evaluation_table, percent, text_table, told_before
 from guidance_viz.core import Evaluation, OptionError, Report, write_json
 from guidance_viz.core.owed import QUESTION
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def open_run(args: argparse.Namespace, prepare: bool = True) -> Session:
     """Open the run of ``args``, prepared (from its cache, mostly)."""
     from guidance_viz.api import Session
-    session = Session.open(args.run, live=False, **options.again(args), **options.compute(args))
+    with told_before():
+        session = Session.open(args.run, live=False, **options.again(args), **options.compute(args))
     if prepare:
         with Bars(args.quiet) as bars:
             session.prepare(progress=bars)
@@ -49,7 +50,8 @@ def _made(args: argparse.Namespace) -> Session:
     """Open the run where it exists, else make it from the data and the model that were named."""
     from guidance_viz.api import Session
     if (Path(args.run) / "run.json").exists() and not (args.data and args.model):
-        return Session.open(args.run, live=False, **options.again(args), **options.compute(args))
+        with told_before():
+            return Session.open(args.run, live=False, **options.again(args), **options.compute(args))
     if not args.model:
         raise OptionError(
             "A new run needs --data and --model. Example: guidance-viz prepare --run runs/birds "
@@ -205,8 +207,8 @@ def _on_regressions(args: argparse.Namespace) -> Literal["allow", "refuse"]:
 
 
 def report_text(report: Report) -> str:
-    """Before and after on the last split evaluated (test where there is one), with the warnings."""
-    split = "test" if "test" in report.after else next(iter(report.after))
+    """Before and after on the test split, or where there is none validation, with the warnings."""
+    split = next((name for name in ("test", "val") if name in report.after), None) or next(iter(report.after))
     table = evaluation_table({"before": report.before[split], "after": report.after[split]})
     how = f"{report.status}, {report.seconds:.0f} s, best epoch {report.best_epoch}"
     head = f"{report.method}: {how} ({split} photos)"

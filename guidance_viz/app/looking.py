@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 
 WEIGHTS = (".safetensors", ".pt", ".pth", ".ckpt", ".bin", ".tar")
 TABLES = (".csv", ".tsv", ".parquet")
-LABELS = ("label", "labels", "class", "class_name", "classname", "target", "y", "category", "species", "diagnosis", "dx")
+LABELS = ("label", "labels", "class", "classname", "target", "y", "category", "species", "diagnosis", "dx", "finding",
+          "findinglabel", "findinglabels", "disease", "groundtruth")
+SPLITS = ("split", "subset", "partition", "fold", "set", "phase", "stage")
 MODEL = "MODEL"
 """What stands in the command where only the person can say which network it is."""
 _SIGNS = (("celeba", "list_attr_celeba.*"), ("coco", "annotations/instances_*.json"), ("voc", "Annotations"),
           ("voc", "*/Annotations"), ("hf", "dataset_*.json"))
 _MOST = 20_000   # files that are looked at by name
 _LOOKED_AT = 20  # values of a column, files of a kind
+_MOST_CLASSES = 200  # of a column that is called nothing a class is called
 _DEEP = 3        # folders below the one that was named in which weights and boxes are looked for
 
 
@@ -92,8 +95,10 @@ def _read(path: Path) -> tuple[Dataset, str, dict[str, str]]:
         except (GuidanceError, OSError) as error:
             met.append(f"as {name!r}: {error}")
             continue
-        if len(ds):
+        if len(ds) and ds.num_classes > 1:
             return ds, name, options
+        if len(ds):
+            met.append(f"as {name!r}: {ds.read_as}")
     signs = "\n".join(met[:3]) or "it has neither folders of photos, nor a table, nor the files of a published data set."
     raise DataError(f"No format reads {str(path)!r}:\n{signs}\nGive the folder whose folders are the classes, or a table "
                     "with a column of files; or a function of yours, --data package.module:callable. guidance-viz data "
@@ -131,11 +136,46 @@ def _as_table(path: Path, table: Path, columns: Mapping[str, pd.Series]) -> Iter
     """The format ``table``, with the column of files and the column of classes, where both can be told."""
     home = path.parent if path.is_file() else path
     files = next((name for name, values in columns.items() if len(values) and _are_files(home, values)), None)
-    known = [name for name in columns if name.strip().lower() in LABELS and name != files]
-    if files is None or not known:
+    if files is None:
         return
-    named = {} if path.is_file() else {"table": table.name}
-    yield "table", {**named, "path": files, **({} if known[0] == "label" else {"label": known[0]})}
+    parts = next((name for name in columns if _bare(name) in SPLITS and _are_splits(columns[name])), None)
+    rest = {name: values for name, values in columns.items() if name not in (files, parts)}
+    named = {"table": table.name} if path.is_dir() else {}
+    named |= {"path": files} | ({} if parts in (None, "split") else {"split": str(parts)})
+    label = _label(rest, path, named)
+    if label is not None:
+        yield "table", {**named, **({} if label == "label" else {"label": label})}
+
+
+def _label(columns: Mapping[str, pd.Series], path: Path, options: Mapping[str, str]) -> str | None:
+    """The column of classes: by its name, or the only one whose values can be classes."""
+    known = [name for name in columns if _bare(name) in LABELS] or [n for n in columns if _are_classes(columns[n])]
+    if len(known) > 1 and _bare(known[0]) not in LABELS:
+        given = " ".join(f"--data-option {shlex.quote(f'{name}={value}')}" for name, value in options.items())
+        raise DataError(f"Several columns of the table can be the class: {', '.join(known)}. Say which:\n  guidance-viz "
+                        f"prepare --run runs/{_plain(path.stem)} --data table {shlex.quote(str(path))} {given} "
+                        f"--data-option {shlex.quote(f'label={known[0]}')} --model {MODEL}")
+    return known[0] if known else None
+
+
+def _bare(name: str) -> str:
+    """``"Finding Labels"`` becomes ``"findinglabels"``."""
+    return re.sub(r"[\W_]+", "", name).lower()
+
+
+def _are_splits(values: pd.Series) -> bool:
+    from guidance_viz.data.splits import split_name
+    try:
+        return bool([split_name(value) for value in values.unique()[:_LOOKED_AT]])
+    except GuidanceError:
+        return False
+
+
+def _are_classes(values: pd.Series) -> bool:
+    """Few values, each of which occurs more than once, and that are not measured amounts."""
+    found = values.value_counts()
+    return bool(1 < len(found) <= min(_MOST_CLASSES, len(values) // 2) and found.min() > 1
+                and not values.str.fullmatch(r"-?\d+\.\d+").all())
 
 
 def _are_files(home: Path, values: pd.Series) -> bool:

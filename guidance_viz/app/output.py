@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guidance_viz.core import Evaluation, Progress, to_plain
@@ -14,6 +17,24 @@ from guidance_viz.metrics import catalogue
 
 if TYPE_CHECKING:
     from guidance_viz.session import Curation
+
+PACKAGE = "guidance_viz"
+_PYTHONS = warnings.formatwarning
+
+
+def note(message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None) -> str:
+    """A warning as a sentence; those that are for programmers as Python has them."""
+    if issubclass(category, UserWarning) and PACKAGE in Path(filename).parts:
+        return f"Note: {message}\n"
+    return _PYTHONS(message, category, filename, lineno, line)
+
+
+@contextmanager
+def told_before() -> Iterator[None]:
+    """Say nothing anew of the model and the data of a run: it was said when the run was made."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", category=UserWarning, module=rf"{PACKAGE}\.")
+        yield
 
 
 class Bars:

@@ -76,3 +76,33 @@ def test_what_no_format_reads_is_refused_with_what_was_met(tmp_path, capsys):
     with pytest.raises(DataError, match="No format reads"):
         propose(tmp_path / "empty")
     assert main(["init", str(tmp_path / "nowhere")]) == 1 and "There is nothing at" in capsys.readouterr().err
+
+
+def listed(root: Path, head: str, rows: list[str]) -> Path:
+    photos(root, *(f"images/{n}.png" for n in range(len(rows))))
+    (root / "list.csv").write_text("\n".join([head, *rows]))
+    return root
+
+
+def test_a_table_whose_columns_have_names_of_their_own(tmp_path):
+    rows = [f"images/{n}.png,{('No Finding', 'Pneumonia')[n % 2]},{('train', 'valid')[n // 2 % 2]},{0.1 * n:.2f}"
+            for n in range(8)]
+    ds = loaded(propose(listed(tmp_path / "x", "Image Index,Finding Labels,Set,score", rows)))
+    assert ds.class_names == ["No Finding", "Pneumonia"]
+    assert ds.table["split"].value_counts().to_dict() == {"train": 4, "val": 4}
+
+
+def test_a_class_is_told_by_its_values_where_one_column_alone_can_be_it(tmp_path):
+    rows = [f"images/{n}.png,{'ab'[n % 2]},p{n}" for n in range(8)]
+    assert loaded(propose(listed(tmp_path / "x", "file,kind,patient", rows))).class_names == ["a", "b"]
+
+
+def test_two_columns_that_can_be_the_class_are_one_question(tmp_path):
+    rows = [f"images/{n}.png,{'ab'[n % 2]},{'mf'[n // 4]}" for n in range(8)]
+    with pytest.raises(DataError, match=r"kind, sex\. Say which:\n.*--data-option label=kind"):
+        propose(listed(tmp_path / "x", "file,kind,sex", rows))
+
+
+def test_a_folder_of_one_class_is_not_proposed(tmp_path):
+    with pytest.raises(DataError, match="1 class from 2 items"):
+        propose(photos(tmp_path / "x", "images/1.png", "images/2.png"))
