@@ -134,7 +134,7 @@ def run_answer(args: argparse.Namespace) -> None:
     session = open_run(args, prepare=not args.export_path)
     with session:
         result = _answer(session, args)
-        emit(args, result, lambda: "\n".join(f"{name}: {_short(value)}" for name, value in result.items()))
+        emit(args, result, lambda: _told(result))
 
 
 def _answer(session: Session, args: argparse.Namespace) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def run_boxes(args: argparse.Namespace) -> None:
         else:
             result = session.import_boxes(args.import_path, args.format, annotator=args.annotator, empty=args.empty,
                                           classes=dict(_renamed(each) for each in args.classes)).to_json()
-        emit(args, result, lambda: "\n".join(f"{name}: {_short(value)}" for name, value in result.items()))
+        emit(args, result, lambda: _told(result))
 
 
 def _renamed(word: str) -> tuple[str, str]:
@@ -178,6 +178,17 @@ def _positions(args: argparse.Namespace) -> str | list[str] | None:
     if args.id_list:
         return [line for line in Path(args.id_list).read_text(encoding="utf-8").splitlines() if line]
     return args.positions
+
+
+def _told(facts: Mapping[str, Any]) -> str:
+    """A line a fact; of several sentences one a line below it."""
+    lines = []
+    for name, value in facts.items():
+        if isinstance(value, list | tuple) and value and all(isinstance(each, str) for each in value):
+            lines += [f"{name}:", *(f"  {each}" for each in value)]
+        else:
+            lines.append(f"{name}: {_short(value)}")
+    return "\n".join(lines)
 
 
 def _short(value: Any) -> str:
@@ -307,7 +318,7 @@ def run_data(args: argparse.Namespace) -> None:
         with Bars(args.quiet) as bars:
             ds = ds.check(progress=bars)
     facts = _facts(ds)
-    emit(args, facts, lambda: "\n".join(f"{k}: {_short(v)}" for k, v in facts.items()))
+    emit(args, facts, lambda: _told(facts))
 
 
 def _facts(ds: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import json
 import re
@@ -76,17 +77,33 @@ def propose(path: Path, run: str | None = None) -> Proposal:
     """
     if not path.exists():
         raise DataError(f"There is nothing at {str(path)!r}. Give the folder of your photos, or a table that lists them.")
-    ds, format_name, options = _read(path)
+    given = path
+    path, ds, format_name, options = _read(path)
     name = _plain(path.stem if path.is_file() else path.resolve().name)
     words = ["guidance-viz", "prepare", "--run", run or f"runs/{name}", "--data", format_name, str(path)]
     for option, value in options.items():
         words += ["--data-option", f"{option}={value}"]
     model, notes = _model(path, ds.num_classes)
-    notes += _boxes(path if path.is_dir() else path.parent, words[3])
+    notes += _boxes(given if given.is_dir() else given.parent, words[3])
     return Proposal(f"{ds.name}: {ds.read_as}", [*words, *model], [*ds.notes[:5], *notes])
 
 
-def _read(path: Path) -> tuple[Dataset, str, dict[str, str]]:
+def _read(path: Path) -> tuple[Path, Dataset, str, dict[str, str]]:
+    """What reads it; where nothing does, what reads the only folder in it that holds photos by class."""
+    try:
+        return path, *_read_here(path)
+    except DataError:
+        inner = [each for each in sorted(path.iterdir()) if each.is_dir()] if path.is_dir() else []
+        found = []
+        for folder in inner[:_LOOKED_AT]:
+            with contextlib.suppress(DataError):
+                found.append((folder, *_read_here(folder)))
+        if len(found) != 1:
+            raise
+        return found[0]
+
+
+def _read_here(path: Path) -> tuple[Dataset, str, dict[str, str]]:
     from guidance_viz import data
     met = []
     for name, options in _likely(path):
@@ -188,11 +205,11 @@ def _model(path: Path, classes: int) -> tuple[list[str], list[str]]:
     folder = path.parent if path.is_file() else path
     found = [each for each in [*_below(folder), *(each for each in folder.resolve().parent.iterdir() if each.is_file())]
              if each.suffix in WEIGHTS][:_LOOKED_AT]
+    told_by = []
     for file in found:
-        try:
-            source, told = _told_by(file, classes)
-        except (GuidanceError, OSError):
-            continue
+        with contextlib.suppress(GuidanceError, OSError):
+            told_by.append((file, *_told_by(file, classes)))
+    for file, source, told, _ in sorted(told_by, key=lambda each: not each[3])[:1]:  # first those with as many outputs
         note = [] if source != MODEL else [f"{MODEL}: the network that {file.name} is of, such as timm:resnet50 or "
                                            "package.module:callable."]
         return ["--model", source, "--weights", str(file)], [told, *note]
@@ -200,8 +217,8 @@ def _model(path: Path, classes: int) -> tuple[list[str], list[str]]:
                                 "FILE. No file of weights is beside the photos."]
 
 
-def _told_by(file: Path, classes: int) -> tuple[str, str]:
-    """What a file of weights says of its network, and a line about it."""
+def _told_by(file: Path, classes: int) -> tuple[str, str, bool]:
+    """What a file of weights says of its network, a line about it, and whether it has an output a class."""
     from guidance_viz.models import SOURCES, read_weights
     from guidance_viz.models.weight_files import read_content
     weights, content = read_weights(file), read_content(file).value
@@ -209,7 +226,8 @@ def _told_by(file: Path, classes: int) -> tuple[str, str]:
     source = f"timm:{arch}" if isinstance(arch, str) and "timm" in SOURCES and re.fullmatch(r"[\w.]+", arch) else MODEL
     last = next((value for value in reversed(weights.values()) if value.ndim == 2), None)
     outputs = "" if last is None else f", its last layer has {len(last)} outputs, the data have {classes} classes"
-    return source, f"{file.name}: {len(weights)} tensors{outputs}."
+    fits = last is not None and (len(last) == classes or (len(last) == 1 and classes == 2))
+    return source, f"{file.name}: {len(weights)} tensors{outputs}.", fits
 
 
 def _below(folder: Path) -> Iterator[Path]:

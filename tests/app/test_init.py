@@ -103,6 +103,21 @@ def test_two_columns_that_can_be_the_class_are_one_question(tmp_path):
         propose(listed(tmp_path / "x", "file,kind,sex", rows))
 
 
+def test_weights_with_an_output_a_class_go_first(tmp_path):
+    root = photos(tmp_path / "x", *(f"{name}/{n}.jpg" for name in "abc" for n in range(2)))
+    torch.save(nn.Linear(4, 7).state_dict(), root / "a.pth")
+    torch.save(nn.Linear(4, 3).state_dict(), root / "b.pth")
+    assert propose(root).command[-1] == str(root / "b.pth")
+
+
+def test_photos_by_class_in_a_folder_beside_their_boxes(tmp_path):
+    photos(tmp_path / "x", *(f"photos/{name}/{n}.jpg" for name in "ab" for n in range(2)))
+    (tmp_path / "x" / "boxes.json").write_text(json.dumps({"images": [], "annotations": [], "categories": []}))
+    found = propose(tmp_path / "x")
+    assert found.command[5:7] == ["folder", str(tmp_path / "x" / "photos")]
+    assert any("boxes.json" in note for note in found.notes)
+
+
 def test_a_folder_of_one_class_is_not_proposed(tmp_path):
     with pytest.raises(DataError, match="1 class from 2 items"):
         propose(photos(tmp_path / "x", "images/1.png", "images/2.png"))
