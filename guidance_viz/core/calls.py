@@ -85,7 +85,7 @@ def check_value(name: str, value: Any, limits: Limits) -> None:
 def _check_shape(name: str, value: Any, kinds: tuple[str, ...]) -> None:
     if not any(isinstance(value, _SHAPES[kind][0]) for kind in kinds):
         allowed = " or ".join(dict.fromkeys(_SHAPES[kind][1] for kind in kinds))
-        raise OptionError(f"{name}={str(value)[:80] if not isinstance(value, str) else value!r} must be {allowed}.")
+        raise OptionError(f"{name}={repr(value)[:80]} must be {allowed}.")
 
 
 def _shapes(parameter: inspect.Parameter) -> tuple[str, ...]:

@@ -116,10 +116,14 @@ def _first(cuts: Iterator[Cut], probe: Probe, problems: list[str]) -> Tried | No
 def _follows_the_picture(cut: Cut, probe: Probe) -> bool:
     """Of the network, or of its copy with other weights: a part that starts at zero changes with nothing.
 
-    The layout of a known family is known, and need not be found out.
+    The layout of a known family is known, and need not be found out; of a network that says the same of every picture,
+    all its maps dead, it cannot be.
     """
+    plain = cut.layout.order == "nchw"
+    if plain and all(torch.equal(logits[0], logits[1]) for logits in (probe.logits, probe.own_logits)):
+        return True
     return cut.kind == ChainCut.kind or any(
-        is_local(partial(_activations, cut, root), probe.x, cut.layout.order == "nchw")
+        is_local(partial(_activations, cut, root), probe.x, plain)
         for root in dict.fromkeys((probe.own, probe.module)))
 
 

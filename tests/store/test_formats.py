@@ -139,7 +139,7 @@ def test_answers_made_in_label_studio_are_of_who_made_them_and_when(export, jour
 
 
 @pytest.mark.parametrize(("change", "says"), [
-    ({"data": {"image": "x"}}, "task 1: its data has no 'sample_id'"),
+    ({"data": {"title": "x"}}, "task 1: its data has no 'sample_id', and no address of a photo"),
     ({"annotations": [{"result": [{"from_name": "relevance", "value": {"choices": ["yes", "no"]}}]}]}, r"\['yes', 'no'\]"),
     ({"annotations": [{"result": [{"from_name": "relevance", "value": {"choices": ["sure"]}}]}]}, "'sure' is not known")])
 def test_tasks_that_cannot_be_understood_are_refused_whole(export, tmp_path, change, says):
