@@ -31,7 +31,9 @@ from guidance_viz.core import (
 from guidance_viz.core.workers import Lane
 from guidance_viz.session.jobs import LANES, LOOKS
 from guidance_viz.session.photos.tables import MODEL_COLUMNS, answers_of_all, uncertainty
+from guidance_viz.session.questions.wording import question_text
 from guidance_viz.session.results import Patch, Question
+from guidance_viz.session.run.settings import DEFAULTS
 from guidance_viz.session.timeline.timeline import Journey
 from guidance_viz.store import action_name, agreement, item_table, named_action, opinions
 from guidance_viz.views.methods import offered
@@ -91,6 +93,7 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
 
     def __init__(self, n: int = 400, questions: int = 12, seed: int = 0, delay: float = 0.02) -> None:
         super().__init__()
+        self.settings = dict(DEFAULTS)
         self.delay = delay
         self._per_item = 1
         self.voices = pd.DataFrame(columns=["seq", "action", "kind", "item", "annotator", "relevance", "time", "value"])
@@ -264,6 +267,13 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
     def agreement(self, level="nominal"):
         return agreement(self.voices, level)
 
+    def question_about(self, class_name):
+        return question_text(class_name, self.settings["question"])
+
+    def phrase(self, question):
+        self.settings = {**self.settings, "question": question}
+        self.param.update(version_asked=self.version_asked + 1)
+
     def next_question(self, skip=(), annotator=None):
         kept = self._now()
         left = [c for c in self._centroids if ("map", c) not in kept]
@@ -274,7 +284,7 @@ class FakeSession(FakeAttributes, FakeSweeping, FakeJudged):
         c = self.cluster[self.row[i]]
         decides = [i] + [self.ids[j] for j in np.flatnonzero(self.cluster == c) if self.ids[j] != i]
         name = self.class_names[int(self.base.label[self.row[i]])]
-        return Question(i, f"Can you tell it is a {name} from what is left visible?", name, decides,
+        return Question(i, self.question_about(name), name, decides,
                         len(self._centroids) - len(left) + 1, len(self._centroids))
 
     def spread(self):

@@ -17,7 +17,7 @@ from guidance_viz.session.results import Curation
 
 class FakeCurating(Observable):
     def _start_curating(self, questions: int) -> None:
-        self.settings = {"asked_split": "train", "asked_by": "all", "questions": questions,
+        self.settings = {**self.settings, "asked_split": "train", "asked_by": "all", "questions": questions,
                          "attribution": "gradcam"}
         rng = np.random.default_rng(5)
         label, place = self.base["label"].to_numpy(), self.base["group"].to_numpy() % 2
