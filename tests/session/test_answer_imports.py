@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from photo_sessions import opened
 from PIL import Image
-from torch import nn
 
 import guidance_viz as gv
 from guidance_viz.core import JournalError
@@ -26,10 +26,7 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> gv.data.Dataset:
 
 @pytest.fixture
 def session(photos, tmp_path):
-    net = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 2)).eval()
-    clf = gv.Classifier.wrap(net, class_names=photos.class_names)
-    with gv.Session(clf, photos, tmp_path / "run", device="cpu", precision="float32", batch_size=4, workers=0,
-                    live=False) as made:
+    with opened(photos, tmp_path / "run") as made:
         yield made
 
 
