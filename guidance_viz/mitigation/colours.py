@@ -98,11 +98,11 @@ def _colours(photos: Tensor) -> tuple[Tensor, tuple[int, ...]]:
 def _counted(colours: Tensor, belongs: Tensor, bins: tuple[int, ...]) -> Tensor:
     """Share of the weighted pixels by colour, (n, bins): each one's neighbours in colour are counted a little too."""
     n, each = len(colours), bins[0]
-    counted = torch.zeros(n, each ** len(bins)).scatter_add_(1, colours, belongs)
+    counted = belongs.new_zeros(n, each ** len(bins)).scatter_add_(1, colours, belongs)
     grid = counted.view(n, 1, *bins, *(1,) * (3 - len(bins)))
     for axis in range(len(bins)):
         size, padding = [1, 1, 1], [0, 0, 0]
         size[axis], padding[axis] = 3, 1
-        grid = F.conv3d(grid, torch.tensor(_BLUR).view(1, 1, *size), padding=padding)
+        grid = F.conv3d(grid, counted.new_tensor(_BLUR).view(1, 1, *size), padding=padding)
     counted = grid.reshape(n, -1)
     return counted / counted.sum(1, keepdim=True).clamp_min(_FLOOR) + _FLOOR

@@ -99,6 +99,13 @@ def test_it_reads_no_units():
     torch.testing.assert_close(closer_by_colours(photo * 4 - 2, mask), found, rtol=1e-3, atol=1e-3)
 
 
+def test_masks_keep_their_number_format():
+    photo, exact = bird()
+    found = closer_by_colours(photo, (0.2 + 0.5 * exact).double())
+    assert found.dtype == torch.float64
+    torch.testing.assert_close(found.float(), closer_by_colours(photo, 0.2 + 0.5 * exact), rtol=1e-3, atol=1e-4)
+
+
 @pytest.mark.parametrize("value", [0.0, 0.3, 1.0])
 def test_a_mask_that_is_the_same_everywhere_stays(value):
     photo, exact = bird()
